@@ -1,0 +1,84 @@
+"""What can go wrong, and the exit code each case ends with. Imports nothing of ours.
+
+Belongs here: the exceptions that cross a layer, and `Problem`, the one-line form of a refusal.
+Does not belong here: printing, logging, deciding what to do next.
+
+Exit codes: 0 done or already up to date; 2 facts or parameters refused; 3 the run failed;
+4 could not publish; 5 busy; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault in one place: file, line, record and field, what was found and what was expected."""
+
+    file: str
+    line: int
+    record: str
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: "
+        subject = " ".join(part for part in (self.record, self.field) if part)
+        return f"{place}{subject}: {self.message}" if subject else f"{place}{self.message}"
+
+
+class ExplainerError(Exception):
+    """The base of every error that ends a command with one line of reason."""
+
+    exit_code = 3
+
+
+class FactsRefused(ExplainerError):
+    """The facts file breaks its contract; `problems` lists every fault found in one run."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ParametersRefused(ExplainerError):
+    """A parameter is unknown, ill-typed or out of range; no kernel was started."""
+
+    exit_code = 2
+
+
+class UnknownRecord(ExplainerError, KeyError):
+    """No record has this id; the message suggests the nearest ones."""
+
+    exit_code = 2
+
+    def __str__(self) -> str:  # KeyError would print the repr of the message
+        return str(self.args[0])
+
+
+class NotADocument(ExplainerError):
+    """A notebook holds something a report cannot carry; the message names the cell and what to call instead."""
+
+
+class UnboundNumber(ExplainerError):
+    """Numbers a reader would see are bound to no record; the message names notebook, cell and words."""
+
+
+class RunFailed(ExplainerError):
+    """The notebook did not run to its end."""
+
+
+class PublishFailed(ExplainerError):
+    """The finished files could not be moved into place; the message says what is in place now."""
+
+    exit_code = 4
+
+
+class Busy(ExplainerError):
+    """Another build of the same edition holds the lock."""
+
+    exit_code = 5

@@ -1,0 +1,37 @@
+"""Small facts about text that every layer needs. Imports nothing of ours.
+
+Belongs here: normal form, direction, nearest name, the one JSON spelling.
+Does not belong here: anything that knows what a figure or a document is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+_RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`: the writing direction of a BCP 47 language tag (script subtags are not looked at)."""
+    return "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+def nfc(text: str) -> str:
+    """The text in Unicode normalization form C (UAX #15)."""
+    return unicodedata.normalize("NFC", text)
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """`; did you mean 'x'?` for the closest of the names, or an empty string."""
+    close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def canonical_json(value: Any, *, indent: int | None = None) -> str:
+    """JSON with sorted keys and UTF-8 text: equal values give equal bytes."""
+    separators = (",", ":") if indent is None else (",", ": ")
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=indent, separators=separators, allow_nan=False)
