@@ -1,0 +1,86 @@
+"""The colours of page, charts and PDF: calm, colour-blind safe, light and dark.
+
+Belongs here: each colour by name, its dark counterpart, and the CSS made from both.
+Does not belong here: where a colour is used (charts, markup, the PDF's template).
+
+`ink` and `muted` are for text; `accent` and `warning` carry text too (at least 4.5:1 on `paper`
+and `panel`). `faint` and the sides are for marks, bars and lines (at least 3:1 on `paper`): a label
+takes `ink`, with the side's colour on its mark. `grid` is for hairlines only. The sides differ by
+about five steps of CIELAB lightness from one another, so that they survive a grey printer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+LIGHT: dict[str, str] = {
+    "paper": "#fdfcf9",
+    "panel": "#f4f1ea",
+    "grid": "#dcd8cf",
+    "faint": "#8b8f94",
+    "muted": "#575e66",
+    "ink": "#1f2429",
+    "accent": "#16598c",
+    "warning": "#8d4a0c",
+    "side-1": "#015087",  # blue
+    "side-2": "#c57a24",  # ochre
+    "side-3": "#502254",  # plum
+    "side-4": "#047b71",  # teal
+    "side-5": "#c45977",  # rose
+    "side-6": "#1e4b1f",  # green
+    "side-7": "#885037",  # umber
+    "side-8": "#1a252e",  # slate
+}
+
+DARK: dict[str, str] = {
+    "paper": "#15191d",
+    "panel": "#1f252a",
+    "grid": "#394047",
+    "faint": "#7d868f",
+    "muted": "#aab2ba",
+    "ink": "#e7e9ea",
+    "accent": "#8cc3ee",
+    "warning": "#f0b267",
+    "side-1": "#6ca6ee",
+    "side-2": "#f9ba7e",
+    "side-3": "#b984bb",
+    "side-4": "#84f6e7",
+    "side-5": "#fc95ae",
+    "side-6": "#669462",
+    "side-7": "#ffc9b1",
+    "side-8": "#e7f2ff",
+}
+
+SIDES: tuple[str, ...] = tuple(name for name in LIGHT if name.startswith("side-"))
+
+_DEFAULTS = {"#000000": "ink", "#ffffff": "paper"}  # what a drawing library falls back to
+
+
+def side(index: int) -> str:
+    """The name of the colour of the side at this place in the facts file (after the last: again)."""
+    return SIDES[index % len(SIDES)]
+
+
+def variables(colours: dict[str, str]) -> str:
+    """The colours as CSS custom properties, `--ink:#1f2429;…`, in their fixed order."""
+    return "".join(f"--{name}:{value};" for name, value in colours.items())
+
+
+def _swaps() -> Iterator[tuple[str, str]]:
+    for name, light in LIGHT.items():
+        yield light, DARK[name]
+    for light, name in _DEFAULTS.items():
+        yield light, DARK[name]
+
+
+def dark_css() -> str:
+    """The body of a `<style>` that turns an SVG drawn in light colours dark where the reader prefers it.
+
+    It matches the inline styles that matplotlib writes (`style="fill: #rrggbb; stroke: …"`).
+    """
+    rules = "".join(
+        f'[style*="{paint}: {light}"]{{{paint}:{dark} !important}}'
+        for light, dark in _swaps()
+        for paint in ("fill", "stroke")
+    )
+    return f"@media screen and (prefers-color-scheme: dark){{{rules}}}"
