@@ -57,7 +57,7 @@ _DEFAULTS = {"#000000": "ink", "#ffffff": "paper"}  # what a drawing library fal
 
 
 def side(index: int) -> str:
-    """The name of the colour of the side at this place in the facts file (after the last: again)."""
+    """The name of the colour of the side at this place in the facts file (wraps around)."""
     return SIDES[index % len(SIDES)]
 
 
@@ -74,7 +74,7 @@ def _swaps() -> Iterator[tuple[str, str]]:
 
 
 def dark_css() -> str:
-    """The body of a `<style>` that turns an SVG drawn in light colours dark where the reader prefers it.
+    """The body of a `<style>` that turns an SVG in light colours dark where the reader prefers it.
 
     It matches the inline styles that matplotlib writes (`style="fill: #rrggbb; stroke: …"`).
     """
