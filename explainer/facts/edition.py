@@ -1,0 +1,231 @@
+"""An edition: everything the facts file says that was known by the end of one day.
+
+Belongs here: cutting the facts at a date, what is current, what stands beside what, looking up.
+Does not belong here: the difference between two editions, arithmetic (quantity), wording (prose).
+
+Choices: a record published in a month or year is known once that whole period has passed, because
+only then is it sure. An event has no `published` of its own: it is known once its source is
+published, and shown once it has begun. A figure is history only where its replacement is known.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from explainer.errors import UnknownRecord
+from explainer.facts.conflicts import Conflict, find_conflicts
+from explainer.facts.model import (
+    Event,
+    Facts,
+    Figure,
+    Metric,
+    Party,
+    Position,
+    Question,
+    Side,
+    Source,
+    Story,
+)
+from explainer.facts.plain import edition_records
+from explainer.text import nearest
+
+R = TypeVar("R")
+Statements = tuple[tuple[Side, tuple[Position, ...]], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """The facts as known on one day; build it with `cut`."""
+
+    facts: Facts
+    date: dt.date
+    note: str
+    figures: tuple[Figure, ...]
+    history: tuple[Figure, ...]
+    positions: tuple[Position, ...]
+    events: tuple[Event, ...]
+
+    @property
+    def story(self) -> Story:
+        """What the facts file is about."""
+        return self.facts.story
+
+    # ------------------------------------------------------------ single records
+
+    def figure(self, id: str) -> Figure:
+        """The known figure of this id, current or replaced; UnknownRecord otherwise."""
+        return self._dated(id, self._figures, self._all_figures, "figure")
+
+    def position(self, id: str) -> Position:
+        """The known position of this id; UnknownRecord otherwise."""
+        return self._dated(id, self._positions, self._all_positions, "position")
+
+    def metric(self, id: str) -> Metric:
+        """The metric of this id; UnknownRecord otherwise."""
+        return _found(id, self.facts.metrics, "metric")
+
+    def party(self, id: str) -> Party:
+        """The party of this id; UnknownRecord otherwise."""
+        return _found(id, self.facts.parties, "party")
+
+    def side(self, id: str) -> Side:
+        """The side of this id; UnknownRecord otherwise."""
+        return _found(id, self.facts.sides, "side")
+
+    def source(self, id: str) -> Source:
+        """The source of this id; UnknownRecord otherwise."""
+        return _found(id, self.facts.sources, "source")
+
+    def question(self, id: str) -> Question:
+        """The question of this id; UnknownRecord otherwise."""
+        return _found(id, self.facts.questions, "question")
+
+    def side_of(self, party_id: str) -> Side:
+        """The side a party is shown under."""
+        return self.side(self.party(party_id).side)
+
+    # ------------------------------------------------------------ groups of records
+
+    def of_metric(self, metric_id: str, chart: bool = True) -> tuple[Figure, ...]:
+        """A metric's figures by date, then file order; `chart: false` ones only with chart=False."""
+        known = self._by_metric.get(self.metric(metric_id).id, ())
+        return tuple(figure for figure in known if figure.chart or not chart)
+
+    def current(self, metric_id: str, party_id: str | None = None) -> tuple[Figure, ...]:
+        """Each party's figures for the latest date it describes, by side, then in file order."""
+        latest: dict[str, list[Figure]] = {}
+        for figure in self.of_metric(metric_id):
+            group = latest.setdefault(figure.stated_by, [])
+            if group and group[0].as_of != figure.as_of:
+                group.clear()
+            group.append(figure)
+        if party_id is not None:
+            return tuple(latest.get(self.party(party_id).id, ()))
+        chosen = (figure for group in latest.values() for figure in group)
+        return tuple(sorted(chosen, key=self._side_then_file))
+
+    def conflicts(self, metric_id: str | None = None) -> tuple[Conflict, ...]:
+        """Where parties state different values for overlapping dates, by metric, then by date."""
+        if metric_id is None:
+            return self._conflicts
+        metric = self.metric(metric_id).id
+        return tuple(conflict for conflict in self._conflicts if conflict.metric == metric)
+
+    def statements(self, metric_id: str) -> Statements:
+        """Every side in file order, each with its positions beside this metric, oldest first."""
+        return self._by_side(self._beside.get(self.metric(metric_id).id, ()))
+
+    def on_question(self, question_id: str) -> Statements:
+        """Every side in file order, each with its positions on this question, oldest first."""
+        return self._by_side(self._on_question.get(self.question(question_id).id, ()))
+
+    def since(self, day: dt.date | None) -> tuple[Figure, ...]:
+        """The known figures, replaced ones too, that became known after the given day."""
+        known = (*self.figures, *self.history)
+        return tuple(f for f in known if day is None or not f.published.known_by(day))
+
+    def records(self) -> dict[str, Any]:
+        """The edition's cut as plain JSON: decimals, dates as strings; unused records left out."""
+        return edition_records(self)
+
+    # ------------------------------------------------------------ indexes, made on first use
+
+    @cached_property
+    def _figures(self) -> dict[str, Figure]:
+        return {figure.id: figure for figure in (*self.figures, *self.history)}
+
+    @cached_property
+    def _positions(self) -> dict[str, Position]:
+        return {position.id: position for position in self.positions}
+
+    @cached_property
+    def _all_figures(self) -> dict[str, Figure]:
+        return {figure.id: figure for figure in self.facts.figures}
+
+    @cached_property
+    def _all_positions(self) -> dict[str, Position]:
+        return {position.id: position for position in self.facts.positions}
+
+    @cached_property
+    def _file_order(self) -> dict[str, int]:
+        return {figure.id: place for place, figure in enumerate(self.facts.figures)}
+
+    @cached_property
+    def _side_order(self) -> dict[str, int]:
+        order = {side: place for place, side in enumerate(self.facts.sides)}
+        return {party.id: order[party.side] for party in self.facts.parties.values()}
+
+    @cached_property
+    def _by_metric(self) -> dict[str, list[Figure]]:
+        groups: dict[str, list[Figure]] = defaultdict(list)
+        for figure in sorted(self.figures, key=lambda figure: figure.as_of):
+            groups[figure.metric].append(figure)
+        return groups
+
+    @cached_property
+    def _conflicts(self) -> tuple[Conflict, ...]:
+        return find_conflicts(self.figures)
+
+    @cached_property
+    def _beside(self) -> dict[str, list[Position]]:
+        groups: dict[str, list[Position]] = defaultdict(list)
+        for position in self.positions:
+            for metric in dict.fromkeys(position.beside):
+                groups[metric].append(position)
+        return groups
+
+    @cached_property
+    def _on_question(self) -> dict[str, list[Position]]:
+        groups: dict[str, list[Position]] = defaultdict(list)
+        for position in self.positions:
+            groups[position.question].append(position)
+        return groups
+
+    def _by_side(self, positions: Iterable[Position]) -> Statements:
+        groups: dict[str, list[Position]] = {side: [] for side in self.facts.sides}
+        for position in sorted(positions, key=lambda position: position.date):
+            groups[self.party(position.party).side].append(position)
+        return tuple((self.facts.sides[side], tuple(group)) for side, group in groups.items())
+
+    def _side_then_file(self, figure: Figure) -> tuple[int, int]:
+        return self._side_order[figure.stated_by], self._file_order[figure.id]
+
+    def _dated(self, id: str, known: Mapping[str, R], in_file: Mapping[str, Any], kind: str) -> R:
+        if id in in_file and id not in known:
+            published = in_file[id].published
+            raise UnknownRecord(
+                f"{kind} {id!r} is not known in the edition of {self.date}: published {published}"
+            )
+        return _found(id, known, kind)
+
+
+def cut(facts: Facts, day: dt.date) -> Edition:
+    """The edition of this day, whether or not the story lists it; its note is empty if not."""
+    known = [figure for figure in facts.figures if figure.published.known_by(day)]
+    replaced = {figure.replaces for figure in known}
+    listed = facts.story.edition(day)
+    return Edition(
+        facts=facts,
+        date=day,
+        note=listed.note if listed else "",
+        figures=tuple(figure for figure in known if figure.id not in replaced),
+        history=tuple(figure for figure in known if figure.id in replaced),
+        positions=tuple(p for p in facts.positions if p.published.known_by(day)),
+        events=tuple(event for event in facts.events if _event_known(facts, event, day)),
+    )
+
+
+def _event_known(facts: Facts, event: Event, day: dt.date) -> bool:
+    return facts.sources[event.source].published.known_by(day) and event.date.first <= day
+
+
+def _found(id: str, records: Mapping[str, R], kind: str) -> R:
+    try:
+        return records[id]
+    except KeyError:
+        raise UnknownRecord(f"no {kind} {id!r}{nearest(id, records)}") from None

@@ -1,0 +1,321 @@
+"""The records of a facts file, as frozen models. Field names are those of the file.
+
+Belongs here: what fields a record has and what each one may hold; `data/facts.schema.json` and the
+codebook are held to it.
+Does not belong here: reading files (load), rules between fields or records (check), editions.
+
+A record kept in a mapping (sources, parties, ...) carries its key as `id`. `published` and a
+source's `language` are filled in by the loader where the file leaves them to their default.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from explainer.facts.dates import PartialDate
+from explainer.facts.scalars import (
+    AnyText,
+    Day,
+    Filled,
+    Id,
+    Language,
+    Number,
+    Sha256,
+    Truth,
+    Unit,
+    Url,
+)
+
+
+class Hedge(StrEnum):
+    """What is known of a number, as its source hedged it."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    NEARLY = "nearly"
+    AT_MOST = "at-most"
+    MORE_THAN = "more-than"
+    AT_LEAST = "at-least"
+    BETWEEN = "between"
+
+
+class SourceKind(StrEnum):
+    """How near a source stands to the one who states the number."""
+
+    PRIMARY = "primary"
+    PRESS = "press"
+    COPY = "copy"
+
+
+class MetricKind(StrEnum):
+    """Whether a metric is a level on a date, an amount in a period, or a running total."""
+
+    STOCK = "stock"
+    FLOW = "flow"
+    CUMULATIVE = "cumulative"
+
+
+class Status(StrEnum):
+    """Whether the number was counted or estimated by those who state it."""
+
+    COUNTED = "counted"
+    ESTIMATED = "estimated"
+    UNSTATED = "unstated"
+
+
+class Change(StrEnum):
+    """Why a figure replaces another."""
+
+    UPDATED = "updated"
+    REVISED = "revised"
+    CORRECTED = "corrected"
+
+
+class Stance(StrEnum):
+    """Where a speaker stands on a question."""
+
+    FOR = "for"
+    AGAINST = "against"
+    CONDITIONAL = "conditional"
+    DESCRIBES = "describes"
+    NOT_STATED = "not-stated"
+
+
+class Record(BaseModel):
+    """What all records share: immutable, nothing extra allowed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _key() -> str:
+    return Field(description="The record's key in the file; kebab-case.")  # type: ignore[no-any-return]
+
+
+class EditionDate(Record):
+    """One edition: a day, and what makes it one."""
+
+    date: Day = Field(description="The edition knows what was published by the end of this day.")
+    note: AnyText = Field("", description="One sentence on what makes this day an edition.")
+
+
+class Story(Record):
+    """What the file is about."""
+
+    id: Id = Field(description="Kebab-case; names the folders under reports/ and figures/.")
+    title: Filled = Field(description="The report's title.")
+    summary: AnyText = Field("", description="One or two sentences under the title.")
+    language: Language = Field(
+        description="Language of the report and of the records' own words (BCP 47)."
+    )
+    editions: Annotated[tuple[EditionDate, ...], Field(min_length=1)] = Field(
+        description="What was known by the end of each day; the first is the default."
+    )
+
+    def edition(self, day: object) -> EditionDate | None:
+        """The edition of this day, or None if the story names no such edition."""
+        return next((edition for edition in self.editions if edition.date == day), None)
+
+
+class Source(Record):
+    """One document that was read."""
+
+    id: Id = _key()
+    publisher: Filled = Field(description="Who published the document.")
+    title: AnyText = Field("", description="The document's title, as printed.")
+    url: Url | None = Field(
+        None, description="Its address; left out only for a document that has none."
+    )
+    published: PartialDate = Field(
+        description="When it was published: day, month (2024-05) or year (2024)."
+    )
+    accessed: PartialDate = Field(description="When it was read for this file.")
+    kind: SourceKind = Field(
+        description="primary: the speaker's own page; press; copy: a re-publication of another's text."
+    )
+    copy_of: Filled | None = Field(
+        None, description="Only with `kind: copy`: whose text it re-publishes."
+    )
+    language: Language = Field(
+        description="Language of the document (BCP 47), which its numbers are read in. "
+        "Default: the story's."
+    )
+    sha256: Sha256 | None = Field(
+        None, description="Hash of the text that was read, when it was kept."
+    )
+    note: AnyText = Field("", description="Anything a later reader must know of this document.")
+
+    @property
+    def heading(self) -> str:
+        """The title, or the publisher where no title is on record."""
+        return self.title or self.publisher
+
+
+class Party(Record):
+    """Someone who states figures and positions."""
+
+    id: Id = _key()
+    name: Filled = Field(description="Short name, used in sentences and on charts.")
+    long_name: AnyText = Field("", description="Full name, used where the party is introduced.")
+    side: Id = Field(description="The side it is shown under.")
+
+
+class Side(Record):
+    """A place kept beside every figure."""
+
+    id: Id = _key()
+    name: Filled = Field(description="The side's name as shown.")
+
+
+class Metric(Record):
+    """Exactly what is counted; two definitions are two metrics."""
+
+    id: Id = _key()
+    label: Filled = Field(description="What is counted, as a short title.")
+    topic: AnyText = Field("", description="Groups metrics that may share a chart.")
+    unit: Unit = Field(description="The unit of every value, such as people or per cent.")
+    kind: MetricKind = Field(
+        description="stock: a level on a date; flow: an amount in a period; "
+        "cumulative: a running total since a date."
+    )
+    place: AnyText = Field("", description="The place it is counted for.")
+    since: PartialDate | None = Field(
+        None, description="Only with `kind: cumulative`: when the total starts."
+    )
+    counts: AnyText = Field("", description="What it counts, and what it does not.")
+    caveats: tuple[Filled, ...] = Field(
+        (), description="What a reader must mind; one sentence each."
+    )
+
+
+class Question(Record):
+    """What positions are about."""
+
+    id: Id = _key()
+    text: Filled = Field(description="The question as asked.")
+
+
+class Event(Record):
+    """Something dated that charts may mark with a line."""
+
+    date: PartialDate = Field(description="When it happened: day, month or year.")
+    label: Filled = Field(description="What happened, in a few words.")
+    source: Id = Field(description="The source it was read in.")
+
+    @cached_property
+    def ref(self) -> str:
+        """`<date>-<slug of label>`: how other parts refer to this event."""
+        return f"{self.date.iso}-{_slug(self.label)}"
+
+
+class Figure(Record):
+    """One stated number: what, how hedged, by whom, read where."""
+
+    id: Id = Field(description="Kebab-case; unique among the figures.")
+    metric: Id = Field(description="The metric it is a value of.")
+    value: Number | None = Field(None, description="The number; for every hedge but `between`.")
+    low: Number | None = Field(None, description="Only with `hedge: between`: the lower bound.")
+    high: Number | None = Field(None, description="Only with `hedge: between`: the upper bound.")
+    hedge: Hedge = Field(description="What is known of the number, as the source hedged it.")
+    words: AnyText = Field(
+        "", description="The hedge as printed, such as `estimated` or `more than`."
+    )
+    status: Status = Field(
+        Status.UNSTATED, description="Whether those who state it counted or estimated it."
+    )
+    as_of: PartialDate = Field(description="The date the number describes: day, month or year.")
+    published: PartialDate = Field(
+        description="When it was said. Default: when the source was published."
+    )
+    stated_by: Id = Field(description="The party that states the number.")
+    source: Id = Field(description="The source it was read in.")
+    anchor: Filled | None = Field(
+        None,
+        description="The exact words it was read from, at most 25. Needed unless `printed` is null.",
+    )
+    printed: Filled | None = Field(
+        description="The number as printed; stands in the anchor and reads back as `value`. "
+        "null: not printed; then `note` says how it was worked out."
+    )
+    verb: AnyText = Field(
+        "", description="The verb as printed, where its choice is itself a claim."
+    )
+    note: AnyText = Field(
+        "", description="Anything a later reader must know; needed when `printed` is null."
+    )
+    chart: Truth = Field(
+        True, description="false keeps a suspect figure on record and off every chart."
+    )
+    replaces: Id | None = Field(
+        None, description="The figure this one takes the place of; only with `change`."
+    )
+    change: Change | None = Field(
+        None,
+        description="updated; revised: better data; corrected: a mistake. Only with `replaces`.",
+    )
+    reason: Filled | None = Field(None, description="Why it was changed; needed with `change`.")
+
+    @property
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        """The nominal ends: `low` and `high` for `between`, twice the value otherwise."""
+        if self.low is not None and self.high is not None:
+            return self.low, self.high
+        assert self.value is not None, "a checked figure has a value or both bounds"
+        return self.value, self.value
+
+
+class Position(Record):
+    """What somebody said on a question."""
+
+    id: Id = Field(description="Kebab-case; unique among the positions.")
+    party: Id = Field(description="The party the speaker speaks for.")
+    speaker: AnyText = Field("", description="Who said it; left out for a party's own statement.")
+    role: AnyText = Field("", description="The speaker's office at that time.")
+    date: PartialDate = Field(description="When it was said: day, month or year.")
+    published: PartialDate = Field(
+        description="When it became known. Default: when the source was published."
+    )
+    question: Id = Field(description="The question it is about.")
+    stance: Stance = Field(description="Where the speaker stands on the question.")
+    quote: Filled | None = Field(
+        None, description="The exact words, at most 40, in the source's language."
+    )
+    paraphrase: Filled | None = Field(
+        None, description="What was said, in our words, where no quotation can be had."
+    )
+    beside: tuple[Id, ...] = Field((), description="The metrics it is shown next to.")
+    source: Id = Field(description="The source it was read in.")
+    note: AnyText = Field("", description="Anything a later reader must know.")
+
+
+class Facts(Record):
+    """A whole facts file."""
+
+    story: Story = Field(description="What the file is about, and its editions.")
+    sources: dict[str, Source] = Field(description="One record for each document read.")
+    parties: dict[str, Party] = Field(description="Who states figures and positions.")
+    sides: dict[str, Side] = Field(
+        description="Who is given a place beside every figure, in order of display."
+    )
+    metrics: dict[str, Metric] = Field(description="Exactly what is counted.")
+    questions: dict[str, Question] = Field({}, description="What the positions are about.")
+    events: tuple[Event, ...] = Field((), description="Dated events that charts may mark.")
+    figures: tuple[Figure, ...] = Field(
+        description="The stated numbers: a list, or the path of a .csv or .parquet file "
+        "with these columns."
+    )
+    positions: tuple[Position, ...] = Field((), description="What each party said.")
+
+
+def _slug(label: str) -> str:
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+    # A label in another script leaves nothing behind; its hash still tells two events apart.
+    return slug or hashlib.sha256(label.encode()).hexdigest()[:8]

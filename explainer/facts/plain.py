@@ -1,0 +1,74 @@
+"""Records as plain JSON: the one spelling that editions are stored, compared and checked in.
+
+Belongs here: turning records into dicts of strings, truth values and lists.
+Does not belong here: the order of keys and bytes (`text.canonical_json`), cutting (edition).
+
+Fields left at null or empty are left out, so that a new optional field changes no stored edition.
+Of the records that carry no date (sources, parties, metrics, questions) an edition holds those that
+its own figures, positions and events name: a later record cannot change an earlier edition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from explainer.facts.model import Record
+
+if TYPE_CHECKING:
+    from explainer.facts.edition import Edition
+
+
+def plain_decimal(value: Decimal) -> str:
+    """The number in plain digits without trailing zeros: equal numbers give equal text."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def plain_record(record: Record) -> dict[str, Any]:
+    """The record's filled fields; decimals and dates as strings, `chart` always."""
+    return {
+        name: _plain(value)
+        for name in type(record).model_fields
+        if (value := getattr(record, name)) not in (None, "", ())
+    }
+
+
+def edition_records(edition: Edition) -> dict[str, Any]:
+    """The edition's cut of the facts: story, edition, and every record it shows or names."""
+    facts, story = edition.facts, edition.story
+    figures = (*edition.figures, *edition.history)
+    positions = edition.positions
+    sources = {r.source for group in (figures, positions, edition.events) for r in group}
+    parties = {figure.stated_by for figure in figures} | {p.party for p in positions}
+    metrics = {figure.metric for figure in figures} | {m for p in positions for m in p.beside}
+    questions = {position.question for position in positions}
+    return {
+        "story": {k: v for k, v in plain_record(story).items() if k != "editions"},
+        "edition": {"date": edition.date.isoformat(), "note": edition.note},
+        "sources": _named(facts.sources, sources),
+        "sides": _named(facts.sides, facts.sides),
+        "parties": _named(facts.parties, parties),
+        "metrics": _named(facts.metrics, metrics),
+        "questions": _named(facts.questions, questions),
+        "events": [{**plain_record(event), "ref": event.ref} for event in edition.events],
+        "figures": [plain_record(figure) for figure in edition.figures],
+        "history": [plain_record(figure) for figure in edition.history],
+        "positions": [plain_record(position) for position in positions],
+    }
+
+
+def _named(records: Mapping[str, Record], wanted: Iterable[str]) -> dict[str, Any]:
+    wanted = set(wanted)
+    return {id: plain_record(record) for id, record in records.items() if id in wanted}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Record):
+        return plain_record(value)
+    if isinstance(value, Decimal):
+        return plain_decimal(value)
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return value if isinstance(value, bool) else str(value)

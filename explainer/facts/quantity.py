@@ -1,0 +1,139 @@
+"""Numbers with their doubt: an interval, and which way the truth may lie outside it.
+
+Belongs here: interval arithmetic on hedged numbers and the hedge of the result.
+Does not belong here: words for hedges and rounding for display (prose), what a figure is (model).
+
+`low` and `high` are the nominal ends as stated. `approx` says that no bound was stated ("about");
+`below` that the truth may lie lower than `low`; `above` that it may lie higher than `high`.
+Arithmetic never loses a flag: what was hedged stays hedged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from explainer.facts.model import Figure, Hedge
+
+_BELOW = frozenset({Hedge.NEARLY, Hedge.AT_MOST})
+_ABOVE = frozenset({Hedge.MORE_THAN, Hedge.AT_LEAST})
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """An amount between `low` and `high`, both finite, with the ways in which it is uncertain."""
+
+    low: Decimal
+    high: Decimal
+    approx: bool = False
+    below: bool = False
+    above: bool = False
+
+    def __post_init__(self) -> None:
+        if not (self.low.is_finite() and self.high.is_finite()):
+            raise ValueError("a quantity has finite ends")
+        if self.low > self.high:
+            raise ValueError(f"the low end {self.low} lies above the high end {self.high}")
+
+    @classmethod
+    def of(cls, figure: Figure) -> Quantity:
+        """The figure's number with its hedge."""
+        low, high = figure.bounds
+        hedge = figure.hedge
+        return cls(low, high, hedge is Hedge.ABOUT, hedge in _BELOW, hedge in _ABOVE)
+
+    @classmethod
+    def exactly(cls, value: Decimal | int) -> Quantity:
+        """A number without doubt."""
+        return cls(Decimal(value), Decimal(value))
+
+    @property
+    def is_point(self) -> bool:
+        """Whether both nominal ends are one number."""
+        return self.low == self.high
+
+    @property
+    def hedge(self) -> Hedge:
+        """The strongest hedge that is still true of the whole: never stronger than its operands'.
+
+        An interval that may be exceeded at one end keeps only its other end as a bound.
+        """
+        if self.approx or (self.below and self.above):
+            return Hedge.ABOUT
+        if self.below:
+            return Hedge.AT_MOST
+        if self.above:
+            return Hedge.AT_LEAST
+        return Hedge.EXACT if self.is_point else Hedge.BETWEEN
+
+    def __neg__(self) -> Quantity:
+        return Quantity(-self.high, -self.low, self.approx, self.above, self.below)
+
+    def __add__(self, other: Quantity | Decimal | int) -> Quantity:
+        b = _quantity(other)
+        return Quantity(
+            self.low + b.low,
+            self.high + b.high,
+            self.approx or b.approx,
+            self.below or b.below,
+            self.above or b.above,
+        )
+
+    def __sub__(self, other: Quantity | Decimal | int) -> Quantity:
+        return self + -_quantity(other)
+
+    def __mul__(self, other: Quantity | Decimal | int) -> Quantity:
+        b = _quantity(other)
+        ends = [x * y for x in (self.low, self.high) for y in (b.low, b.high)]
+        below, above = _product_flags(self, b)
+        return Quantity(min(ends), max(ends), self.approx or b.approx, below, above)
+
+    def __truediv__(self, other: Quantity | Decimal | int) -> Quantity:
+        b = _quantity(other)
+        if b.low <= 0:
+            raise ZeroDivisionError(f"the divisor reaches down to {b.low}")
+        # 1/b turns the ends and the flags round; the product then combines them.
+        inverse = Quantity(1 / b.high, 1 / b.low, b.approx, b.above, b.below)
+        below, above = _product_flags(self, inverse)
+        ends = [x / y for x in (self.low, self.high) for y in (b.low, b.high)]
+        return Quantity(min(ends), max(ends), self.approx or b.approx, below, above)
+
+    def __radd__(self, other: Decimal | int) -> Quantity:
+        return _quantity(other) + self
+
+    def __rsub__(self, other: Decimal | int) -> Quantity:
+        return _quantity(other) - self
+
+    def __rmul__(self, other: Decimal | int) -> Quantity:
+        return _quantity(other) * self
+
+    def __rtruediv__(self, other: Decimal | int) -> Quantity:
+        return _quantity(other) / self
+
+
+def between(quantities: Iterable[Quantity]) -> Quantity:
+    """The smallest interval that holds all of them, with every doubt any of them has."""
+    parts = tuple(quantities)
+    if not parts:
+        raise ValueError("nothing to span: no quantity given")
+    return Quantity(
+        min(part.low for part in parts),
+        max(part.high for part in parts),
+        any(part.approx for part in parts),
+        any(part.below for part in parts),
+        any(part.above for part in parts),
+    )
+
+
+def _quantity(value: Quantity | Decimal | int) -> Quantity:
+    return value if isinstance(value, Quantity) else Quantity.exactly(value)
+
+
+def _product_flags(a: Quantity, b: Quantity) -> tuple[bool, bool]:
+    """(below, above) of a product: they add up, unless a negative factor turns them round."""
+    below, above = a.below or b.below, a.above or b.above
+    if a.low >= 0 and b.low >= 0:
+        return below, above
+    doubtful = below or above
+    return doubtful, doubtful
