@@ -378,9 +378,9 @@ def prose() -> tuple[Paragraph, ...]:
     return (
         Paragraph(
             runs=runs(
-                OFFICE, " says that ", ABOUT, " people “", Quote(
+                OFFICE, " says that ", ABOUT, " people (", Quote(
                     text="were moved", lang="en", of="figure:office-left-06-02.verb"
-                ), "” as of ", JUNE_2, "; ", RELIEF, " says ", MORE, " (", Quote(
+                ), ") as of ", JUNE_2, "; ", RELIEF, " says ", MORE, " (", Quote(
                     text="أكثر من 12 ألف شخص", lang="ar", of="figure:relief-left-06-02.anchor"
                 ), "), and ", BOARD, " said ", NEARLY, " on ", JUNE_1, ".",
             )

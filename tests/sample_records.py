@@ -49,29 +49,29 @@ def sample_records() -> dict[str, Any]:
     return {
         "story": {"id": "river-floods", "title": "River floods", "language": "en"},
         "edition": {"date": "2021-06-03", "note": "The day after the crest."},
-        "sources": [
-            {"id": "bulletin", "publisher": "River Office", "language": "en"},
-            {"id": "relief", "publisher": "Relief Service", "language": "ar"},
-            {"id": "bericht", "publisher": "Wasserverband Untere Aue", "language": "de"},
-        ],
-        "sides": [
-            {"id": "office", "name": "Government"},
-            {"id": "relief", "name": "Relief"},
-            {"id": "board", "name": "Water boards"},
-            {"id": "insurers", "name": "Insurers"},
-        ],
-        "parties": [
-            {"id": "office", "name": "River Office", "side": "office"},
-            {"id": "relief", "name": "Relief Service", "side": "relief"},
-            {"id": "board", "name": "Wasserverband Untere Aue", "side": "board"},
-            {"id": "pool", "name": "Insurance Pool", "side": "insurers"},
-        ],
-        "metrics": [
-            {"id": "left", "label": "People who left the river banks", "unit": "people"},
-            {"id": "town", "label": "Inhabitants of the town of Aue", "unit": "people"},
-            {"id": "level", "label": "Level at the bridge", "unit": "metres"},
-        ],
-        "questions": [{"id": "evacuate", "text": "Should people leave?"}],
+        "sources": {
+            "bulletin": {"id": "bulletin", "publisher": "River Office", "language": "en"},
+            "relief": {"id": "relief", "publisher": "Relief Service", "language": "ar"},
+            "bericht": {"id": "bericht", "publisher": "Wasserverband Untere Aue", "language": "de"},
+        },
+        "sides": {
+            "office": {"id": "office", "name": "Government"},
+            "relief": {"id": "relief", "name": "Relief"},
+            "board": {"id": "board", "name": "Water boards"},
+            "insurers": {"id": "insurers", "name": "Insurers"},
+        },
+        "parties": {
+            "office": {"id": "office", "name": "River Office", "side": "office"},
+            "relief": {"id": "relief", "name": "Relief Service", "side": "relief"},
+            "board": {"id": "board", "name": "Wasserverband Untere Aue", "side": "board"},
+            "pool": {"id": "pool", "name": "Insurance Pool", "side": "insurers"},
+        },
+        "metrics": {
+            "left": {"id": "left", "label": "People who left the river banks", "unit": "people"},
+            "town": {"id": "town", "label": "Inhabitants of the town of Aue", "unit": "people"},
+            "level": {"id": "level", "label": "Level at the bridge", "unit": "metres"},
+        },
+        "questions": {"evacuate": {"id": "evacuate", "text": "Should people leave?"}},
         "events": [],
         "figures": _figures(),
         "history": [],

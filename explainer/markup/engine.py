@@ -1,0 +1,96 @@
+"""The one environment that renders templates: escaping always on, an unknown name an error.
+
+Belongs here: Jinja, the style sheets and faces that ship with the templates.
+Does not belong here: what a page is made of (export), what a template asks (view).
+"""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from explainer import palette
+from explainer.markup.view import View
+
+_FACES = (("regular", "normal", 400), ("bold", "normal", 700), ("italic", "italic", 400))
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("explainer.markup", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def render(template: str, view: View, **names: Any) -> str:
+    """The template filled; every text in it comes out escaped, style sheets of ours excepted."""
+    return _environment().get_template(template).render(view=view, **names)
+
+
+def _static(name: str) -> bytes:
+    return resources.files("explainer.markup").joinpath("static", name).read_bytes()
+
+
+@cache
+def _sheet(name: str) -> str:
+    lines = (line.strip() for line in _static(name).decode("utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("/*"))
+
+
+@cache
+def _faces() -> str:
+    return "\n".join(
+        f"@font-face{{font-family:Page;font-style:{style};font-weight:{weight};"
+        "src:url(data:font/woff2;base64,"
+        f"{base64.b64encode(_static(f'page-{name}.woff2')).decode()}) format('woff2')}}"
+        for name, style, weight in _FACES
+    )
+
+
+def _side_rules(scope: str) -> str:
+    return "\n".join(f"{scope}.{name}{{--side:var(--{name})}}" for name in palette.SIDES)
+
+
+@cache
+def page_style() -> Markup:
+    """The page's one style sheet with its faces and colours: ours, so it is not escaped."""
+    light, dark = palette.variables(palette.LIGHT), palette.variables(palette.DARK)
+    parts = (
+        _faces(),
+        f":root{{{light}}}",
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}",
+        _sheet("page.css"),
+        _sheet("blocks.css"),
+        _side_rules(""),
+    )
+    return _checked("\n".join(parts))
+
+
+@cache
+def notebook_style() -> Markup:
+    """The style sheet for one block in JupyterLab: scoped, and following its theme."""
+    light, dark = palette.variables(palette.LIGHT), palette.variables(palette.DARK)
+    parts = (
+        f".explainer{{{light}}}",
+        f"[data-jp-theme-light=false] .explainer{{{dark}}}",
+        _sheet("notebook.css"),
+        f".explainer{{{_sheet('blocks.css')}}}",
+        _side_rules(".explainer "),
+    )
+    return _checked("\n".join(parts))
+
+
+def _checked(style: str) -> Markup:
+    if "<" in style:
+        raise ValueError("a style sheet may hold no '<'")
+    return Markup(style)  # our own files and palette, never facts

@@ -1,0 +1,101 @@
+"""What a template may ask while it renders: addresses, directions, labels, colours of the sides.
+
+Belongs here: one rendering's state (labels and first uses so far) and the answers made from it.
+Does not belong here: markup itself (templates), loading templates (engine), wording (words).
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from explainer import palette
+from explainer.document import Number, Run, Runs, Speaker, plain
+from explainer.errors import NotADocument
+from explainer.text import direction
+from explainer.words import Words
+
+_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*|#[^\s#]+", re.ASCII)
+_SVG_START = re.compile(r"<svg\b[^>]*>")
+_OPPOSITE = {"ltr": {"R", "AL"}, "rtl": {"L"}}
+
+
+@dataclass
+class View:
+    """One rendering in one language; `whole`: a page, with ids and ways back."""
+
+    words: Words
+    language: str
+    sides: Sequence[str] = ()
+    party_sides: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
+    _labels: dict[str, int] = field(default_factory=dict)
+    _uses: set[str] = field(default_factory=set)
+    _in_text: bool = True
+
+    direction = staticmethod(direction)
+    plain = staticmethod(plain)
+
+    def turns(self, text: str) -> bool:
+        """Whether the text holds letters that run against the report's own direction."""
+        opposite = _OPPOSITE[direction(self.language)]
+        return any(unicodedata.bidirectional(character) in opposite for character in text)
+
+    def target(self, number: Number) -> str:
+        """The id of the card that a number leads to."""
+        if number.derived is not None:
+            return f"derived-{number.derived.id}"
+        return f"card-{number.fact}"
+
+    def address(self, to: str) -> str | None:
+        """The address if it is http, https or a place in the page; None for every other."""
+        return to if _ADDRESS.fullmatch(to) else None
+
+    def first_use(self, target: str) -> str | None:
+        """The id for the place where the text first names this card; None at every later place."""
+        if not (self.whole and self._in_text) or target in self._uses:
+            return None
+        self._uses.add(target)
+        return f"at-{target}"
+
+    def used(self, target: str) -> str | None:
+        """The id of the first use of a card in the text, or None if the text never names it."""
+        return f"at-{target}" if target in self._uses else None
+
+    def leave_text(self) -> None:
+        """From here on numbers stand in cards and are no uses of cards."""
+        self._in_text = False
+
+    def label(self, key: str, runs: Runs) -> str:
+        """The phrase with the runs' plain text, made unlike every label given before."""
+        label = self.words(key, title=plain(runs))
+        self._labels[label] = self._labels.get(label, 0) + 1
+        count = self._labels[label]
+        return label if count == 1 else f"{label} ({count})"
+
+    def side(self, side: str) -> str:
+        """The class that colours a side, by its place in the facts file."""
+        return palette.side(self.sides.index(side)) if side in self.sides else "side-other"
+
+    def side_of(self, runs: Runs) -> str:
+        """The class that colours the side of the first speaker in the runs."""
+        speakers = (run.party for run in runs if isinstance(run, Speaker))
+        return self.side(self.party_sides.get(next(speakers, ""), ""))
+
+    def at_number(self, runs: Runs) -> tuple[Runs, tuple[Run, ...], Runs]:
+        """The runs before, at and after the first number; without one, all stand in the middle."""
+        for index, run in enumerate(runs):
+            if isinstance(run, Number):
+                return runs[:index], (run,), runs[index + 1 :]
+        return (), runs, ()
+
+    def picture(self, svg: str) -> str:
+        """The drawing as a data address, with the rules that turn it dark where the reader does."""
+        start = _SVG_START.search(svg)
+        if start is None:
+            raise NotADocument("a chart holds no SVG drawing; show it with chart(...)")
+        drawing = f"{start.group()}<style>{palette.dark_css()}</style>{svg[start.end() :].strip()}"
+        return "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
