@@ -1,6 +1,6 @@
 """The document model: the few typed nodes a report is made of, and their JSON.
 
-A notebook cell answers with one of the block nodes; it travels in the notebook as JSON under its own
+A notebook cell answers with block nodes; they travel in the notebook as JSON under their own
 MIME type. The page, the PDF, the number check and the claims all read these nodes and nothing else.
 
 Belongs here: the shape of the nodes, their plain text, walking over them.
@@ -8,7 +8,7 @@ Does not belong here: wording (prose), markup (markup, export), what a fact is (
 
 The rule that makes the closed world checkable: a number stands in a `Number`, a date in a `Date`,
 words copied from a record in a `Quote` or `Record`; a digit in a `Text` is therefore unbound.
-References to records are written `kind:id` or `kind:id.field`, for example `figure:unrwa-2024-05-20.anchor`.
+References to records read `kind:id` or `kind:id.field`, such as `figure:who-2024-05-20.anchor`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Text(Node):
 
 
 class Derivation(Node):
-    """How a number was computed: formula in words, operands by reference, the result as an interval."""
+    """How a number was computed: formula, operands by reference, the result as an interval."""
 
     id: str
     formula: str
@@ -82,7 +82,7 @@ class Number(Node):
 
 
 class Date(Node):
-    """A date of the facts: `iso` is a day, month or year, `text` its form in the report's language."""
+    """A date of the facts: `iso` is a day, month or year, `text` its form for the reader."""
 
     type: Literal["date"] = "date"
     text: str
@@ -133,7 +133,9 @@ class Allowed(Node):
     reason: str
 
 
-Run = Annotated[Text | Number | Date | Quote | Record | Speaker | Link | Allowed, Field(discriminator="type")]
+Run = Annotated[
+    Text | Number | Date | Quote | Record | Speaker | Link | Allowed, Field(discriminator="type")
+]
 Runs = tuple[Run, ...]
 
 
@@ -304,7 +306,7 @@ class Sources(Node):
 
 
 class Notice(Node):
-    """Something the reader must be told: nothing known yet, a change since the last edition, a warning."""
+    """Something the reader must be told: nothing known yet, a change, a correction, a caution."""
 
     type: Literal["notice"] = "notice"
     kind: Literal["unknown", "changed", "corrected", "caution"]
@@ -312,7 +314,18 @@ class Notice(Node):
 
 
 Block = Annotated[
-    Front | Heading | Paragraph | Items | Quotation | Silence | Table | Chart | Beside | KeyFigures | Sources | Notice,
+    Front
+    | Heading
+    | Paragraph
+    | Items
+    | Quotation
+    | Silence
+    | Table
+    | Chart
+    | Beside
+    | KeyFigures
+    | Sources
+    | Notice,
     Field(discriminator="type"),
 ]
 BLOCK: TypeAdapter[Block] = TypeAdapter(Block)

@@ -60,6 +60,10 @@ class UnknownRecord(ExplainerError, KeyError):
         return str(self.args[0])
 
 
+class NotYetKnown(UnknownRecord):
+    """The record exists, and was published after the edition's day."""
+
+
 class NotADocument(ExplainerError):
     """A notebook holds something a report cannot carry; the message names the cell and what to call instead."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -16,7 +17,7 @@ _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", 
 
 
 def direction(language: str) -> str:
-    """`rtl` or `ltr`: the writing direction of a BCP 47 language tag (script subtags are not looked at)."""
+    """`rtl` or `ltr`: the direction of a BCP 47 tag's language (scripts are not looked at)."""
     return "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
@@ -31,7 +32,20 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
+def slug(words: str) -> str:
+    """The words as an id: lower case, letters and digits of any script, hyphens between."""
+    kept = unicodedata.normalize("NFKC", words).casefold()
+    return re.sub(r"[^\w]+", "-", kept).strip("-") or "section"
+
+
 def canonical_json(value: Any, *, indent: int | None = None) -> str:
     """JSON with sorted keys and UTF-8 text: equal values give equal bytes."""
     separators = (",", ":") if indent is None else (",", ": ")
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=indent, separators=separators, allow_nan=False)
+    return json.dumps(
+        value,
+        ensure_ascii=False,
+        sort_keys=True,
+        indent=indent,
+        separators=separators,
+        allow_nan=False,
+    )

@@ -1,0 +1,68 @@
+"""All files of one notebook's export, by name: the one list that build and nbconvert share.
+
+Belongs here: which files there are and what each is made of. Does not belong here: making them,
+writing them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from explainer.document import Chart, Document, walk
+
+
+def document_of(notebook: Any) -> Document:
+    """The executed notebook as a checked document."""
+    from explainer.export import notebook as reading
+
+    return reading.document(notebook)
+
+
+def page_of(document: Document) -> str:
+    """The HTML page."""
+    from explainer.export.html import page
+
+    return page(document)
+
+
+def pdf_of(document: Document) -> bytes:
+    """The PDF with the facts attached."""
+    from explainer.export.data import data_files
+    from explainer.export.pdf import pdf
+
+    types = {".csv": "text/csv", ".jsonld": "application/ld+json", ".json": "application/json"}
+    attached = {
+        name: (types["." + name.rsplit(".", 1)[1]], content)
+        for name, content in data_files(document).items()
+    }
+    return pdf(document, attached)
+
+
+def report_files(document: Document, kinds: Collection[str] = ("html", "pdf")) -> dict[str, bytes]:
+    """Page and PDF (as asked) and the data beside them, by file name."""
+    from explainer.export.data import data_files
+
+    name = document.front.notebook
+    files: dict[str, bytes] = {}
+    if "html" in kinds:
+        files[f"{name}.html"] = page_of(document).encode("utf-8")
+    if "pdf" in kinds:
+        files[f"{name}.pdf"] = pdf_of(document)
+    return files | data_files(document)
+
+
+def picture_files(document: Document) -> dict[str, bytes]:
+    """Each chart as SVG and PNG, by file name."""
+    from explainer.export.pictures import png
+
+    files: dict[str, bytes] = {}
+    for chart in charts(document):
+        files[f"{chart.id}.svg"] = chart.svg.encode("utf-8")
+        files[f"{chart.id}.png"] = png(chart.svg, chart.width, chart.height)
+    return files
+
+
+def charts(document: Document) -> list[Chart]:
+    """The charts of the document in reading order."""
+    return [node for node in walk(document) if isinstance(node, Chart)]

@@ -1,0 +1,193 @@
+"""Numbers, hedges and dates as runs: the only place where a number becomes words.
+
+Belongs here: formatting in the report's language, the hedge's wording from the lexicon, rounding of
+computed numbers. A hedge is part of the number run, so nothing downstream can drop it.
+Does not belong here: which number to show (report), what an interval is (facts.quantity).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from explainer.document import Date, Derivation, Number, Record, Run, Runs, Text
+from explainer.facts.dates import PartialDate
+from explainer.facts.model import Figure, Hedge, Metric
+from explainer.facts.quantity import Quantity
+from explainer.words import Words
+
+PERCENT_UNITS = frozenset({"percent", "per cent", "%"})
+SHARE_DIGITS = 2  # a share of two rounded counts is printed in whole per cent
+
+
+def format_decimal(value: Decimal, words: Words) -> str:
+    """The value in digits, grouped by thousands as the language does (CLDR pattern `#,##0.###`)."""
+    whole, _, fraction = f"{value.normalize():f}".partition(".")
+    sign, whole = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
+    groups: list[str] = []
+    while whole:
+        groups.insert(0, whole[-3:])
+        whole = whole[:-3]
+    grouped = sign + words("number.group").join(groups)
+    return grouped + (words("number.decimal") + fraction if fraction else "")
+
+
+def phrase(figure: Figure, words: Words) -> str:
+    """The lexicon's wording for the figure's hedge, `{n}` (or `{low}`, `{high}`) for the number.
+
+    A hedge whose printed words the lexicon does not know gets the hedge's own wording: weakened
+    at most, never dropped.
+    """
+    printed = (figure.words or "").strip().casefold()
+    topic = f"lexicon.{figure.hedge}"
+    return words.get(f"{topic}.{printed}") or words(f"{topic}.default")
+
+
+def is_phrase(figure: Figure, words: Words) -> bool:
+    """True where the source printed a quantity word instead of a number, such as `dozens`."""
+    printed = (figure.words or "").strip().casefold()
+    return figure.hedge is Hedge.AT_LEAST and words.get(f"quantity-word.{printed}") is not None
+
+
+def digits(value: Decimal, unit: str, words: Words) -> str:
+    """The value in digits, with the percent sign where the unit is per cent."""
+    text = format_decimal(value, words)
+    return words("number.percent", number=text) if unit in PERCENT_UNITS else text
+
+
+def number(figure: Figure, words: Words, unit: str = "") -> Number:
+    """The figure's number with its hedge around it, bound to the figure."""
+    if is_phrase(figure, words):
+        text = words("quantity-word." + (figure.words or "").strip().casefold())
+        return Number(text=text, hedge=figure.hedge.value, fact=figure.id)
+    if figure.hedge is Hedge.BETWEEN:
+        assert figure.low is not None and figure.high is not None  # held by the model
+        before, text = _range(phrase(figure, words), figure.low, figure.high, unit, words)
+        return Number(before=before, text=text, hedge=figure.hedge.value, fact=figure.id)
+    assert figure.value is not None
+    before, _, after = phrase(figure, words).partition("{n}")
+    text = digits(figure.value, unit, words)
+    return Number(
+        before=before.strip(),
+        text=text,
+        after=after.strip(),
+        hedge=figure.hedge.value,
+        fact=figure.id,
+    )
+
+
+def amount(figure: Figure, metric: Metric, words: Words) -> Runs:
+    """The number and its unit; the unit in the singular where the number is one."""
+    runs: list[Run] = [number(figure, words, metric.unit)]
+    if metric.unit not in PERCENT_UNITS:
+        unit = singular(metric.unit, words) if figure.value == 1 else metric.unit
+        runs += [Text(text=" "), Record(text=unit, of=f"metric:{metric.id}.unit")]
+    return tuple(runs)
+
+
+def singular(unit: str, words: Words) -> str:
+    """The unit for one of it, by the catalogue's list, then by the language's rule."""
+    known = words.get(f"singular.{unit}")
+    if known is not None:
+        return known
+    ending = words.get("plural.ending") or ""
+    return unit.removesuffix(ending) if ending else unit
+
+
+def date(when: PartialDate | datetime.date, of: str, words: Words, *, short: bool = False) -> Date:
+    """The date as a run: a day, month or year in the report's language."""
+    partial = when if isinstance(when, PartialDate) else PartialDate.on(when)
+    return Date(text=date_text(partial, words, short=short), iso=partial.iso, of=of)
+
+
+def date_text(partial: PartialDate, words: Words, *, short: bool = False) -> str:
+    """`20 May 2024`, `May 2024`, `2024`; a short day leaves the year out."""
+    first = partial.first
+    form = "short-day" if short and partial.precision == "day" else partial.precision
+    return words(
+        f"date.{form}",
+        day=str(first.day),
+        month=words(f"month.m{first.month}"),
+        year=str(first.year),
+    )
+
+
+def derived(
+    quantity: Quantity,
+    *,
+    id: str,
+    formula: str,
+    operands: Iterable[str],
+    unit: str,
+    words: Words,
+    places: int | None = None,
+    note: str = "",
+) -> Number:
+    """A computed number, bound to its derivation; `places` is the power of ten it is rounded to.
+
+    Rounding is half-even (IEEE 754 roundTiesToEven), to `places` or else to hundredths.
+    The hedge is the weakest of the operands', as the quantity's own flags give it.
+    """
+    step = Decimal(1).scaleb(-2 if places is None else places)
+    low, high = (round_to(end, step) for end in (quantity.low, quantity.high))
+    derivation = Derivation(
+        id=id,
+        formula=formula,
+        operands=tuple(operands),
+        low=low,
+        high=high,
+        unit=unit,
+        hedge=quantity.hedge.value,
+        note=note,
+    )
+    before, text, after = _wording(quantity, low, high, unit, words)
+    return Number(
+        before=before, text=text, after=after, hedge=quantity.hedge.value, derived=derivation
+    )
+
+
+def round_to(value: Decimal, step: Decimal) -> Decimal:
+    """The value as a whole number of steps, half to even."""
+    return (value / step).quantize(Decimal(1), rounding=ROUND_HALF_EVEN) * step
+
+
+def significant_place(value: Decimal) -> int:
+    """The power of ten of the last digit that is not a trailing zero: 810,000 gives 4."""
+    return int(value.normalize().as_tuple().exponent)
+
+
+def coarsest_place(figures: Iterable[Figure]) -> int:
+    """The place that a sum or difference may be printed to: the coarsest hedged operand's."""
+    places = [0]
+    for figure in figures:
+        if figure.hedge is not Hedge.EXACT:
+            ends = (figure.value, figure.low, figure.high)
+            places += [significant_place(end) for end in ends if end]
+    return max(places)
+
+
+def _range(form: str, low: Decimal, high: Decimal, unit: str, words: Words) -> tuple[str, str]:
+    before, _, rest = form.partition("{low}")
+    ends = {"low": digits(low, unit, words), "high": digits(high, unit, words)}
+    return before.strip(), ("{low}" + rest).format(**ends)
+
+
+def _wording(
+    quantity: Quantity, low: Decimal, high: Decimal, unit: str, words: Words
+) -> tuple[str, str, str]:
+    after = _open_end(quantity, words)
+    if low < high:
+        form = words("lexicon.between." + ("about" if quantity.approx else "default"))
+        return (*_range(form, low, high, unit, words), after)
+    hedge = Hedge.ABOUT if quantity.hedge is Hedge.BETWEEN else quantity.hedge
+    before, _, end = words(f"lexicon.{hedge}.default").partition("{n}")
+    return before.strip(), digits(low, unit, words), end.strip()
+
+
+def _open_end(quantity: Quantity, words: Words) -> str:
+    if quantity.above and quantity.below:
+        return words("open-end.both")
+    if quantity.above:
+        return words("open-end.above")
+    return words("open-end.below") if quantity.below else ""

@@ -1,0 +1,200 @@
+"""Figures and positions as runs that name their speaker: sentences, source lines, statements.
+
+Belongs here: who said what, in what order of words.
+Does not belong here: choosing figures (report), drawing (charts), markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from explainer.document import (
+    Date,
+    Link,
+    Quotation,
+    Quote,
+    Record,
+    Run,
+    Runs,
+    Silence,
+    Speaker,
+    Text,
+)
+from explainer.facts.edition import Edition
+from explainer.facts.model import Event, Figure, Position, Source
+from explainer.prose import numbers
+from explainer.words import Words
+
+
+def text(words: str) -> Runs:
+    """The report's own words as runs; may hold no number."""
+    return (Text(text=words),) if words else ()
+
+
+def join(parts: Sequence[Runs], separator: str = ", ", last: str | None = None) -> Runs:
+    """The parts as one line, with the separator between them and `last` before the last."""
+    runs: list[Run] = []
+    for index, part in enumerate(parts):
+        if index:
+            final = last is not None and index == len(parts) - 1
+            runs.append(Text(text=last if final and last is not None else separator))
+        runs += part
+    return tuple(runs)
+
+
+def speaker(edition: Edition, party_id: str) -> Speaker:
+    """The party's name as a run."""
+    return Speaker(party=party_id, text=edition.party(party_id).name)
+
+
+def label(edition: Edition, metric_id: str) -> Runs:
+    """The metric's label as it stands in the facts."""
+    metric = edition.metric(metric_id)
+    return (Record(text=metric.label, of=f"metric:{metric_id}.label"),)
+
+
+def verb(edition: Edition, figure: Figure) -> Quote | None:
+    """The source's own verb in quotation marks, where the record keeps it."""
+    if not figure.verb:
+        return None
+    return Quote(
+        text=figure.verb, lang=language(edition, figure.source), of=f"figure:{figure.id}.verb"
+    )
+
+
+def language(edition: Edition, source_id: str) -> str:
+    """The language a source is written in."""
+    return edition.source(source_id).language
+
+
+def as_of(figure: Figure, words: Words, *, short: bool = False) -> Date:
+    """The date the number describes."""
+    return numbers.date(figure.as_of, f"figure:{figure.id}.as_of", words, short=short)
+
+
+def event_label(event: Event) -> Runs:
+    """The event's label as it stands in the facts."""
+    return (Record(text=event.label, of=f"event:{event.ref}.label"),)
+
+
+def attributed(edition: Edition, figure: Figure, words: Words) -> Runs:
+    """`UNRWA: an estimated 810,000 people (“fled”), as of 20 May 2024`."""
+    runs: list[Run] = [speaker(edition, figure.stated_by), Text(text=words("prose.colon"))]
+    runs += numbers.amount(figure, edition.metric(figure.metric), words)
+    quoted = verb(edition, figure)
+    if quoted is not None:
+        runs += [Text(text=" ("), quoted, Text(text=")")]
+    runs += [Text(text=words("prose.comma") + words("prose.as-of")), as_of(figure, words)]
+    return tuple(runs)
+
+
+def short(edition: Edition, figure: Figure, words: Words) -> Runs:
+    """`UNRWA an estimated 810,000`: the form for labels in charts and strips."""
+    return (
+        speaker(edition, figure.stated_by),
+        Text(text=" "),
+        numbers.number(figure, words, edition.metric(figure.metric).unit),
+    )
+
+
+def publisher(edition: Edition, source_id: str, words: Words) -> Runs:
+    """Publisher and day of a source, linked to its address; a copy says what it copies."""
+    source = edition.source(source_id)
+    runs: list[Run] = [_address(source)]
+    if source.copy_of:
+        original = words("prose.copy-of", original=source.copy_of)
+        runs.append(Record(text=f" ({original})", of=f"source:{source_id}.copy_of"))
+    runs += [Text(text=words("prose.comma")), published(source, words)]
+    return tuple(runs)
+
+
+def _address(source: Source) -> Run:
+    if source.url is None:
+        return Record(text=source.publisher, of=f"source:{source.id}.publisher")
+    return Link(text=source.publisher, to=source.url, of=f"source:{source.id}.url")
+
+
+def published(source: Source, words: Words) -> Date:
+    """The day, month or year a source was published."""
+    return numbers.date(source.published, f"source:{source.id}.published", words)
+
+
+def source_line(edition: Edition, figures: Iterable[Figure], words: Words) -> Runs:
+    """`Sources: UNRWA, 18 May 2024; …`: each source of the figures once, in order of first use."""
+    used = list(dict.fromkeys(figure.source for figure in figures))
+    parts = [publisher(edition, source, words) for source in used]
+    key = "prose.source" if len(parts) == 1 else "prose.sources"
+    return (*text(words(key)), *join(parts, words("prose.semicolon"))) if parts else ()
+
+
+def quotation(edition: Edition, position: Position, words: Words) -> Quotation:
+    """What the party said, with speaker, role, date, question, stance and source."""
+    side = edition.side_of(position.party)
+    return Quotation(
+        position=position.id,
+        side=side.id,
+        side_name=side.name,
+        speaker=_who(edition, position, words),
+        date=numbers.date(position.date, f"position:{position.id}.date", words),
+        text=position.quote or position.paraphrase or "",
+        lang=language(edition, position.source) if position.quote else words.language,
+        paraphrase=not position.quote,
+        about=_about(edition, position, words),
+        source=publisher(edition, position.source, words),
+    )
+
+
+def beside(
+    edition: Edition, metric_ids: Sequence[str], words: Words
+) -> tuple[Quotation | Silence, ...]:
+    """The statements beside any of the metrics, side by side in the facts' order; none is left out.
+
+    A side without a recorded statement keeps its place, with the edition's date.
+    """
+    rows: list[Quotation | Silence] = []
+    by_metric = [dict((side.id, said) for side, said in edition.statements(m)) for m in metric_ids]
+    for side in edition.facts.sides.values():
+        said = dict.fromkeys(p for table in by_metric for p in table.get(side.id, ()))
+        ordered = sorted(said, key=lambda position: position.date.first)
+        rows += [quotation(edition, position, words) for position in ordered]
+        if not ordered:
+            rows.append(silence(edition, side.id, words))
+    return tuple(rows)
+
+
+def silence(edition: Edition, side_id: str, words: Words) -> Silence:
+    """The empty place of a side: `No statement recorded by 20 May 2024`."""
+    runs = (*text(words("prose.silence")), edition_date(edition, words), *text(words("prose.stop")))
+    return Silence(side=side_id, side_name=edition.side(side_id).name, runs=runs)
+
+
+def side(edition: Edition, side_id: str) -> Runs:
+    """The side's name as it stands in the facts."""
+    return (Record(text=edition.side(side_id).name, of=f"side:{side_id}.name"),)
+
+
+def question(edition: Edition, question_id: str) -> Runs:
+    """The question's text as it stands in the facts."""
+    text = edition.question(question_id).text
+    return (Record(text=text, of=f"question:{question_id}.text"),)
+
+
+def edition_date(edition: Edition, words: Words) -> Date:
+    """The edition's own date."""
+    return numbers.date(edition.date, f"edition:{edition.date.isoformat()}", words)
+
+
+def _who(edition: Edition, position: Position, words: Words) -> Runs:
+    of = f"position:{position.id}"
+    party = speaker(edition, position.party)
+    runs: list[Run] = []
+    if position.speaker and position.speaker != party.text:
+        runs += [Record(text=position.speaker, of=f"{of}.speaker"), Text(text=words("prose.comma"))]
+    if position.role:
+        runs += [Record(text=position.role, of=f"{of}.role"), Text(text=words("prose.comma"))]
+    return (*runs, party)
+
+
+def _about(edition: Edition, position: Position, words: Words) -> Runs:
+    stance = Text(text=" " + words(f"stance.{position.stance}"))
+    return (*question(edition, position.question), stance)

@@ -1,0 +1,89 @@
+"""The standard tables: figures as stated, positions as said.
+
+Belongs here: which columns a table of records has. Does not belong here: choosing the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from explainer.document import Column, Quote, Record, Row, Runs, Table, Text
+from explainer.facts.edition import Edition
+from explainer.facts.model import Figure, Metric, Position
+from explainer.prose import numbers, sentences
+from explainer.words import Words
+
+
+def figures_table(
+    edition: Edition, figures: Sequence[Figure], words: Words, *, id: str, caption: Runs
+) -> Table:
+    """One row a figure: what it counts (if metrics differ), party, number, dates, source."""
+    several = len({figure.metric for figure in figures}) > 1
+    keys = ["party", "number", "as-of", "published", "source"]
+    columns = [column(words, key, row_header=key == "party") for key in keys]
+    if several:
+        columns.insert(0, column(words, "what"))
+    rows = tuple(_figure_row(edition, figure, words, several) for figure in figures)
+    return Table(id=id, caption=caption, columns=tuple(columns), rows=rows)
+
+
+def positions_table(
+    edition: Edition, positions: Iterable[Position], words: Words, *, id: str, caption: Runs
+) -> Table:
+    """One row a position: who, when, the stance, the words, the source."""
+    keys = ["speaker", "date", "stance", "quote", "source"]
+    columns = tuple(column(words, key, row_header=key == "speaker") for key in keys)
+    rows = tuple(_position_row(edition, position, words) for position in positions)
+    return Table(id=id, caption=caption, columns=columns, rows=rows)
+
+
+def column(words: Words, key: str, *, row_header: bool = False) -> Column:
+    """A column headed by the catalogue's word for the key."""
+    kinds = {"number": "number", "as-of": "date", "published": "date", "date": "date"}
+    return Column.model_validate(
+        {
+            "header": sentences.text(words(f"table.{key}")),
+            "kind": kinds.get(key, "text"),
+            "row_header": row_header,
+        }
+    )
+
+
+def _figure_row(edition: Edition, figure: Figure, words: Words, several: bool) -> Row:
+    of = f"figure:{figure.id}"
+    cells: list[Runs] = [
+        (sentences.speaker(edition, figure.stated_by),),
+        numbers.amount(figure, edition.metric(figure.metric), words),
+        (numbers.date(figure.as_of, f"{of}.as_of", words),),
+        (numbers.date(figure.published, f"{of}.published", words),),
+        sentences.publisher(edition, figure.source, words),
+    ]
+    if several:
+        cells.insert(0, sentences.label(edition, figure.metric))
+    return Row(cells=tuple(cells), facts=(figure.id,))
+
+
+def _position_row(edition: Edition, position: Position, words: Words) -> Row:
+    said = sentences.quotation(edition, position, words)
+    of = f"position:{position.id}"
+    quote: Runs = (
+        (
+            Record(text=said.text, of=f"{of}.paraphrase"),
+            Text(text=f" ({words('prose.paraphrase')})"),
+        )
+        if said.paraphrase
+        else (Quote(text=said.text, lang=said.lang, of=f"{of}.quote"),)
+    )
+    stance = sentences.text(words(f"stance.{position.stance}"))
+    return Row(cells=(said.speaker, (said.date,), stance, quote, said.source))
+
+
+def metric_note(metric: Metric) -> Runs:
+    """What the metric counts, as it stands in the facts, with its caveats."""
+    of = f"metric:{metric.id}"
+    runs: list[Record | Text] = []
+    if metric.counts:
+        runs.append(Record(text=metric.counts, of=f"{of}.counts"))
+    for index, caveat in enumerate(metric.caveats):
+        runs += [Text(text=" "), Record(text=caveat, of=f"{of}.caveats.{index}")]
+    return tuple(runs)

@@ -1,0 +1,134 @@
+"""Source cards: for every known record who, when, the words as printed, and the address.
+
+Belongs here: the fields of a card and their order. Does not belong here: how a card looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from explainer.document import (
+    Card,
+    CardField,
+    Link,
+    Quote,
+    Record,
+    Run,
+    Runs,
+    SourceEntry,
+    Sources,
+    Text,
+)
+from explainer.facts.edition import Edition
+from explainer.facts.model import Figure, Position, Source
+from explainer.prose import numbers, sentences, tables
+from explainer.words import Words
+
+
+def sources(edition: Edition, words: Words) -> Sources:
+    """Every source the edition knows, in the order of the facts, with the cards of its records."""
+    figures = (*edition.figures, *edition.history)
+    cards = [_figure_card(edition, figure, words) for figure in figures]
+    cards += [_position_card(edition, position, words) for position in edition.positions]
+    records: tuple[Figure | Position, ...] = (*figures, *edition.positions)
+    by_source: dict[str, list[Card]] = {}
+    for record, card in zip(records, cards, strict=True):
+        by_source.setdefault(record.source, []).append(card)
+    for event in edition.events:
+        by_source.setdefault(event.source, [])
+    entries = [
+        _entry(source, tuple(by_source[source.id]), words)
+        for source in edition.facts.sources.values()
+        if source.id in by_source
+    ]
+    return Sources(entries=tuple(entries))
+
+
+def _entry(source: Source, cards: tuple[Card, ...], words: Words) -> SourceEntry:
+    of = f"source:{source.id}"
+    heading: list[Run] = [Record(text=source.publisher, of=f"{of}.publisher")]
+    if source.title:
+        heading += [Text(text=words("prose.comma")), Record(text=source.title, of=f"{of}.title")]
+    kind = sentences.text(words(f"kind.{source.kind}"))
+    if source.copy_of:
+        original = words("prose.copy-of", original=source.copy_of)
+        kind = (*kind, Text(text=": "), Record(text=original, of=f"{of}.copy_of"))
+    fields = [
+        _field(words, "published", (sentences.published(source, words),)),
+        _field(words, "accessed", (numbers.date(source.accessed, f"{of}.accessed", words),)),
+        _field(words, "kind", kind),
+    ]
+    if source.url:
+        fields.append(
+            _field(words, "address", (Link(text=source.url, to=source.url, of=f"{of}.url"),))
+        )
+    if source.note:
+        fields.append(_field(words, "note", (Record(text=source.note, of=f"{of}.note"),)))
+    return SourceEntry(id=source.id, heading=tuple(heading), fields=tuple(fields), cards=cards)
+
+
+def _figure_card(edition: Edition, figure: Figure, words: Words) -> Card:
+    return Card(
+        id=figure.id,
+        kind="figure",
+        heading=sentences.attributed(edition, figure, words),
+        fields=tuple(_figure_fields(edition, figure, words)),
+    )
+
+
+def _figure_fields(edition: Edition, figure: Figure, words: Words) -> Iterator[CardField]:
+    of = f"figure:{figure.id}"
+    metric = edition.metric(figure.metric)
+    yield _field(
+        words, "what", (*sentences.label(edition, metric.id), *_counts(edition, metric.id))
+    )
+    if figure.anchor:
+        anchor = Quote(
+            text=figure.anchor, lang=sentences.language(edition, figure.source), of=f"{of}.anchor"
+        )
+        yield _field(words, "words", (anchor,))
+    yield _field(words, "hedge", _hedge(figure, words))
+    yield _field(words, "status", sentences.text(words(f"status.{figure.status}")))
+    yield _field(words, "published", (numbers.date(figure.published, f"{of}.published", words),))
+    if not figure.chart:
+        yield _field(words, "note", sentences.text(words("card.off-chart")))
+    if figure.replaces:
+        yield _field(words, "replaces", (Record(text=figure.replaces, of=f"{of}.replaces"),))
+        yield _field(words, "reason", (Record(text=figure.reason or "", of=f"{of}.reason"),))
+    if figure.note:
+        yield _field(words, "note", (Record(text=figure.note, of=f"{of}.note"),))
+    yield _field(words, "source", sentences.publisher(edition, figure.source, words))
+
+
+def _counts(edition: Edition, metric_id: str) -> Runs:
+    note = tables.metric_note(edition.metric(metric_id))
+    return (Text(text=". "), *note) if note else ()
+
+
+def _hedge(figure: Figure, words: Words) -> Runs:
+    name = sentences.text(words(f"hedge-name.{figure.hedge}"))
+    if not figure.words:
+        return name
+    of = f"figure:{figure.id}.words"
+    return (*name, Text(text=words("prose.comma")), Quote(text=figure.words, lang="und", of=of))
+
+
+def _position_card(edition: Edition, position: Position, words: Words) -> Card:
+    said = sentences.quotation(edition, position, words)
+    of = f"position:{position.id}"
+    fields: list[CardField] = []
+    if position.quote:
+        quote = Quote(text=position.quote, lang=said.lang, of=f"{of}.quote")
+        fields.append(_field(words, "quote", (quote,)))
+    if position.paraphrase:
+        fields.append(
+            _field(words, "paraphrase", (Record(text=position.paraphrase, of=f"{of}.paraphrase"),))
+        )
+    fields.append(_field(words, "question", said.about))
+    fields.append(_field(words, "source", said.source))
+    heading = (*said.speaker, Text(text=words("prose.comma")), said.date)
+    return Card(id=position.id, kind="position", heading=heading, fields=tuple(fields))
+
+
+def _field(words: Words, key: str, runs: Runs) -> CardField:
+    return CardField(label=words(f"card.{key}"), runs=runs)

@@ -1,0 +1,130 @@
+"""Figures chosen for a question: the strip at the top, who states what now, what is counted.
+
+Belongs here: choosing figures so that every party's current one is shown. Does not belong here:
+charts, computed numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from explainer.document import (
+    Block,
+    Items,
+    KeyFigure,
+    KeyFigures,
+    Notice,
+    Paragraph,
+    Quote,
+    Record,
+    Row,
+    Runs,
+    Table,
+    Text,
+)
+from explainer.facts.edition import Edition
+from explainer.facts.model import Figure
+from explainer.prose import sentences, tables
+from explainer.words import Words
+
+
+def key_figures(edition: Edition, metric_ids: Iterable[str], words: Words) -> KeyFigures:
+    """The strip: each metric with the current figure of every party; unknown ones say so."""
+    return KeyFigures(items=tuple(_key_figure(edition, metric, words) for metric in metric_ids))
+
+
+def _key_figure(edition: Edition, metric: str, words: Words) -> KeyFigure:
+    entries = [_entry(edition, figure, words) for figure in edition.current(metric)]
+    note = sentences.text(words("prose.conflict")) if edition.conflicts(metric) else ()
+    return KeyFigure(
+        metric=metric,
+        label=sentences.label(edition, metric),
+        entries=tuple(entries) or (unknown(edition, (), words).runs,),
+        note=note,
+    )
+
+
+def _entry(edition: Edition, figure: Figure, words: Words) -> Runs:
+    comma = Text(text=words("prose.comma"))
+    source = sentences.publisher(edition, figure.source, words)
+    return (*sentences.attributed(edition, figure, words), comma, *source)
+
+
+def current(edition: Edition, metric_ids: Sequence[str], words: Words) -> Block:
+    """A sentence for each party's current figure of the metrics; a notice where none is known."""
+    figures = [figure for metric in metric_ids for figure in edition.current(metric)]
+    if not figures:
+        return unknown(edition, metric_ids, words)
+    several = len(metric_ids) > 1
+    return Items(items=tuple(_sentence(edition, figure, words, several) for figure in figures))
+
+
+def _sentence(edition: Edition, figure: Figure, words: Words, several: bool) -> Runs:
+    stop = Text(text=words("prose.stop"))
+    said = sentences.attributed(edition, figure, words)
+    if not several:
+        return (*said, stop)
+    colon = Text(text=words("prose.semicolon"))
+    return (*said, colon, *sentences.label(edition, figure.metric), stop)
+
+
+def unknown(edition: Edition, metric_ids: Sequence[str], words: Words) -> Notice:
+    """`Nothing recorded by 20 May 2024 on this: …`."""
+    labels = sentences.join([sentences.label(edition, metric) for metric in metric_ids], "; ")
+    runs = (*sentences.text(words("prose.not-known")), sentences.edition_date(edition, words))
+    if labels:
+        runs = (*runs, *sentences.text(words("prose.not-known-on")), *labels)
+    return Notice(kind="unknown", runs=(*runs, *sentences.text(words("prose.stop"))))
+
+
+def table(edition: Edition, metric_ids: Sequence[str], words: Words) -> Table:
+    """Every known figure of the metrics, misprints included, by metric and date."""
+    figures = [f for metric in metric_ids for f in edition.of_metric(metric, chart=False)]
+    labels = sentences.join([sentences.label(edition, metric) for metric in metric_ids], "; ")
+    name = f"figures-{metric_ids[0]}"
+    return tables.figures_table(edition, figures, words, id=name, caption=labels)
+
+
+def counts(edition: Edition, metric_ids: Sequence[str], words: Words) -> Table:
+    """What each metric counts, what it does not, and what to mind."""
+    columns = (
+        tables.column(words, "what", row_header=True),
+        tables.column(words, "counts"),
+        tables.column(words, "caveats"),
+    )
+    rows = []
+    for metric_id in metric_ids:
+        metric = edition.metric(metric_id)
+        of = f"metric:{metric_id}"
+        caveats = [
+            (Record(text=text, of=f"{of}.caveats.{i}"),) for i, text in enumerate(metric.caveats)
+        ]
+        counted = (Record(text=metric.counts, of=f"{of}.counts"),) if metric.counts else ()
+        cells = (sentences.label(edition, metric_id), counted, sentences.join(caveats, " "))
+        rows.append(Row(cells=cells))
+    caption = sentences.text(words("table.counts-caption"))
+    return Table(id=f"counts-{metric_ids[0]}", caption=caption, columns=columns, rows=tuple(rows))
+
+
+def verbs(edition: Edition, metric_ids: Sequence[str], words: Words) -> Block:
+    """The verbs the sources use for a metric, each quoted, with the parties that use it."""
+    used: dict[tuple[str, str], dict[str, Figure]] = {}
+    for metric in metric_ids:
+        for figure in edition.of_metric(metric):
+            if figure.verb:
+                language = sentences.language(edition, figure.source)
+                used.setdefault((figure.verb, language), {}).setdefault(figure.stated_by, figure)
+    if not used:
+        return Paragraph(runs=sentences.text(words("prose.no-verbs")))
+    items = tuple(_verb(edition, verb, by_party, words) for verb, by_party in used.items())
+    return Items(items=items)
+
+
+def _verb(
+    edition: Edition, verb: tuple[str, str], by_party: dict[str, Figure], words: Words
+) -> Runs:
+    text, language = verb
+    first = next(iter(by_party.values()))
+    quote = Quote(text=text, lang=language, of=f"figure:{first.id}.verb")
+    parties = [(sentences.speaker(edition, party),) for party in by_party]
+    return (quote, Text(text=words("prose.colon")), *sentences.join(parties))

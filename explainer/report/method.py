@@ -1,0 +1,77 @@
+"""How the report was made: the hedge lexicon, the order of sides, the data to download.
+
+Belongs here: what the method section prints. Does not belong here: source cards.
+"""
+
+from __future__ import annotations
+
+from explainer.document import (
+    Block,
+    Column,
+    Items,
+    Paragraph,
+    Quote,
+    Record,
+    Row,
+    Runs,
+    Table,
+    Text,
+)
+from explainer.facts.edition import Edition
+from explainer.facts.model import Hedge
+from explainer.prose import sentences, tables
+from explainer.words import Words
+
+
+def lexicon(edition: Edition, words: Words) -> Table:
+    """Each hedge, what is known under it, and the words of the sources that were read as it."""
+    columns = (
+        tables.column(words, "hedge", row_header=True),
+        Column(header=sentences.text(words("table.meaning"))),
+        tables.column(words, "printed"),
+    )
+    rows = tuple(_hedge_row(edition, hedge, words) for hedge in Hedge)
+    caption = sentences.text(words("table.lexicon"))
+    return Table(id="lexicon", caption=caption, columns=columns, rows=rows)
+
+
+def _hedge_row(edition: Edition, hedge: Hedge, words: Words) -> Row:
+    name = sentences.text(words(f"hedge-name.{hedge}"))
+    meaning = sentences.text(words(f"hedge.{hedge}"))
+    printed: dict[str, Quote] = {}
+    for figure in edition.figures:
+        if figure.hedge is hedge and figure.words:
+            quote = Quote(text=figure.words, lang="und", of=f"figure:{figure.id}.words")
+            printed.setdefault(figure.words.casefold(), quote)
+    quotes: list[Runs] = [(printed[key],) for key in sorted(printed)]
+    return Row(cells=(name, meaning, sentences.join(quotes)))
+
+
+def sides(edition: Edition, words: Words) -> Paragraph:
+    """The order of the sides, which is that of the facts file and says nothing else."""
+    names = [
+        (Record(text=side.name, of=f"side:{side.id}.name"),)
+        for side in edition.facts.sides.values()
+    ]
+    listed = sentences.join(names, words("prose.comma"), words("prose.and"))
+    return Paragraph(
+        runs=(Text(text=words("method.sides")), *listed, Text(text=words("prose.stop")))
+    )
+
+
+def method(edition: Edition, words: Words) -> tuple[Block, ...]:
+    """What the report promises of its numbers, in a few lines."""
+    promises = [
+        words(f"method.{key}") for key in ("bound", "hedges", "conflicts", "editions", "computed")
+    ]
+    return (
+        Items(items=tuple(sentences.text(promise) for promise in promises)),
+        sides(edition, words),
+    )
+
+
+def downloads(words: Words) -> Items:
+    """The files beside the page, with what each holds."""
+    files = words.table("downloads")
+    lines = [sentences.text(f"{name}: {text}") for name, text in files.items()]
+    return Items(items=tuple(lines))

@@ -1,0 +1,225 @@
+"""The one object a notebook talks to: an edition in a language, a method for each kind of answer.
+
+Belongs here: the facade, so that tab completion shows everything a report can ask. Each method
+hands over to the module that does the work. Does not belong here: any of that work.
+"""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from explainer import words as catalogue
+from explainer.document import Beside, Block, Chart, Heading, Number, Paragraph, Runs, Table, plain
+from explainer.errors import NotYetKnown, ParametersRefused
+from explainer.facts.edition import Edition, cut
+from explainer.facts.load import load
+from explainer.facts.model import Figure
+from explainer.prose import sentences
+from explainer.report import (
+    cards,
+    changes,
+    compute,
+    figures,
+    front,
+    method,
+    parties,
+    positions,
+    say,
+    shares,
+    topics,
+)
+from explainer.report.conflicts import conflicts
+from explainer.report.shown import Shown
+from explainer.text import slug
+from explainer.words import Words
+
+
+def open_report(
+    facts: str | Path, edition: str = "", compare_with: str = "", language: str = ""
+) -> Report:
+    """The report of one edition; empty parameters mean the story's own first edition and language.
+
+    A relative path is looked for in the working folder, then in each folder above it, so that the
+    same notebook runs from the project's top and from `notebooks/`.
+    """
+    records = load(find(facts))
+    day = _day(edition, "edition") if edition else records.story.editions[0].date
+    earlier = _day(compare_with, "compare_with") if compare_with else _previous(records, day)
+    chosen = catalogue.load(language or records.story.language)
+    return Report(cut(records, day), cut(records, earlier) if earlier else None, chosen)
+
+
+def find(path: str | Path) -> Path:
+    """The file, looked for here and then in each folder above."""
+    wanted = Path(path)
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (folder / wanted).is_file():
+            return folder / wanted
+    raise ParametersRefused(f"facts: no file {str(path)!r} here or in a folder above")
+
+
+def _day(text: str, name: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ParametersRefused(f"{name}: {text!r} is not a day such as 2024-05-20") from None
+
+
+def _previous(records: Any, day: datetime.date) -> datetime.date | None:
+    before = [edition.date for edition in records.story.editions if edition.date < day]
+    return max(before) if before else None
+
+
+class Report:
+    """An edition of a story, ready to answer in sentences, charts, tables and statements."""
+
+    def __init__(self, edition: Edition, earlier: Edition | None, words: Words) -> None:
+        self.edition = edition
+        self.earlier = earlier
+        self.words = words
+
+    def __repr__(self) -> str:
+        known = self.edition
+        return (
+            f"{known.story.title}: as known on {known.date}"
+            f" ({len(known.figures)} figures, {len(known.positions)} positions)"
+        )
+
+    def _shown(self, *nodes: Block) -> Shown:
+        return Shown(self.words, *nodes)
+
+    def front(self) -> Shown:
+        """The title block. Every report starts with it: it carries the facts of the edition."""
+        return self._shown(front.front(self.edition, self.words))
+
+    def heading(self, template: str, level: Literal[2, 3, 4] = 2) -> Shown:
+        """A heading that names a record, such as a date; plain headings are prose cells."""
+        runs = say.runs(template, self.edition, self.words, {})
+        return self._shown(Heading(level=level, id=slug(plain(runs)), runs=runs))
+
+    def key_figures(self, *metrics: str) -> Shown:
+        """The strip: each metric (by default the first of each topic) with every party."""
+        chosen = metrics or topics.leading_metrics(self.edition)
+        return self._shown(figures.key_figures(self.edition, chosen, self.words))
+
+    def overview(self) -> Shown:
+        """A heading and a chart for each topic of the facts file."""
+        return self._shown(*topics.overview(self.edition, self.words))
+
+    def parties(self) -> Shown:
+        """The sides in their order, each with its parties."""
+        return self._shown(parties.table(self.edition, self.words))
+
+    def say(self, template: str, otherwise: str | None = None, **given: Number | Runs) -> Shown:
+        """A paragraph from a template (see explainer.report.say).
+
+        Where a record of the template is not known yet in the edition, `otherwise` is said.
+        """
+        try:
+            runs = say.runs(template, self.edition, self.words, given)
+        except NotYetKnown:
+            if otherwise is None:
+                raise
+            runs = say.runs(otherwise, self.edition, self.words, given)
+        return self._shown(*([Paragraph(runs=runs)] if runs else []))
+
+    def current(self, *metrics: str) -> Shown:
+        """A sentence for each party's current figure of the metrics."""
+        return self._shown(figures.current(self.edition, metrics, self.words))
+
+    def figures(self, *metrics: str) -> Shown:
+        """The table of every known figure of the metrics."""
+        return self._shown(figures.table(self.edition, metrics, self.words))
+
+    def counts(self, *metrics: str) -> Shown:
+        """What each metric counts, what it does not, and what to mind."""
+        return self._shown(figures.counts(self.edition, metrics, self.words))
+
+    def verbs(self, *metrics: str) -> Shown:
+        """The sources' own verbs, quoted, each with the parties that use it."""
+        return self._shown(figures.verbs(self.edition, metrics, self.words))
+
+    def chart(self, name: str, *metrics: str, **options: Any) -> Shown:
+        """A chart by name (explainer.charts.CHARTS); a notice where nothing is known to draw."""
+        from explainer import charts
+
+        try:
+            drawn = charts.chart(name)(self.edition, *metrics, words=self.words, **options)
+            return self._shown(drawn)
+        except charts.NotKnown:
+            return self._shown(figures.unknown(self.edition, metrics, self.words))
+
+    def beside(self, shown: Shown, *metrics: str) -> Shown:
+        """The charts and tables shown, with what each side said beside the metrics."""
+        statements = sentences.beside(self.edition, metrics, self.words)
+        blocks = tuple(node for node in shown.nodes if isinstance(node, Chart | Table | Paragraph))
+        if not blocks:
+            return self._shown(*shown.nodes, *statements)
+        label = sentences.text(self.words("prose.beside"))
+        return self._shown(Beside(blocks=blocks, label=label, statements=statements))
+
+    def statements(self, *metrics: str) -> Shown:
+        """What each side said beside the metrics; a silent side keeps its place."""
+        return self._shown(*positions.statements(self.edition, metrics, self.words))
+
+    def quote(self, *ids: str) -> Shown:
+        """The named positions, in the order given."""
+        return self._shown(*positions.quotations(self.edition, *ids, words=self.words))
+
+    def positions(self, *questions: str) -> Shown:
+        """A table for each question (all by default) of what each side said on it."""
+        asked = questions or tuple(self.edition.facts.questions)
+        return self._shown(*(positions.table(self.edition, q, self.words) for q in asked))
+
+    def conflicts(self, *metrics: str) -> Shown:
+        """Every conflict of the edition (or of the metrics), party beside party."""
+        return self._shown(conflicts(self.edition, metrics, self.words))
+
+    def changes(self) -> Shown:
+        """What came in since the edition it is compared with."""
+        return self._shown(changes.changes(self.edition, self.earlier, self.words))
+
+    def share(self, part: str, *wholes: str) -> Number:
+        """A figure as a percentage of other figures (ids): an interval from least to most."""
+        return compute.share(self.edition, self._one(part), self._all(wholes), self.words)
+
+    def difference(self, first: str, second: str, bridge: str = "") -> Number:
+        """The first figure less the second; other metrics or places need a bridge note."""
+        a, b = self._all((first, second))
+        return compute.difference(self.edition, a, b, self.words, bridge)
+
+    def total(self, *ids: str, bridge: str = "") -> Number:
+        """The sum of the figures; other metrics or places need a bridge note."""
+        return compute.total(self.edition, self._all(ids), self.words, bridge)
+
+    def shares(self, part: str, *wholes: str) -> Shown:
+        """Each party's current figure of a metric as a share of the wholes (metrics) as stated."""
+        return self._shown(shares.shares(self.edition, part, wholes, self.words))
+
+    def gaps(self, first: str, second: str, bridge: str) -> Shown:
+        """The difference of two metrics on each day with both; the bridge says why it is sound."""
+        return self._shown(shares.gaps(self.edition, first, second, bridge, self.words))
+
+    def lexicon(self) -> Shown:
+        """Each hedge, what is known under it, and the printed words read as it."""
+        return self._shown(method.lexicon(self.edition, self.words))
+
+    def method(self) -> Shown:
+        """What the report promises of its numbers, and the order of the sides."""
+        return self._shown(*method.method(self.edition, self.words))
+
+    def sources(self) -> Shown:
+        """Every source with the card of each record read in it."""
+        return self._shown(cards.sources(self.edition, self.words))
+
+    def downloads(self) -> Shown:
+        """The files published beside the page."""
+        return self._shown(method.downloads(self.words))
+
+    def _one(self, id: str) -> Figure:
+        return self.edition.figure(id)
+
+    def _all(self, ids: tuple[str, ...]) -> list[Figure]:
+        return [self.edition.figure(id) for id in ids]

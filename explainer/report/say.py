@@ -1,0 +1,164 @@
+"""Sentences from templates: words of the author, numbers, names and dates from the records.
+
+A template holds text and placeholders:
+
+    {figure-id}            the number with hedge and unit; also
+                           .number   without the unit       .party      who states it
+                           .verb     the source's, quoted   .words      as printed, quoted
+                           .as_of    the day it describes   .published  the day it was said
+                           .source   publisher and day
+    {latest:metric/party}  the same for the party's current figure of a metric
+    {position:id}          the words, quoted; also .speaker .role .party .date .source
+    {party:id} {metric:id} {question:id} {side:id} {event:ref} {event:ref.date} {edition}
+    {name}                 a computed number or runs handed over as `name=`
+
+Belongs here: parsing templates and resolving placeholders. Does not belong here: choosing words.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from explainer.document import Number, Quote, Record, Run, Runs, Text
+from explainer.errors import UnknownRecord
+from explainer.facts.edition import Edition
+from explainer.facts.model import Figure, Position
+from explainer.prose import numbers, sentences
+from explainer.text import nearest
+from explainer.words import Words
+
+Given = Mapping[str, Number | Runs]
+
+
+def runs(template: str, edition: Edition, words: Words, given: Given) -> Runs:
+    """The template as runs; an unknown placeholder raises UnknownRecord with the nearest name."""
+    found: list[Run] = []
+    for literal, field, _, _ in string.Formatter().parse(template):
+        if literal:
+            found.append(Text(text=literal))
+        if field is not None:
+            found += _resolve(field, edition, words, given)
+    return tuple(found)
+
+
+def _resolve(field: str, edition: Edition, words: Words, given: Given) -> Runs:
+    if field in given:
+        value = given[field]
+        return (value,) if isinstance(value, Number) else value
+    if field == "edition":
+        return (sentences.edition_date(edition, words),)
+    kind, colon, rest = field.partition(":")
+    if not colon:
+        kind, rest = "figure", field
+    if kind not in _KINDS:
+        raise UnknownRecord(f"no placeholder {{{field}}}{nearest(kind, _KINDS)}")
+    name, _, part = rest.partition(".")
+    return _KINDS[kind](edition, name, part, words)
+
+
+def _figure(edition: Edition, name: str, part: str, words: Words) -> Runs:
+    return _figure_part(edition, edition.figure(name), part, words)
+
+
+def _latest(edition: Edition, name: str, part: str, words: Words) -> Runs:
+    metric, _, party = name.partition("/")
+    current = edition.current(edition.metric(metric).id, edition.party(party).id)
+    if not current:
+        raise UnknownRecord(f"{party!r} states no figure of {metric!r} by {edition.date}")
+    return _figure_part(edition, current[-1], part, words)
+
+
+def _figure_part(edition: Edition, figure: Figure, part: str, words: Words) -> Runs:
+    of = f"figure:{figure.id}"
+    metric = edition.metric(figure.metric)
+    quote_language = sentences.language(edition, figure.source)
+    parts: dict[str, Callable[[], Runs]] = {
+        "": lambda: numbers.amount(figure, metric, words),
+        "number": lambda: (numbers.number(figure, words, metric.unit),),
+        "party": lambda: (sentences.speaker(edition, figure.stated_by),),
+        "verb": lambda: (_required(sentences.verb(edition, figure), of, "verb"),),
+        "as_of": lambda: (sentences.as_of(figure, words),),
+        "published": lambda: (numbers.date(figure.published, f"{of}.published", words),),
+        "words": lambda: (
+            Quote(
+                text=_required(figure.anchor, of, "anchor"), lang=quote_language, of=f"{of}.anchor"
+            ),
+        ),
+        "source": lambda: sentences.publisher(edition, figure.source, words),
+    }
+    return _part(parts, part, of)
+
+
+def _position(edition: Edition, name: str, part: str, words: Words) -> Runs:
+    position = edition.position(name)
+    of = f"position:{name}"
+    parts: dict[str, Callable[[], Runs]] = {
+        "": lambda: (_said(edition, position, words),),
+        "speaker": lambda: (
+            Record(text=_required(position.speaker, of, "speaker"), of=f"{of}.speaker"),
+        ),
+        "role": lambda: (Record(text=_required(position.role, of, "role"), of=f"{of}.role"),),
+        "party": lambda: (sentences.speaker(edition, position.party),),
+        "date": lambda: (numbers.date(position.date, f"{of}.date", words),),
+        "source": lambda: sentences.publisher(edition, position.source, words),
+    }
+    return _part(parts, part, of)
+
+
+def _said(edition: Edition, position: Position, words: Words) -> Run:
+    of = f"position:{position.id}"
+    if position.quote:
+        language = sentences.language(edition, position.source)
+        return Quote(text=position.quote, lang=language, of=f"{of}.quote")
+    return Record(text=position.paraphrase or "", of=f"{of}.paraphrase")
+
+
+def _event(edition: Edition, name: str, part: str, words: Words) -> Runs:
+    for event in edition.events:
+        if event.ref == name:
+            if part == "date":
+                return (numbers.date(event.date, f"event:{event.ref}.date", words),)
+            return sentences.event_label(event)
+    raise UnknownRecord(
+        f"no event {name!r} by {edition.date}{nearest(name, [e.ref for e in edition.events])}"
+    )
+
+
+def _record(kind: str, field: str) -> Callable[[Edition, str, str, Words], Runs]:
+    def resolve(edition: Edition, name: str, part: str, words: Words) -> Runs:
+        record = getattr(edition, kind)(name)
+        return (Record(text=getattr(record, field), of=f"{kind}:{name}.{field}"),)
+
+    return resolve
+
+
+def _party(edition: Edition, name: str, part: str, words: Words) -> Runs:
+    return (sentences.speaker(edition, name),)
+
+
+def _part(parts: Mapping[str, Callable[[], Runs]], part: str, of: str) -> Runs:
+    if part not in parts:
+        raise UnknownRecord(f"{of} has no part {part!r}{nearest(part, parts)}")
+    return parts[part]()
+
+
+def _required(value: Any, of: str, field: str) -> Any:
+    if value is None or value == "":
+        raise UnknownRecord(
+            f"{of} has no {field}; name the figure's other parts or add it to the facts"
+        )
+    return value
+
+
+_KINDS: dict[str, Callable[[Edition, str, str, Words], Runs]] = {
+    "figure": _figure,
+    "latest": _latest,
+    "position": _position,
+    "event": _event,
+    "party": _party,
+    "metric": _record("metric", "label"),
+    "question": _record("question", "text"),
+    "side": _record("side", "name"),
+}

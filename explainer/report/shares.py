@@ -1,0 +1,76 @@
+"""Computed answers over whole metrics: shares of stated populations, gaps between two counts.
+
+Belongs here: pairing figures of metrics for a computation, and the lines that state the result with
+its operands' speakers. Does not belong here: the arithmetic and its refusals (report.compute).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from explainer.document import Block, Column, Items, Row, Runs, Table, Text
+from explainer.facts.edition import Edition
+from explainer.facts.model import Figure
+from explainer.prose import numbers, sentences, tables
+from explainer.report import compute, figures
+from explainer.words import Words
+
+
+def shares(edition: Edition, part: str, wholes: Sequence[str], words: Words) -> Block:
+    """One line for each party's current figure: its share of all the stated wholes together."""
+    bases = [figure for metric in wholes for figure in edition.current(metric)]
+    current = edition.current(part)
+    if not bases or not current:
+        return figures.unknown(edition, (part, *wholes), words)
+    return Items(items=tuple(_share(edition, figure, bases, words) for figure in current))
+
+
+def _share(edition: Edition, figure: Figure, bases: Sequence[Figure], words: Words) -> Runs:
+    result = compute.share(edition, figure, bases, words)
+    stated = [sentences.short(edition, base, words) for base in bases]
+    return (
+        *sentences.attributed(edition, figure, words),
+        *sentences.text(words("shares.is")),
+        result,
+        *sentences.text(words("shares.of")),
+        *sentences.join(stated, words("prose.comma"), words("prose.and")),
+        *sentences.text(words("prose.stop")),
+    )
+
+
+def gaps(edition: Edition, first: str, second: str, bridge: str, words: Words) -> Block:
+    """A table of the days for which both metrics are stated, with the difference of each pair."""
+    pairs = [
+        (a, b)
+        for a in edition.of_metric(first)
+        for b in edition.of_metric(second)
+        if a.as_of == b.as_of and a.as_of.precision == "day"
+    ]
+    if not pairs:
+        return figures.unknown(edition, (first, second), words)
+    heads = (sentences.label(edition, first), sentences.label(edition, second))
+    columns = (
+        tables.column(words, "as-of", row_header=True),
+        *(Column(header=head, kind="number") for head in heads),
+        Column(header=sentences.text(words("shares.gap")), kind="number"),
+    )
+    rows = tuple(_gap(edition, a, b, bridge, words) for a, b in pairs)
+    return Table(id=f"gaps-{first}", caption=sentences.text(bridge), columns=columns, rows=rows)
+
+
+def _gap(edition: Edition, a: Figure, b: Figure, bridge: str, words: Words) -> Row:
+    difference = compute.difference(edition, a, b, words, bridge)
+    when = numbers.date(a.as_of, f"figure:{a.id}.as_of", words)
+    cells = ((when,), _stated(edition, a, words), _stated(edition, b, words), (difference,))
+    return Row(cells=cells, facts=(a.id, b.id))
+
+
+def _stated(edition: Edition, figure: Figure, words: Words) -> Runs:
+    number = numbers.number(figure, words, edition.metric(figure.metric).unit)
+    return (
+        number,
+        Text(text=" "),
+        *sentences.text("("),
+        sentences.speaker(edition, figure.stated_by),
+        Text(text=")"),
+    )

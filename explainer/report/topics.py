@@ -1,0 +1,52 @@
+"""An overview that works for any facts file: one chart for each topic.
+
+Belongs here: which chart suits a topic, from the shape of its metrics alone.
+Does not belong here: drawing; the argument of a particular story (its own notebook).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from explainer import charts
+from explainer.document import Block, Heading, Record
+from explainer.facts.edition import Edition
+from explainer.facts.model import Metric
+from explainer.report import figures
+from explainer.words import Words
+
+
+def leading_metrics(edition: Edition) -> tuple[str, ...]:
+    """The first metric of each topic, in the order of the facts file: the curator's own order."""
+    return tuple(metrics[0].id for _, metrics in by_topic(edition))
+
+
+def by_topic(edition: Edition) -> Iterator[tuple[str, tuple[Metric, ...]]]:
+    """Each topic with the metrics known in it; a metric without a topic is its own."""
+    topics: dict[str, list[Metric]] = {}
+    for metric in edition.facts.metrics.values():
+        if edition.of_metric(metric.id):
+            topics.setdefault(metric.topic or metric.label, []).append(metric)
+    yield from ((topic, tuple(metrics)) for topic, metrics in topics.items())
+
+
+def overview(edition: Edition, words: Words) -> Iterator[Block]:
+    """A heading and a chart for each topic; a notice where no figure is known."""
+    empty = True
+    for number, (topic, metrics) in enumerate(by_topic(edition), start=1):
+        empty = False
+        first = metrics[0]
+        title = Record(text=topic, of=f"metric:{first.id}.topic")
+        yield Heading(level=2, id=f"topic-{number}", runs=(title,))
+        yield _chart(edition, metrics, words)
+    if empty:
+        yield figures.unknown(edition, (), words)
+
+
+def _chart(edition: Edition, metrics: tuple[Metric, ...], words: Words) -> Block:
+    comparable = [m.id for m in metrics if m.unit == metrics[0].unit]
+    name = "series" if len(comparable) == 1 else "places"
+    try:
+        return charts.chart(name)(edition, *comparable, words=words)
+    except charts.NotKnown:
+        return figures.unknown(edition, comparable, words)
