@@ -1,0 +1,69 @@
+"""Reading a page back: its elements, ids and addresses, by the standard library's parser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+VOID = {"meta", "link", "img", "br", "hr", "input", "circle", "path"}
+
+
+@dataclass
+class Element:
+    """A start tag with its attributes, and how deep it stands."""
+
+    tag: str
+    attributes: dict[str, str | None]
+    depth: int
+
+
+@dataclass
+class Page(HTMLParser):
+    """Every element and every piece of text of a page, in order."""
+
+    source: str
+    elements: list[Element] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._open: list[str] = []
+        self.feed(self.source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the element; void elements and SVG's empty shapes open nothing."""
+        self.elements.append(Element(tag, dict(attrs), len(self._open)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element that closes itself."""
+        self.elements.append(Element(tag, dict(attrs), len(self._open)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Hold the page to well-formed nesting."""
+        assert self._open and self._open[-1] == tag, f"</{tag}> closes {self._open[-3:]}"
+        self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Note a piece of text outside the style sheet."""
+        if "style" not in self._open:
+            self.texts.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """The attributes of each element with this tag."""
+        return [element.attributes for element in self.elements if element.tag == tag]
+
+    def values(self, name: str) -> list[str]:
+        """Every value of this attribute, in order."""
+        return [e.attributes[name] or "" for e in self.elements if name in e.attributes]
+
+    def skeleton(self) -> list[tuple[str, int, tuple[str, ...]]]:
+        """The shape of the page: tags, depths and names of attributes, without their values."""
+        return [(e.tag, e.depth, tuple(e.attributes)) for e in self.elements]
+
+    @property
+    def text(self) -> str:
+        """All the words, as a reader sees them."""
+        return "".join(self.texts)

@@ -1,0 +1,149 @@
+"""The page: one file, a policy that fits it, every link with its place, the same bytes again."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter
+
+import pytest
+
+from explainer.document import Document, Heading, Number, Paragraph, Text, numbers
+from explainer.errors import NotADocument
+from explainer.export import html
+from tests import sample
+from tests.reading import Page
+
+DOCUMENT = sample.sample_document()
+HTML = html.page(DOCUMENT)
+PAGE = Page(HTML)
+
+
+def _with(*blocks: object) -> Document:
+    return DOCUMENT.model_copy(update={"blocks": (*DOCUMENT.blocks, *blocks)})
+
+
+def test_a_number_without_a_card_stops_the_page() -> None:
+    """A number that nobody can look up must not be published."""
+    stray = Paragraph(runs=(Number(text="7", hedge="exact", fact="nobody"),))
+    with pytest.raises(NotADocument, match="card-nobody"):
+        html.page(_with(stray))
+
+
+def test_an_id_used_twice_stops_the_page() -> None:
+    """Two places of one name would make a link lead to the wrong one."""
+    with pytest.raises(NotADocument, match="limits"):
+        html.page(_with(Heading(level=2, id="limits", runs=(Text(text="Again"),))))
+
+
+def test_the_policy_is_first_and_fits_the_style() -> None:
+    """The policy names the hash of the one style sheet, and stands before everything it governs."""
+    head = [e for e in PAGE.elements if e.depth == 2]
+    assert head[0].attributes["http-equiv"] == "Content-Security-Policy"
+    (style,) = re.findall(r"<style>(.*?)</style>", HTML, re.S)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert head[0].attributes["content"] == (
+        f"default-src 'none'; img-src data:; font-src data:; style-src 'sha256-{digest}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_nothing_runs_and_nothing_is_fetched() -> None:
+    """No script, no handler, no inline style; every subresource is in the file."""
+    tags = {element.tag for element in PAGE.elements}
+    assert not tags & {"script", "iframe", "object", "embed", "form", "base"}
+    names = {name for element in PAGE.elements for name in element.attributes}
+    assert not {name for name in names if name.startswith("on")} | (names & {"style", "srcset"})
+    assert all(src.startswith("data:") for src in PAGE.values("src"))
+    assert all(link["href"] == "data:," for link in PAGE.all("link"))
+    assert not re.findall(r"url\((?!data:)|@import", HTML)
+
+
+def test_hostile_text_stays_text() -> None:
+    """The sample's hostile text is shown, in many fields, as the words it is."""
+    assert PAGE.text.count(sample.HOSTILE) >= 8
+    assert "<script" not in HTML
+    assert all(re.match(r"https?://|#", a["href"] or "") for a in PAGE.all("a"))
+
+
+def test_ids_are_unique_and_every_place_exists() -> None:
+    """Each link within the page finds exactly one place."""
+    ids = Counter(PAGE.values("id"))
+    assert max(ids.values()) == 1
+    places = {a["href"][1:] for a in PAGE.all("a") if (a["href"] or "").startswith("#")}
+    assert places <= set(ids)
+
+
+def test_every_number_opens_its_card() -> None:
+    """Each number a reader sees is a link to the card of its fact or its computation."""
+    links = [a for a in PAGE.all("a") if a.get("class") == "number"]
+    shown = {(a.get("data-fact"), a.get("data-derived")) for a in links}
+    assert shown >= {
+        (n.fact, n.derived.id if n.derived else None) for n in numbers(DOCUMENT.blocks)
+    }
+    assert all(a["href"] in (f"#card-{a.get('data-fact')}", f"#derived-{a.get('data-derived')}")
+               for a in links)  # fmt: skip
+
+
+def test_cards_lead_back_to_the_first_use() -> None:
+    """A card that the text names leads back to where it first did."""
+    assert 'href="#at-card-office-left-06-02"' in HTML
+    at = HTML.index('id="at-card-office-left-06-02"')
+    assert at == min(m.start() for m in re.finditer(r'id="at-card-office-left-06-02"', HTML))
+    assert at < HTML.index('id="how-many-left"')  # in the strip of key figures
+
+
+def test_a_computed_number_tells_its_operands() -> None:
+    """The card of a computed number gives formula, note, and a link to each operand's card."""
+    card = HTML[HTML.index('id="derived-share-of-town"') :]
+    assert "people who left ÷ people who live in the town" in card
+    assert 'href="#card-board-town-2023"' in card
+
+
+def test_the_same_document_gives_the_same_bytes() -> None:
+    """No clock, no counter, no version in the page."""
+    assert html.page(sample.sample_document()) == HTML
+    again = Document.model_validate_json(DOCUMENT.model_dump_json())
+    assert html.page(again) == HTML
+
+
+def test_the_page_names_language_title_and_description() -> None:
+    """What a search result or a screen reader says first."""
+    assert PAGE.all("html") == [{"lang": "en", "dir": "ltr"}]
+    assert "<title>River floods, June 2021: the figures as stated</title>" in HTML
+    assert any(meta.get("name") == "description" for meta in PAGE.all("meta"))
+    assert not any(meta.get("name") == "generator" for meta in PAGE.all("meta"))
+
+
+def test_headings_skip_no_level() -> None:
+    """One h1, and no step down of more than one."""
+    levels = [int(e.tag[1]) for e in PAGE.elements if re.fullmatch(r"h[1-6]", e.tag)]
+    assert levels.count(1) == 1 and levels[0] == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_contents_list_the_main_headings() -> None:
+    """Each main heading once, in order, and the computed numbers at the end."""
+    nav = HTML[HTML.index("<nav") : HTML.index("</nav>")]
+    assert re.findall(r'href="#([^"]+)"', nav) == [
+        "how-many-left", "who-said-what", "what-changed", "limits", "sources", html.DERIVED_ID,
+    ]  # fmt: skip
+
+
+def test_scroll_wrappers_have_unlike_names() -> None:
+    """Two wrappers of the same caption can still be told apart."""
+    names = [div["aria-label"] for div in PAGE.all("div") if div.get("class") == "scroll"]
+    assert len(names) == len(set(names)) > 2
+
+
+def test_a_right_to_left_report_is_marked_so() -> None:
+    """The page's direction follows the report's language."""
+    front = DOCUMENT.front.model_copy(update={"language": "ar"})
+    page = Page(html.page(DOCUMENT.model_copy(update={"front": front})))
+    assert page.all("html") == [{"lang": "ar", "dir": "rtl"}]
+
+
+def test_the_frame_leaves_room_for_the_report() -> None:
+    """Faces, styles and frame take under 100 KB, so that a page with its charts stays under 700."""
+    assert len(HTML.encode()) < 100_000

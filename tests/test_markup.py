@@ -1,0 +1,219 @@
+"""Markup: every text is escaped, links are held to http(s) and places, directions are marked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError
+
+from explainer import markup, words
+from explainer.document import (
+    BLOCK,
+    Link,
+    Node,
+    Number,
+    Paragraph,
+    Quote,
+    Record,
+    Text,
+    walk,
+)
+from explainer.errors import NotADocument
+from explainer.markup.view import View
+from tests import sample
+from tests.reading import Page
+
+ENGLISH = words.load("en")
+PAYLOADS = (
+    "<script>alert('x')</script>",
+    '" onmouseover="alert(\'x\')" x="',
+    "' autofocus onfocus='alert(name)",
+    "</style></title><svg onload=alert(name)>",
+    "{{ view.words }}{% include 'page.j2' %}",
+    "&lt;img src=x onerror=alert(name)&gt;",
+)
+# What is checked by its pattern, or chosen from a fixed list, holds no free text.
+BOUND = {
+    "type",
+    "hedge",
+    "kind",
+    "level",
+    "side",
+    "position",
+    "fact",
+    "id",
+    "metric",
+    "lang",
+    "svg",
+}
+
+
+def _render(*runs: Any) -> str:
+    return markup.fragment(Paragraph(runs=runs), ENGLISH)
+
+
+def _blocks() -> list[Node]:
+    return list(sample.sample_document().all_blocks())
+
+
+def _poisoned(value: Any, payload: str, name: str = "") -> Any:
+    """The same JSON with every free text replaced by the payload."""
+    if isinstance(value, dict):
+        return {key: _poisoned(part, payload, key) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_poisoned(part, payload, name) for part in value]
+    free = isinstance(value, str) and value and name not in BOUND | {"low", "high"}
+    return payload if free else value
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("node", _blocks(), ids=lambda node: node.type)
+def test_hostile_text_in_every_field_changes_no_element(node: Any, payload: str) -> None:
+    """The shape of a block is the same with harmless and with hostile text in all its fields."""
+    dumped = {k: v for k, v in node.model_dump(mode="json").items() if k != "records"}
+    if node.type == "front":
+        dumped["records"] = {}
+    calm, wild = (
+        Page(markup.fragment(BLOCK.validate_python(_poisoned(dumped, text)), ENGLISH))
+        for text in ("calm", payload)
+    )
+    assert wild.skeleton() == calm.skeleton()
+    assert not wild.all("script")
+
+
+@pytest.mark.parametrize("node", _blocks(), ids=lambda node: node.type)
+def test_every_word_of_a_block_is_shown(node: Any) -> None:
+    """No run is lost on its way into markup, but for what a picture draws."""
+    page = Page(markup.fragment(node, ENGLISH))
+    shown = page.text + "".join(page.values("alt"))
+    drawn = {id(run) for part in walk(node) for runs in getattr(part, "drawn", ()) for run in runs}
+    for part in walk(node):
+        if isinstance(part, Text | Number | Record | Quote) and id(part) not in drawn:
+            assert part.text in shown
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "javascript:alert(name)",
+        "JaVaScRiPt:alert(name)",
+        " https://a.example/",
+        "data:text/html,x",
+        "//a.example/",
+        "vbscript:x",
+        "https://a.example/\njavascript:x",
+        "#",
+        "# x",
+        "file:///etc/hosts",
+        "https:///x",
+        "",
+    ],
+)
+def test_any_other_address_is_shown_as_words(to: str) -> None:
+    """Only http, https and places in the page become links."""
+    html = _render(Link(text="here", to=to))
+    assert html == "<p>here</p>\n"
+
+
+@pytest.mark.parametrize("to", ["https://a.example/?a=1&b=2", "http://a.example", "#card-x"])
+def test_addresses_become_links(to: str) -> None:
+    """The address arrives as it was, escaped."""
+    assert Page(_render(Link(text="here", to=to))).all("a") == [{"href": to}]
+
+
+def test_a_number_carries_its_hedge_inside_its_link() -> None:
+    """The link opens the fact's card, and holds the hedge words."""
+    html = _render(Number(text="900", before="nearly", after="or so", hedge="nearly", fact="f-1"))
+    assert html == (
+        '<p><a class="number" href="#card-f-1" data-fact="f-1" data-hedge="nearly">'
+        '<span class="hedge">nearly</span> <span class="value">900</span>'
+        ' <span class="hedge">or so</span></a></p>\n'
+    )
+
+
+def test_a_computed_number_leads_to_its_derivation() -> None:
+    """It names no fact, since it is none."""
+    (link,) = Page(_render(sample.SHARE)).all("a")
+    assert link["href"] == "#derived-share-of-town"
+    assert "data-fact" not in link and link["data-derived"] == "share-of-town"
+
+
+def test_quotes_name_their_language_and_direction() -> None:
+    """Screen readers and the bidirectional algorithm need both."""
+    html = _render(Quote(text="بعد", lang="ar", of="x"), Quote(text="so", lang="und", of="x"))
+    assert html == '<p><q lang="ar" dir="rtl">بعد</q><q lang="" dir="auto">so</q></p>\n'
+
+
+def test_names_that_run_the_other_way_are_isolated() -> None:
+    """An Arabic name in an English line must not turn the punctuation after it."""
+    assert _render(Record(text="سلمى", of="x")) == "<p><bdi>سلمى</bdi></p>\n"
+    assert _render(Record(text="Ida", of="x")) == "<p>Ida</p>\n"
+    arabic = View(words=ENGLISH, language="ar")
+    assert arabic.turns("Ida") and not arabic.turns("سلمى")
+
+
+def test_a_block_quotation_keeps_its_script() -> None:
+    """`blockquote` carries language and direction; a paraphrase is told apart by its class."""
+    verbatim, paraphrase = (
+        Page(markup.fragment(sample.quotation(side), ENGLISH)).all("blockquote")[0]
+        for side in ("relief", "office")
+    )
+    assert verbatim == {"class": "verbatim", "lang": "ar", "dir": "rtl"}
+    assert paraphrase["class"] == "paraphrase"
+
+
+def test_dates_are_machine_readable() -> None:
+    """The record's own spelling of a date stands in `datetime`."""
+    assert _render(sample.JUNE_1) == '<p><time datetime="2021-06-01">1 June 2021</time></p>\n'
+
+
+def test_a_chart_is_an_image_with_its_words() -> None:
+    """The picture runs no script: it is an image, with alt text, size and the rules for dark."""
+    page = Page(markup.fragment(sample.chart(), ENGLISH))
+    (image,) = page.all("img")
+    assert (image["src"] or "").startswith("data:image/svg+xml;base64,")
+    assert (image["width"], image["height"]) == ("580", "240")
+    assert "an estimated 14,200" in (image["alt"] or "")
+
+
+def test_a_chart_without_a_drawing_is_refused() -> None:
+    """Whatever is not SVG never reaches the page."""
+    with pytest.raises(NotADocument):
+        markup.fragment(sample.chart().model_copy(update={"svg": "<html>"}), ENGLISH)
+
+
+def test_tables_tell_their_headers() -> None:
+    """Column and row headers have a scope; the wrapper can be reached and has a name."""
+    page = Page(markup.fragment(sample.figures_table("t"), ENGLISH))
+    assert [th["scope"] for th in page.all("th")] == ["col"] * 5 + ["row"] * 3
+    wrapper = page.all("div")[0]
+    assert wrapper["tabindex"] == "0" and wrapper["role"] == "group" and wrapper["aria-label"]
+
+
+def test_sides_take_their_colour_by_their_place() -> None:
+    """The first side shown has the first colour, in every block that shows it."""
+    page = Page(markup.fragment(sample.beside(), ENGLISH))
+    classes = [c for c in page.values("class") if c.startswith("statement ")]
+    assert classes[0] == "statement side-1" and classes[3] == "statement silent side-4"
+
+
+def test_an_unknown_name_in_a_template_is_an_error() -> None:
+    """A template that asks for what is not there must not print nothing."""
+    with pytest.raises(UndefinedError):
+        markup.render("fragment.j2", View(words=ENGLISH, language="en"))
+
+
+def test_the_notebook_form_brings_a_scoped_style() -> None:
+    """In JupyterLab every rule is kept to our own element, and no element has an id of a use."""
+    html = markup.fragment_for_notebook(sample.prose()[0], ENGLISH)
+    page = Page(html)
+    assert [e.tag for e in page.elements][:2] == ["style", "div"]
+    assert not page.values("id")
+    assert ":root" not in html and "body{" not in html
+
+
+def test_no_element_has_a_style_attribute() -> None:
+    """The page's policy allows no inline style, so that no markup may need one."""
+    for node in _blocks():
+        assert not Page(markup.fragment(node, ENGLISH)).values("style")  # type: ignore[arg-type]

@@ -1,0 +1,141 @@
+"""The page in Chromium and in the HTML checker: accessible, silent, closed, dark where asked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explainer import palette
+from explainer.export import html
+from tests.sample import sample_document
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+VIEWS = [(width, scheme) for width in (320, 1280) for scheme in ("light", "dark")]
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's page, on disk."""
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    path.write_text(html.page(sample_document()), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless Chromium, or a skip that says what is missing."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+def _open(browser: Any, file: Path, width: int, scheme: str) -> tuple[Any, list[str], list[str]]:
+    # The audit is injected into the page, which its policy forbids; it changes nothing it measures.
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
+    tab, said, asked = context.new_page(), [], []
+    tab.on("console", lambda message: said.append(message.text))
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(file.as_uri())
+    return tab, said, asked
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
+def test_axe_finds_no_violation(browser: Any, file: Path, width: int, scheme: str) -> None:
+    """axe-core, every rule, with the tables under the charts open and closed."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core here")
+    tab, _, _ = _open(browser, file, width, scheme)
+    for opened in (False, True):
+        tab.evaluate(
+            "open => document.querySelectorAll('details').forEach(d => d.open = open)", opened
+        )
+        result = axe.Axe().run(tab)
+        assert result.violations_count == 0, result.generate_report()
+    tab.context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
+def test_page_is_silent_and_closed(browser: Any, file: Path, width: int, scheme: str) -> None:
+    """With its policy in force: nothing on the console, no request, no sideways scrolling."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    tab, said, asked = context.new_page(), [], []
+    tab.on("console", lambda message: said.append(message.text))
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(file.as_uri())
+    assert said == []
+    assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
+    assert tab.evaluate("document.documentElement.scrollWidth") == width
+    assert tab.evaluate("document.fonts.check('16px Page')")
+    assert tab.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("scheme", "colours"), [("light", palette.LIGHT), ("dark", palette.DARK)])
+def test_charts_follow_the_readers_theme(
+    browser: Any, file: Path, scheme: str, colours: dict[str, str]
+) -> None:
+    """The first dot of a chart's picture has the theme's paper colour."""
+    tab, _, _ = _open(browser, file, 1280, scheme)
+    drawn = tab.evaluate(
+        """() => { const image = document.images[0], canvas = document.createElement('canvas');
+        canvas.width = canvas.height = 9; const ink = canvas.getContext('2d');
+        ink.drawImage(image, 0, 0); return [...ink.getImageData(2, 2, 1, 1).data].slice(0, 3) }"""
+    )
+    assert drawn == [int(colours["paper"][i : i + 2], 16) for i in (1, 3, 5)]
+    tab.context.close()
+
+
+@pytest.mark.browser
+def test_a_number_opens_its_card_without_script(browser: Any, file: Path) -> None:
+    """A click on a number brings its card into view and marks it."""
+    context = browser.new_context(
+        java_script_enabled=False, viewport={"width": 1280, "height": 900}
+    )
+    tab = context.new_page()
+    tab.goto(file.as_uri())
+    tab.locator("p a.number").first.click()
+    assert tab.url.endswith("#card-office-left-06-02")
+    card = tab.locator("#card-office-left-06-02")
+    assert tab.locator(".card:target").count() == 1
+    box = card.bounding_box()
+    assert 0 <= box["y"] < 900
+    context.close()
+
+
+@pytest.mark.slow
+def test_the_html_checker_finds_no_error(file: Path) -> None:
+    """The Nu HTML checker, named by the environment variable VNU_JAR, reports no error."""
+    jar = os.environ.get("VNU_JAR")
+    if not jar or shutil.which("java") is None:
+        pytest.skip(
+            "HTML not checked: set VNU_JAR to the Nu HTML checker's vnu.jar, with Java installed"
+        )
+    run = subprocess.run(
+        ["java", "-Xss4m", "-jar", jar, "--errors-only", "--format", "gnu", str(file)],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (run.returncode, run.stderr) == (0, "")
