@@ -13,9 +13,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from explainer.document import BLOCK, MIME, Block, Document, Front, Heading
+from explainer.document import BLOCK, MIME, Block, Document, Front
 from explainer.errors import NotADocument
 from explainer.export import prose_cells
+from explainer.export.ids import unique
 
 Notebook = Mapping[str, Any]
 EXPLORATION = "exploration"
@@ -30,7 +31,7 @@ def document(notebook: Notebook) -> Document:
     front = blocks[0].model_copy(update={"notebook": name})
     if any(isinstance(block, Front) for block in blocks[1:]):
         raise NotADocument(f"notebook {name!r}: report.front() is shown twice")
-    return Document(front=front, blocks=tuple(_unique_headings(blocks[1:])))
+    return Document(front=front, blocks=unique(blocks[1:]))
 
 
 def settings(notebook: Notebook) -> dict[str, Any]:
@@ -82,13 +83,3 @@ def _output(output: Mapping[str, Any]) -> Iterator[Block]:
         yield from (BLOCK.validate_python(node) for node in data[MIME]["nodes"])
     except (ValidationError, KeyError, TypeError) as error:
         raise NotADocument(f"a node that this version does not know: {error}") from None
-
-
-def _unique_headings(blocks: list[Block]) -> Iterator[Block]:
-    seen: dict[str, int] = {}
-    for block in blocks:
-        if isinstance(block, Heading):
-            seen[block.id] = seen.get(block.id, 0) + 1
-            if seen[block.id] > 1:
-                block = block.model_copy(update={"id": f"{block.id}-{seen[block.id]}"})
-        yield block

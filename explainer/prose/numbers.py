@@ -41,7 +41,7 @@ def phrase(figure: Figure, words: Words) -> str:
     """
     printed = (figure.words or "").strip().casefold()
     topic = f"lexicon.{figure.hedge}"
-    return words.get(f"{topic}.{printed}") or words(f"{topic}.default")
+    return words.get(f"{topic}.{printed}") or words.template(f"{topic}.default")
 
 
 def is_phrase(figure: Figure, words: Words) -> bool:
@@ -178,10 +178,10 @@ def _wording(
 ) -> tuple[str, str, str]:
     after = _open_end(quantity, words)
     if low < high:
-        form = words("lexicon.between." + ("about" if quantity.approx else "default"))
+        form = words.template("lexicon.between." + ("about" if quantity.approx else "default"))
         return (*_range(form, low, high, unit, words), after)
     hedge = Hedge.ABOUT if quantity.hedge is Hedge.BETWEEN else quantity.hedge
-    before, _, end = words(f"lexicon.{hedge}.default").partition("{n}")
+    before, _, end = words.template(f"lexicon.{hedge}.default").partition("{n}")
     return before.strip(), digits(low, unit, words), end.strip()
 
 

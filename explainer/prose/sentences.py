@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from explainer.document import (
     Date,
     Link,
+    Number,
     Quotation,
     Quote,
     Record,
@@ -84,7 +85,9 @@ def attributed(edition: Edition, figure: Figure, words: Words) -> Runs:
     quoted = verb(edition, figure)
     if quoted is not None:
         runs += [Text(text=" ("), quoted, Text(text=")")]
-    runs += [Text(text=words("prose.comma") + words("prose.as-of")), as_of(figure, words)]
+    # After a bare percentage a comma would stand alone where the number is set large.
+    comma = " " if isinstance(runs[-1], Number) else words("prose.comma")
+    runs += [Text(text=comma + words("prose.as-of")), as_of(figure, words)]
     return tuple(runs)
 
 

@@ -28,6 +28,10 @@ class Words:
         """The phrase with its `{names}` filled; a missing phrase raises KeyError."""
         return self.phrases[key].format(**values)
 
+    def template(self, key: str) -> str:
+        """The phrase with its `{names}` still in place; a missing phrase raises KeyError."""
+        return self.phrases[key]
+
     def get(self, key: str) -> str | None:
         """The unfilled phrase, or None where the catalogue has none."""
         return self.phrases.get(key)
