@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 LIGHT: dict[str, str] = {
-    "paper": "#fdfcf9",
+    "paper": "#ffffff",
     "panel": "#f4f1ea",
     "grid": "#dcd8cf",
     "faint": "#8b8f94",
@@ -53,7 +53,7 @@ DARK: dict[str, str] = {
 
 SIDES: tuple[str, ...] = tuple(name for name in LIGHT if name.startswith("side-"))
 
-_DEFAULTS = {"#000000": "ink", "#ffffff": "paper"}  # what a drawing library falls back to
+_DEFAULTS = {"#000000": "ink"}  # what a drawing library falls back to
 
 
 def side(index: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import re
 from collections import Counter
 
@@ -120,7 +121,7 @@ def test_headings_skip_no_level() -> None:
     """One h1, and no step down of more than one."""
     levels = [int(e.tag[1]) for e in PAGE.elements if re.fullmatch(r"h[1-6]", e.tag)]
     assert levels.count(1) == 1 and levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
 def test_contents_list_the_main_headings() -> None:
