@@ -1,0 +1,103 @@
+"""What a PDF keeps for its end: the working of computed numbers, and the source cards.
+
+Belongs here: those two as the template's JSON, with links to and fro.
+Does not belong here: where they stand among the other blocks (typeset).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from explainer.document import (
+    Card,
+    CardField,
+    Derivation,
+    Document,
+    Number,
+    Sources,
+    numbers,
+    plain,
+    walk,
+)
+from explainer.export import inline, targets
+from explainer.words import Words
+
+Data = dict[str, Any]
+
+MANY = 12  # operands; a count of more records than this does not list them
+
+
+def derivations(document: Document) -> Data | None:
+    """How each computed number was worked out, or None where there is none."""
+    computed = _computed(document)
+    headings = _headings(document, computed)
+    items = [_derived(number, found, headings) for number, found in computed.values()]
+    return {"kind": "derivations", "items": items} if items else None
+
+
+def sources(block: Sources, words: Words) -> Data:
+    """The sources with their cards."""
+    entries = [
+        {
+            "id": targets.source(entry.id),
+            "heading": inline.line(entry.heading, words),
+            "fields": _fields(entry.fields, words),
+            "cards": [_card(card, words) for card in entry.cards],
+        }
+        for entry in block.entries
+    ]
+    return {"kind": "sources", "entries": entries}
+
+
+def _card(card: Card, words: Words) -> Data:
+    return {
+        "id": targets.card(card.id),
+        "heading": inline.line(card.heading, words),
+        "fields": _fields(card.fields, words),
+    }
+
+
+def _fields(fields: tuple[CardField, ...], words: Words) -> list[Data]:
+    return [
+        {"label": inline.parts(field.label), "line": inline.line(field.runs, words)}
+        for field in fields
+    ]
+
+
+def _derived(number: Number, derivation: Derivation, headings: Mapping[str, str]) -> Data:
+    operands = derivation.operands if len(derivation.operands) <= MANY else ()
+    return {
+        "id": targets.derived(derivation.id),
+        "result": inline.parts(number.plain),
+        "formula": inline.parts(derivation.formula),
+        "note": inline.parts(derivation.note),
+        "operands": [_operand(name, headings) for name in operands],
+    }
+
+
+def _operand(reference: str, headings: Mapping[str, str]) -> inline.Piece:
+    kind, _, record = reference.partition(":")
+    record = record.split(".")[0]
+    to = targets.derived(record) if kind == "derived" else targets.card(record)
+    if to not in headings:
+        return {"parts": inline.parts(record)}
+    return {"parts": inline.parts(headings[to]), "look": "number", "to": to}
+
+
+def _computed(document: Document) -> dict[str, tuple[Number, Derivation]]:
+    """Each derivation by id, with the first number that shows it."""
+    found: dict[str, tuple[Number, Derivation]] = {}
+    for number in numbers(document):
+        if number.derived is not None:
+            found.setdefault(number.derived.id, (number, number.derived))
+    return found
+
+
+def _headings(
+    document: Document, computed: Mapping[str, tuple[Number, Derivation]]
+) -> dict[str, str]:
+    """What each source card and each computed number is called, by its place."""
+    cards = (node for node in walk(document) if isinstance(node, Card))
+    named = {targets.card(card.id): plain(card.heading) for card in cards}
+    return named | {targets.derived(name): number.plain for name, (number, _) in computed.items()}

@@ -1,0 +1,128 @@
+"""Runs as the few plain dictionaries that the PDF's template sets in a line.
+
+Belongs here: what each run becomes, the quotation marks, where a long word may break.
+Does not belong here: blocks (typeset), colours and sizes (the template).
+
+The template inserts every string as text and evaluates none, so nothing is escaped here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from explainer.document import (
+    Date,
+    Link,
+    Number,
+    Quote,
+    Record,
+    Run,
+    Runs,
+    Text,
+    plain,
+)
+from explainer.export import targets
+from explainer.text import direction
+from explainer.words import Words
+
+Piece = dict[str, Any]
+
+LONG = 22  # characters; a longer word gets places where it may break
+STRETCH = 12  # characters between such places, where the word offers none itself
+_WORDS = re.compile(rf"\S{{{LONG + 1},}}|(?:(?!\S{{{LONG + 1},}}).)+", re.DOTALL)
+_JOINTS = re.compile(r"[^/?&=._:@+\-]*[/?&=._:@+\-]+|[^/?&=._:@+\-]+")
+
+
+def line(runs: Runs, words: Words) -> list[Piece]:
+    """The runs as pieces for the template, white space collapsed to single spaces."""
+    pieces = [piece(run, words) for run in runs]
+    return [found for found in pieces if found["parts"]]
+
+
+def piece(run: Run, words: Words) -> Piece:
+    """One run as a piece: its text in parts, its look, its target."""
+    match run:
+        case Text():
+            return _piece(run.text, strong=run.strong, em=run.em)
+        case Number():
+            return _piece(run.plain, look="number", to=_place(run))
+        case Date():
+            return _piece(run.text, look="whole")
+        case Quote():
+            return quoted(run.text, run.lang, words)
+        case Record():
+            return _spoken(_piece(run.text), run.lang, words)
+        case Link():
+            return _piece(run.text, **_leads(run.to))
+        case _:
+            return _piece(run.text)
+
+
+def quoted(text: str, lang: str, words: Words) -> Piece:
+    """Quoted words as a piece: in their language and direction, in the report's quotation marks."""
+    piece = _spoken(_piece(text), lang, words)
+    return {**piece, "open": words("pdf.quote-open"), "close": words("pdf.quote-close")}
+
+
+def parts(text: str) -> list[str | list[str]]:
+    """The text, spaces collapsed, as strings; a long word as the list of its unbreakable parts."""
+    found: list[str | list[str]] = []
+    for word in _WORDS.findall(re.sub(r"\s+", " ", text)):
+        found.append(word if len(word) <= LONG or " " in word else list(_cut(word)))
+    return found
+
+
+def short(runs: Runs, limit: int) -> str:
+    """The runs as plain text of at most `limit` characters, cut between words."""
+    text = " ".join(plain(runs).split())
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1].rsplit(" ", 1)[0]
+    return kept.rstrip(" ,;:–-") + "…"
+
+
+def _piece(text: str, **look: Any) -> Piece:
+    return {"parts": parts(text), **{name: value for name, value in look.items() if value}}
+
+
+def _leads(to: str) -> Piece:
+    """The look of a link; text and no more where it leads neither into the report nor to https."""
+    if to.startswith("#"):
+        return {"look": "link", "to": to[1:]}
+    return {"look": "link", "url": to} if to.startswith("https://") else {}
+
+
+def _place(number: Number) -> str:
+    if number.derived is not None:
+        return targets.derived(number.derived.id)
+    return targets.card(str(number.fact))
+
+
+def _spoken(piece: Piece, lang: str | None, words: Words) -> Piece:
+    if lang is None:
+        return piece
+    foreign = direction(lang) != direction(words.language)
+    return {**piece, "lang": _subtags(lang), "dir": direction(lang), "isolate": foreign}
+
+
+def _subtags(lang: str) -> str:
+    return lang.split("-")[0].lower()
+
+
+def _cut(word: str) -> Iterator[str]:
+    for joint in _JOINTS.findall(word):
+        while len(joint) > LONG:
+            at = _between_letters(joint)
+            yield joint[:at]
+            joint = joint[at:]
+        yield joint
+
+
+def _between_letters(text: str) -> int:
+    at = STRETCH
+    while at < len(text) and unicodedata.combining(text[at]):
+        at += 1
+    return at

@@ -1,0 +1,57 @@
+"""The report as a PDF: tagged, archivable, set by one fixed template that reads it as data.
+
+Belongs here: gathering what the template reads, and the attachments.
+Does not belong here: the order on paper (typeset), the compiler (press), the look (template/).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from explainer import palette
+from explainer.document import Chart, Document, walk
+from explainer.export.pagination import paginate
+from explainer.export.press import Press
+from explainer.export.typeset import PAPER, Typesetter, picture_names
+from explainer.text import canonical_json
+from explainer.words import load
+
+DATA = frozenset({"text/csv", "application/ld+json"})  # the facts themselves (AFRelationship)
+
+Attachments = Mapping[str, tuple[str, bytes]]
+
+
+def pdf(document: Document, attachments: Attachments) -> bytes:
+    """The PDF (A-3a, UA-1) of a document with files attached, given as name: (MIME type, content).
+
+    Equal documents give equal bytes: its date is the edition's. Raises NotADocument where a link or
+    a number leads nowhere, NotSet where the pages cannot be set.
+    """
+    words = load(document.front.language)
+    names = {name: f"attached-{place}" for place, name in enumerate(sorted(attachments))}
+    data = Typesetter(document, words).data()
+    data["attachments"] = [_attached(name, attachments[name][0], at) for name, at in names.items()]
+    files = {"document.json": canonical_json(data).encode()}
+    files |= {at: attachments[name][1] for name, at in names.items()}
+    files |= _pictures(document)
+    with Press("report.typ", files) as press:
+        paginate(press)
+        return press.pdf(datetime.date.fromisoformat(document.front.edition))
+
+
+def _pictures(document: Document) -> dict[str, bytes]:
+    names = picture_names(document)
+    charts = (node for node in walk(document) if isinstance(node, Chart))
+    return {names[chart.id]: _on_white(chart.svg).encode() for chart in charts}
+
+
+def _on_white(svg: str) -> str:
+    """The picture without the page's tint, which would stand as a box on white paper."""
+    return svg.replace(palette.LIGHT["paper"], PAPER)
+
+
+def _attached(name: str, mime: str, file: str) -> dict[str, Any]:
+    relationship = "data" if mime in DATA else "supplement"
+    return {"name": name, "mime": mime, "file": file, "relationship": relationship}

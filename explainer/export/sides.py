@@ -1,0 +1,88 @@
+"""Statements for the PDF: gathered by side, in two columns of about equal length.
+
+Belongs here: what a quotation or a kept empty place becomes; the order and colour of the sides.
+Does not belong here: other blocks (typeset), the coloured bar and the sizes (the template).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from itertools import groupby
+from typing import Any
+
+from explainer import palette
+from explainer.document import Document, Quotation, Runs, Silence, plain, walk
+from explainer.export import inline, targets
+from explainer.text import direction
+from explainer.words import Words
+
+Data = dict[str, Any]
+Statement = Quotation | Silence
+
+EXTRA = 60  # characters that a side's name, or a statement's spacing, is worth in a column
+
+
+def order(document: Document) -> list[str]:
+    """The sides in the order of the facts file, which every block of statements keeps."""
+    found = [node.side for node in walk(document) if isinstance(node, Statement)]
+    return list(dict.fromkeys(found))
+
+
+def statements(
+    label: Runs,
+    said: Sequence[Statement],
+    sides: list[str],
+    places: Container[str],
+    words: Words,
+) -> Data:
+    """The statements as the template sets them, under their label; no chart named yet."""
+    groups = [list(group) for _, group in groupby(said, lambda statement: statement.side)]
+    found = [_side(group, sides, places, words) for group in groups]
+    return {
+        "kind": "statements",
+        "label": inline.line(label, words),
+        "columns": _halves(found, [sum(map(_length, group)) + EXTRA for group in groups]),
+        "chart": None,
+    }
+
+
+def _side(group: list[Statement], sides: list[str], places: Container[str], words: Words) -> Data:
+    return {
+        "name": inline.parts(group[0].side_name),
+        "colour": palette.side(sides.index(group[0].side)),
+        "items": [_statement(said, places, words) for said in group],
+    }
+
+
+def _statement(said: Statement, places: Container[str], words: Words) -> Data:
+    if isinstance(said, Silence):
+        return {"silent": inline.line(said.runs, words)}
+    text = inline.quoted(said.text, said.lang, words)
+    ours = {"open": "", "close": ""} if said.paraphrase else {}
+    card = targets.card(said.position)
+    link = {"look": "number", "to": card} if card in places else {}
+    return {
+        "text": {**text, **ours},
+        "dir": direction(said.lang),
+        "about": inline.line(said.about, words),
+        "speaker": inline.line(said.speaker, words),
+        "date": {"parts": inline.parts(said.date.text), **link},
+        "source": inline.line(said.source, words),
+        "paraphrase": inline.parts(words("prose.paraphrase")) if said.paraphrase else [],
+    }
+
+
+def _length(said: Statement) -> int:
+    if isinstance(said, Silence):
+        return len(plain(said.runs))
+    return len(said.text) + len(plain(said.about + said.speaker + said.source)) + EXTRA
+
+
+def _halves(sides: list[Data], lengths: list[int]) -> list[list[Data]]:
+    """The sides in two columns of about equal length, their order kept."""
+
+    def unevenness(at: int) -> int:
+        return abs(sum(lengths[:at]) - sum(lengths[at:]))
+
+    at = min(range(1, len(sides) + 1), key=unevenness, default=0)
+    return [half for half in (sides[:at], sides[at:]) if half]

@@ -1,0 +1,84 @@
+"""The places in a report that a link can lead to, checked before anything is set.
+
+Belongs here: which ids a document offers, which it asks for, and the refusal where they differ.
+Does not belong here: how a place is marked (markup, typeset).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from explainer.document import (
+    Card,
+    Chart,
+    Document,
+    Heading,
+    Link,
+    Number,
+    SourceEntry,
+    Table,
+    derivations,
+    walk,
+)
+from explainer.errors import NotADocument
+from explainer.text import nearest
+
+
+def card(record: str) -> str:
+    """The id of the source card of a figure or position."""
+    return f"card-{record}"
+
+
+def derived(derivation: str) -> str:
+    """The id of the place that says how a number was computed."""
+    return f"derived-{derivation}"
+
+
+def source(record: str) -> str:
+    """The id of a source's entry."""
+    return f"source-{record}"
+
+
+def offered(document: Document) -> tuple[str, ...]:
+    """Every id that a link may name, in reading order; raises NotADocument for one used twice."""
+    ids = tuple(_offered(document))
+    twice = [name for name, count in Counter(ids).items() if count > 1]
+    if twice:
+        raise NotADocument(f"the report uses an id twice: {', '.join(map(repr, sorted(twice)))}")
+    return ids
+
+
+def check(document: Document) -> frozenset[str]:
+    """The ids offered; raises NotADocument for each link or number that leads nowhere."""
+    ids = offered(document)
+    missing = [
+        f"{what} leads to {name!r}, which is not in the report{nearest(name, ids)}"
+        for what, name in _wanted(document)
+        if name not in ids
+    ]
+    if missing:
+        raise NotADocument("\n".join(dict.fromkeys(missing)))
+    return frozenset(ids)
+
+
+def _offered(document: Document) -> Iterator[str]:
+    for node in walk(document):
+        match node:
+            case Heading() | Table() | Chart():
+                yield node.id
+            case SourceEntry():
+                yield source(node.id)
+            case Card():
+                yield card(node.id)
+    for name in derivations(document):
+        yield derived(name)
+
+
+def _wanted(document: Document) -> Iterator[tuple[str, str]]:
+    for node in walk(document):
+        match node:
+            case Link() if node.to.startswith("#"):
+                yield f"the link {node.text!r}", node.to[1:]
+            case Number() if node.fact is not None:
+                yield f"the number {node.plain!r}", card(node.fact)

@@ -1,0 +1,228 @@
+"""A document as the plain JSON that the PDF's template sets.
+
+Belongs here: the order of things on paper, and what stands in each block.
+Does not belong here: runs (inline), tables (grids), statements (sides), sources (endmatter), the
+look (the template), the compiler (press).
+
+On paper a chart's table and the working of a computed number stand after the text: they follow the
+last section before the sources, and page numbers lead there and back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from explainer import palette
+from explainer.document import (
+    Beside,
+    Block,
+    Chart,
+    Document,
+    Front,
+    Heading,
+    Items,
+    KeyFigures,
+    Notice,
+    Paragraph,
+    Quotation,
+    Runs,
+    Silence,
+    Sources,
+    Table,
+    plain,
+    walk,
+)
+from explainer.export import endmatter, inline, sides, targets
+from explainer.export.grids import table
+from explainer.text import direction
+from explainer.words import Words
+
+Data = dict[str, Any]
+
+RUNNING_LIMIT = 68  # characters of the title in the running header
+PAPER = "#ffffff"  # the page's tint is for screens
+OWN = {"tables": "chart-tables", "derived": "derived-numbers"}  # ids of our own sections
+WORDS = ("contents", "figure", "table", "table-of", "formula", "computed-from", "attached")
+
+
+class Typesetter:
+    """Turns one document into the template's JSON; NotADocument where a link leads nowhere."""
+
+    def __init__(self, document: Document, words: Words) -> None:
+        self.document = document
+        self.words = words
+        self.places = targets.check(document)
+        self.sides = sides.order(document)
+        self.pictures = picture_names(document)
+
+    def data(self) -> Data:
+        """Everything the template reads, except the attachments."""
+        front = self.document.front
+        return {
+            "language": front.language.split("-")[0].lower(),
+            "dir": direction(front.language),
+            "title": " ".join(plain(front.title).split()),
+            "description": " ".join(plain(front.summary).split()),
+            "running": inline.short(front.title, RUNNING_LIMIT),
+            "edition": inline.short(front.subtitle, RUNNING_LIMIT),
+            "words": self._catalogue(),
+            "colours": {**palette.LIGHT, "paper": PAPER},
+            "front": self._front(front),
+            "blocks": _marked(_stepped(self._blocks())),
+        }
+
+    def _catalogue(self) -> Data:
+        words = {name: self.words(f"pdf.{name}") for name in WORDS}
+        page = self.words("pdf.page-of", page="\x00", pages="\x01")
+        return {**words, "page": _pattern(page)}
+
+    def _line(self, runs: Runs) -> list[inline.Piece]:
+        return inline.line(runs, self.words)
+
+    def _front(self, front: Front) -> Data:
+        names = ("title", "subtitle", "summary", "note")
+        return {name: self._line(getattr(front, name)) for name in names}
+
+    def _blocks(self) -> Iterator[Data]:
+        blocks = self.document.blocks
+        opening = _first(blocks, Heading)
+        closing = _end_matter_place(blocks)
+        for place, block in enumerate(blocks):
+            if place == opening:
+                yield {"kind": "contents"}
+            if place == closing:
+                yield from self._end_matter()
+            yield from self._block(block)
+        if closing == len(blocks):
+            yield from self._end_matter()
+
+    def _end_matter(self) -> Iterator[Data]:
+        charts = [node for node in walk(self.document) if isinstance(node, Chart)]
+        if charts:
+            yield self._own_heading("tables")
+            yield from (self._table(chart.table, small=True) for chart in charts)
+        computed = endmatter.derivations(self.document)
+        if computed:
+            yield self._own_heading("derived")
+            yield computed
+
+    def _own_heading(self, name: str) -> Data:
+        parts = inline.parts(self.words(f"pdf.{name}"))
+        return {"kind": "heading", "level": 2, "id": OWN[name], "line": [{"parts": parts}]}
+
+    def _block(self, block: Block) -> Iterator[Data]:
+        match block:
+            case Heading():
+                line = self._line(block.runs)
+                yield {"kind": "heading", "level": block.level, "id": block.id, "line": line}
+            case Paragraph():
+                yield {"kind": "paragraph", "line": self._line(block.runs)}
+            case Items():
+                lines = [self._line(item) for item in block.items]
+                yield {"kind": "items", "ordered": block.ordered, "items": lines}
+            case Quotation() | Silence():
+                yield self._said((), (block,))
+            case Table():
+                yield self._table(block)
+            case Chart():
+                yield self._chart(block)
+            case Beside():
+                yield from self._beside(block)
+            case KeyFigures():
+                yield self._key_figures(block)
+            case Sources():
+                yield endmatter.sources(block, self.words)
+            case Notice():
+                yield {"kind": "notice", "tone": block.kind, "line": self._line(block.runs)}
+
+    def _table(self, block: Table, small: bool = False) -> Data:
+        return {"kind": "table", "small": small, **table(block, self.words)}
+
+    def _beside(self, block: Beside) -> Iterator[Data]:
+        for part in block.blocks:
+            yield from self._block(part)
+        charts = [part.id for part in block.blocks if isinstance(part, Chart)]
+        chart = charts[0] if len(charts) == 1 else None
+        yield {**self._said(block.label, block.statements), "chart": chart}
+
+    def _said(self, label: Runs, said: tuple[sides.Statement, ...]) -> Data:
+        return sides.statements(label, said, self.sides, self.places, self.words)
+
+    def _chart(self, chart: Chart) -> Data:
+        return {
+            "kind": "chart",
+            "id": chart.id,
+            "file": self.pictures[chart.id],
+            "width": chart.width,
+            "height": chart.height,
+            "alt": " ".join(plain(chart.alt).split()),
+            "title": self._line(chart.title),
+            "key": [{"hedge": key.hedge, "line": self._line(key.runs)} for key in chart.key],
+            "caption": self._line(chart.caption),
+            "source": self._line(chart.source),
+            "table": chart.table.id,
+        }
+
+    def _key_figures(self, block: KeyFigures) -> Data:
+        items = [
+            {
+                "label": self._line(item.label),
+                "entries": [self._line(entry) for entry in item.entries],
+                "note": self._line(item.note),
+            }
+            for item in block.items
+        ]
+        return {"kind": "key-figures", "items": items}
+
+
+def picture_names(document: Document) -> dict[str, str]:
+    """For each chart's id, the name of its picture in the folder that the template sees."""
+    charts = (node for node in walk(document) if isinstance(node, Chart))
+    return {chart.id: f"chart-{place}.svg" for place, chart in enumerate(charts)}
+
+
+def _stepped(blocks: Iterator[Data]) -> Iterator[Data]:
+    """The blocks with no heading more than one level below the last (ISO 14289-1, 7.4.2)."""
+    level = 1
+    for block in blocks:
+        if block["kind"] == "heading":
+            level = min(block["level"], level + 1)
+            block = {**block, "level": level}
+        yield block
+
+
+def _marked(blocks: Iterator[Data]) -> list[Data]:
+    """The blocks with a mark before each chart, and before the headings that move with it."""
+    found: list[Data] = []
+    for block in blocks:
+        if block["kind"] == "chart":
+            at = len(found)
+            while at and found[at - 1]["kind"] == "heading":
+                at -= 1
+            found.insert(at, {"kind": "before", "id": block["id"]})
+        found.append(block)
+    return found
+
+
+def _pattern(text: str) -> list[str]:
+    """The words around page number and page count: before, between, after."""
+    before, rest = text.split("\x00", 1)
+    return [before, *rest.split("\x01", 1)]
+
+
+def _first(blocks: tuple[Block, ...], kind: type) -> int:
+    return next((place for place, block in enumerate(blocks) if isinstance(block, kind)), -1)
+
+
+def _end_matter_place(blocks: tuple[Block, ...]) -> int:
+    """Before the heading that the sources stand under; at the end where there are no sources."""
+    sources = _first(blocks, Sources)
+    if sources < 0:
+        return len(blocks)
+    headings = [at for at, block in enumerate(blocks[:sources]) if _opens_section(block)]
+    return headings[-1] if headings else sources
+
+
+def _opens_section(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level == 2

@@ -1,0 +1,383 @@
+"""The PDF: what is refused, what stands in it, and that the same document gives the same bytes."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+import page
+import pikepdf
+import pytest
+
+from explainer.document import (
+    Chart,
+    Document,
+    Heading,
+    Link,
+    Number,
+    Paragraph,
+    Record,
+    Sources,
+    Text,
+    plain,
+    walk,
+)
+from explainer.errors import NotADocument
+from explainer.export import inline, pagination, targets
+from explainer.export.pdf import pdf
+from explainer.export.pictures import png
+from explainer.export.press import NotSet, Press
+from explainer.export.typeset import Typesetter
+from explainer.words import load
+from tests.sample import HOSTILE, runs, sample_document, sample_svg
+
+CSV = b"id,value\noffice-left-06-02,14200\n"
+ATTACHED = {
+    "facts.csv": ("text/csv", CSV),
+    "claims.jsonld": ("application/ld+json", b"{}"),
+    "changes.json": ("application/json", b"[]"),
+}
+
+
+@cache
+def sample_pdf() -> bytes:
+    """The sample document with three attachments."""
+    return pdf(sample_document(), ATTACHED)
+
+
+def with_blocks(*blocks: Any) -> Document:
+    """The sample document with these blocks before its own."""
+    document = sample_document()
+    return document.model_copy(update={"blocks": (*blocks, *document.blocks)})
+
+
+def opened(content: bytes) -> pikepdf.Pdf:
+    """The PDF, read back."""
+    return pikepdf.open(io.BytesIO(content))
+
+
+def structure(element: Any) -> Iterator[Any]:
+    """Every structure element of the tag tree below this one."""
+    if isinstance(element, pikepdf.Array):
+        for part in element:
+            yield from structure(part)
+    elif isinstance(element, pikepdf.Dictionary) and "/S" in element:
+        yield element
+        yield from structure(element.get("/K", pikepdf.Array()))
+
+
+def tags(content: bytes, attribute: str) -> list[tuple[str, str]]:
+    """Tag and attribute of each element of the tag tree that has it, in reading order."""
+    read = opened(content)
+    found = structure(read.Root.StructTreeRoot.K)
+    return [(str(tag.S), str(tag[attribute])) for tag in found if attribute in tag]
+
+
+def words_of(content: bytes, tmp_path: Path) -> str:
+    """The text of the PDF as a reader would copy it, on one line."""
+    path = tmp_path / "read.pdf"
+    path.write_bytes(content)
+    done = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())
+
+
+needs_pdftotext = pytest.mark.skipif(which("pdftotext") is None, reason="needs poppler-utils")
+
+
+# ---------------------------------------------------------------- refused
+
+
+def test_a_link_that_leads_nowhere_is_refused_with_the_nearest_place() -> None:
+    """A link to `#limit` names itself and the heading that was meant."""
+    document = with_blocks(Paragraph(runs=(Link(text="the limits", to="#limit"),)))
+    with pytest.raises(NotADocument, match=r"'the limits' leads to 'limit'.*'limits'"):
+        pdf(document, {})
+
+
+def test_a_number_without_a_source_card_is_refused() -> None:
+    """A number bound to a figure that no source lists cannot be followed."""
+    number = Number(text="17", hedge="exact", fact="nobody-said")
+    with pytest.raises(NotADocument, match="the number '17' leads to 'card-nobody-said'"):
+        pdf(with_blocks(Paragraph(runs=(number,))), {})
+
+
+def test_every_missing_place_is_named_at_once() -> None:
+    """Two broken links are two lines of one refusal."""
+    lost = tuple(Link(text=name, to=f"#{name}") for name in ("lost-1", "lost-2"))
+    with pytest.raises(NotADocument) as refusal:
+        targets.check(with_blocks(Paragraph(runs=lost)))
+    assert len(str(refusal.value).splitlines()) == 2
+
+
+def test_an_id_used_twice_is_refused() -> None:
+    """Two headings of the same id would make a link ambiguous."""
+    twice = Heading(level=2, id="limits", runs=runs("Again"))
+    with pytest.raises(NotADocument, match="an id twice: 'limits'"):
+        pdf(with_blocks(twice), {})
+
+
+def test_a_chart_without_alt_text_is_refused() -> None:
+    """PDF/UA-1 allows no picture without alternative text."""
+    document = sample_document()
+    bare = [
+        block.model_copy(update={"blocks": (block.blocks[0].model_copy(update={"alt": ()}),)})
+        if block.type == "beside"
+        else block
+        for block in document.blocks
+    ]
+    with pytest.raises(NotSet, match="alt"):
+        pdf(document.model_copy(update={"blocks": tuple(bare)}), {})
+
+
+def test_a_broken_picture_is_refused() -> None:
+    """What is not SVG stops the picture with one line of reason."""
+    with pytest.raises(NotSet, match="could not be set"):
+        png("<svg", 10, 10)
+
+
+def test_nothing_outside_the_folder_is_read() -> None:
+    """A template cannot reach a file outside its root, nor a package."""
+    for reach in ('#read("/../etc/hostname")', '#import "@preview/cetz:0.3.0"'):
+        with pytest.raises(NotSet), Press("own.typ", {"own.typ": reach.encode()}) as press:
+            press.pdf(datetime.date(2021, 6, 3))
+
+
+def test_an_unknown_font_is_an_error() -> None:
+    """A warning of the compiler is not let through."""
+    own = b'#set text(font: "No Such Face")\nwords'
+    with pytest.raises(NotSet, match="no such face"), Press("own.typ", {"own.typ": own}) as press:
+        press.png(1.0)
+
+
+# ---------------------------------------------------------------- standards
+
+
+@pytest.mark.parametrize("profile", ["ua1", "3a"])
+def test_the_pdf_meets_the_standards(profile: str) -> None:
+    """PDF/UA-1 and PDF/A-3a, as judged by page-validation."""
+    report = page.validate_pdf_bytes(sample_pdf(), profile=profile)
+    assert report.is_compliant, report.failures
+
+
+def test_the_document_says_what_it_is() -> None:
+    """Tagged, with language, title, description and the edition's date, and nothing of a clock."""
+    read = opened(sample_pdf())
+    front = sample_document().front
+    assert read.Root.MarkInfo.Marked
+    assert str(read.Root.Lang).startswith("en")
+    with read.open_metadata() as metadata:
+        assert metadata["dc:title"] == plain(front.title)
+        assert metadata["dc:description"] == plain(front.summary)
+        assert metadata["xmp:CreateDate"].startswith("2021-06-03T00:00:00")
+
+
+def test_each_chart_has_one_alternative_text() -> None:
+    """As many Alt entries on figures as charts, each the chart's alt text flattened."""
+    charts = [node for node in walk(sample_document()) if isinstance(node, Chart)]
+    found = [alt for tag, alt in tags(sample_pdf(), "/Alt") if tag == "/Figure"]
+    assert found == [plain(chart.alt) for chart in charts]
+
+
+def test_headings_are_bookmarks() -> None:
+    """The outline holds every section, with those that only paper has."""
+    with opened(sample_pdf()).open_outline() as outline:
+        titles = [item.title for item in outline.root]
+    assert titles[:2] == ["How many people left?", "Who said what?"]
+    assert titles[-1] == "Sources"
+    assert load("en")("pdf.derived") in titles
+
+
+def test_quotes_carry_their_language() -> None:
+    """Arabic and German words are tagged as what they are."""
+    streams = b"".join(sheet.Contents.read_bytes() for sheet in opened(sample_pdf()).pages)
+    assert b"/Lang(ar)" in streams and b"/Lang(de)" in streams
+
+
+def test_no_heading_level_is_skipped() -> None:
+    """A heading of level 4 below one of level 2 is set one level down, so that UA-1 holds."""
+    document = with_blocks(
+        Heading(level=2, id="upper", runs=runs("Upper")),
+        Heading(level=4, id="lower", runs=runs("Lower")),
+    )
+    levels = [b["level"] for b in Typesetter(document, load("en")).data()["blocks"] if "level" in b]
+    assert levels[:2] == [2, 3]
+    assert pdf(document, {})
+
+
+# ---------------------------------------------------------------- content
+
+
+def test_attachments_keep_their_bytes() -> None:
+    """Each file is in the PDF under its name, unchanged, with its type and relationship."""
+    read = opened(sample_pdf())
+    assert read.attachments["facts.csv"].get_file().read_bytes() == CSV
+    kinds = {name: str(spec.obj.AFRelationship) for name, spec in read.attachments.items()}
+    assert kinds == {
+        "facts.csv": "/Data",
+        "claims.jsonld": "/Data",
+        "changes.json": "/Supplement",
+    }
+    assert read.attachments["facts.csv"].get_file().mime_type == "text/csv"
+
+
+def test_only_https_addresses_become_links() -> None:
+    """`javascript:` in a record stays text; inner links lead to places in the PDF."""
+    read = opened(sample_pdf())
+    actions = [
+        str(note.A.URI)
+        for sheet in read.pages
+        for note in sheet.get("/Annots", [])
+        if "/A" in note and "/URI" in note.A
+    ]
+    assert actions and all(uri.startswith("https://") for uri in actions)
+
+
+@needs_pdftotext
+@pytest.mark.parametrize(
+    "words",
+    [
+        '#import "x.typ": *',
+        "$x^2$ costs $5",
+        "*not bold* _nor this_",
+        HOSTILE,
+        "@ref <label> \\ #",
+        "```raw```",
+    ],
+)
+def test_text_is_the_text(words: str, tmp_path: Path) -> None:
+    """What looks like markup of any kind is shown as it stands."""
+    document = with_blocks(Paragraph(runs=(Record(text=words, of="note:x"), Text(text=" end."))))
+    assert f"{words} end." in words_of(pdf(document, {}), tmp_path)
+
+
+@needs_pdftotext
+def test_hedges_reach_the_paper(tmp_path: Path) -> None:
+    """Each number of the prose is on the page with its hedge words."""
+    text = words_of(sample_pdf(), tmp_path)
+    for words in ("an estimated 14,200", "more than 12,000", "nearly 9,000", "6.2 or more"):
+        assert words in text
+
+
+def test_a_script_without_a_font_of_ours_is_still_set() -> None:
+    """Words in a script that no vendored font has fall back, and do not stop the build."""
+    strange = Record(text="水が上がった ᠮᠣᠩᠭᠣᠯ", of="note:x", lang="ja")
+    assert pdf(with_blocks(Paragraph(runs=(strange,))), {})
+
+
+# ---------------------------------------------------------------- layout
+
+
+def test_a_long_word_comes_in_parts_that_join_to_it() -> None:
+    """An address may break after its joints; nothing is added to it or lost."""
+    address = "https://relief.example/" + "x" * 60 + "?a=1&b=2"
+    first, parts, last = inline.parts(f"see {address}  here")
+    assert (first, last) == ("see ", " here")
+    assert isinstance(parts, list) and "".join(parts) == address
+    assert max(map(len, parts)) <= inline.LONG
+
+
+def test_a_part_never_starts_with_a_combining_mark() -> None:
+    """A long word is not cut between a letter and its mark."""
+    (parts,) = inline.parts("e\u0301" * 40)
+    assert isinstance(parts, list) and not any(part.startswith("\u0301") for part in parts)
+
+
+@needs_pdftotext
+def test_long_words_stay_on_the_page(tmp_path: Path) -> None:
+    """No word of the text reaches past the margins, in prose, table or card."""
+    path = tmp_path / "long.pdf"
+    long = Record(text="Wasserstandsvorhersagezentrale" * 9, of="note:x")
+    path.write_bytes(pdf(with_blocks(Paragraph(runs=(long,))), {}))
+    boxes = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, check=True)
+    ends = [float(line.split('xMax="')[1].split('"')[0])
+            for line in boxes.stdout.decode().splitlines() if "xMax=" in line]  # fmt: skip
+    assert max(ends) < 595.28 - 80
+
+
+def test_a_chart_that_would_leave_a_hole_floats() -> None:
+    """Too tall for the rest of the page and for shrinking: it goes to the head of the next."""
+    layout = pagination.Layout()
+    place = {
+        "id": "c", "page": 2, "before": {"page": 1, "y": 500.0}, "foot": 770.0, "height": 400.0,
+        "picture": 300.0,
+    }  # fmt: skip
+    assert pagination._settle([place], layout)
+    assert layout.float == ["c"]
+    assert not pagination._settle([place], layout)
+
+
+def test_a_chart_that_nearly_fits_is_made_a_little_smaller() -> None:
+    """Thirty points too tall: the picture shrinks by a tenth and stays."""
+    layout = pagination.Layout()
+    place = {
+        "id": "c", "page": 2, "before": {"page": 1, "y": 400.0}, "foot": 770.0, "height": 400.0,
+        "picture": 300.0,
+    }  # fmt: skip
+    assert pagination._settle([place], layout)
+    assert layout.scale == {"c": 0.89}
+
+
+def test_a_report_in_a_language_written_from_the_right(tmp_path: Path) -> None:
+    """A document in Arabic is set, and meets the standards, from the right."""
+    document = sample_document()
+    front = document.front.model_copy(update={"language": "ar"})
+    content = pdf(document.model_copy(update={"front": front}), {})
+    assert page.validate_pdf_bytes(content, profile="ua1").is_compliant
+
+
+def test_a_document_without_sources_or_charts_is_set() -> None:
+    """The smallest report: a title block and a paragraph."""
+    small = sample_document().model_copy(update={"blocks": (Paragraph(runs=runs("Nothing yet.")),)})
+    content = pdf(small, {})
+    assert page.validate_pdf_bytes(content, profile="ua1").is_compliant
+    assert len(opened(content).pages) == 1
+
+
+# ---------------------------------------------------------------- the same bytes again
+
+
+def test_the_same_document_gives_the_same_bytes() -> None:
+    """A second run, in another temporary folder, changes nothing."""
+    assert pdf(sample_document(), ATTACHED) == sample_pdf()
+
+
+@pytest.mark.slow
+def test_another_process_in_another_folder_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Neither clock, folder, locale nor hash seed shows in the file."""
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]);"
+        "from tests.test_export_pdf import sample_pdf;"
+        "sys.stdout.buffer.write(sample_pdf())"
+    )
+    root = str(Path(__file__).resolve().parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", code, root], cwd=tmp_path, capture_output=True, check=True,
+        env={"TMPDIR": str(tmp_path), "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
+    )  # fmt: skip
+    assert done.stdout == sample_pdf()
+
+
+def test_a_picture_is_the_size_asked_for_and_white(tmp_path: Path) -> None:
+    """Two pixels a point, on white, and the same bytes again."""
+    svg = sample_svg().replace("M 0 0 H 580 V 240 H 0 Z", "M 0 0")
+    first = png(svg, 580, 240)
+    assert first == png(svg, 580, 240)
+    width, height = (int.from_bytes(first[at : at + 4], "big") for at in (16, 20))
+    assert (width, height) == (1160, 480)
+
+
+def test_the_data_is_plain_json() -> None:
+    """What the template reads holds no markup of ours, only data."""
+    data = Typesetter(sample_document(), load("en")).data()
+    assert json.loads(json.dumps(data)) == data
+    cards = [b for b in data["blocks"] if b["kind"] == "sources"]
+    entries = next(n for n in sample_document().blocks if isinstance(n, Sources)).entries
+    assert len(cards[0]["entries"]) == len(entries)
