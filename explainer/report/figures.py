@@ -6,7 +6,8 @@ charts, computed numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
 
 from explainer.document import (
     Block,
@@ -27,20 +28,36 @@ from explainer.facts.model import Figure
 from explainer.prose import sentences, tables
 from explainer.words import Words
 
+WEEK = datetime.timedelta(days=7)
+
 
 def key_figures(edition: Edition, metric_ids: Iterable[str], words: Words) -> KeyFigures:
     """The strip: each metric with the current figure of every party; unknown ones say so."""
     return KeyFigures(items=tuple(_key_figure(edition, metric, words) for metric in metric_ids))
 
 
+def recent(edition: Edition, metric: str) -> tuple[tuple[Figure, ...], bool]:
+    """Each party's current figure of the last week described, and whether older ones remain.
+
+    A party's number of last year beside another's of yesterday would be no conflict, only an old
+    number; the older ones stand in the metric's chart and table.
+    """
+    current = edition.current(metric)
+    newest = max((figure.as_of.last for figure in current), default=edition.date)
+    shown = tuple(figure for figure in current if figure.as_of.last >= newest - WEEK)
+    return shown, len(shown) < len(current)
+
+
 def _key_figure(edition: Edition, metric: str, words: Words) -> KeyFigure:
-    entries = [_entry(edition, figure, words) for figure in edition.current(metric)]
-    note = sentences.text(words("prose.conflict")) if edition.conflicts(metric) else ()
+    shown, older = recent(edition, metric)
+    notes = [words("prose.conflict")] if edition.conflicts(metric) else []
+    notes += [words("prose.older")] if older else []
     return KeyFigure(
         metric=metric,
         label=sentences.label(edition, metric),
-        entries=tuple(entries) or (unknown(edition, (), words).runs,),
-        note=note,
+        entries=tuple(_entry(edition, figure, words) for figure in shown)
+        or (unknown(edition, (), words).runs,),
+        note=sentences.text(" ".join(notes)),
     )
 
 
@@ -50,22 +67,29 @@ def _entry(edition: Edition, figure: Figure, words: Words) -> Runs:
     return (*sentences.attributed(edition, figure, words), comma, *source)
 
 
-def current(edition: Edition, metric_ids: Sequence[str], words: Words) -> Block:
-    """A sentence for each party's current figure of the metrics; a notice where none is known."""
-    figures = [figure for metric in metric_ids for figure in edition.current(metric)]
-    if not figures:
-        return unknown(edition, metric_ids, words)
-    several = len(metric_ids) > 1
-    return Items(items=tuple(_sentence(edition, figure, words, several) for figure in figures))
+def current(edition: Edition, metric_ids: Sequence[str], words: Words) -> tuple[Block, ...]:
+    """For each metric a sentence a party with its current figure; a notice where unknown."""
+    blocks: list[Block] = []
+    for metric in metric_ids:
+        if edition.current(metric):
+            blocks += _current(edition, metric, words, headed=len(metric_ids) > 1)
+    missing = [metric for metric in metric_ids if not edition.current(metric)]
+    return (*blocks, unknown(edition, missing, words)) if missing else tuple(blocks)
 
 
-def _sentence(edition: Edition, figure: Figure, words: Words, several: bool) -> Runs:
+def _current(edition: Edition, metric: str, words: Words, headed: bool) -> Iterator[Block]:
+    shown, older = recent(edition, metric)
+    if headed:
+        colon = Text(text=words("prose.colon").rstrip())
+        yield Paragraph(runs=(*sentences.label(edition, metric), colon))
+    yield Items(items=tuple(_sentence(edition, figure, words) for figure in shown))
+    if older:
+        yield Paragraph(runs=sentences.text(words("prose.older")))
+
+
+def _sentence(edition: Edition, figure: Figure, words: Words) -> Runs:
     stop = Text(text=words("prose.stop"))
-    said = sentences.attributed(edition, figure, words)
-    if not several:
-        return (*said, stop)
-    colon = Text(text=words("prose.semicolon"))
-    return (*said, colon, *sentences.label(edition, figure.metric), stop)
+    return (*sentences.attributed(edition, figure, words), stop)
 
 
 def unknown(edition: Edition, metric_ids: Sequence[str], words: Words) -> Notice:

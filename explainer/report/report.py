@@ -126,8 +126,8 @@ class Report:
         return self._shown(*([Paragraph(runs=runs)] if runs else []))
 
     def current(self, *metrics: str) -> Shown:
-        """A sentence for each party's current figure of the metrics."""
-        return self._shown(figures.current(self.edition, metrics, self.words))
+        """For each metric a sentence a party with its current figure."""
+        return self._shown(*figures.current(self.edition, metrics, self.words))
 
     def figures(self, *metrics: str) -> Shown:
         """The table of every known figure of the metrics."""
@@ -151,9 +151,9 @@ class Report:
         except charts.NotKnown:
             return self._shown(figures.unknown(self.edition, metrics, self.words))
 
-    def beside(self, shown: Shown, *metrics: str) -> Shown:
-        """The charts and tables shown, with what each side said beside the metrics."""
-        statements = sentences.beside(self.edition, metrics, self.words)
+    def beside(self, shown: Shown, *metrics: str, latest: int = 1) -> Shown:
+        """The charts and tables shown, with each side's latest statements beside the metrics."""
+        statements = sentences.beside(self.edition, metrics, self.words, latest)
         blocks = tuple(node for node in shown.nodes if isinstance(node, Chart | Table | Paragraph))
         if not blocks:
             return self._shown(*shown.nodes, *statements)

@@ -19,7 +19,7 @@ from explainer.words import Words
 def shares(edition: Edition, part: str, wholes: Sequence[str], words: Words) -> Block:
     """One line for each party's current figure: its share of all the stated wholes together."""
     bases = [figure for metric in wholes for figure in edition.current(metric)]
-    current = edition.current(part)
+    current, _ = figures.recent(edition, part)
     if not bases or not current:
         return figures.unknown(edition, (part, *wholes), words)
     return Items(items=tuple(_share(edition, figure, bases, words) for figure in current))
