@@ -108,15 +108,19 @@ def test_every_word_of_a_block_is_shown(node: Any) -> None:
         "file:///etc/hosts",
         "https:///x",
         "",
+        "../facts.csv",
+        "facts.exe",
     ],
 )
 def test_any_other_address_is_shown_as_words(to: str) -> None:
-    """Only http, https and places in the page become links."""
+    """Only the web, places in the page and files beside it become links."""
     html = _render(Link(text="here", to=to))
     assert html == "<p>here</p>\n"
 
 
-@pytest.mark.parametrize("to", ["https://a.example/?a=1&b=2", "http://a.example", "#card-x"])
+@pytest.mark.parametrize(
+    "to", ["https://a.example/?a=1&b=2", "http://a.example", "#card-x", "facts.csv"]
+)
 def test_addresses_become_links(to: str) -> None:
     """The address arrives as it was, escaped."""
     assert Page(_render(Link(text="here", to=to))).all("a") == [{"href": to}]

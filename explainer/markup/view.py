@@ -18,7 +18,11 @@ from explainer.errors import NotADocument
 from explainer.text import direction
 from explainer.words import Words
 
-_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*|#[^\s#]+", re.ASCII)
+# The web, a place in the page, or a file published beside it.
+_ADDRESS = re.compile(
+    r"https?://[^\s/?#]+\S*|#[^\s#]+|[a-z0-9][a-z0-9-]*\.(?:csv|json|jsonld|pdf|ipynb|html|xml)",
+    re.ASCII,
+)
 _SVG_START = re.compile(r"<svg\b[^>]*>")
 _OPPOSITE = {"ltr": {"R", "AL"}, "rtl": {"L"}}
 
@@ -51,7 +55,7 @@ class View:
         return f"card-{number.fact}"
 
     def address(self, to: str) -> str | None:
-        """The address if it is http, https or a place in the page; None for every other."""
+        """The address if it is on the web, in the page or a file beside it; else None."""
         return to if _ADDRESS.fullmatch(to) else None
 
     def first_use(self, target: str) -> str | None:
