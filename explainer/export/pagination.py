@@ -5,36 +5,40 @@ Does not belong here: the template that obeys (template/), the compiler (press).
 
 A chart is kept whole, so it may jump to the next page and leave a gap. From the first page on, each
 such chart is made a little smaller, if that lets it stay, or is moved to the head of the next page
-while the text that follows it fills the gap. The last page of source cards is balanced last.
+while the text that follows it fills the gap. A last page with a few source cards on it is saved by
+setting the cards a little closer, if that is enough; then its two columns are balanced.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from explainer.export.press import Press
 from explainer.text import canonical_json
 
+Place = dict[str, Any]
+
 LAYOUT = "layout.json"
 GAP = 70.0  # points; a smaller gap at the foot of a page is left
 SMALLEST = 0.8  # of its size; below this a chart's words get too small to read
 SLACK = 3.0  # points
+SPARSE = 400.0  # points of source cards; a last page with fewer looks forgotten
 
 
 @dataclass
 class Layout:
-    """What the template is told: charts' scale, charts that float, cards that start a column."""
+    """What the template is told: charts' scale, charts that float, how close cards stand and
+    which of them starts a column."""
 
     scale: dict[str, float] = field(default_factory=dict)
     float: list[str] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
+    tight: bool = False
 
     def json(self) -> bytes:
         """The layout as the template reads it."""
-        return canonical_json(
-            {"scale": self.scale, "float": self.float, "columns": self.columns}
-        ).encode()
+        return canonical_json(asdict(self)).encode()
 
     def knows(self, chart: str) -> bool:
         """True where this chart has been decided on."""
@@ -47,13 +51,24 @@ def paginate(press: Press) -> None:
     press.put(LAYOUT, layout.json())
     while _settle(press.find("chart-place"), layout):
         press.put(LAYOUT, layout.json())
-    middle = _middle(press.find("card-place"))
-    if middle:
-        layout.columns.append(middle)
-        press.put(LAYOUT, layout.json())
+    cards = _tightened(press, layout)
+    layout.columns += [card["id"] for card in _middle(cards)]
+    press.put(LAYOUT, layout.json())
 
 
-def _settle(places: list[dict[str, Any]], layout: Layout) -> bool:
+def _tightened(press: Press, layout: Layout) -> list[Place]:
+    """The cards as they lie in the end: closer together where that saves a sparse last page."""
+    cards = press.find("card-place")
+    if not cards or sum(card["height"] for card in _on_last_page(cards)) > SPARSE:
+        return cards
+    layout.tight = True
+    press.put(LAYOUT, layout.json())
+    closer = press.find("card-place")
+    layout.tight = bool(closer[-1]["page"] < cards[-1]["page"])
+    return closer if layout.tight else cards
+
+
+def _settle(places: list[Place], layout: Layout) -> bool:
     """Decides on the first chart that leaves a gap; False where none does."""
     for place in places:
         jumped = place["page"] != place["before"]["page"]
@@ -70,16 +85,17 @@ def _settle(places: list[dict[str, Any]], layout: Layout) -> bool:
     return False
 
 
-def _middle(cards: list[dict[str, Any]]) -> str:
+def _on_last_page(cards: list[Place]) -> list[Place]:
+    return [card for card in cards if card["page"] == cards[-1]["page"]]
+
+
+def _middle(cards: list[Place]) -> list[Place]:
     """The card that opens the second column of the last page, so that both are about as long."""
-    if not cards:
-        return ""
-    page = cards[-1]["page"]
-    last = [card for card in cards if card["page"] == page]
-    total = sum(card["height"] for card in last)
+    last = _on_last_page(cards)
+    half = sum(card["height"] for card in last) / 2
     reached = 0.0
     for card in last:
-        if reached >= total / 2 and not card["first"]:  # a source's first card stays with its name
-            return str(card["id"])
-        reached += float(card["height"])
-    return ""
+        if reached >= half and not card["first"]:  # a source's first card stays with its name
+            return [card]
+        reached += card["height"]
+    return []

@@ -10,11 +10,10 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from explainer import palette
 from explainer.document import Chart, Document, walk
 from explainer.export.pagination import paginate
 from explainer.export.press import Press
-from explainer.export.typeset import PAPER, Typesetter, picture_names
+from explainer.export.typeset import Typesetter, picture_names
 from explainer.text import canonical_json
 from explainer.words import load
 
@@ -44,12 +43,7 @@ def pdf(document: Document, attachments: Attachments) -> bytes:
 def _pictures(document: Document) -> dict[str, bytes]:
     names = picture_names(document)
     charts = (node for node in walk(document) if isinstance(node, Chart))
-    return {names[chart.id]: _on_white(chart.svg).encode() for chart in charts}
-
-
-def _on_white(svg: str) -> str:
-    """The picture without the page's tint, which would stand as a box on white paper."""
-    return svg.replace(palette.LIGHT["paper"], PAPER)
+    return {names[chart.id]: chart.svg.encode() for chart in charts}
 
 
 def _attached(name: str, mime: str, file: str) -> dict[str, Any]:

@@ -41,7 +41,6 @@ from explainer.words import Words
 Data = dict[str, Any]
 
 RUNNING_LIMIT = 68  # characters of the title in the running header
-PAPER = "#ffffff"  # the page's tint is for screens
 OWN = {"tables": "chart-tables", "derived": "derived-numbers"}  # ids of our own sections
 WORDS = ("contents", "figure", "table", "table-of", "formula", "computed-from", "attached")
 
@@ -67,7 +66,7 @@ class Typesetter:
             "running": inline.short(front.title, RUNNING_LIMIT),
             "edition": inline.short(front.subtitle, RUNNING_LIMIT),
             "words": self._catalogue(),
-            "colours": {**palette.LIGHT, "paper": PAPER},
+            "colours": palette.LIGHT,
             "front": self._front(front),
             "blocks": _marked(_stepped(self._blocks())),
         }
