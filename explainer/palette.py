@@ -73,14 +73,16 @@ def _swaps() -> Iterator[tuple[str, str]]:
         yield light, DARK[name]
 
 
-def dark_css() -> str:
+def dark_css(svg: str) -> str:
     """The body of a `<style>` that turns an SVG in light colours dark where the reader prefers it.
 
-    It matches the inline styles that matplotlib writes (`style="fill: #rrggbb; stroke: …"`).
+    It matches the inline styles that matplotlib writes (`style="fill: #rrggbb; stroke: …"`), and
+    holds a rule for those that the drawing has.
     """
     rules = "".join(
         f'[style*="{paint}: {light}"]{{{paint}:{dark} !important}}'
         for light, dark in _swaps()
         for paint in ("fill", "stroke")
+        if f"{paint}: {light}" in svg
     )
     return f"@media screen and (prefers-color-scheme: dark){{{rules}}}"

@@ -79,6 +79,7 @@ def test_ids_are_unique_and_every_place_exists() -> None:
 def test_every_number_opens_its_card() -> None:
     """Each number a reader sees is a link to the card of its fact or its computation."""
     links = [a for a in PAGE.all("a") if a.get("class") == "number"]
+    assert all(a["href"] for a in links)
     shown = {(a.get("data-fact"), a.get("data-derived")) for a in links}
     assert shown >= {
         (n.fact, n.derived.id if n.derived else None) for n in numbers(DOCUMENT.blocks)

@@ -36,9 +36,9 @@ class View:
     sides: Sequence[str] = ()
     party_sides: Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
+    in_text: bool = True  # false once only cards follow: a number in a card leads nowhere
     _labels: dict[str, int] = field(default_factory=dict)
     _uses: set[str] = field(default_factory=set)
-    _in_text: bool = True
 
     direction = staticmethod(direction)
     plain = staticmethod(plain)
@@ -60,7 +60,7 @@ class View:
 
     def first_use(self, target: str) -> str | None:
         """The id for the place where the text first names this card; None at every later place."""
-        if not (self.whole and self._in_text) or target in self._uses:
+        if not self.whole or target in self._uses:
             return None
         self._uses.add(target)
         return f"at-{target}"
@@ -71,7 +71,7 @@ class View:
 
     def leave_text(self) -> None:
         """From here on numbers stand in cards and are no uses of cards."""
-        self._in_text = False
+        self.in_text = False
 
     def label(self, key: str, runs: Runs) -> str:
         """The phrase with the runs' plain text, made unlike every label given before."""
@@ -101,5 +101,7 @@ class View:
         start = _SVG_START.search(svg)
         if start is None:
             raise NotADocument("a chart holds no SVG drawing; show it with chart(...)")
-        drawing = f"{start.group()}<style>{palette.dark_css()}</style>{svg[start.end() :].strip()}"
+        drawing = (
+            f"{start.group()}<style>{palette.dark_css(svg)}</style>{svg[start.end() :].strip()}"
+        )
         return "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
