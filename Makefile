@@ -1,0 +1,57 @@
+# Everything here works on a fresh machine with Python 3.11 or newer, make and git.
+# The first target that needs it sets up .venv from requirements.txt (locked, with hashes).
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+PYTEST_FLAGS ?= -n auto
+
+.PHONY: help report test lab check format lock hooks clean
+
+help:           ## show this list
+	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | \
+	  while IFS="$$(printf '\t')" read -r name words; do printf '  make %-8s %s\n' "$$name" "$$words"; done
+
+report: $(READY) ## build the default edition as HTML and PDF, and print where they are
+	@$(BIN)/explainer build
+
+test: $(READY) ## run every test (those for a browser or with many runs need CI=true)
+	@$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab notebooks
+
+check: $(READY) ## lint, types, notebooks without output, schema and lock up to date
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy --strict -p explainer
+	@$(BIN)/nbstripout --verify notebooks/*.ipynb
+	@$(BIN)/python -m pytest -q -k "lock or schema" tests/test_repository.py
+	@$(BIN)/explainer check --quiet
+
+format: $(READY) ## put the code into its form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: $(READY) ## compile requirements.txt from pyproject.toml, with hashes
+	@$(BIN)/python -m pip install --quiet uv
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --all-extras \
+	  --universal --python-version 3.11 --generate-hashes --quiet --output-file requirements.txt
+
+hooks: $(READY) ## run the checks at each commit, too
+	@$(BIN)/pre-commit install
+
+clean:          ## remove .venv and every cache
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis node_modules failed
+
+# The stamp is written last: a set-up that was broken off starts anew. Compiling the modules and
+# finding the machine's fonts happen once, here, instead of in the first report.
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.x" >&2; exit 1; }
+	@echo "Setting up .venv (about a minute, once) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -c 'import matplotlib.font_manager'
+	@touch $@

@@ -1,0 +1,91 @@
+"""The `explainer` command: picks the verb, and turns every error into an exit code and a line.
+
+Belongs here: the list of verbs, what all of them share, signals and exit codes.
+Does not belong here: what a verb does (commands/<verb>.py, imported only when it is called).
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+from explainer import __version__
+from explainer.errors import ExplainerError
+
+VERBS = {
+    "check": "read the facts file and list everything wrong with it",
+    "build": "run the notebooks of an edition and publish page, PDF, charts and data",
+    "editions": "list the editions, and whether each is built and up to date",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; the exit code as listed in `explainer.errors`."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    _print_anything()
+    arguments = _parser(given).parse_args(given)
+    _end_cleanly()
+    try:
+        verb = import_module(f"explainer.commands.{arguments.verb}")
+        return int(verb.run(arguments))
+    except KeyboardInterrupt:
+        return _ended(arguments, "interrupted", 130)
+    except ExplainerError as fault:
+        return _ended(arguments, str(fault), fault.exit_code)
+    except Exception as fault:
+        reason = f"unexpected {type(fault).__name__}: {fault} (--debug shows where)"
+        return _ended(arguments, reason, ExplainerError.exit_code)
+
+
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser; only the verb that is called says its own arguments."""
+    parser = argparse.ArgumentParser(
+        prog="explainer",
+        description="Figures and stated positions, as a report that can be checked.",
+        epilog="Exit codes: 0 done or already up to date; 2 facts or parameters refused; "
+        "3 the run failed; 4 could not publish; 5 busy; 130 interrupted.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    called = next((word for word in given if word in VERBS), None)
+    for name, summary in VERBS.items():
+        verb = verbs.add_parser(name, help=summary, description=summary.capitalize() + ".")
+        verb.add_argument("--debug", action="store_true", help="show a traceback with an error")
+        verb.add_argument("--quiet", action="store_true", help="print errors only")
+        if name == called:
+            import_module(f"explainer.commands.{name}").add_arguments(verb)
+    return parser
+
+
+def _ended(arguments: argparse.Namespace, reason: str, code: int) -> int:
+    if arguments.debug:
+        raise  # the error that is being handled
+    print(reason, file=sys.stderr)
+    return code
+
+
+def _print_anything() -> None:
+    """Let no character stop a message on a terminal that cannot show it."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _end_cleanly() -> None:
+    """Leave on TERM and HUP as on an error, so that kernels and staged files are cleared away."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _leave)
+
+
+def _leave(number: int, frame: Any) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

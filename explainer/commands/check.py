@@ -1,0 +1,58 @@
+"""`explainer check`: everything wrong with a facts file, one problem a line, warnings after.
+
+Belongs here: printing the findings. Does not belong here: the rules (facts.check).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from explainer import project
+from explainer.errors import Problem
+from explainer.facts.check import check
+from explainer.facts.load import load_unchecked
+from explainer.facts.model import Facts
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which facts."""
+    parser.add_argument("facts", nargs="?", metavar="FACTS", help="default: data/facts.yml")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print every error, then every warning, then a summary; 2 if there is an error."""
+    draft = load_unchecked(project.near(project.facts_file(arguments.facts, Path.cwd())))
+    errors: set[Problem] = set(draft.problems)
+    warnings: tuple[Problem, ...] = ()
+    if draft.facts is not None:
+        findings = check(draft.facts, draft.origin)
+        errors |= set(findings.errors)
+        warnings = findings.warnings
+    for error in sorted(errors):
+        print(error, file=sys.stderr)
+    if not arguments.quiet:
+        for warning in warnings:
+            print(f"warning: {warning}")
+        print(_summary(draft.facts, len(errors), len(warnings)))
+    return 2 if errors else 0
+
+
+def _summary(facts: Facts | None, errors: int, warnings: int) -> str:
+    found = f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}"
+    if facts is None:
+        return found
+    counts = {
+        "figure": len(facts.figures),
+        "position": len(facts.positions),
+        "event": len(facts.events),
+        "source": len(facts.sources),
+        "edition": len(facts.story.editions),
+    }
+    records = ", ".join(_counted(number, name) for name, number in counts.items())
+    return f"{facts.story.id}: {records}; {found}"
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"

@@ -1,0 +1,82 @@
+"""What a build depends on, as one digest: if it is the same, the result would be the same bytes.
+
+Belongs here: the records an edition sees, the notebook, its parameters, this package, and the
+installed versions it draws with. Does not belong here: deciding what to build (build), nor heavy
+imports, for an unchanged build does no more than this.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+_PACKAGE = Path(__file__).parent
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+def digest(
+    records: Sequence[Mapping[str, Any]],
+    notebook: Mapping[str, Any],
+    parameters: Mapping[str, str],
+) -> str:
+    """The SHA-256 of everything that one notebook's export for one edition is made from.
+
+    `records` are those of the edition, then those of the edition it is compared with, if any.
+    """
+    whole = {
+        "records": list(records),
+        "cells": [
+            [cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("tags", [])]
+            for cell in notebook["cells"]
+        ],
+        "settings": notebook.get("metadata", {}).get("explainer", {}),
+        "parameters": dict(parameters),
+        "package": package(),
+        "environment": environment(),
+    }
+    text = json.dumps(whole, ensure_ascii=False)  # in the order of the file: it is shown in it
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+@cache
+def package() -> str:
+    """The SHA-256 of this package's files: code, templates, words and fonts."""
+    found = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            content = path.read_bytes()
+            found.update(f"{path.relative_to(_PACKAGE).as_posix()}\0{len(content)}\0".encode())
+            found.update(content)
+    return found.hexdigest()
+
+
+@cache
+def environment() -> dict[str, str]:
+    """The versions of Python and of every package that a build needs, by name."""
+    found = {"python": ".".join(map(str, sys.version_info[:3]))}
+    waiting = ["explainer"]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        try:
+            distribution = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue  # needed on another system only
+        found[name] = distribution.version
+        waiting.extend(_required(distribution.requires or ()))
+    return found
+
+
+def _required(requirements: Any) -> Iterator[str]:
+    for line in requirements:
+        match = _NAME.match(line)
+        if match and "extra ==" not in line:
+            yield match[0].lower().replace("_", "-")

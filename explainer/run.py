@@ -1,0 +1,122 @@
+"""Running a notebook with parameters, to its end or to an error that names the cell.
+
+Belongs here: putting the parameters in, what counts as finished, the cleaned copy.
+Does not belong here: which parameters exist (parameters), the kernel (cells), what the outputs mean
+(export.notebook), where files go (publish). The only place that imports papermill.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from explainer.cells import DEFAULT_LIMITS, Limits, Progress, at, execute
+from explainer.errors import RunFailed
+from explainer.parameters import Value, checked, declared
+
+Notebook = dict[str, Any]
+_KEPT = ("explainer", "kernelspec")
+
+
+def read(notebook: Path) -> Notebook:
+    """The notebook file as plain JSON; RunFailed if it is not a notebook of format 4."""
+    try:
+        found = json.loads(notebook.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise RunFailed(f"{notebook.name}: cannot be read: {fault}") from fault
+    if not isinstance(found, dict) or found.get("nbformat") != 4 or "cells" not in found:
+        raise RunFailed(f"{notebook.name}: not a notebook of format 4")
+    return found
+
+
+def write(notebook: Notebook) -> bytes:
+    """The bytes of a notebook file: sorted keys, UTF-8, one line break at the end."""
+    import nbformat
+
+    node = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
+    text: str = nbformat.writes(node, version=4)  # type: ignore[no-untyped-call]
+    return (text.rstrip("\n") + "\n").encode("utf-8")
+
+
+def run(
+    notebook: Path,
+    parameters: Mapping[str, str],
+    *,
+    folder: Path,
+    kept: Path,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Progress | None = None,
+) -> Notebook:
+    """The executed notebook; its kernel worked in `folder`.
+
+    ParametersRefused before a kernel starts; RunFailed if any cell did not finish well, with the
+    half-run notebook left at `kept`.
+    """
+    source = read(notebook)
+    values = checked(declared(source), parameters)
+    prepared = _prepared(source, values)
+    try:
+        asyncio.run(execute(prepared, folder, limits, progress))
+    except RunFailed as fault:
+        raise RunFailed(f"{notebook.name}: {fault}{_keep(prepared, kept)}") from fault
+    unfinished = _unfinished(prepared)
+    if unfinished:
+        raise RunFailed(f"{notebook.name}: {unfinished}{_keep(prepared, kept)}")
+    result: Notebook = json.loads(json.dumps(prepared))
+    return result
+
+
+def clean(notebook: Notebook) -> Notebook:
+    """A copy without anything that differs between two runs: times, random ids, versions, paths."""
+    result = copy.deepcopy(notebook)
+    result["metadata"] = {key: value for key, value in result["metadata"].items() if key in _KEPT}
+    result["metadata"]["language_info"] = {"name": "python"}
+    for index, cell in enumerate(result["cells"]):
+        cell["id"] = f"cell-{index}"
+        metadata = cell.get("metadata", {})
+        cell["metadata"] = {
+            key: value for key, value in metadata.items() if key not in ("execution", "papermill")
+        }
+    return result
+
+
+def _prepared(source: Notebook, values: Mapping[str, Value]) -> Any:
+    """The notebook with its parameters injected and every old output gone."""
+    import nbformat
+    from papermill.parameterize import parameterize_notebook
+
+    node: Any = nbformat.reads(json.dumps(source), 4)  # type: ignore[no-untyped-call]
+    node.metadata.setdefault("papermill", {})
+    for cell in node.cells:
+        cell.metadata.setdefault("tags", [])
+    if values:
+        node = parameterize_notebook(node, dict(values), kernel_name="python3", language="python")
+    for cell in node.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return node
+
+
+def _unfinished(node: Any) -> str:
+    """Why the notebook does not count as run, or an empty string."""
+    for index, cell in enumerate(node.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        if cell.execution_count is None:
+            return at(cell, index, "was not run")
+        if any(output.output_type == "error" for output in cell.outputs):
+            return at(cell, index, "ended in an error")
+    return ""
+
+
+def _keep(node: Any, kept: Path) -> str:
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(write(json.loads(json.dumps(node))))
+    except OSError as fault:
+        return f"; the half-run notebook could not be kept: {fault.strerror}"
+    return f"; the half-run notebook is {kept}"

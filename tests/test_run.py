@@ -1,0 +1,183 @@
+"""A notebook counts as run only if every cell finished; otherwise the error names cell and reason."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explainer.cells import Limits
+from explainer.errors import ParametersRefused, RunFailed
+from explainer.run import clean, read, run, write
+from tests.tiny_notebooks import notebook, saved
+
+SMALL = Limits(cell=20, whole=60, output=200_000, memory=1_500_000_000)
+
+
+def _run(path: Path, limits: Limits = SMALL, **parameters: str) -> dict[str, Any]:
+    kept = path.parent / "kept" / "half.ipynb"
+    return run(path, parameters, folder=path.parent, kept=kept, limits=limits)
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("x = 1\n1 / 0", "cell 3 (`x = 1`): ZeroDivisionError: division by zero"),
+        ("import os; os._exit(0)", "the kernel died"),
+        ("import sys; sys.exit(0)", "SystemExit"),
+        ("x = bytearray(3_000_000_000)", "MemoryError"),
+        ("for i in range(10**6): print(i)", "more than 200000 bytes of output"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+    ],
+)
+def test_a_failing_cell_fails_the_run(tmp_path: Path, source: str, reason: str) -> None:
+    """The error names notebook, cell, first line and reason; the half-run notebook is kept."""
+    with pytest.raises(RunFailed) as caught:
+        _run(saved(tmp_path, source, "print('after')"), edition="2023-06-03")
+    assert str(caught.value).startswith("tiny.ipynb: cell 3 (`")
+    assert reason in str(caught.value)
+    assert "\n" not in str(caught.value)
+    kept = tmp_path / "kept" / "half.ipynb"
+    assert str(kept) in str(caught.value)
+    assert read(kept)["cells"][-1]["execution_count"] is None
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [
+        (Limits(cell=1), "cell 2 (`import time`): took longer than 1 s"),
+        (Limits(whole=3), "tiny.ipynb: took longer than 3 s"),
+    ],
+)
+def test_time_is_limited(tmp_path: Path, limits: Limits, reason: str) -> None:
+    """A cell, and the notebook as a whole, end within their limit and a little."""
+    started = time.monotonic()
+    with pytest.raises(RunFailed) as caught:
+        _run(saved(tmp_path, "import time\ntime.sleep(60)"), limits)
+    assert reason in str(caught.value)
+    assert time.monotonic() - started < 15
+
+
+def test_unknown_parameters_start_no_kernel(tmp_path: Path) -> None:
+    """The refusal comes before anything of the notebook runs."""
+    path = saved(tmp_path, "open('ran', 'w').close()")
+    with pytest.raises(ParametersRefused):
+        _run(path, editon="2023-06-03")
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"nbformat": 3}', "\udcff"])
+def test_what_is_no_notebook_is_refused(tmp_path: Path, content: str) -> None:
+    """Files that are empty, of another form or format, or not UTF-8."""
+    path = tmp_path / "odd.ipynb"
+    path.write_bytes(content.encode("utf-8", "surrogateescape"))
+    with pytest.raises(RunFailed, match=r"odd\.ipynb"):
+        _run(path)
+
+
+def test_a_skipped_cell_is_not_finished(tmp_path: Path) -> None:
+    """A tag that makes Jupyter skip a cell, or forgive its error, does not make the run whole."""
+    for tag, source in {"skip-execution": "1", "raises-exception": "1 / 0"}.items():
+        content = notebook(source)
+        content["cells"][1]["metadata"]["tags"] = [tag]
+        path = tmp_path / "tagged.ipynb"
+        path.write_text(json.dumps(content), encoding="utf-8")
+        with pytest.raises(RunFailed, match="cell 2"):
+            _run(path)
+
+
+def test_a_run_is_the_same_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cleaned, two runs give the same bytes: no time, id, version, locale or zone in them."""
+    path = saved(
+        tmp_path,
+        "import locale, time\nprint(facts, edition, hash('x'), time.tzname, locale.getlocale())",
+        "import os, pathlib\nsorted(p.name for p in pathlib.Path().iterdir())",
+    )
+    first = write(clean(_run(path, edition="2023-06-03")))
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setenv("PYTHONHASHSEED", "7")
+    second = write(clean(_run(path, edition="2023-06-03")))
+    assert first == second
+    assert b"facts.yml 2023-06-03" in first
+    assert b"tiny.ipynb" in first
+    assert str(tmp_path).encode() not in first
+
+
+def test_the_users_startup_files_are_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the machine's user set up for IPython does not reach a report, nor modules lying about."""
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "00.py").write_text("planted = True", encoding="utf-8")
+    (tmp_path / "colorsys.py").write_text("planted = True", encoding="utf-8")
+    (tmp_path / "pydantic.py").write_text("planted = True", encoding="utf-8")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    path = saved(
+        tmp_path,
+        "assert 'planted' not in globals()",
+        "import colorsys, pydantic\nassert not hasattr(colorsys, 'planted')",
+        "assert not hasattr(pydantic, 'planted')",
+    )
+    _run(path)
+
+
+def test_old_outputs_do_not_survive(tmp_path: Path) -> None:
+    """An output saved in the notebook file is gone after the run."""
+    content = notebook("None")
+    content["cells"][1]["outputs"] = [
+        {"output_type": "stream", "name": "stdout", "text": "yesterday"}
+    ]
+    path = tmp_path / "old.ipynb"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert _run(path)["cells"][1]["outputs"] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_no_kernel_outlives_its_build(tmp_path: Path, number: signal.Signals) -> None:
+    """Whatever ends the build, a kernel busy in C code is gone within five seconds."""
+    path = saved(
+        tmp_path,
+        "import os, pathlib\npathlib.Path('pid').write_text(str(os.getpid()))",
+        "import re\nre.match('(a+)+$', 'a' * 60 + 'b')",
+    )
+    code = (
+        "import sys, pathlib\nfrom explainer import cli, run\ncli._end_cleanly()\n"
+        f"folder = pathlib.Path({str(tmp_path)!r})\n"
+        f"run.run(pathlib.Path({str(path)!r}), {{}}, folder=folder, kept=folder / 'half.ipynb')"
+    )
+    build = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    kernel = int(_eventually(tmp_path / "pid"))
+    time.sleep(0.5)
+    build.send_signal(number)
+    build.wait(timeout=10)
+    deadline = time.monotonic() + 5
+    while _lives(kernel) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _lives(kernel)
+
+
+def _eventually(path: Path) -> str:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if path.exists() and path.read_text(encoding="utf-8"):
+            return path.read_text(encoding="utf-8")
+        time.sleep(0.05)
+    raise AssertionError(f"{path.name} did not appear")
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    except (ProcessLookupError, FileNotFoundError):
+        return False
