@@ -92,7 +92,7 @@ class Edition:
     # ------------------------------------------------------------ groups of records
 
     def of_metric(self, metric_id: str, chart: bool = True) -> tuple[Figure, ...]:
-        """A metric's figures by date, then file order; `chart: false` ones only with chart=False."""
+        """A metric's figures by date, then file order; `chart: false` ones if chart=False."""
         known = self._by_metric.get(self.metric(metric_id).id, ())
         return tuple(figure for figure in known if figure.chart or not chart)
 

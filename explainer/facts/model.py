@@ -138,7 +138,7 @@ class Source(Record):
     )
     accessed: PartialDate = Field(description="When it was read for this file.")
     kind: SourceKind = Field(
-        description="primary: the speaker's own page; press; copy: a re-publication of another's text."
+        description="primary: the speaker's own page; press; copy: a re-publication."
     )
     copy_of: Filled | None = Field(
         None, description="Only with `kind: copy`: whose text it re-publishes."
@@ -238,7 +238,7 @@ class Figure(Record):
     source: Id = Field(description="The source it was read in.")
     anchor: Filled | None = Field(
         None,
-        description="The exact words it was read from, at most 25. Needed unless `printed` is null.",
+        description="The exact words it was read from, at most 25; needed with a printed number.",
     )
     printed: Filled | None = Field(
         description="The number as printed; stands in the anchor and reads back as `value`. "

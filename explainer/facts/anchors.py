@@ -1,0 +1,140 @@
+"""Rule 6: the words on record occur in the text that was read.
+
+Belongs here: opening the kept texts of sources, their hashes, finding anchors and quotes in them.
+Does not belong here: the printed number inside an anchor (reading), fetching anything.
+
+Quotation marks, dashes, spaces and line breaks are typography and are made even on both sides for
+the search; letters, digits and everything else must agree. An omission (`…`, `[...]`) in a quote parts
+it: the parts must occur in their order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from explainer.errors import FactsRefused, Problem
+from explainer.facts.draft import Origin
+from explainer.facts.files import decoded, read_bytes
+from explainer.facts.model import Facts, Source
+from explainer.facts.tree import Place, shown
+from explainer.text import nfc
+
+_EVEN = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´ʼ‹›", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("\u00ad\u200b\u2060\ufeff\u200e\u200f", None),
+    }
+)
+_OMISSION = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.)\s*")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was compared, so that nobody takes "no error" for "all was looked at"."""
+
+    errors: tuple[Problem, ...]
+    sources: int  # with a hash and a kept text
+    words: int  # anchors and quotes looked for
+    without: int  # sources with a hash but no kept text
+
+
+def check_sources(facts: Facts, folder: str | Path, origin: Origin | None = None) -> Opened:
+    """Each kept text `<folder>/<source id>.txt` against its source's hash, anchors and quotes."""
+    origin = origin or Origin()
+    words = _words(facts, origin)
+    errors: list[Problem] = []
+    counts = [0, 0, 0]
+    for source in facts.sources.values():
+        path = Path(folder) / f"{source.id}.txt"
+        if source.sha256 is None:
+            continue
+        if not path.is_file():
+            counts[2] += 1
+            continue
+        counts[0] += 1
+        counts[1] += len(words[source.id])
+        errors += _of_source(source, path, words[source.id], origin)
+    return Opened(tuple(sorted(errors)), *counts)
+
+
+def even(text: str) -> str:
+    """The text with plain quotation marks and dashes, and every run of space as one space."""
+    return " ".join(nfc(text).translate(_EVEN).split())
+
+
+def missing(words: str, text: str) -> str:
+    """Why the words do not occur in the text; empty if they do. Both are made even first."""
+    wanted, place = even(words), 0
+    whole = even(text)
+    for part in filter(None, _OMISSION.split(wanted)):
+        found = whole.find(part, place)
+        if found < 0:
+            return _closest(part, whole)
+        place = found + len(part)
+    return ""
+
+
+_Entry = tuple[Place, str, str]
+
+
+def _words(facts: Facts, origin: Origin) -> dict[str, list[_Entry]]:
+    """The anchors and quotes read in each source."""
+    entries: dict[str, list[_Entry]] = defaultdict(list)
+    for number, figure in enumerate(facts.figures):
+        if figure.anchor:
+            place = origin.places.of("figures", number)
+            entries[figure.source].append((place, "anchor", figure.anchor))
+    for number, position in enumerate(facts.positions):
+        if position.quote:
+            place = origin.places.of("positions", number)
+            entries[position.source].append((place, "quote", position.quote))
+    return entries
+
+
+def _of_source(
+    source: Source, path: Path, words: list[_Entry], origin: Origin
+) -> Iterator[Problem]:
+    place = origin.places.of("sources", source.id)
+    try:
+        data = read_bytes(path)
+        text = decoded(data, str(path))
+    except FactsRefused as refused:
+        yield from refused.problems
+        return
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != (source.sha256 or "").lower():
+        message = f"is not the hash of {path.name}, which has {digest}"
+        yield place.problem("sha256", message)
+    for where, field, said in words:
+        fault = missing(said, text)
+        if fault:
+            yield where.problem(field, f"{shown(said)} is not in {path.name}: {fault}")
+
+
+def _closest(part: str, whole: str) -> str:
+    """The place in the text that agrees longest, and the first character that differs from it."""
+    match = SequenceMatcher(None, whole, part, autojunk=False).find_longest_match()
+    if match.size < min(8, len(part)):
+        return "nothing like it is there"
+    start = max(match.a - match.b, 0)
+    shift = match.b - (match.a - start)
+    end = next(
+        (
+            n
+            for n in range(shift, len(part))
+            if whole[start + n - shift : start + n - shift + 1] != part[n]
+        ),
+        len(part),
+    )
+    there = whole[start + end - shift : start + end - shift + 1]
+    near = shown(whole[start : start + len(part) + 10], 80)
+    found = shown(there) if there else "the end of the text"
+    return f"closest is {near}; character {end + 1} should be {shown(part[end])}, found {found}"

@@ -1,0 +1,34 @@
+"""The rules a facts file must hold, gathered: errors that refuse it, warnings that do not.
+
+Belongs here: which rule families there are, and asking each of them.
+Does not belong here: the rules themselves: in a record (fields), between records (references),
+printed numbers (reading), warnings (notices), texts of sources (anchors), editions (revisions).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explainer.errors import Problem
+from explainer.facts import fields, notices, reading, references
+from explainer.facts.draft import Origin
+from explainer.facts.model import Facts
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is wrong (errors) and what a curator should look at (warnings), each sorted by line."""
+
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def check(facts: Facts, origin: Origin | None = None) -> Findings:
+    """Rules 1, 2, 3, 5 and 7 over these facts; `origin` says where their records stand."""
+    origin = origin or Origin()
+    errors = [
+        *references.problems(facts, origin),
+        *fields.problems(facts, origin),
+        *reading.problems(facts, origin),
+    ]
+    return Findings(tuple(sorted(set(errors))), tuple(sorted(set(notices.warnings(facts, origin)))))

@@ -1,0 +1,148 @@
+"""Rules between the fields of one record: hedge and value, dates in order, fields in pairs.
+
+Belongs here: what can be judged with one record and the source it names.
+Does not belong here: the shape of one value (scalars), printed numbers (reading), other records.
+
+Partial dates are compared so that only what is surely wrong is an error: a number for May 2024 may
+be published on 18 May.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from explainer.errors import Problem
+from explainer.facts.draft import Origin
+from explainer.facts.model import (
+    Facts,
+    Figure,
+    Hedge,
+    Metric,
+    MetricKind,
+    Position,
+    Source,
+    SourceKind,
+    Story,
+)
+from explainer.facts.plain import plain_decimal
+from explainer.facts.tree import Place
+
+ANCHOR_WORDS = 25
+QUOTE_WORDS = 40
+
+
+def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    """Every rule that is broken inside a record."""
+    places = origin.places
+    yield from _of_story(facts.story, places.of("story", ""))
+    for source in facts.sources.values():
+        yield from _of_source(source, places.of("sources", source.id))
+    for metric in facts.metrics.values():
+        yield from _of_metric(metric, places.of("metrics", metric.id))
+    for number, figure in enumerate(facts.figures):
+        place, read_in = places.of("figures", number), facts.sources.get(figure.source)
+        yield from _of_value(figure, place)
+        yield from _of_print(figure, place)
+        yield from _of_change(figure, place)
+        yield from _of_dates(figure, read_in, place)
+    for number, position in enumerate(facts.positions):
+        place, read_in = places.of("positions", number), facts.sources.get(position.source)
+        yield from _of_position(position, read_in, place)
+
+
+def word_count(text: str) -> int:
+    """The words of a text: what stands between spaces and holds a letter or digit."""
+    return sum(any(character.isalnum() for character in word) for word in text.split())
+
+
+def _of_story(story: Story, place: Place) -> Iterator[Problem]:
+    seen = set()
+    for number, edition in enumerate(story.editions):
+        if edition.date in seen:
+            yield place.problem(f"editions[{number}].date", f"{edition.date} is listed twice")
+        seen.add(edition.date)
+
+
+def _of_source(source: Source, place: Place) -> Iterator[Problem]:
+    if source.kind is SourceKind.COPY and source.copy_of is None:
+        yield place.problem("copy_of", "is missing; `kind: copy` names the original here")
+    if source.kind is not SourceKind.COPY and source.copy_of is not None:
+        yield place.problem("copy_of", f"goes only with `kind: copy`, found kind {source.kind}")
+    if source.published.surely_after(source.accessed):
+        message = f"{source.published} is after `accessed` ({source.accessed})"
+        yield place.problem("published", message)
+
+
+def _of_metric(metric: Metric, place: Place) -> Iterator[Problem]:
+    cumulative = metric.kind is MetricKind.CUMULATIVE
+    if cumulative and metric.since is None:
+        yield place.problem("since", "is missing; `kind: cumulative` needs the date it counts from")
+    if not cumulative and metric.since is not None:
+        yield place.problem("since", f"goes only with `kind: cumulative`, found kind {metric.kind}")
+
+
+def _of_value(figure: Figure, place: Place) -> Iterator[Problem]:
+    between = figure.hedge is Hedge.BETWEEN
+    for name in ("value", "low", "high"):
+        given, wanted = getattr(figure, name) is not None, (name == "value") is not between
+        if wanted and not given:
+            yield place.problem(name, f"is missing; `hedge: {figure.hedge}` needs it")
+        if given and not wanted:
+            expected = "`low` and `high`" if between else "`value`"
+            yield place.problem(name, f"not with `hedge: {figure.hedge}`, which takes {expected}")
+    if figure.low is not None and figure.high is not None and figure.low >= figure.high:
+        low, high = plain_decimal(figure.low), plain_decimal(figure.high)
+        yield place.problem("low", f"{low} is not below `high` ({high})")
+
+
+def _of_print(figure: Figure, place: Place) -> Iterator[Problem]:
+    if figure.printed is None and not figure.note.strip():
+        message = "is missing; with `printed: null` it says how the number was worked out"
+        yield place.problem("note", message)
+    if figure.printed is not None and figure.anchor is None:
+        yield place.problem("anchor", "is missing; it holds the words around the printed number")
+    yield from _too_long("anchor", figure.anchor, ANCHOR_WORDS, place)
+
+
+def _of_change(figure: Figure, place: Place) -> Iterator[Problem]:
+    if figure.replaces is not None and figure.change is None:
+        message = "is missing; with `replaces` it is one of updated, revised, corrected"
+        yield place.problem("change", message)
+    if figure.change is not None and figure.replaces is None:
+        yield place.problem("replaces", "is missing; `change` needs the id of the figure replaced")
+    if figure.change is not None and figure.reason is None:
+        yield place.problem("reason", "is missing; `change` needs it")
+    if figure.reason is not None and figure.change is None and figure.replaces is None:
+        yield place.problem("reason", "goes only with `replaces` and `change`")
+
+
+def _of_dates(figure: Figure, source: Source | None, place: Place) -> Iterator[Problem]:
+    if figure.as_of.surely_after(figure.published):
+        yield place.problem("as_of", f"{figure.as_of} is after `published` ({figure.published})")
+    if source is None:
+        return
+    if figure.as_of.surely_after(source.accessed):
+        message = f"{figure.as_of} is after the source's `accessed` ({source.accessed})"
+        yield place.problem("as_of", message)
+    yield from _read_too_early(figure, source, place)
+
+
+def _of_position(position: Position, source: Source | None, place: Place) -> Iterator[Problem]:
+    if position.quote is None and position.paraphrase is None:
+        yield place.problem("quote", "is missing; a position has a `quote` or a `paraphrase`")
+    yield from _too_long("quote", position.quote, QUOTE_WORDS, place)
+    if source is not None:
+        yield from _read_too_early(position, source, place)
+
+
+def _read_too_early(record: Figure | Position, source: Source, place: Place) -> Iterator[Problem]:
+    # A date taken over from the source is the source's own problem.
+    if record.published != source.published and record.published.surely_after(source.accessed):
+        message = f"{record.published} is after the source's `accessed` ({source.accessed})"
+        yield place.problem("published", message)
+
+
+def _too_long(name: str, text: str | None, limit: int, place: Place) -> Iterator[Problem]:
+    count = word_count(text or "")
+    if count > limit:
+        yield place.problem(name, f"has {count} words; at most {limit} are allowed")

@@ -1,0 +1,111 @@
+"""Rule 7 and its kin: what is allowed, but should be looked at.
+
+Belongs here: warnings, each naming the records it is about.
+Does not belong here: anything that refuses a file.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from explainer.errors import Problem
+from explainer.facts.conflicts import Conflict, find_conflicts
+from explainer.facts.draft import Origin
+from explainer.facts.model import Facts, Figure, SourceKind
+from explainer.facts.plain import plain_decimal
+from explainer.facts.tree import shown
+
+_NAMED = 4
+
+
+def warnings(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    """Conflicts, metrics with one source, copies, silent sides, and a few oddities."""
+    yield from _conflicts(facts, origin)
+    yield from _single_sources(facts, origin)
+    yield from _copies(facts, origin)
+    yield from _silent_sides(facts, origin)
+    yield from _unused_sides(facts, origin)
+    yield from _order(facts, origin)
+
+
+def _conflicts(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    replaced = {figure.replaces for figure in facts.figures}
+    numbers = {figure.id: number for number, figure in enumerate(facts.figures)}
+    for conflict in find_conflicts(f for f in facts.figures if f.id not in replaced):
+        place = origin.places.of("figures", numbers[conflict.figures[0].id])
+        said = "; ".join(_said(figure) for figure in conflict.figures[:_NAMED])
+        more = len(conflict.figures) - _NAMED
+        rest = f"; and {more} more" if more > 0 else ""
+        yield place.problem("", f"{_head(conflict)}: {said}{rest}")
+
+
+def _head(conflict: Conflict) -> str:
+    return f"conflict on metric {shown(conflict.metric)} as of {conflict.as_of}, all are shown"
+
+
+def _said(figure: Figure) -> str:
+    ends = [end for end in (figure.value, figure.low, figure.high) if end is not None]
+    numbers = " to ".join(plain_decimal(end) for end in ends)
+    return f"{shown(figure.id)} says {figure.hedge} {numbers} ({figure.stated_by})"
+
+
+def _single_sources(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    sources: dict[str, set[str]] = defaultdict(set)
+    for figure in facts.figures:
+        sources[figure.metric].add(figure.source)
+    for id in facts.metrics:
+        if len(sources[id]) == 1:
+            message = f"has one source only, {shown(next(iter(sources[id])))}"
+            yield origin.places.of("metrics", id).problem("", message)
+
+
+def _copies(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    users: dict[str, list[str]] = defaultdict(list)
+    for figure in facts.figures:
+        users[figure.source].append(figure.id)
+    for position in facts.positions:
+        users[position.source].append(position.id)
+    for source in facts.sources.values():
+        if source.kind is SourceKind.COPY and users[source.id]:
+            message = f"is a copy of {shown(source.copy_of or '')} and stands in for it"
+            place = origin.places.of("sources", source.id)
+            yield place.problem("kind", f"{message} in {_listed(users[source.id])}")
+
+
+def _listed(ids: Sequence[str]) -> str:
+    more = len(ids) - _NAMED
+    return ", ".join(map(shown, ids[:_NAMED])) + (f" and {more} more" if more > 0 else "")
+
+
+def _silent_sides(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    sides = {party.id: party.side for party in facts.parties.values()}
+    heard = {(position.question, sides.get(position.party)) for position in facts.positions}
+    for question in facts.questions:
+        for side in facts.sides:
+            if (question, side) not in heard:
+                message = f"side {shown(side)} has no recorded position on it"
+                yield origin.places.of("questions", question).problem("", message)
+
+
+def _unused_sides(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    used = {party.side for party in facts.parties.values()} | origin.mentioned
+    for side in facts.sides:
+        if side not in used:
+            yield origin.places.of("sides", side).problem("", "no party belongs to this side")
+
+
+def _order(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    dates = [edition.date for edition in facts.story.editions]
+    if dates != sorted(dates):
+        place = origin.places.of("story", "")
+        yield place.problem("editions", "are not in the order of their dates")
+    for number, position in enumerate(facts.positions):
+        if position.date.surely_after(position.published):
+            message = f"{position.date} is after `published` ({position.published})"
+            yield origin.places.of("positions", number).problem("date", message)
+    seen: dict[str, int] = {}
+    for number, event in enumerate(facts.events):
+        if seen.setdefault(event.ref, number) != number:
+            message = f"has the date and label of events[{seen[event.ref]}]"
+            yield origin.places.of("events", number).problem("label", message)

@@ -1,0 +1,136 @@
+"""Figures kept as a table beside the facts file: `figures: series/levels.csv` (or .parquet).
+
+Belongs here: which files may be named; rows to nodes with their lines, by the rules of YAML.
+Does not belong here: what a column means (model): columns are the fields of a figure.
+
+An empty cell is a field left out, except in the column `printed`, where it is null: the number was
+not printed. A problem in a row names the table's own file and line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from explainer.errors import FactsRefused, Problem
+from explainer.facts.files import decoded, read_bytes, refuse
+from explainer.facts.hidden import hidden
+from explainer.facts.model import Figure
+from explainer.facts.tree import Fault, Mapping, Parsed, Sequence, Text, shown
+from explainer.text import nearest, nfc
+
+ROW_LIMIT = 200_000
+_NULLS = ("", "null", "~")
+
+
+def series(facts_file: Path, name: str) -> Parsed:
+    """The rows of the named table as figures; FactsRefused if it may not be named or read."""
+    path = _inside(facts_file, name)
+    file = str(facts_file.parent / name)
+    if path.suffix == ".parquet":
+        return _parsed(file, *_parquet(path, file))
+    return _parsed(file, *_csv(decoded(read_bytes(path), file), file))
+
+
+def _inside(facts_file: Path, name: str) -> Path:
+    """The table's real path; it lies in the folder of the facts file or below."""
+    folder = facts_file.parent.resolve()
+    if not name.endswith((".csv", ".parquet")):
+        _not_named(f"expected records, or the path of a .csv or .parquet file, found {shown(name)}")
+    if "\\" in name or ":" in name or Path(name).is_absolute() or ".." in Path(name).parts:
+        _not_named(f"expected a path inside the folder of the facts file, found {shown(name)}")
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder):
+        _not_named(f"{shown(name)} leads outside the folder of the facts file")
+    if not path.is_file():
+        _not_named(f"there is no file {shown(name)} in the folder of the facts file")
+    return path
+
+
+def _not_named(message: str) -> None:
+    raise FactsRefused([Problem("", 0, "", "figures", message)])
+
+
+Rows = tuple[list[str], list[tuple[int, list[str]]]]
+
+
+def _csv(text: str, file: str) -> Rows:
+    """The header and the rows, each with the line it begins in."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for row in reader:
+            if row:
+                rows.append((line, row))
+            line = reader.line_num + 1
+            if len(rows) > ROW_LIMIT:
+                refuse(file, line, f"holds more than {ROW_LIMIT:,} rows")
+    except csv.Error as fault:
+        refuse(file, line, f"is not CSV: {fault}")
+    if not rows:
+        refuse(file, 1, "is empty; its first row names the fields of a figure")
+    return [name.strip() for name in rows[0][1]], rows[1:]
+
+
+def _parquet(path: Path, file: str) -> Rows:
+    """The columns and rows of a Parquet file, as text; its rows count as lines after a header."""
+    try:
+        from pyarrow import ArrowException, parquet  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        refuse(file, 0, "needs pyarrow: pip install 'explainer[long-series]', or save it as .csv")
+    try:
+        table = parquet.read_table(path)
+        columns = [[_cell(value) for value in column.to_pylist()] for column in table.columns]
+    except (ArrowException, OSError, ValueError) as fault:
+        refuse(file, 0, f"is not Parquet: {' '.join(str(fault).split())[:200]}")
+    rows = [(number, list(row)) for number, row in enumerate(zip(*columns, strict=True), 2)]
+    return list(table.column_names), rows
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _parsed(file: str, header: list[str], rows: list[tuple[int, list[str]]]) -> Parsed:
+    faults = _header_faults(header)
+    figures = Sequence(1)
+    for number, (line, cells) in enumerate(rows):
+        figures.items.append(_row(number, line, header, cells, faults))
+    return Parsed(file, Mapping(1, {"figures": figures}, {"figures": 1}), faults)
+
+
+def _header_faults(header: list[str]) -> list[Fault]:
+    fields = Figure.model_fields
+    faults = [
+        Fault(1, (), f"unknown column {shown(name)}{nearest(name, fields)}")
+        for name in header
+        if name not in fields
+    ]
+    twice = {name for name in header if header.count(name) > 1}
+    return [
+        *faults,
+        *(Fault(1, (), f"column {shown(name)} is there twice") for name in sorted(twice)),
+    ]
+
+
+def _row(
+    number: int, line: int, header: list[str], cells: list[str], faults: list[Fault]
+) -> Mapping:
+    row = Mapping(line)
+    if len(cells) != len(header):
+        message = f"expected {len(header)} cells, found {len(cells)}"
+        faults.append(Fault(line, ("figures", number), message))
+    for name, cell in zip(header, cells, strict=False):
+        null = name == "printed" and cell in _NULLS
+        if name not in Figure.model_fields or (not cell and not null):
+            continue
+        for _, character in hidden(cell):
+            message = f"holds the hidden character {character}; remove it"
+            faults.append(Fault(line, ("figures", number, name), message))
+        row.entries[name], row.lines[name] = Text(nfc(cell), line, null), line
+    return row
