@@ -1,0 +1,108 @@
+"""A finished drawing as a Chart node: alt text, caption, key, source line and table around the picture.
+
+Belongs here: what every chart says of the figures it drew. Does not belong here: drawing, wording
+of numbers (prose).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+
+from explainer.charts import marks
+from explainer.charts.sheet import Sheet, spaced
+from explainer.charts.style import WIDTH
+from explainer.document import Chart, Record, Runs, Table
+from explainer.facts.edition import Edition
+from explainer.facts.model import Event, Figure, Position
+from explainer.prose import numbers, sentences
+from explainer.prose.tables import figures_table
+from explainer.words import Words
+
+
+def chart(
+    sheet: Sheet,
+    edition: Edition,
+    figures: Sequence[Figure],
+    words: Words,
+    *,
+    id: str,
+    title: Runs,
+    alt: Runs,
+    caption: Runs,
+    hedges: Iterable[str] = (),
+    table: Table | None = None,
+    source: Runs | None = None,
+) -> Chart:
+    """The node of a drawn sheet; the key names the figures' hedges and those given besides."""
+    used = [figure.hedge.value for figure in figures]
+    return Chart(
+        id=id,
+        title=title,
+        alt=alt,
+        svg=sheet.svg(),
+        width=WIDTH,
+        height=sheet.whole_height,
+        drawn=tuple(sheet.written),
+        ticks=tuple(sheet.ticks),
+        key=marks.key([*used, *hedges], words),
+        caption=caption,
+        source=source if source is not None else sentences.source_line(edition, figures, words),
+        table=table or figures_table(edition, figures, words, id=f"{id}-table", caption=title),
+        facts=tuple(dict.fromkeys(figure.id for figure in figures)),
+    )
+
+
+def stated(edition: Edition, figure: Figure, words: Words) -> Runs:
+    """`UNRWA, an estimated 810,000, 20 May 2024`: speaker, hedged number and date in a list."""
+    comma = words("prose.comma")
+    number = numbers.number(figure, words, edition.metric(figure.metric).unit)
+    speaker = sentences.speaker(edition, figure.stated_by)
+    return spaced(speaker, comma, number, comma, sentences.as_of(figure, words))
+
+
+def listed(edition: Edition, figures: Iterable[Figure], words: Words) -> Runs:
+    """Every figure in a line, by metric: `label: speaker, number, date; …`."""
+    parts = []
+    for metric, group in itertools.groupby(figures, key=lambda figure: figure.metric):
+        lines = [stated(edition, figure, words) for figure in group]
+        said = sentences.join(lines, words("prose.semicolon"))
+        parts.append(
+            spaced(sentences.label(edition, metric), words("prose.colon"), said)
+        )
+    return sentences.join(parts, words("prose.stop") + " ")
+
+
+def alt(title: Runs, *parts: Runs, words: Words) -> Runs:
+    """Alt text: what is drawn, part by part, each ended with a stop."""
+    runs = spaced(words("charts.as-drawn"), title, words("prose.stop"))
+    for part in parts:
+        if part:
+            runs = spaced(runs, " ", part, words("prose.stop"))
+    return runs
+
+
+def dated(events: Iterable[Event], words: Words) -> Runs:
+    """The events in a line, each with its date."""
+    lines = [spaced(event_date(e, words), " ", sentences.event_label(e)) for e in events]
+    return spaced(words("charts.events-alt").strip() + " ", sentences.join(lines, "; ")) if lines else ()
+
+
+def event_date(event: Event, words: Words, *, short: bool = False) -> Runs:
+    """The date of an event as a run."""
+    return (numbers.date(event.date, f"event:{event.ref}.date", words, short=short),)
+
+
+def said(edition: Edition, position: Position, words: Words) -> Runs:
+    """`Yoav Gallant (Israel), for, 20 May 2024`: a statement in a list."""
+    date = numbers.date(position.date, f"position:{position.id}.date", words)
+    stance = words(f"stance.{position.stance}")
+    comma = words("prose.comma")
+    return spaced(who(edition, position), comma, stance, comma, date)
+
+
+def who(edition: Edition, position: Position) -> Runs:
+    """The speaker of a statement: the person, or the party where it speaks itself."""
+    if position.speaker:
+        return (Record(text=position.speaker, of=f"position:{position.id}.speaker"),)
+    return (sentences.speaker(edition, position.party),)

@@ -1,0 +1,202 @@
+"""An account that must come out even: what stands on either side of it, as stacked bars from zero.
+
+Belongs here: drawing an identity of stated numbers, and the sums of its sides.
+Does not belong here: claiming the identity; whoever asks for the chart names the operands.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from explainer.charts import ChartError, NotKnown, assemble, choose, marks
+from explainer.charts.asked import Day, Title, day, named, titled
+from explainer.charts.marks import Look
+from explainer.charts.sheet import Box, Sheet, extent, spaced
+from explainer.charts.style import SMALL, WIDTH
+from explainer.document import Chart, Number, Runs
+from explainer.errors import UnknownRecord
+from explainer.facts.edition import Edition
+from explainer.facts.model import Figure
+from explainer.facts.quantity import Quantity
+from explainer.prose import numbers, sentences
+from explainer.words import Words
+
+BAR = 24.0
+LINE = 17.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """An operand: its figure, and the look of its piece of the bar."""
+
+    figure: Figure
+    look: Look
+
+
+def draw(
+    edition: Edition,
+    *,
+    left: Sequence[str],
+    right: Sequence[str],
+    words: Words,
+    id: str = "",
+    title: Title = "",
+    as_of: Day = None,
+    bridge: str = "",
+) -> Chart:
+    """Both sides of an account as stacked bars; raises NotKnown where an operand is not known.
+
+    Operands are ids of figures, or of metrics (then the latest figure not after `as_of` is meant).
+    `bridge` says why numbers of different metrics add up here.
+    """
+    limit = day(as_of)
+    sides = [[_operand(edition, id_, limit, words) for id_ in ids] for ids in (left, right)]
+    figures = [figure for side in sides for figure in side]
+    if len({edition.metric(figure.metric).unit for figure in figures}) != 1:
+        raise ChartError("the operands of a balance need the same unit")
+    name = named(id, "balance", figures[0].metric)
+    totals = [
+        _total(edition, f"{name}-{which}", side, bridge, words)
+        for which, side in zip(("left", "right"), sides, strict=True)
+    ]
+    heading = titled(title, sentences.label(edition, figures[0].metric))
+    return assemble.chart(
+        _draw(edition, sides, totals, words),
+        edition,
+        figures,
+        words,
+        id=name,
+        title=heading,
+        alt=_alt(edition, sides, totals, heading, words),
+        caption=_caption(edition, name, sides, words),
+    )
+
+
+def _operand(edition: Edition, id: str, limit: datetime.date | None, words: Words) -> Figure:
+    if id not in edition.facts.metrics:
+        try:
+            return edition.figure(id)
+        except UnknownRecord as unknown:
+            if any(figure.id == id for figure in edition.facts.figures):
+                raise NotKnown(str(unknown)) from unknown
+            raise
+    known = choose.newest_by_side(edition, edition.of_metric(id), limit)
+    if not known:
+        raise NotKnown(words("charts.nothing-of") + edition.metric(id).label)
+    return max(known, key=lambda figure: figure.as_of)
+
+
+def _sum(figures: Sequence[Figure]) -> Quantity:
+    total = Quantity.exactly(0)
+    for figure in figures:
+        total = total + Quantity.of(figure)
+    return total
+
+
+def _total(
+    edition: Edition, id: str, figures: Sequence[Figure], bridge: str, words: Words
+) -> Number:
+    return numbers.derived(
+        _sum(figures),
+        id=id,
+        formula=words("formula.total"),
+        operands=[f"figure:{figure.id}" for figure in figures],
+        unit=edition.metric(figures[0].metric).unit,
+        words=words,
+        places=numbers.coarsest_place(figures),
+        note=bridge,
+    )
+
+
+def _draw(
+    edition: Edition, sides: Sequence[Sequence[Figure]], totals: Sequence[Number], words: Words
+) -> Sheet:
+    sheet = Sheet()
+    longest = max(float(_sum(side).high) for side in sides) or 1.0
+    width = (WIDTH - 12) / longest
+    y, index = 0.0, 0
+    for side, total in zip(sides, totals, strict=True):
+        parts = [Part(f, marks.numbered_look(index + n)) for n, f in enumerate(side)]
+        index += len(side)
+        runs = spaced(words("charts.total"), total)
+        y = sheet.write(0, y, runs, bold=True, width=WIDTH).bottom + 3
+        y = _bar(sheet, edition, parts, width, y, words) + 12
+    return sheet
+
+
+def _bar(
+    sheet: Sheet, edition: Edition, parts: Sequence[Part], width: float, y: float, words: Words
+) -> float:
+    """Draw the pieces side by side, then their labels below on stairs; the y below them."""
+    edges = [6.0]
+    for part in parts:
+        edges.append(edges[-1] + float(part.figure.bounds[1]) * width)
+    for n, part in enumerate(parts):
+        box = Box(edges[n], y, edges[n + 1], y + BAR)
+        sheet.bar(box, part.look.colour, opacity=0.32, edge="paper")
+    return _labels(sheet, edition, parts, edges, y + BAR, words)
+
+
+def _labels(
+    sheet: Sheet, edition: Edition, parts: Sequence[Part], edges: Sequence[float], y: float,
+    words: Words,
+) -> float:
+    row = y + 8
+    heights = []
+    for n, part in enumerate(parts):
+        runs = _name(edition, part.figure, words)
+        middle = (edges[n] + edges[n + 1]) / 2
+        room = max(middle, WIDTH - middle) - 16
+        heights.append((row, middle, runs, room))
+        row += extent(runs, room, SMALL)[1] + 3
+    for n, (top, middle, runs, room) in enumerate(heights):
+        look = parts[n].look
+        to_left = middle > WIDTH / 2
+        level = top + SMALL * 0.64
+        sheet.line([(middle, y - BAR / 2), (middle, level)], colour=look.colour, width=1.0, over=True)
+        sheet.circle(middle, y - BAR / 2, 2.2, fill=look.colour, edge=look.colour)
+        end = middle + (-6 if to_left else 6)
+        sheet.line([(middle, level), (end, level)], colour=look.colour, width=1.0, over=True)
+        sheet.write(end + (-3 if to_left else 3), top, runs, size=SMALL, width=room,
+                    align="right" if to_left else "left", halo=True)
+    return row
+
+
+def _name(edition: Edition, figure: Figure, words: Words) -> Runs:
+    number = numbers.number(figure, words)
+    label = sentences.label(edition, figure.metric)
+    return spaced(number, " ", label, " (", sentences.speaker(edition, figure.stated_by), ")")
+
+
+def _alt(
+    edition: Edition, sides: Sequence[Sequence[Figure]], totals: Sequence[Number], title: Runs,
+    words: Words,
+) -> Runs:
+    parts = [
+        spaced(words("charts.total"), total, words("prose.colon"), assemble.listed(edition, side, words))
+        for side, total in zip(sides, totals, strict=True)
+    ]
+    return assemble.alt(title, *parts, words=words)
+
+
+def _caption(
+    edition: Edition, name: str, sides: Sequence[Sequence[Figure]], words: Words
+) -> Runs:
+    left, right = (_sum(side) for side in sides)
+    text = words("charts.balance") + " "
+    if (left.low, left.high) == (right.low, right.high):
+        return sentences.text(text + words("charts.equal"))
+    figures = [figure for side in sides for figure in side]
+    larger, smaller = (left, right) if left.high >= right.high else (right, left)
+    difference = numbers.derived(
+        larger - smaller,
+        id=f"{name}-difference",
+        formula=words("formula.difference"),
+        operands=[f"figure:{figure.id}" for figure in figures],
+        unit=edition.metric(figures[0].metric).unit,
+        words=words,
+        places=numbers.coarsest_place(figures),
+    )
+    return spaced(text + words("charts.unequal"), difference, words("prose.stop"))

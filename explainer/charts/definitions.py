@@ -1,0 +1,210 @@
+"""Numbers of the same thing by what they count: a series for each metric, and the gap between two.
+
+Belongs here: two metrics over time, and further ones placed beside them as ringed marks.
+Does not belong here: whose number is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from explainer.charts import NotKnown, assemble, choose, frame, marks, tags
+from explainer.charts.asked import Day, Events, Title, day, named, titled
+from explainer.charts.asked import events as asked_events
+from explainer.charts.dated import EventStrip, day_axis
+from explainer.charts.place import Room
+from explainer.charts.scales import Days, Numbers
+from explainer.charts.sheet import Box, Sheet, extent, spaced
+from explainer.charts.style import SMALL, WIDTH
+from explainer.document import Chart, Number, Runs
+from explainer.facts.edition import Edition
+from explainer.facts.model import Event, Figure
+from explainer.facts.quantity import Quantity
+from explainer.prose import numbers, sentences
+from explainer.words import Words
+
+PLOT = 225.0
+LABELS = 8
+
+
+def draw(
+    edition: Edition,
+    first: str,
+    second: str,
+    *placed: str,
+    words: Words,
+    id: str = "",
+    title: Title = "",
+    events: Events = False,
+    since: Day = None,
+    until: Day = None,
+    bridge: str = "",
+) -> Chart:
+    """Two metrics by date, further ones ringed; raises NotKnown where nothing is known.
+
+    Where both are stated for one day, their difference on the latest such day is drawn as a gap;
+    `bridge` says why the two may be subtracted.
+    """
+    metrics = (first, second, *placed)
+    days = day(since), day(until)
+    series = {metric: choose.between(edition.of_metric(metric), *days) for metric in metrics}
+    figures = [figure for group in series.values() for figure in group]
+    if not figures:
+        raise NotKnown(words("charts.nothing-of") + edition.metric(first).label)
+    name = named(id, "definitions", first)
+    heading = titled(title, sentences.label(edition, first))
+    pair = choose.common_day(series[first], series[second])
+    gap = _gap(edition, name, pair, bridge, words) if pair else None
+    drawing = _Drawing(edition, series, pair, gap, words)
+    lines = drawing.draw(asked_events(edition, events))
+    return assemble.chart(
+        drawing.sheet,
+        edition,
+        figures,
+        words,
+        id=name,
+        title=heading,
+        alt=assemble.alt(
+            heading,
+            assemble.listed(edition, figures, words),
+            _gap_line(edition, pair, gap, words),
+            assemble.dated(lines, words),
+            words=words,
+        ),
+        caption=_caption(edition, series, placed, words),
+    )
+
+
+class _Drawing:
+    """The picture in the making."""
+
+    def __init__(
+        self, edition: Edition, series: dict[str, tuple[Figure, ...]],
+        pair: tuple[Figure, Figure] | None, gap: Number | None, words: Words,
+    ) -> None:
+        self.edition, self.series, self.pair, self.gap, self.words = edition, series, pair, gap, words
+        self.metrics = list(series)
+        self.figures = [figure for group in series.values() for figure in group]
+        self.unit = edition.metric(self.metrics[0]).unit
+        self.sheet = Sheet()
+        self.largest = max(figure.bounds[1] for figure in self.figures)
+        left = max(frame.gutter(Numbers.reaching(self.largest, 0, 1), self.unit, words), 24)
+        self.days = Days.covering([f.as_of for f in self.figures], left, WIDTH - tags.COLUMN - 8)
+
+    def draw(self, events: Sequence[Event]) -> tuple[Event, ...]:
+        """Draw everything; the events that fell into the days shown."""
+        entries = [
+            (self._look(metric), sentences.label(self.edition, metric))
+            for metric, group in self.series.items()
+            if group
+        ]
+        inside = tuple(e for e in events if self.days.first <= e.date.first <= self.days.last)
+        top = frame.legend(self.sheet, entries, 0)
+        strip = EventStrip.of(inside, self.days, self.words, WIDTH)
+        top += max(strip.height, SMALL * 1.6) + 6
+        bottom = top + PLOT
+        strip.draw(self.sheet, self.days, top - 6, bottom)
+        unit = frame.unit_name(self.metrics[0], self.unit)
+        self.sheet.write(0, top - 6 - SMALL * 1.5, unit, size=SMALL, colour="muted", halo=True)
+        self._plot(top, bottom)
+        day_axis(self.sheet, self.days, bottom, self.words)
+        return inside
+
+    def _plot(self, top: float, bottom: float) -> None:
+        scale = Numbers.reaching(self.largest, bottom, top)
+        frame.number_axis(self.sheet, scale, self.days.start, self.days.end, self.unit, self.words)
+        wanted = self._wanted()
+        emphasised = frozenset(figure.id for figure in wanted)
+        drawn = frame.plot(
+            self.sheet, self.figures, self.days, scale, lambda f: self._look(f.metric), emphasised
+        )
+        for mark in drawn:
+            if self.metrics.index(mark.figure.metric) > 1:
+                marks.ring(self.sheet, *mark.at)
+        room = Room(
+            Box(self.days.start + 2, top - 4, self.days.end, bottom - 2), [d.box for d in drawn]
+        )
+        self._draw_gap(drawn, room)
+        self._label(wanted, drawn, room, top, bottom)
+
+    def _wanted(self) -> list[Figure]:
+        ends = [group[-1] for group in self.series.values() if group]
+        starts = [group[0] for group in self.series.values() if group]
+        placed = [f for metric in self.metrics[2:] for f in reversed(self.series[metric])]
+        pair = list(self.pair or ())
+        wanted = [*ends, *pair, *placed[:3], *starts]
+        return list({figure.id: figure for figure in wanted}.values())[:LABELS]
+
+    def _label(
+        self, wanted: Sequence[Figure], drawn: Sequence[frame.Drawn], room: Room,
+        top: float, bottom: float,
+    ) -> None:
+        places = {d.figure.id: d for d in drawn}
+        labels = [tags.Tag.of(self.edition, places[f.id], self.words) for f in wanted]
+        edge = self.days.end - (self.days.end - self.days.start) * 0.2
+        at_end = [
+            tag
+            for tag in labels
+            if tag.drawn.at[0] >= edge and tags.is_open_to_the_right(tag, drawn)
+        ]
+        left_over = tags.beside(self.sheet, [t for t in labels if t not in at_end], room)
+        late = [tag for tag in left_over if tag.drawn.at[0] >= edge]
+        tags.stacked(self.sheet, at_end + late, self.days.end + 12, top - 8, bottom + 6)
+
+    def _draw_gap(self, drawn: Sequence[frame.Drawn], room: Room) -> None:
+        if self.pair is None or self.gap is None:
+            return
+        places = {d.figure.id: d.at for d in drawn}
+        (x, y1), (other, y2) = (places[figure.id] for figure in self.pair)
+        x = max(x, other) + 8
+        self.sheet.line([(x - 3, y1), (x, y1), (x, y2), (x - 3, y2)], colour="ink", width=1.0)
+        runs = spaced(self.words("charts.gap"), self.gap)
+        spot = room.label((x, (y1 + y2) / 2), extent(runs, size=SMALL, bold=True))
+        if spot is not None:
+            self.sheet.write(spot.box.left, spot.box.top, runs, size=SMALL, bold=True)
+            if spot.leader:
+                self.sheet.line(spot.leader, colour="faint", width=0.6)
+
+    def _look(self, metric: str) -> marks.Look:
+        return marks.numbered_look(self.metrics.index(metric))
+
+
+def _gap(
+    edition: Edition, name: str, pair: tuple[Figure, Figure], bridge: str, words: Words
+) -> Number:
+    a, b = sorted(pair, key=lambda figure: figure.bounds, reverse=True)
+    return numbers.derived(
+        Quantity.of(a) - Quantity.of(b),
+        id=f"{name}-gap",
+        formula=words("formula.difference"),
+        operands=(f"figure:{a.id}", f"figure:{b.id}"),
+        unit=edition.metric(a.metric).unit,
+        words=words,
+        places=numbers.coarsest_place((a, b)),
+        note=bridge,
+    )
+
+
+def _gap_line(
+    edition: Edition, pair: tuple[Figure, Figure] | None, gap: Number | None, words: Words
+) -> Runs:
+    if pair is None or gap is None:
+        return ()
+    comma = words("prose.comma")
+    return spaced(words("charts.gap"), gap, comma, sentences.as_of(pair[0], words))
+
+
+def _caption(
+    edition: Edition, series: dict[str, tuple[Figure, ...]], placed: Sequence[str], words: Words
+) -> Runs:
+    text = words("charts.definitions")
+    figures = [figure for group in series.values() for figure in group]
+    if any(figure.as_of.precision != "day" for figure in figures):
+        text += words("charts.spans")
+    text += words("charts.some-labelled")
+    ringed = [sentences.label(edition, metric) for metric in placed if series[metric]]
+    runs = sentences.text(text)
+    if not ringed:
+        return runs
+    labels = sentences.join(ringed, words("prose.semicolon"))
+    return spaced(runs, words("charts.ring"), labels, words("prose.stop"))

@@ -1,0 +1,135 @@
+"""Who holds what: recorded statements on a timeline, a lane for each side.
+
+Belongs here: panels and lanes. Does not belong here: what stands in a lane (dated), the full words
+of a statement (the table and the margin).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from explainer.charts import NotKnown, assemble, marks
+from explainer.charts.asked import Events, Title, named, titled
+from explainer.charts.asked import events as asked_events
+from explainer.charts.dated import EventStrip, day_axis, labelled_lane, stance_key
+from explainer.charts.scales import Days
+from explainer.charts.sheet import Sheet, spaced
+from explainer.charts.style import WIDTH
+from explainer.document import Chart, Record, Runs
+from explainer.facts.edition import Edition
+from explainer.facts.model import Event, Position, Side
+from explainer.prose import sentences
+from explainer.prose.tables import positions_table
+from explainer.words import Words
+
+Panel = tuple[str, tuple[tuple[Side, tuple[Position, ...]], ...]]
+
+
+def draw(
+    edition: Edition,
+    *metrics: str,
+    words: Words,
+    id: str = "",
+    title: Title = "",
+    questions: Sequence[str] = (),
+    events: Events = True,
+) -> Chart:
+    """The statements on the questions (all by default) by date and side; raises NotKnown.
+
+    With metrics, only statements recorded beside one of them.
+    """
+    asked = tuple(questions) or tuple(edition.facts.questions)
+    panels = [(question, _lanes(edition, question, metrics)) for question in asked]
+    panels = [panel for panel in panels if any(said for _, said in panel[1])]
+    positions = [p for _, lanes in panels for _, said in lanes for p in said]
+    if not positions:
+        raise NotKnown(words("charts.nothing-of") + words("charts.lanes-title"))
+    name = named(id, "lanes", *questions)
+    heading = titled(title, _title(edition, panels, words))
+    sheet, inside = _draw(edition, panels, positions, asked_events(edition, events), words)
+    table = positions_table(edition, positions, words, id=f"{name}-table", caption=heading)
+    return assemble.chart(
+        sheet,
+        edition,
+        (),
+        words,
+        id=name,
+        title=heading,
+        alt=_alt(edition, panels, inside, heading, words),
+        caption=sentences.text(words("charts.lanes")),
+        source=_sources(edition, positions, words),
+        table=table,
+    )
+
+
+def _lanes(
+    edition: Edition, question: str, metrics: Sequence[str]
+) -> tuple[tuple[Side, tuple[Position, ...]], ...]:
+    return tuple(
+        (side, tuple(p for p in said if not metrics or set(p.beside) & set(metrics)))
+        for side, said in edition.on_question(question)
+    )
+
+
+def _title(edition: Edition, panels: Sequence[Panel], words: Words) -> Runs:
+    if len(panels) == 1:
+        return _question(edition, panels[0][0])
+    return sentences.text(words("charts.lanes-title"))
+
+
+def _question(edition: Edition, question: str) -> Runs:
+    return (Record(text=edition.question(question).text, of=f"question:{question}.text"),)
+
+
+def _draw(
+    edition: Edition, panels: Sequence[Panel], positions: Sequence[Position],
+    events: Sequence[Event], words: Words,
+) -> tuple[Sheet, tuple[Event, ...]]:
+    sheet = Sheet()
+    days = Days.covering([position.date for position in positions], 8, WIDTH - 8)
+    inside = tuple(e for e in events if days.first <= e.date.first <= days.last)
+    y = stance_key(sheet, [position.stance for position in positions], 0, words) + 4
+    strip = EventStrip.of(inside, days, words, WIDTH)
+    y = top = y + strip.height + 6
+    for question, lanes in panels:
+        if len(panels) > 1:
+            y = sheet.write(0, y, _question(edition, question), bold=True, width=WIDTH, halo=True).bottom
+            y += 3
+        for index, (side, said) in enumerate(lanes):
+            sheet.line([(0, y), (WIDTH, y)], colour="grid", width=0.6)
+            colour = marks.numbered_look(index).colour
+            y = labelled_lane(sheet, edition, side, said, days, y + 3, colour, words)
+    bottom = y + 2
+    strip.draw(sheet, days, top, bottom)
+    day_axis(sheet, days, bottom, words)
+    return sheet, inside
+
+
+def _alt(
+    edition: Edition, panels: Sequence[Panel], events: Sequence[Event], title: Runs, words: Words
+) -> Runs:
+    parts = []
+    for question, lanes in panels:
+        said = [_lane(edition, side, positions, words) for side, positions in lanes]
+        line = sentences.join(said, words("prose.semicolon"))
+        one = len(panels) == 1
+        parts.append(line if one else spaced(_question(edition, question), " ", line))
+    return assemble.alt(title, *parts, assemble.dated(events, words), words=words)
+
+
+def _lane(edition: Edition, side: Side, positions: Sequence[Position], words: Words) -> Runs:
+    name = (Record(text=side.name, of=f"side:{side.id}.name"),)
+    if not positions:
+        date = sentences.edition_date(edition, words)
+        return spaced(name, words("prose.colon") + words("charts.no-statement"), date)
+    said = [assemble.said(edition, position, words) for position in positions]
+    return spaced(name, words("prose.colon"), sentences.join(said, words("prose.comma")))
+
+
+def _sources(edition: Edition, positions: Sequence[Position], words: Words) -> Runs:
+    used = dict.fromkeys(position.source for position in positions)
+    parts = [sentences.publisher(edition, source, words) for source in used]
+    key = "prose.source" if len(parts) == 1 else "prose.sources"
+    return spaced(words(key), sentences.join(parts, words("prose.semicolon")))
+
+

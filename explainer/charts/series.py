@@ -1,0 +1,167 @@
+"""Stated numbers of one metric by the date they describe: marks, no joining line.
+
+Answers "how many, and who says so?". Dated lines mark events; a strip below may show when each side
+made the statements recorded beside the metric, on the same days.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from explainer.charts import NotKnown, assemble, choose, frame, marks, tags
+from explainer.charts.asked import Day, Events, Title, day, named, titled
+from explainer.charts.asked import events as asked_events
+from explainer.charts.dated import EventStrip, day_axis, slim_lane, stance_key
+from explainer.charts.place import Room
+from explainer.charts.scales import Days, Numbers
+from explainer.charts.sheet import Box, Sheet, spaced
+from explainer.charts.style import SMALL, WIDTH
+from explainer.document import Chart, Runs
+from explainer.facts.edition import Edition
+from explainer.facts.model import Event, Figure, Position, Side
+from explainer.prose import sentences
+from explainer.words import Words
+
+PLOT = 215.0  # height of the plot, in points
+LABELS = 9  # more direct labels than this crowd the plot
+Statements = tuple[tuple[Side, tuple[Position, ...]], ...]
+
+
+def draw(
+    edition: Edition,
+    metric: str,
+    *,
+    words: Words,
+    id: str = "",
+    title: Title = "",
+    events: Events = True,
+    since: Day = None,
+    until: Day = None,
+    statements: bool = False,
+) -> Chart:
+    """The metric's figures as hedged marks over time; raises NotKnown where the edition has none."""
+    first, last = day(since), day(until)
+    figures = choose.between(edition.of_metric(metric), first, last)
+    if not figures:
+        raise NotKnown(words("charts.nothing-of") + edition.metric(metric).label)
+    said = _within(edition.statements(metric), first, last) if statements else ()
+    heading = titled(title, sentences.label(edition, metric))
+    drawing = _Drawing(edition, metric, figures, said, words)
+    lines = drawing.draw(asked_events(edition, events))
+    caption = _caption(figures, drawing.unlabelled, words)
+    alt = assemble.alt(
+        heading,
+        assemble.listed(edition, figures, words),
+        assemble.dated(lines, words),
+        _said(edition, said, words),
+        words=words,
+    )
+    name = named(id, "series", metric)
+    return assemble.chart(
+        drawing.sheet, edition, figures, words, id=name, title=heading, alt=alt, caption=caption
+    )
+
+
+class _Drawing:
+    """The picture in the making: its scales follow from the figures, its height from what it holds."""
+
+    def __init__(
+        self, edition: Edition, metric: str, figures: Sequence[Figure], said: Statements, words: Words
+    ) -> None:
+        self.edition, self.figures, self.said, self.words = edition, figures, said, words
+        self.metric = edition.metric(metric)
+        self.sheet = Sheet()
+        self.unlabelled = False
+        largest = max(figure.bounds[1] for figure in figures)
+        draft = Numbers.reaching(largest, 0, 1)
+        self.left = max(frame.gutter(draft, self.metric.unit, words), 24)
+        dates = [f.as_of for f in figures] + [p.date for _, ps in said for p in ps]
+        self.days = Days.covering(dates, self.left, WIDTH - tags.COLUMN - 8)
+        self.largest = largest
+
+    def draw(self, events: Sequence[Event]) -> tuple[Event, ...]:
+        """Draw everything; the events that fell into the days shown."""
+        inside = tuple(e for e in events if self.days.first <= e.date.first <= self.days.last)
+        top = frame.side_legend(self.sheet, self.edition, self.figures, 0)
+        strip = EventStrip.of(inside, self.days, self.words, WIDTH)
+        unit = frame.unit_name(self.metric.id, self.metric.unit)
+        plot_top = top + max(strip.height, SMALL * 1.6) + 6
+        bottom = plot_top + PLOT
+        strip.draw(self.sheet, self.days, plot_top - 6, bottom)
+        if self.metric.unit not in ("percent", "%"):
+            self.sheet.write(0, plot_top - 6 - SMALL * 1.5, unit, size=SMALL, colour="muted", halo=True)
+        self._plot(plot_top, bottom, inside)
+        y = day_axis(self.sheet, self.days, bottom, self.words)
+        if self.said:
+            self._statements(y + 10)
+        return inside
+
+    def _plot(self, top: float, bottom: float, events: Sequence[Event]) -> None:
+        scale = Numbers.reaching(self.largest, bottom, top)
+        frame.number_axis(self.sheet, scale, self.left, self.days.end, self.metric.unit, self.words)
+        wanted = tags.worth_labelling(self.edition, self.figures, LABELS)
+        current = frozenset(figure.id for figure in wanted)
+        drawn = frame.plot(self.sheet, self.figures, self.days, scale, self._look, current)
+        self._label(wanted, drawn, top, bottom, [self.days.middle(e.date) for e in events])
+
+    def _label(
+        self, wanted: Sequence[Figure], drawn: Sequence[frame.Drawn], top: float, bottom: float,
+        lines: Sequence[float],
+    ) -> None:
+        places = {d.figure.id: d for d in drawn}
+        labels = [tags.Tag.of(self.edition, places[f.id], self.words) for f in wanted]
+        edge = self.days.end - (self.days.end - self.days.start) * 0.2
+        late = [tag for tag in labels if tag.drawn.at[0] >= edge]
+        at_end = [tag for tag in late if tags.is_open_to_the_right(tag, drawn)]
+        elsewhere = [tag for tag in labels if tag not in at_end]
+        upright = [Box(x - 1, top, x + 1, bottom) for x in lines]
+        bounds = Box(self.left + 2, top - 4, self.days.end, bottom - 2)
+        room = Room(bounds, [d.box for d in drawn], lines=upright)
+        left_over = tags.beside(self.sheet, elsewhere, room)
+        at_end += [tag for tag in left_over if tag in late]
+        left_over = [tag for tag in left_over if tag not in late]
+        left_over += tags.stacked(self.sheet, at_end, self.days.end + 12, top - 8, bottom + 6)
+        self.unlabelled = bool(left_over) or len(labels) < len(self.figures)
+
+    def _look(self, figure: Figure) -> marks.Look:
+        return marks.side_look(self.edition, figure.stated_by)
+
+    def _statements(self, y: float) -> None:
+        y = self.sheet.write(
+            0, y, sentences.text(self.words("charts.statements")), size=SMALL, bold=True
+        ).bottom + 3
+        stances = [p.stance for _, positions in self.said for p in positions]
+        y = stance_key(self.sheet, stances, y, self.words) + 5
+        for index, (side, positions) in enumerate(self.said):
+            colour = marks.numbered_look(index).colour
+            y = slim_lane(self.sheet, side, positions, self.days, y, colour)
+
+
+def _within(
+    statements: Statements, since: datetime.date | None, until: datetime.date | None
+) -> Statements:
+    return tuple(
+        (side, tuple(p for p in positions
+                     if (since is None or p.date.last >= since)
+                     and (until is None or p.date.first <= until)))
+        for side, positions in statements
+    )
+
+
+def _said(edition: Edition, said: Statements, words: Words) -> Runs:
+    parts = [assemble.said(edition, p, words) for _, positions in said for p in positions]
+    if not parts:
+        return ()
+    return spaced(words("charts.statements-alt").strip() + " ", sentences.join(parts, "; "))
+
+
+def _caption(figures: Sequence[Figure], unlabelled: bool, words: Words) -> Runs:
+    text = words("charts.each-mark")
+    if len({figure.as_of.iso for figure in figures}) < len(figures):
+        text += words("charts.same-day")
+    if any(figure.as_of.precision != "day" for figure in figures):
+        text += words("charts.spans")
+    if unlabelled:
+        text += words("charts.labelled")
+    return sentences.text(text)

@@ -1,0 +1,278 @@
+"""A part over each stated whole: shares as intervals, with the shares that parties stated themselves.
+
+Answers "was it more than half?" without choosing a base: every stated base has its bar, and every
+party's number its mark on it. Does not belong here: which metrics are part and whole (report).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from explainer.charts import NotKnown, assemble, choose, marks
+from explainer.charts.asked import Title, named, titled
+from explainer.charts.marks import Hold
+from explainer.charts.scales import Numbers
+from explainer.charts.sheet import Box, Sheet, extent, spaced
+from explainer.charts.style import SMALL, WIDTH
+from explainer.document import Chart, Number, Runs, Table
+from explainer.facts.edition import Edition
+from explainer.facts.model import Figure
+from explainer.facts.quantity import Quantity, between
+from explainer.prose import numbers, sentences, tables
+from explainer.words import Words
+
+NAMES = 168.0  # the width of the row labels
+VALUES = 106.0  # the width of the shares written at the right
+ROW = 29.0
+PERCENT = "percent"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A base, the part's figures over it, and their hull in per cent."""
+
+    base: Figure
+    shares: tuple[tuple[Figure, Quantity], ...]
+    hull: Quantity
+    number: Number
+
+
+def draw(
+    edition: Edition,
+    part: str,
+    *bases: str,
+    words: Words,
+    id: str = "",
+    title: Title = "",
+    stated: str | None = None,
+    reference: Decimal | None = None,
+    reference_label: Runs = (),
+) -> Chart:
+    """Shares of the part's figures of one day in every figure of the bases; raises NotKnown.
+
+    The day is the last for which different sides state the part, or else the last of all. `stated` is a metric in per cent whose figures are drawn on the same axis. `reference` puts a
+    thin line at a share, named by `reference_label`.
+    """
+    parts = choose.of_one_day(edition, part)
+    wholes = [f for base in bases for f in edition.of_metric(base) if f.bounds[0] > 0]
+    if not parts or not wholes:
+        missing = bases[0] if parts and bases else part
+        raise NotKnown(words("charts.nothing-of") + edition.metric(missing).label)
+    id, heading = named(id, "share", part), titled(title, sentences.label(edition, part))
+    said = edition.of_metric(stated) if stated else ()
+    wholes.sort(key=lambda f: (f.bounds, f.as_of))
+    rows = [_row(id, base, parts, words) for base in wholes]
+    total = _all(id, rows, words)
+    sheet = _draw(edition, rows, total, said, reference, reference_label, words)
+    figures = [*parts, *wholes, *said]
+    return assemble.chart(
+        sheet,
+        edition,
+        figures,
+        words,
+        id=id,
+        title=heading,
+        alt=_alt(edition, heading, rows, total, said, words),
+        caption=_caption(reference_label, words),
+        hedges=[share.hedge.value for row in rows for _, share in row.shares],
+        table=_table(edition, rows, total, said, words, id, heading),
+    )
+
+
+def _row(id: str, base: Figure, parts: Sequence[Figure], words: Words) -> Row:
+    whole = Quantity.of(base)
+    shares = tuple((part, Quantity.of(part) / whole * 100) for part in parts)
+    hull = between(share for _, share in shares)
+    ids = [*(part.id for part in parts), base.id]
+    return Row(base, shares, hull, _number(f"{id}-{base.id}", hull, ids, words))
+
+
+def _all(id: str, rows: Sequence[Row], words: Words) -> Number:
+    ids = [*(part.id for part, _ in rows[0].shares), *(row.base.id for row in rows)]
+    return _number(f"{id}-all", between(row.hull for row in rows), ids, words)
+
+
+def _number(id: str, share: Quantity, figures: Sequence[str], words: Words) -> Number:
+    return numbers.derived(
+        share,
+        id=id,
+        formula=words("formula.share"),
+        operands=[f"figure:{figure}" for figure in figures],
+        unit=PERCENT,
+        words=words,
+        places=0,
+    )
+
+
+def _draw(
+    edition: Edition, rows: Sequence[Row], total: Number, said: Sequence[Figure],
+    reference: Decimal | None, reference_label: Runs, words: Words,
+) -> Sheet:
+    sheet = Sheet()
+    largest = max([Decimal(100), *(row.hull.high for row in rows)])
+    scale = Numbers.reaching(largest, NAMES, WIDTH - VALUES - 8)
+    y = _parts_legend(sheet, edition, [part for part, _ in rows[0].shares], words)
+    if reference is not None and reference_label:
+        y = sheet.write(scale(reference), y, reference_label, size=SMALL, colour="muted",
+                        align="center").bottom + 2
+    top = y
+    y = _heading(sheet, words("charts.bases"), y)
+    for row in rows:
+        _bar_row(sheet, edition, row, scale, y, words)
+        y += ROW
+    y = _total_row(sheet, rows, total, scale, y, words)
+    if said:
+        y = _heading(sheet, words("charts.stated-shares"), y + 6)
+    for figure in said:
+        _stated_row(sheet, edition, figure, scale, y, words)
+        y += ROW
+    _axis(sheet, scale, top, y, reference, words)
+    return sheet
+
+
+def _parts_legend(sheet: Sheet, edition: Edition, parts: Sequence[Figure], words: Words) -> float:
+    """Draw what is divided: each number with its mark, speaker and date; the y below."""
+    y = 0.0
+    for part in parts:
+        look = marks.side_look(edition, part.stated_by)
+        low = high = (12.0, y + SMALL * 0.64)
+        marks.draw(sheet, look, low, high, Hold.of(Quantity.of(part)), axis="right", radius=3.6)
+        y = sheet.write(28, y, assemble.stated(edition, part, words), size=SMALL, width=450).bottom + 2
+    return y + 4
+
+
+def _heading(sheet: Sheet, text: str, y: float) -> float:
+    return sheet.write(0, y, sentences.text(text), size=SMALL, bold=True).bottom + 3
+
+
+def _bar_row(sheet: Sheet, edition: Edition, row: Row, scale: Numbers, y: float, words: Words) -> None:
+    _name(sheet, edition, row.base, y, words)
+    middle = y + ROW / 2 - 1
+    left, right = scale(row.hull.low), scale(row.hull.high)
+    sheet.bar(Box(left, middle - 4, right, middle + 4), "grid")
+    seen = set()
+    for part, share in row.shares:
+        look, hold = marks.side_look(edition, part.stated_by), Hold.of(share)
+        low, high = (scale(share.low), middle), (scale(share.high), middle)
+        if (look, low, high, hold) not in seen:
+            marks.draw(sheet, look, low, high, hold, axis="right")
+        seen.add((look, low, high, hold))
+    _value(sheet, (row.number,), middle, bold=False)
+
+
+def _total_row(
+    sheet: Sheet, rows: Sequence[Row], total: Number, scale: Numbers, y: float, words: Words
+) -> float:
+    middle = y + ROW / 2
+    hull = between(row.hull for row in rows)
+    sheet.write(0, middle - SMALL * 0.64, sentences.text(words("charts.all-bases")), size=SMALL, bold=True)
+    sheet.bar(Box(scale(hull.low), middle - 4, scale(hull.high), middle + 4), "faint")
+    _value(sheet, (total,), middle, bold=True)
+    return y + ROW
+
+
+def _stated_row(
+    sheet: Sheet, edition: Edition, figure: Figure, scale: Numbers, y: float, words: Words
+) -> None:
+    speaker = (sentences.speaker(edition, figure.stated_by),)
+    box = sheet.write(0, y, speaker, size=SMALL, width=NAMES - 8)
+    sheet.write(0, box.bottom - 1, (sentences.as_of(figure, words),), size=SMALL, colour="muted")
+    middle = y + ROW / 2 - 1
+    ends = tuple((scale(end), middle) for end in figure.bounds)
+    look = marks.side_look(edition, figure.stated_by)
+    marks.draw_figure(sheet, look, figure, (ends[0], ends[1]), axis="right")
+    _value(sheet, (numbers.number(figure, words, PERCENT),), middle, bold=False)
+
+
+def _name(sheet: Sheet, edition: Edition, base: Figure, y: float, words: Words) -> None:
+    number = (numbers.number(base, words, edition.metric(base.metric).unit),)
+    sheet.write(0, y, number, size=SMALL, width=NAMES - 8)
+    comma = words("prose.comma")
+    who = spaced(sentences.speaker(edition, base.stated_by), comma, sentences.as_of(base, words))
+    size = min(SMALL, SMALL * (NAMES - 8) / extent(who, size=SMALL)[0])
+    sheet.write(0, y + SMALL * 1.22, who, size=max(size, 8.0), colour="muted")
+
+
+def _value(sheet: Sheet, runs: Runs, middle: float, *, bold: bool) -> None:
+    size = next((s for s in (SMALL, 9.0, 8.0) if extent(runs, VALUES, s, bold)[1] <= ROW), 8.0)
+    height = extent(runs, VALUES, size, bold)[1]
+    sheet.write(WIDTH - VALUES, middle - height / 2, runs, size=size, bold=bold, width=VALUES)
+
+
+def _axis(
+    sheet: Sheet, scale: Numbers, top: float, y: float, reference: Decimal | None, words: Words
+) -> None:
+    sheet.line([(scale.start, y), (scale.end, y)], colour="faint")
+    for x, label in scale.ticks(PERCENT, words):
+        sheet.line([(x, top), (x, y)], colour="grid", width=0.6)
+        sheet.tick(x, y + 4, label)
+    if reference is not None:
+        sheet.line([(scale(reference), top), (scale(reference), y)], colour="muted", width=0.9,
+                   dash=(3.0, 2.0))
+
+
+def _alt(
+    edition: Edition, title: Runs, rows: Sequence[Row], total: Number, said: Sequence[Figure],
+    words: Words,
+) -> Runs:
+    parts = [assemble.stated(edition, part, words) for part, _ in rows[0].shares]
+    lines = [
+        spaced(assemble.stated(edition, row.base, words), words("prose.colon"), row.number)
+        for row in rows
+    ]
+    return assemble.alt(
+        title,
+        sentences.join(parts, "; "),
+        spaced(words("charts.bases") + words("prose.colon"), sentences.join(lines, "; ")),
+        spaced(words("charts.all-bases") + words("prose.colon"), total),
+        assemble.listed(edition, said, words),
+        words=words,
+    )
+
+
+def _caption(reference_label: Runs, words: Words) -> Runs:
+    text = sentences.text(words("charts.shares"))
+    if not reference_label:
+        return text
+    return spaced(text, " " + words("charts.reference"), reference_label, words("prose.stop"))
+
+
+def _table(
+    edition: Edition, rows: Sequence[Row], total: Number, said: Sequence[Figure], words: Words,
+    id: str, title: Runs,
+) -> Table:
+    from explainer.document import Row as TableRow
+
+    columns = (
+        tables.column(words, "party", row_header=True),
+        tables.column(words, "number"),
+        tables.column(words, "as-of"),
+        tables.column(words, "share"),
+        tables.column(words, "source"),
+    )
+    body = []
+    for row in rows:
+        cells = _cells(edition, row.base, (row.number,), words)
+        ids = (*(part.id for part, _ in row.shares), row.base.id)
+        body.append(TableRow(cells=cells, facts=ids))
+    for figure in said:
+        stated = (numbers.number(figure, words, PERCENT),)
+        body.append(TableRow(cells=_cells(edition, figure, stated, words), facts=(figure.id,)))
+    empty: Runs = ()
+    every = sentences.text(words("charts.all-bases"))
+    body.append(TableRow(cells=(every, empty, empty, (total,), empty)))
+    return Table(id=f"{id}-table", caption=title, columns=columns, rows=tuple(body))
+
+
+def _cells(edition: Edition, figure: Figure, share: Runs, words: Words) -> tuple[Runs, ...]:
+    metric = edition.metric(figure.metric)
+    amount = () if metric.unit in numbers.PERCENT_UNITS else numbers.amount(figure, metric, words)
+    return (
+        (sentences.speaker(edition, figure.stated_by),),
+        amount,
+        (sentences.as_of(figure, words),),
+        share,
+        sentences.publisher(edition, figure.source, words),
+    )

@@ -1,0 +1,197 @@
+"""The sheet a chart is drawn on: points from the top left, and a record of every text.
+
+Belongs here: the few strokes all charts are made of, wrapping runs, remembering what was written.
+Does not belong here: what a mark means (marks), where labels go (place), scales, the chart node.
+
+Coordinates are points; y grows downwards, so that a chart can be laid out before its height is
+known. Only colour names of the palette are accepted, so every colour has its dark counterpart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from explainer.charts import style
+from explainer.document import Run, Runs, plain
+from explainer.document import Text as TextRun
+from explainer.palette import LIGHT
+
+
+class Box(NamedTuple):
+    """A rectangle in points; top is less than bottom."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: Box, gap: float = 0.0) -> bool:
+        """True where the boxes are nearer than the gap to one another."""
+        return (
+            self.left < other.right + gap
+            and other.left < self.right + gap
+            and self.top < other.bottom + gap
+            and other.top < self.bottom + gap
+        )
+
+
+class Sheet:
+    """A drawing in progress. Strokes are kept and drawn once, by `svg`."""
+
+    def __init__(self) -> None:
+        self.written: list[Runs] = []
+        self.ticks: list[str] = []
+        self.height = 0.0
+        self._texts: list[str] = []
+        self._strokes: list[tuple[str, dict[str, Any]]] = []
+
+    def write(
+        self,
+        x: float,
+        y: float,
+        runs: Runs,
+        *,
+        size: float = style.TEXT,
+        colour: str = "ink",
+        bold: bool = False,
+        align: str = "left",
+        width: float | None = None,
+        halo: bool = False,
+    ) -> Box:
+        """Write runs with the top of their first line at y; wrapped to a width if one is given."""
+        self.written.append(runs)
+        lines = wrap(plain(runs), width, size, bold)
+        return self._text(x, y, lines, size, colour, bold, align, halo)
+
+    def tick(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        align: str = "center",
+        size: float = style.SMALL,
+        colour: str = "muted",
+    ) -> Box:
+        """Write a string made by an axis."""
+        self.ticks.append(text)
+        return self._text(x, y, [text], size, colour, False, align, False)
+
+    def line(
+        self,
+        points: Sequence[tuple[float, float]],
+        *,
+        colour: str = "muted",
+        width: float = 0.8,
+        dash: tuple[float, float] | None = None,
+        over: bool = False,
+    ) -> None:
+        """Draw an open line through the points."""
+        self._stroke("line", points=tuple(points), colour=colour, width=width, dash=dash,
+                     z=3 if over else 1)
+
+    def shape(
+        self,
+        points: Sequence[tuple[float, float]],
+        *,
+        fill: str | None,
+        edge: str | None = None,
+        width: float = 1.4,
+        opacity: float = 1.0,
+        z: float = 2,
+    ) -> None:
+        """Draw a closed polygon."""
+        self._stroke("shape", points=tuple(points), fill=fill, edge=edge, width=width,
+                     opacity=opacity, z=z)
+
+    def circle(
+        self, x: float, y: float, radius: float, *, fill: str | None, edge: str, width: float = 1.4,
+        z: float = 4,
+    ) -> None:
+        """Draw a circle."""
+        self._stroke("circle", x=x, y=y, radius=radius, fill=fill, edge=edge, width=width, z=z)
+
+    def bar(
+        self, box: Box, fill: str, *, opacity: float = 1.0, edge: str | None = None, z: float = 2
+    ) -> None:
+        """Draw a rectangle."""
+        corners = [(box.left, box.top), (box.right, box.top), (box.right, box.bottom),
+                   (box.left, box.bottom)]
+        self.shape(corners, fill=fill, edge=edge, width=1, opacity=opacity, z=z)
+
+    def svg(self) -> str:
+        """Everything drawn so far as SVG text; the height is `height`, rounded up."""
+        from explainer.charts.strokes import figure
+
+        return style.finish(figure(self._strokes, style.WIDTH, self.whole_height),
+                            tuple(self._texts))
+
+    @property
+    def whole_height(self) -> int:
+        """The height of the sheet in whole points."""
+        return int(-(-self.height // 1))
+
+    def _text(
+        self, x: float, y: float, lines: Sequence[str], size: float, colour: str, bold: bool,
+        align: str, halo: bool,
+    ) -> Box:
+        number = len(self._texts)
+        self._texts.append(" ".join(lines))
+        widest = max(style.measure(line, size, bold) for line in lines)
+        for index, line in enumerate(lines):
+            baseline = y + size * (style.ASCENT + style.LINE * index)
+            self._stroke("text", x=x, y=baseline, text=line, size=size, colour=colour, bold=bold,
+                         align=align, gid=f"text-{number}-{index}", z=6)
+        left = x - widest * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
+        box = Box(left, y, left + widest, y + height_of(len(lines), size))
+        if halo:
+            self.bar(Box(box.left - 2, box.top, box.right + 2, box.bottom), "paper", z=5)
+        self.height = max(self.height, box.bottom)
+        return box
+
+    def _stroke(self, kind: str, **values: Any) -> None:
+        for name in ("colour", "fill", "edge"):
+            if values.get(name) is not None:
+                values[name] = LIGHT[values[name]]
+        self._strokes.append((kind, values))
+
+
+def height_of(lines: int, size: float = style.TEXT) -> float:
+    """The height of a block of lines, in points."""
+    return size * (style.LINE * (lines - 1) + 1.24)
+
+
+def wrap(text: str, width: float | None, size: float = style.TEXT, bold: bool = False) -> list[str]:
+    """The text in lines no wider than the width; a single longer word keeps its own line."""
+    if width is None or style.measure(text, size, bold) <= width:
+        return [text]
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and style.measure(longer, size, bold) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def extent(
+    runs: Runs, width: float | None = None, size: float = style.TEXT, bold: bool = False
+) -> tuple[float, float]:
+    """Width and height of the runs once wrapped, in points."""
+    lines = wrap(plain(runs), width, size, bold)
+    return max(style.measure(line, size, bold) for line in lines), height_of(len(lines), size)
+
+
+def spaced(*parts: Run | Runs | str) -> Runs:
+    """Runs, single runs and own words in one line; strings are taken as they stand."""
+    line: list[Run] = []
+    for part in parts:
+        if isinstance(part, str):
+            line.append(TextRun(text=part))
+        elif isinstance(part, tuple):
+            line += part
+        else:
+            line.append(part)
+    return tuple(line)
