@@ -143,10 +143,10 @@ def _export(order: Order, task: _Task, tell: Tell) -> Export:
             task.parameters,
             folder=folder,
             kept=kept,
-            progress=lambda done, total: tell(f"{name}: cell {done} of {total}"),
+            progress=lambda done, total: tell(f"running {name}, cell {done} of {total}"),
         )
     )
-    tell(f"{name}: page, PDF and data")
+    tell(f"exporting {name}")
     try:
         document = document_of(executed)
         _same_facts(document.front, order, name)

@@ -67,16 +67,21 @@ def publish(place: Place, exports: Mapping[str, Export]) -> None:
     finally:
         for folder in staged:
             _remove(folder)
+        for target in (place.figures, place.reports):
+            if os.path.lexists(target):  # else what was moved aside is all there is
+                _remove(_aside(target))
 
 
 def _swap_both(place: Place, figures: Path, reports: Path) -> None:
+    """Both folders, or neither: the pictures go back if the report cannot follow them."""
     _swap(figures, place.figures)
     try:
         _swap(reports, place.reports)
     except BaseException:
-        if figures.exists():  # the pictures that were in place before
-            _swap(figures, place.figures)
+        _swap_back(figures, place.figures)
         raise
+    for folder in (place.figures, place.reports):
+        _sync(folder.parent)
 
 
 def _staged(target: Path, files: Files) -> Path:
@@ -103,19 +108,28 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _swap(staged: Path, target: Path) -> None:
-    """Put the staged folder at the target; what was there is then where the staged one was."""
-    if not os.path.lexists(target):
-        os.rename(staged, target)
-    elif not _exchanged(staged, target):
-        aside = _aside(target)
+    """Put the staged folder at the target; what was there is then at `staged`, or aside."""
+    if os.path.lexists(target) and _exchanged(staged, target):
+        return
+    aside = _aside(target)
+    if os.path.lexists(target):
         os.rename(target, aside)
-        try:
-            os.rename(staged, target)
-        except BaseException:
+    try:
+        os.rename(staged, target)
+    except BaseException:
+        if os.path.lexists(aside):
             os.rename(aside, target)
-            raise
-        os.rename(aside, staged)
-    _sync(target.parent)
+        raise
+
+
+def _swap_back(staged: Path, target: Path) -> None:
+    """Undo `_swap`."""
+    if os.path.lexists(staged):
+        _exchanged(staged, target)
+        return
+    os.rename(target, staged)
+    if os.path.lexists(_aside(target)):
+        os.rename(_aside(target), target)
 
 
 def _exchanged(one: Path, other: Path) -> bool:

@@ -22,15 +22,15 @@ class Progress:
         self._started = time.monotonic()
 
     def __call__(self, state: str) -> None:
-        """Show this state; in a log only when its words (before a colon) change."""
+        """Show this state; in a log only when its words up to a comma change."""
         if self._quiet:
             return
         if self._live:
             width = shutil.get_terminal_size().columns - 1
             self._stream.write(f"\r\x1b[K{state[:width]}")
             self._stream.flush()
-        elif state.partition(":")[0] != self._last.partition(":")[0]:
-            print(state, file=self._stream, flush=True)
+        elif state.partition(",")[0] != self._last.partition(",")[0]:
+            print(state.partition(",")[0], file=self._stream, flush=True)
         self._last = state
 
     def clear(self) -> None:

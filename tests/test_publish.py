@@ -1,0 +1,318 @@
+"""Published editions are whole, at every moment and after every fault, and say what they hold."""
+
+from __future__ import annotations
+
+import errno
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from explainer import publish as publishing
+from explainer.errors import Busy, PublishFailed
+from explainer.manifest import Export, Place, published
+from explainer.publish import locked, publish
+
+OLD = {"report": Export("a" * 64, {"report.html": b"old", "facts.csv": b"1"}, {"c.svg": b"old"})}
+NEW = {"report": Export("b" * 64, {"report.html": b"new", "facts.csv": b"2"}, {"d.svg": b"new"})}
+
+
+def _place(folder: Path) -> Place:
+    return Place(folder, "aue-flood", "2023-06-03")
+
+
+def _publish(place: Place, exports: dict[str, Export]) -> None:
+    with locked(place):
+        publish(place, exports)
+
+
+def _hidden(place: Place) -> list[str]:
+    """What lies beside the edition, other than its lock."""
+    found = [*place.reports.parent.iterdir(), *place.figures.parent.iterdir()]
+    return sorted(p.name for p in found if p.name.startswith(".") and p.suffix != ".lock")
+
+
+# ---------------------------------------------------------------- faults
+
+
+@pytest.mark.parametrize("name", ["..", "a/b", "A", "a b", "", "ä", "a\\b", "x" * 121, ".a", "a."])
+def test_names_that_could_lead_elsewhere_are_refused(tmp_path: Path, name: str) -> None:
+    """Story and file names are a-z, 0-9, hyphens and, for files, an ending."""
+    with pytest.raises(PublishFailed):
+        Place(tmp_path, name, "2023-06-03")
+    with pytest.raises(PublishFailed):
+        _publish(_place(tmp_path), {"report": Export("", {name: b""}, {})})
+    assert not published(_place(tmp_path)).exports
+
+
+def test_two_notebooks_may_not_claim_one_name(tmp_path: Path) -> None:
+    """The same name with the same bytes is one file, with other bytes an error."""
+    same = {"brief": Export("c", {"facts.csv": b"1"}, {}), **OLD}
+    _publish(_place(tmp_path), same)
+    with pytest.raises(PublishFailed, match="'facts.csv'"):
+        _publish(_place(tmp_path), {"brief": Export("c", {"facts.csv": b"2"}, {}), **OLD})
+    assert published(_place(tmp_path)).exports == same
+
+
+@pytest.mark.parametrize("link", ["reports", "figures", "reports/aue-flood"])
+def test_links_on_the_way_are_refused(tmp_path: Path, link: str) -> None:
+    """Nothing is written through a link that stands where a folder belongs."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    out = tmp_path / "out"
+    (out / link).parent.mkdir(parents=True)
+    (out / link).symlink_to(elsewhere)
+    with pytest.raises(PublishFailed, match="a link stands"):
+        _publish(_place(out), OLD)
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_link_in_place_of_the_edition_is_replaced_not_followed(tmp_path: Path) -> None:
+    """What the link points to stays as it was."""
+    place, elsewhere = _place(tmp_path), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    place.reports.parent.mkdir(parents=True)
+    place.reports.symlink_to(elsewhere)
+    _publish(place, NEW)
+    assert published(place).exports == NEW
+    assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+@pytest.mark.parametrize("failing", ["mkdir", "fsync", "rename", "chmod"])
+def test_a_failing_call_leaves_the_old_edition(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str, exchange: bool
+) -> None:
+    """Each call fails once, at each of its turns: in place is the old or the new, and it says so."""
+    if not exchange:
+        monkeypatch.setattr(publishing, "_exchanged", lambda one, other: False)
+    for turn in range(1, 10):
+        place = _place(tmp_path / f"{failing}-{turn}")
+        _publish(place, OLD)
+        with monkeypatch.context() as patch:
+            _fail_at(patch, failing, turn)
+            try:
+                _publish(place, NEW)
+            except PublishFailed as fault:
+                found = published(place).exports
+                assert found in (OLD, NEW), (turn, str(fault))
+                assert f"a whole edition (report {found['report'].inputs[:12]})" in str(fault)
+        _publish(place, NEW)
+        assert published(place).exports == NEW
+        assert _hidden(place) == []
+
+
+def _fail_at(patch: pytest.MonkeyPatch, name: str, turn: int) -> None:
+    real, calls = getattr(os, name), [0]
+
+    def failing(*arguments: object, **rest: object) -> object:
+        calls[0] += 1
+        if calls[0] == turn:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(*arguments, **rest)
+
+    patch.setattr(os, name, failing)
+
+
+def test_the_second_exchange_failing_puts_the_first_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Charts and report are exchanged one after the other; both or none."""
+    place = _place(tmp_path)
+    _publish(place, OLD)
+    real = publishing._swap
+
+    def swap(staged: Path, target: Path) -> None:
+        if target == place.reports:
+            raise OSError(errno.EIO, "broken disk")
+        real(staged, target)
+
+    monkeypatch.setattr(publishing, "_swap", swap)
+    with pytest.raises(PublishFailed, match="broken disk"):
+        _publish(place, NEW)
+    assert published(place).exports == OLD
+
+
+def test_a_run_killed_while_moving_aside_is_put_right(tmp_path: Path) -> None:
+    """Where folders cannot be exchanged: the folder that was moved aside comes back."""
+    place = _place(tmp_path)
+    _publish(place, OLD)
+    place.reports.rename(place.reports.with_name(f".{place.edition}.aside"))
+    with locked(place):
+        assert published(place).exports == OLD
+    assert _hidden(place) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda place: (place.reports / "report.html").write_bytes(b"0ld"),
+        lambda place: (place.reports / "report.html").unlink(),
+        lambda place: (place.reports / "planted.html").write_bytes(b""),
+        lambda place: (place.figures / "c.svg").write_bytes(b"0ld"),
+        lambda place: (place.figures / "planted.svg").write_bytes(b""),
+        lambda place: shutil.rmtree(place.figures),
+        lambda place: (place.reports / "manifest.json").write_bytes(b"{}"),
+        lambda place: (place.reports / "manifest.json").write_bytes(b"\xff"),
+        lambda place: (place.reports / "manifest.json").unlink(),
+        lambda place: _link(place.reports / "report.html"),
+    ],
+)
+def test_a_changed_folder_is_damaged(tmp_path: Path, change: object) -> None:
+    """Any file changed, missing, added or replaced by a link; publishing again mends it."""
+    place = _place(tmp_path)
+    _publish(place, OLD)
+    assert callable(change)
+    change(place)
+    found = published(place)
+    assert found.damage
+    assert found.exports == {}
+    _publish(place, NEW)
+    assert published(place).exports == NEW
+
+
+def _link(path: Path) -> None:
+    path.rename(path.with_suffix(".moved"))
+    path.symlink_to(path.with_suffix(".moved"))
+
+
+# ---------------------------------------------------------------- one at a time
+
+
+def test_a_held_lock_is_busy(tmp_path: Path) -> None:
+    """A second build of the same edition is told so; of another one it goes on."""
+    with locked(_place(tmp_path)):
+        with pytest.raises(Busy), locked(_place(tmp_path)):
+            pass
+        with locked(Place(tmp_path, "aue-flood", "2023-06-10")):
+            pass
+    with locked(_place(tmp_path)):
+        pass
+
+
+def test_the_holder_of_the_lock_clears_what_was_left(tmp_path: Path) -> None:
+    """Staging folders of killed runs go, other editions' do not."""
+    place = _place(tmp_path)
+    _publish(place, OLD)
+    for name in (".2023-06-03.dead.new", ".2023-06-10.live.new"):
+        (place.reports.parent / name).mkdir()
+    with locked(place):
+        assert _hidden(place) == [".2023-06-10.live.new"]
+
+
+def _publish_many(folder: Path, name: str, turns: int) -> None:
+    content = {"report": Export(name * 64, {"report.html": name.encode() * 50_000}, {})}
+    for _ in range(turns):
+        with locked(_place(folder), wait=True):
+            publish(_place(folder), content)
+
+
+def test_readers_never_see_a_mixture(tmp_path: Path) -> None:
+    """While four builds take turns, each page read is one of theirs, whole, with its manifest."""
+    place = _place(tmp_path)
+    _publish_many(tmp_path, "0", 1)
+    context = multiprocessing.get_context("spawn")
+    writers = [context.Process(target=_publish_many, args=(tmp_path, n, 15)) for n in "abcd"]
+    for writer in writers:
+        writer.start()
+    seen: set[str] = set()
+    while any(writer.is_alive() for writer in writers):
+        handle = os.open(place.reports, os.O_RDONLY)  # a reader that stays in one folder
+        page = _read(handle, "report.html")
+        listed = json.loads(_read(handle, "manifest.json") or b"{}")
+        os.close(handle)
+        if page is not None and listed:  # None: the folder was replaced, and cleared, meanwhile
+            assert listed["notebooks"]["report"]["inputs"][0] == chr(page[0])
+            assert page == page[:1] * 50_000
+            seen.add(chr(page[0]))
+    assert [writer.exitcode for writer in writers] == [0, 0, 0, 0]
+    assert seen
+    assert not published(place).damage
+    assert _hidden(place) == []
+
+
+def _read(folder: int, name: str) -> bytes | None:
+    try:
+        handle = os.open(name, os.O_RDONLY, dir_fd=folder)
+    except FileNotFoundError:
+        return None
+    with open(handle, "rb") as file:
+        return file.read()
+
+
+_PUBLISHER = """
+import sys
+from pathlib import Path
+from tests.test_publish import NEW, OLD, _place, _publish
+place = _place(Path(sys.argv[1]))
+print("ready", flush=True)
+while True:
+    _publish(place, NEW)
+    _publish(place, OLD)
+"""
+
+
+@pytest.mark.parametrize(
+    "kills", [10, pytest.param(100, marks=pytest.mark.slow)], ids=["few", "many"]
+)
+def test_a_kill_at_any_moment_loses_nothing(tmp_path: Path, kills: int) -> None:
+    """After SIGKILL the report's folder is the old or the new one, and the next build succeeds."""
+    place = _place(tmp_path)
+    _publish(place, OLD)
+    for kill in range(kills):
+        build = subprocess.Popen(
+            [sys.executable, "-c", _PUBLISHER, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parents[1],
+        )
+        assert build.stdout is not None
+        build.stdout.readline()
+        time.sleep(kill % 10 * 0.003)
+        build.send_signal(signal.SIGKILL)
+        build.communicate()
+        assert (place.reports / "report.html").read_bytes() in (b"old", b"new")
+        _publish(place, OLD)
+        assert published(place).exports == OLD
+        assert _hidden(place) == []
+
+
+# ---------------------------------------------------------------- the plain case
+
+
+def test_the_manifest_lists_every_file(tmp_path: Path) -> None:
+    """Story, edition, inputs, and each file with size and SHA-256; no time, no host, no path."""
+    place = _place(tmp_path)
+    _publish(place, OLD)
+    text = (place.reports / "manifest.json").read_text(encoding="utf-8")
+    listed = json.loads(text)
+    assert (listed["format"], listed["story"], listed["edition"]) == (1, "aue-flood", "2023-06-03")
+    assert listed["notebooks"]["report"]["inputs"] == "a" * 64
+    assert listed["files"]["facts.csv"] == {
+        "sha256": "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
+        "bytes": 1,
+    }
+    assert set(listed["figures"]) == {"c.svg"}
+    assert str(tmp_path) not in text
+
+
+def test_publishing_replaces_the_whole_folder(tmp_path: Path) -> None:
+    """No file of the edition before stays behind."""
+    place = _place(tmp_path)
+    _publish(place, OLD)
+    _publish(place, NEW)
+    assert sorted(p.name for p in place.figures.iterdir()) == ["d.svg"]
+    assert published(place).exports == NEW
+    assert place.reports.stat().st_mode & 0o777 == 0o755
+
+
+def test_an_empty_place_holds_nothing(tmp_path: Path) -> None:
+    """Neither exports nor damage."""
+    found = published(_place(tmp_path))
+    assert (found.notebooks, found.exports, found.damage) == ((), {}, "")
