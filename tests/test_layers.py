@@ -1,0 +1,120 @@
+"""Imports point down only, and a heavy library is imported in its one place, when it is needed."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "explainer"
+
+# From the top down; names in one line may not import each other, but for the parts of one folder.
+LAYERS = [
+    {"cli"},
+    {"commands"},
+    {"batch"},
+    {"build"},
+    {"publish"},
+    {"manifest"},
+    {"run", "inputs", "project"},
+    {"cells", "parameters"},
+    {"kernel"},
+    {"export"},
+    {"report"},
+    {"charts", "markup"},
+    {"prose"},
+    {"document", "facts", "palette"},
+    {"errors", "text", "words"},
+]
+LEVEL = {name: len(LAYERS) - index for index, names in enumerate(LAYERS) for name in names}
+
+HOME = {
+    "matplotlib": {"charts"},
+    "papermill": {"run"},
+    "nbclient": {"cells"},
+    "jupyter_client": {"cells"},
+    "nbformat": {"run"},
+    "ipykernel": {"kernel"},
+    "nbconvert": {"export"},
+    "typst": {"export"},
+    "yaml": {"facts"},
+    "jinja2": {"markup"},
+    "pandas": {"facts", "report"},
+    "pyarrow": {"facts"},
+}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def _part(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def _imports(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: a relative import"
+            assert node.module is not None
+            if node.module == "explainer":
+                yield from ((node.lineno, f"explainer.{alias.name}") for alias in node.names)
+            else:
+                yield node.lineno, node.module
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_down_and_heavy_ones_stay_home(path: Path) -> None:
+    """Every import of the module, also those inside functions and for types."""
+    part = _part(path)
+    if part == "__init__":
+        assert not [name for _, name in _imports(path) if name != "__future__"]
+        return
+    assert part in LEVEL, f"{part} has no place in the layers yet"
+    for line, name in _imports(path):
+        first, _, rest = name.partition(".")
+        place = f"{path.relative_to(PACKAGE)}:{line} imports {name}"
+        if first == "explainer" and rest and rest != "__version__":
+            other = rest.partition(".")[0]
+            assert other == part or LEVEL[other] < LEVEL[part], f"{place}: not below"
+        elif first in HOME:
+            assert part in HOME[first], f"{place}: belongs in {', '.join(HOME[first])}"
+
+
+HEAVY = ["matplotlib", "numpy", "papermill", "nbclient", "nbformat", "nbconvert", "typst", "IPython"]
+
+
+@pytest.mark.parametrize(
+    ("module", "absent"),
+    [
+        ("explainer", [*HEAVY, "pydantic", "yaml", "jinja2", "explainer.errors"]),
+        ("explainer.cli", [*HEAVY, "pydantic", "yaml", "jinja2"]),
+        ("explainer.commands.check", [*HEAVY, "jinja2"]),
+        ("explainer.commands.editions", [*HEAVY, "jinja2"]),
+        ("explainer.commands.build", [*HEAVY, "jinja2"]),
+        ("explainer.export.exporters", ["matplotlib", "numpy", "papermill", "typst", "pydantic"]),
+        ("explainer.report", ["matplotlib", "numpy", "papermill", "nbconvert", "typst"]),
+    ],
+)
+def test_importing_a_module_imports_nothing_heavy(module: str, absent: list[str]) -> None:
+    """What a command or a notebook does not use, it does not wait for."""
+    code = f"import sys, {module}\nprint(*sys.modules)"
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not set(absent) & set(found)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_says_what_belongs_in_it(path: Path) -> None:
+    """A docstring in every module; and files are opened as UTF-8 by name."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree)
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        if node.func.attr in ("read_text", "write_text"):
+            assert "encoding" in {keyword.arg for keyword in node.keywords}, f"{path}:{node.lineno}"
