@@ -4,7 +4,7 @@ Belongs here: opening the kept texts of sources, their hashes, finding anchors a
 Does not belong here: the printed number inside an anchor (reading), fetching anything.
 
 Quotation marks, dashes, spaces and line breaks are typography and are made even on both sides for
-the search; letters, digits and everything else must agree. An omission (`…`, `[...]`) in a quote parts
+the search; letters, digits and all else must agree. An omission (`…`, `[...]`) in a quote parts
 it: the parts must occur in their order.
 """
 

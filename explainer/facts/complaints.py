@@ -37,7 +37,7 @@ def complaint(error: Fields[str, Any], model: type[Record], node: Node | None) -
 def found(node: Node | None) -> str:
     """What stands in the file, in a few words."""
     if isinstance(node, Text):
-        return shown(node.value)
+        return "nothing" if node.null and not node.value else shown(node.value)
     if isinstance(node, Sequence):
         return f"a list of {len(node.items)}"
     if isinstance(node, Mapping):

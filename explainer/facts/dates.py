@@ -39,7 +39,7 @@ class PartialDate:
             raise ValueError("expected a day (2024-05-20), a month (2024-05) or a year (2024)")
         year, month, day = (int(part) if part else None for part in found.groups())
         if not year or (month is not None and not 1 <= month <= 12):
-            raise ValueError("is not a date of the calendar")
+            raise ValueError("expected a date of the calendar")
         return cls(*_span(year, month, day), text)
 
     @classmethod
@@ -93,7 +93,9 @@ def _span(year: int, month: int | None, day: int | None) -> tuple[date, date]:
     if day is None:
         return date(year, month, 1), date(year, month, length)
     if not 1 <= day <= length:
-        raise ValueError(f"is not a date of the calendar: {year:04}-{month:02} has {length} days")
+        raise ValueError(
+            f"expected a date of the calendar ({year:04}-{month:02} has {length} days)"
+        )
     return date(year, month, day), date(year, month, day)
 
 

@@ -14,10 +14,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import ValidationError
-
 from explainer.errors import FactsRefused, Problem
-from explainer.facts.complaints import complaint, found, node_at
+from explainer.facts.complaints import found, node_at
 from explainer.facts.model import (
     Event,
     Facts,
@@ -31,6 +29,7 @@ from explainer.facts.model import (
     Source,
     Story,
 )
+from explainer.facts.records import read_record
 from explainer.facts.tree import (
     Mapping,
     Node,
@@ -40,7 +39,7 @@ from explainer.facts.tree import (
     Places,
     Sequence,
     Text,
-    dotted,
+    below,
     fault_problem,
     id_in,
     label_of,
@@ -69,6 +68,7 @@ class Origin:
     places: Places = field(default_factory=Places)
     left_out: dict[str, set[str]] = field(default_factory=dict)  # ids by section
     mentioned: set[str] = field(default_factory=set)  # every text in them
+    unread: set[str] = field(default_factory=set)  # sections that could not be read at all
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,7 @@ class _Drafting:
                 self._say(line, name, f"unknown section{nearest(name, _SECTIONS)}")
         for name in _SECTIONS:
             if name not in root.entries and name not in _OPTIONAL:
+                self._origin.unread.add(name)
                 self._say(1, name, "this section is missing")
 
     def _story(self, node: Node | None) -> Story:
@@ -185,6 +186,7 @@ class _Drafting:
         else:
             expected = "records by id" if Mapping in kinds else "a list of records"
             message = f"expected {expected}, found {found(node)}"
+        self._origin.unread.add(name)
         if () not in self._faulted[(name,)]:
             self._say(_line(self._root, name), name, message)
         return None
@@ -198,6 +200,7 @@ class _Drafting:
                 Problem(self._file, node.line, "", "figures", p.message) if not p.file else p
                 for p in refused.problems
             ]
+            self._origin.unread.add("figures")
             return None, self._file
         self._adopt(parsed)
         return node_at(parsed.root, ("figures",)), parsed.file
@@ -214,40 +217,9 @@ class _Drafting:
         id: str | None = None,
     ) -> Record | None:
         """The validated record, or None; its problems are noted."""
-        before = len(self._problems)
-        if not isinstance(node, Mapping):
-            if () not in self._faulted[path]:
-                self._note(place, "", f"expected fields, found {found(node)}")
-            return None
-        bad = set(self._faulted[path])
-        for at, null in _nulls(node, ()):
-            if at not in bad and not (model is Figure and at == ("printed",)):
-                self._note(place, dotted(at), _about_null(null))
-                bad.add(at)
-        data = {**defaults, **_plain(node, nullable=model is Figure)}
-        if id is not None:
-            if "id" in data:
-                self._note(place, "id", "unknown field; the record's id is its key")
-            data["id"] = id
-        try:
-            record = model.model_validate(data)
-        except ValidationError as refused:
-            for error in refused.errors(include_url=False, include_input=False):
-                self._complain(error, model, node, place, bad)
-            return None
-        return None if bad or len(self._problems) > before else record
-
-    def _complain(
-        self, error: Any, model: type[Record], node: Mapping, place: Place, bad: set[Path]
-    ) -> None:
-        at: Path = tuple(error["loc"])
-        # A default that could not be had has its own problem: the source it comes from.
-        if at in bad or at[:1] in bad or (error["type"], at) == ("missing", ("published",)):
-            return
-        written = node_at(node, at)
-        if at == ("id",) and written is None and error["type"] != "missing":
-            written = Text(place.label.split("'")[1] if "'" in place.label else "", place.line)
-        self._note(place, dotted(at), complaint(error, model, written))
+        record, problems = read_record(model, node, place, self._faulted[path], defaults, id)
+        self._problems += problems
+        return record
 
     # ------------------------------------------------------------ notes
 
@@ -259,9 +231,6 @@ class _Drafting:
 
     def _say(self, line: int, name: str, message: str) -> None:
         self._problems.append(Problem(self._file, line, "", name, message))
-
-    def _note(self, place: Place, name: str, message: str) -> None:
-        self._problems.append(place.problem(name, message))
 
     def _leave_out(self, section: str, id: str | None, node: Node) -> None:
         self._origin.left_out.setdefault(section, set()).update({id} if id else ())
@@ -283,44 +252,8 @@ def _line(root: Node | None, name: str) -> int:
     return root.lines.get(name, 1) if isinstance(root, Mapping) else 1
 
 
-def _plain(node: Node, nullable: bool = False) -> Any:
-    """The node as dicts, lists and texts; a figure's `printed` may be None."""
-    if isinstance(node, Text):
-        return node.value
-    if isinstance(node, Sequence):
-        return [_plain(item) for item in node.items]
-    if not isinstance(node, Mapping):
-        return None
-    plain = {name: _plain(value) for name, value in node.entries.items()}
-    printed = node.entries.get("printed")
-    if nullable and isinstance(printed, Text) and printed.null:
-        plain["printed"] = None
-    return plain
-
-
-def _below(node: Node) -> Iterable[tuple[str | int, Node]]:
-    if isinstance(node, Mapping):
-        return node.entries.items()
-    return enumerate(node.items) if isinstance(node, Sequence) else ()
-
-
-def _nulls(node: Node, path: Path) -> Iterator[tuple[Path, Text]]:
-    for name, value in _below(node):
-        if isinstance(value, Text):
-            if value.null:
-                yield (*path, name), value
-        else:
-            yield from _nulls(value, (*path, name))
-
-
-def _about_null(node: Text) -> str:
-    if not node.value:
-        return "is empty; write a value or leave the field out"
-    return f"{node.value} is no value here; leave the field out, or put the word in quotes"
-
-
 def _texts(node: Node) -> Iterator[str]:
     if isinstance(node, Text):
         yield node.value
-    for _, value in _below(node):
+    for _, value in below(node):
         yield from _texts(value)

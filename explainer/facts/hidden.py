@@ -43,7 +43,9 @@ def hidden(text: str) -> Iterator[tuple[int, str]]:
 
 def name(character: str) -> str:
     """The character as `U+202E RIGHT-TO-LEFT OVERRIDE`."""
-    plain = unicodedata.name(character, _CATEGORIES[unicodedata.category(character)])
+    plain = unicodedata.name(
+        character, _CATEGORIES.get(unicodedata.category(character), "(invisible)")
+    )
     return f"U+{ord(character):04X} {plain}"
 
 

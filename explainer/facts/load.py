@@ -41,6 +41,7 @@ from explainer.text import nfc
 DEPTH_LIMIT = 12
 NODE_LIMIT = 2_000_000
 FAULT_LIMIT = 1000
+_STANDARD_TAG = "tag:yaml.org,2002:"
 _NULLS = ("", "~", "null", "Null", "NULL")
 
 
@@ -163,7 +164,7 @@ class _Builder:
         if event.anchor:
             self._fault(line, path, f"anchor &{event.anchor} is not allowed; remove it")
         if event.tag:
-            self._fault(line, path, f"tag {event.tag} is not allowed; every value is text")
+            self._fault(line, path, f"tag {_short(event.tag)} is not allowed; every value is text")
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, path)
         if len(path) >= DEPTH_LIMIT:
@@ -224,6 +225,10 @@ class _Builder:
             self._fault(_line(event), path, "a field has no name")
             return None
         return key.value
+
+
+def _short(tag: str) -> str:
+    return "!!" + tag.removeprefix(_STANDARD_TAG) if tag.startswith(_STANDARD_TAG) else tag
 
 
 def _line(event: Any) -> int:

@@ -31,6 +31,8 @@ def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
     yield from _twice("positions", facts.positions, origin)
     for place, field, section, id in _references(facts, origin):
         known: Mapping[str, Any] = getattr(facts, section)
+        if section in origin.unread:
+            continue
         if id not in known and id not in origin.left_out.get(section, ()):
             message = f"there is no {_NAMES[section]} {shown(id)}{nearest(id, known)}"
             yield place.problem(field, message)
@@ -71,6 +73,8 @@ def _twice(section: str, records: Iterable[Figure | Position], origin: Origin) -
 
 
 def _unused(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    if origin.unread & {"figures", "positions", "events"}:
+        return
     figures, positions = facts.figures, facts.positions
     used = {
         "sources": {r.source for group in (figures, positions, facts.events) for r in group},

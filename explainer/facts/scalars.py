@@ -44,7 +44,7 @@ def _text(value: Any) -> str:
 
 def _filled(value: Any) -> str:
     if not _text(value).strip():
-        raise fault("is empty")
+        raise fault("expected some text")
     return str(value)
 
 
@@ -65,7 +65,7 @@ def _number(value: Any) -> Decimal:
         return value
     text = _text(value)
     if text.startswith("-"):
-        raise fault("a value is not negative")
+        raise fault("expected a number that is not negative")
     if len(text) > NUMBER_LENGTH:
         raise fault(f"expected a number of at most {NUMBER_LENGTH} characters")
     if "\n" in text or not re.search(NUMBER_PATTERN, text):

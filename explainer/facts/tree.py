@@ -79,8 +79,10 @@ class Place:
 
     def problem(self, name: str, message: str) -> Problem:
         """The problem at this field's line; at the record's line if the field is not written."""
-        line = self.lines.get(name) or self.lines.get(name.split("[")[0].split(".")[0], self.line)
-        return Problem(self.file, line, self.label, name, message)
+        written = name
+        while written and written not in self.lines:
+            written = written[: max(written.rfind("."), written.rfind("["), 0)]
+        return Problem(self.file, self.lines.get(written, self.line), self.label, name, message)
 
 
 class Places:
@@ -116,6 +118,13 @@ def dotted(path: Iterable[str | int]) -> str:
     """The field a path leads to, as `editions[0].date`."""
     parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
     return "".join(parts).removeprefix(".")
+
+
+def below(node: Node) -> Iterable[tuple[str | int, Node]]:
+    """The nodes one step below, each with that step."""
+    if isinstance(node, Mapping):
+        return node.entries.items()
+    return enumerate(node.items) if isinstance(node, Sequence) else ()
 
 
 def lines_of(node: Node) -> dict[str, int]:
