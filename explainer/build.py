@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class _Task:
+class Task:
     """One notebook of an order: its digest of inputs, and the parameters it runs with."""
 
     path: Path
@@ -62,18 +62,23 @@ class _Task:
     kinds: frozenset[str]
 
 
-def build(order: Order, tell: Tell) -> Result:
+Exporter = Callable[[Order, Task, Tell], Export]
+
+
+def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
     """The edition, published as ordered; unchanged notebooks are not run again.
 
-    ParametersRefused, RunFailed, NotADocument, PublishFailed or Busy if it was not published.
+    `export` does the work of one notebook, by default `exported`. ParametersRefused, RunFailed,
+    NotADocument, PublishFailed or Busy if the edition was not published.
     """
+    work = export or exported
     place = order.place
     with locked(place, wait=order.wait):
         now = published(place)
         tasks = _tasks(order, now)
         kept = {name: now.exports[name] for name in tasks if _is_current(tasks[name], name, now)}
         missing = [name for name in tasks if name not in kept]
-        made = {name: _export(order, tasks[name], tell) for name in missing}
+        made = {name: work(order, tasks[name], tell) for name in missing}
         if made or set(now.notebooks) - set(kept):
             tell("publishing")
             publish(place, {**kept, **made})
@@ -91,7 +96,7 @@ def up_to_date(order: Order) -> Result | None:
     return Result(order.place, (), _files(order.place, now.exports))
 
 
-def _tasks(order: Order, now: Published) -> dict[str, _Task]:
+def _tasks(order: Order, now: Published) -> dict[str, Task]:
     """The ordered notebooks and those published already, as far as they still exist."""
     tasks = {name: _task(order, name, now) for name in order.notebooks}
     for name in now.notebooks:
@@ -103,14 +108,14 @@ def _tasks(order: Order, now: Published) -> dict[str, _Task]:
     return tasks
 
 
-def _task(order: Order, name: str, now: Published) -> _Task:
+def _task(order: Order, name: str, now: Published) -> Task:
     path = project.notebook(name, order.facts_path)
     _, facts = project.working_folder(order.facts_path)
     parameters = {"facts": facts, "edition": order.day.isoformat()}
     had = _kinds(name, now.exports[name]) if name in now.exports else frozenset()
     kinds = had | frozenset(order.kinds if name in order.notebooks else ())
     digest = inputs.digest(_records(order), run.read(path), parameters)
-    return _Task(path, parameters, digest, kinds or frozenset(order.kinds))
+    return Task(path, parameters, digest, kinds or frozenset(order.kinds))
 
 
 def _records(order: Order) -> list[dict[str, Any]]:
@@ -120,7 +125,7 @@ def _records(order: Order) -> list[dict[str, Any]]:
     return [cut(order.facts, day).records() for day in days]
 
 
-def _is_current(task: _Task, name: str, now: Published) -> bool:
+def _is_current(task: Task, name: str, now: Published) -> bool:
     export = now.exports.get(name)
     if export is None or export.inputs != task.inputs:
         return False
@@ -131,7 +136,8 @@ def _kinds(name: str, export: Export) -> frozenset[str]:
     return frozenset(kind for kind in ("html", "pdf") if f"{name}.{kind}" in export.files)
 
 
-def _export(order: Order, task: _Task, tell: Tell) -> Export:
+def exported(order: Order, task: Task, tell: Tell) -> Export:
+    """What one notebook gives for one edition: run, read as a document, made into files."""
     from explainer.export.files import document_of, picture_files, report_files
 
     name = task.path.stem
@@ -159,6 +165,16 @@ def _export(order: Order, task: _Task, tell: Tell) -> Export:
     return Export(
         task.inputs, files, {prefix + picture: content for picture, content in pictures.items()}
     )
+
+
+def _together(order: Order, exports: dict[str, Export]) -> dict[str, Export]:
+    """The exports with the files that all notebooks of an edition share, made anew from all."""
+    from explainer.export.shared import shared_files
+
+    shared = shared_files(_records(order)[0], {name: e.files for name, e in exports.items()})
+    return {
+        name: replace(export, files={**export.files, **shared}) for name, export in exports.items()
+    }
 
 
 def _same_facts(front: Any, order: Order, name: str) -> None:
