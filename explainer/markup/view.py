@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from explainer import palette
-from explainer.document import Number, Run, Runs, Speaker, plain
+from explainer.document import Number, Quotation, Run, Runs, Silence, Speaker, plain
 from explainer.errors import NotADocument
+from explainer.markup.lean import lean
 from explainer.text import direction
 from explainer.words import Words
 
@@ -23,8 +24,18 @@ _ADDRESS = re.compile(
     r"https?://[^\s/?#]+\S*|#[^\s#]+|[a-z0-9][a-z0-9-]*\.(?:csv|json|jsonld|pdf|ipynb|html|xml)",
     re.ASCII,
 )
+MARGIN_LETTERS = 38  # in a line of the margin beside a chart
+MARGIN_LINES = 52  # beside a chart with its key, caption and source line
 _SVG_START = re.compile(r"<svg\b[^>]*>")
 _OPPOSITE = {"ltr": {"R", "AL"}, "rtl": {"L"}}
+
+
+def _lines(statement: Quotation | Silence) -> int:
+    """About how many lines of a margin the statement fills, the space around it included."""
+    if isinstance(statement, Silence):
+        return 3
+    texts = (plain(statement.speaker), statement.text, plain(statement.about))
+    return 3 + sum(-(-len(text) // MARGIN_LETTERS) for text in texts)
 
 
 @dataclass
@@ -89,6 +100,10 @@ class View:
         speakers = (run.party for run in runs if isinstance(run, Speaker))
         return self.side(self.party_sides.get(next(speakers, ""), ""))
 
+    def is_long(self, statements: Sequence[Quotation | Silence]) -> bool:
+        """Whether the statements, set in a margin, would stand far below the chart beside them."""
+        return sum(map(_lines, statements)) > MARGIN_LINES
+
     def at_number(self, runs: Runs) -> tuple[Runs, tuple[Run, ...], Runs]:
         """The runs before, at and after the first number; without one, all stand in the middle."""
         for index, run in enumerate(runs):
@@ -101,7 +116,6 @@ class View:
         start = _SVG_START.search(svg)
         if start is None:
             raise NotADocument("a chart holds no SVG drawing; show it with chart(...)")
-        drawing = (
-            f"{start.group()}<style>{palette.dark_css(svg)}</style>{svg[start.end() :].strip()}"
-        )
+        shapes = lean(svg[start.end() :].strip())
+        drawing = f"{start.group()}<style>{palette.dark_css(svg)}</style>{shapes}"
         return "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
