@@ -17,24 +17,30 @@ from explainer.words import Words
 
 
 def shares(edition: Edition, part: str, wholes: Sequence[str], words: Words) -> Block:
-    """One line for each party's current figure: its share of all the stated wholes together."""
+    """The stated wholes, then a line for each party's current figure with its share of them."""
     bases = [figure for metric in wholes for figure in edition.current(metric)]
     current, _ = figures.recent(edition, part)
     if not bases or not current:
         return figures.unknown(edition, (part, *wholes), words)
-    return Items(items=tuple(_share(edition, figure, bases, words) for figure in current))
+    lines = [_share(edition, figure, bases, words) for figure in current]
+    return Items(items=(_bases(edition, bases, words), *lines))
+
+
+def _bases(edition: Edition, bases: Sequence[Figure], words: Words) -> Runs:
+    stated = [sentences.short(edition, base, words) for base in bases]
+    return (
+        *sentences.text(words("shares.bases")),
+        *sentences.join(stated, words("prose.comma"), words("prose.and")),
+        *sentences.text(words("prose.stop")),
+    )
 
 
 def _share(edition: Edition, figure: Figure, bases: Sequence[Figure], words: Words) -> Runs:
-    result = compute.share(edition, figure, bases, words)
-    stated = [sentences.short(edition, base, words) for base in bases]
     return (
         *sentences.attributed(edition, figure, words),
         *sentences.text(words("shares.is")),
-        result,
+        compute.share(edition, figure, bases, words),
         *sentences.text(words("shares.of")),
-        *sentences.join(stated, words("prose.comma"), words("prose.and")),
-        *sentences.text(words("prose.stop")),
     )
 
 
