@@ -189,16 +189,15 @@ def edition_date(edition: Edition, words: Words) -> Date:
 
 
 def _who(edition: Edition, position: Position, words: Words) -> Runs:
+    """Person, role, party; for a party's own statement the party, then what kind of statement."""
     of = f"position:{position.id}"
     party = speaker(edition, position.party)
-    runs: list[Run] = []
-    if position.speaker and position.speaker != party.text:
-        runs += [Record(text=position.speaker, of=f"{of}.speaker"), Text(text=words("prose.comma"))]
-    if position.role:
-        runs += [Record(text=position.role, of=f"{of}.role"), Text(text=words("prose.comma"))]
-    return (*runs, party)
+    role: list[Runs] = [(Record(text=position.role, of=f"{of}.role"),)] if position.role else []
+    if not position.speaker or position.speaker == party.text:
+        return join([(party,), *role])
+    return join([(Record(text=position.speaker, of=f"{of}.speaker"),), *role, (party,)])
 
 
 def _about(edition: Edition, position: Position, words: Words) -> Runs:
-    stance = Text(text=" " + words(f"stance.{position.stance}"))
+    stance = Text(text=words("prose.position") + words(f"stance.{position.stance}"))
     return (*question(edition, position.question), stance)
