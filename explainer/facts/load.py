@@ -83,9 +83,8 @@ def parse(text: str, file: str) -> Parsed:
     except _TooMuch as fault:
         fatal = Problem(file, fault.line, "", "", str(fault))
     except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        reason = " ".join(filter(None, (fault.context, fault.problem)))
-        fatal = Problem(file, mark.line + 1 if mark else 0, "", "", f"is not YAML: {reason}")
+        line, reason = _reason(fault)
+        fatal = Problem(file, line, "", "", f"is not YAML: {reason}")
     except (yaml.YAMLError, ValueError) as fault:  # the pure-Python parser's own limits
         fatal = Problem(file, 0, "", "", f"is not YAML: {' '.join(str(fault).split())}")
     faults = [*builder.faults, *_hidden_faults(text, raw, builder)]
@@ -225,6 +224,19 @@ class _Builder:
             self._fault(_line(event), path, "a field has no name")
             return None
         return key.value
+
+
+def _reason(fault: yaml.MarkedYAMLError) -> tuple[int, str]:
+    """The line to look at, and what the parser says; an open quote is mended where it opens."""
+    at, since = fault.problem_mark or fault.context_mark, fault.context_mark
+    reason = " ".join(filter(None, (fault.context, fault.problem)))
+    if at is None:
+        return 0, reason
+    if since is not None and at.line != since.line:
+        if "end of stream" in reason:
+            return since.line + 1, reason
+        reason += f" (begun in line {since.line + 1})"
+    return at.line + 1, reason
 
 
 def _short(tag: str) -> str:

@@ -1,0 +1,205 @@
+"""Cutting the facts at a date."""
+
+# ruff: noqa: E501  (a case to a line reads best)
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from explainer.errors import UnknownRecord
+from explainer.facts.conflicts import find_conflicts
+from explainer.facts.edition import Edition, cut
+from explainer.facts.model import Facts, Figure
+from explainer.text import canonical_json
+from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_facts, flood_records
+from tests.river import loaded
+
+
+def ids(figures: tuple[Figure, ...]) -> list[str]:
+    """The figures' ids."""
+    return [figure.id for figure in figures]
+
+
+def test_an_unknown_record_suggests_the_nearest() -> None:
+    """A misspelt id is answered with the one that was meant."""
+    edition = flood_edition()
+    with pytest.raises(UnknownRecord, match="no metric 'left-home'; did you mean 'left-homes'"):
+        edition.of_metric("left-home")
+    with pytest.raises(UnknownRecord, match="no party 'offic'; did you mean 'office'"):
+        edition.current("left-homes", "offic")
+    for look_up in (edition.figure, edition.position, edition.side, edition.source,
+                    edition.question, edition.side_of, edition.statements, edition.on_question,
+                    edition.conflicts):  # fmt: skip
+        with pytest.raises(UnknownRecord):
+            look_up("nothing-like-it")
+
+
+def test_a_record_of_a_later_day_says_when_it_is_published() -> None:
+    """The id is right, the edition too early."""
+    with pytest.raises(
+        UnknownRecord, match="not known in the edition of 2023-06-03: published 2023"
+    ):
+        flood_edition().figure("office-left-06-08")
+
+
+def test_an_edition_knows_what_was_published_by_its_day() -> None:
+    """The later figure and event are known in the later edition only."""
+    first, second = flood_edition(FIRST), flood_edition(SECOND)
+    assert "office-left-06-08" not in ids(first.figures)
+    assert "office-left-06-08" in ids(second.figures)
+    assert "Gates closed again" not in [event.label for event in first.events]
+    assert second.events[-1].label == "Gates closed again"
+    assert (
+        first.note == "The day after the dyke at the mill broke." and first.story.id == "aue-flood"
+    )
+
+
+def test_a_replaced_figure_is_history_once_its_replacement_is_known(tmp_path: Path) -> None:
+    """Before that day it is the figure."""
+    facts = loaded(tmp_path)
+    before, after = cut(facts, dt.date(2023, 6, 8)), cut(facts, dt.date(2023, 6, 9))
+    assert ids(before.figures) == ["office-left-1", "office-level"] and before.history == ()
+    assert "office-left-2" in ids(after.figures) and ids(after.history) == ["office-left-1"]
+    assert after.figure("office-left-1").id == "office-left-1"
+
+
+def test_a_month_is_known_when_it_is_over(tmp_path: Path) -> None:
+    """What was published in June is surely known on the 30th."""
+    facts = loaded(tmp_path)
+    assert "relief-left" not in ids(cut(facts, dt.date(2023, 6, 29)).figures)
+    assert "relief-left" in ids(cut(facts, dt.date(2023, 6, 30)).figures)
+
+
+def test_an_event_is_known_with_its_source_and_once_it_has_begun() -> None:
+    """Neither a later report of it nor an announcement puts it on an earlier day's chart."""
+    records = flood_records()
+    records["events"] = [
+        {"date": "2023-06-01", "label": "Told later", "source": "office-review"},
+        {"date": "2023-06-09", "label": "Announced", "source": "courier"},
+        {"date": "2023-06", "label": "Begun", "source": "courier"},
+    ]
+    facts = facts_of(records)
+    assert [event.label for event in cut(facts, FIRST).events] == ["Begun"]
+    assert len(cut(facts, SECOND).events) == 3
+
+
+def test_current_is_each_partys_latest_date() -> None:
+    """In the order of sides; a misprint is never current."""
+    first = flood_edition(FIRST)
+    assert ids(first.current("left-homes")) == [
+        "board-left-06-01", "office-left-06-02", "relief-left-06-02"
+    ]  # fmt: skip
+    assert ids(first.current("left-homes", "office")) == ["office-left-06-02"]
+    assert ids(flood_edition(SECOND).current("left-homes", "office")) == ["office-left-06-08"]
+    assert first.current("left-homes", "residents") == ()
+
+
+def test_several_numbers_of_one_party_for_one_date_are_all_current() -> None:
+    """None of them is chosen."""
+    records = flood_records()
+    twin = {**records["figures"][3], "id": "office-left-06-02-b", "value": "14300",
+            "printed": "14,300", "anchor": "14,300 people"}  # fmt: skip
+    records["figures"].append(twin)
+    edition = cut(facts_of(records), FIRST)
+    assert ids(edition.current("left-homes", "office")) == [
+        "office-left-06-02",
+        "office-left-06-02-b",
+    ]
+
+
+def test_figures_of_a_metric_come_by_date_and_without_misprints() -> None:
+    """Unless they are asked for."""
+    edition = flood_edition()
+    assert "courier-left-06-02" not in ids(edition.of_metric("left-homes"))
+    everything = edition.of_metric("left-homes", chart=False)
+    assert "courier-left-06-02" in ids(everything)
+    assert [f.as_of for f in everything] == sorted(f.as_of for f in everything)
+
+
+def test_every_side_keeps_its_place_beside_a_metric() -> None:
+    """A side that said nothing is there with nothing."""
+    shown = [
+        (side.id, [p.id for p in said]) for side, said in flood_edition().statements("left-homes")
+    ]
+    assert shown == [("state", ["board-gates"]), ("relief", ["relief-return"]), ("town", [])]
+    asked = [len(said) for _, said in flood_edition().on_question("open-gates")]
+    assert asked == [1, 0, 1]
+
+
+def test_conflicts_stand_at_the_finer_date() -> None:
+    """A number for the month meets those of its days; equal numbers and one party's own do not."""
+
+    def figure(id: str, party: str, as_of: str, value: str, chart: bool = True) -> Figure:
+        return Figure.model_validate(
+            {"id": id, "metric": "m", "value": value, "hedge": "exact", "as_of": as_of,
+             "published": "2024", "stated_by": party, "source": "s", "printed": None, "chart": chart}
+        )  # fmt: skip
+
+    same = [figure("a", "p", "2023-06-01", "5"), figure("b", "q", "2023-06-01", "5")]
+    own = [figure("c", "p", "2023-06-02", "5"), figure("d", "p", "2023-06-02", "6")]
+    misprint = [figure("e", "q", "2023-06-02", "9", chart=False)]
+    assert find_conflicts([*same, *own, *misprint]) == ()
+    month = figure("f", "r", "2023-06", "7")
+    found = find_conflicts([*same, *own, *misprint, month])
+    assert [(str(c.as_of), ids(c.figures)) for c in found] == [
+        ("2023-06-01", ["a", "b", "f"]),
+        ("2023-06-02", ["c", "d", "f"]),
+    ]
+    assert found[0].parties == ("p", "q", "r")
+
+
+def test_since_gives_what_is_new() -> None:
+    """For what changed since an earlier day; everything without one."""
+    second = flood_edition(SECOND)
+    assert ids(second.since(FIRST)) == ["office-left-06-08"]
+    assert len(second.since(None)) == len(second.figures) + len(second.history)
+
+
+def test_the_records_are_plain_and_the_same_each_time() -> None:
+    """JSON and back changes nothing; numbers are text without trailing zeros."""
+    records = flood_edition().records()
+    assert json.loads(canonical_json(records)) == records
+    assert canonical_json(records) == canonical_json(flood_edition().records())
+    assert {f["value"] for f in records["figures"] if f["metric"] == "streets-flooded"} == {
+        "37.5",
+        "52",
+    }
+    assert records["edition"]["date"] == "2023-06-03" and "editions" not in records["story"]
+    assert "2023-06-02-mill-dyke-breaks" in {event["ref"] for event in records["events"]}
+    assert list(records["sides"]) == ["state", "relief", "town"]
+
+
+def test_a_later_record_leaves_earlier_editions_as_they_are() -> None:
+    """Not even a new source, party, metric, question or edition shows in an earlier cut."""
+    records = flood_records()
+    records["story"]["editions"].append({"date": "2023-06-20"})
+    records["sources"]["late"] = {"publisher": "L", "published": "2023-06-19",
+                                  "accessed": "2023-07-01", "kind": "press"}  # fmt: skip
+    records["parties"]["late"] = {"name": "Late", "side": "town"}
+    records["metrics"]["late"] = {"label": "L", "unit": "u", "kind": "stock"}
+    records["figures"].append({"id": "late", "metric": "late", "value": "1", "hedge": "exact",
+                               "as_of": "2023", "stated_by": "late", "source": "late",
+                               "printed": None, "note": "n"})  # fmt: skip
+    grown = facts_of(records)
+    for day in (FIRST, SECOND):
+        assert cut(grown, day).records() == flood_edition(day).records()
+    assert cut(grown, dt.date(2023, 6, 20)).figure("late")
+
+
+def test_twenty_thousand_figures_are_cut_in_seconds() -> None:
+    """Nothing compares every figure with every other."""
+    model = flood_facts()
+    first = model.figures[0]
+    many = tuple(first.model_copy(update={"id": f"f-{n}", "stated_by": ("office", "relief")[n % 2],
+                                          "value": first.value + n}) for n in range(20_000))  # fmt: skip
+    facts = Facts.model_construct(**{**dict(model), "figures": many, "events": ()})
+    begin = time.perf_counter()
+    edition: Edition = cut(facts, SECOND)
+    assert len(edition.current("left-homes")) == 20_000 and len(edition.conflicts()) == 1
+    assert len(edition.records()["figures"]) == 20_000
+    assert time.perf_counter() - begin < 5

@@ -1,0 +1,327 @@
+"""Loading a facts file: what is refused, how it is said, and what comes back."""
+
+# ruff: noqa: E501  (a case to a line reads best)
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from explainer.errors import FactsRefused
+from explainer.facts import files
+from explainer.facts.load import load, load_unchecked
+from explainer.facts.model import Hedge
+from tests.river import RIVER, line_of, loaded, refusals, written
+
+TITLE = "title: The river in flood"
+
+
+def test_the_error_is_said_as_the_format_page_says_it(tmp_path: Path) -> None:
+    """File, line, record with number and id, field, found and expected, in one line."""
+    path = written(tmp_path, ("value: 9000", "value: 900"))
+    assert refusals(path) == [
+        f"river.yml:{line_of('value: 9000')}: figures[0] 'office-left-1' value: "
+        "900 does not match the printed number '9,000' (9000)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        # numbers
+        ("value: 9000", "value: 09000", 51, "value: expected a number in plain digits"),
+        ("value: 9000", "value: 9_000", 51, "value: expected a number in plain digits"),
+        ("value: 9000", "value: 9e3", 51, "value: expected a number"),
+        ("value: 9000", "value: 0x2328", 51, "value: expected a number"),
+        ("value: 9000", "value: .inf", 51, "value: expected a number"),
+        ("value: 9000", "value: NaN", 51, "value: expected a number"),
+        ("value: 9000", "value: 12:30", 51, "value: expected a number"),
+        ("value: 9000", "value: +9000", 51, "value: expected a number"),
+        ("value: 9000", "value: 9000.", 51, "value: expected a number"),
+        ("value: 9000", "value: ٩٠٠٠", 51, "value: expected a number"),
+        ("value: 9000", "value: '9000 '", 51, "value: expected a number"),
+        ("value: 9000", 'value: "9000\\n"', 51, "value: expected a number"),
+        ("value: 9000", "value: -9000", 51, "value: expected a number that is not negative"),
+        ("value: 9000", "value: 9" + "0" * 30, 51, "value: expected a number of at most"),
+        ("value: 9000", "value: [9000]", 51, "value: expected text, found a list of 1"),
+        ("value: 9000", "value: {a: 9000}", 51, "value: expected text, found a mapping"),
+        ("value: 9000", "value: null", 51, "value: null is no value here"),
+        ("value: 9000", "value: ~", 51, "value: ~ is no value here"),
+        ("value: 9000", "value:", 51, "value: is empty"),
+        # YAML beyond plain structure
+        ("value: 9000", "value: !!int 9000", 51, "value: tag !!int is not allowed"),
+        ("value: 9000", "value: ! 9000", 51, "value: tag ! is not allowed"),
+        ("value: 9000", "value: &n 9000", 51, "value: anchor &n is not allowed"),
+        ("value: 9000", "value: *n", 51, "value: alias *n is not allowed"),
+        ("value: 9000", "<<: {value: 9000}", 51, "merge key << is not allowed"),
+        ("value: 9000", "value: 9000\n    value: 9000", 52, "value: is written twice; first in line 51"),
+        ("value: 9000", "? [value]\n    : 9000", 51, "a field's name is text"),
+        ("value: 9000", "'': 9000", 51, "a field has no name"),
+        ("positions:\n", "---\npositions:\n", 94, "a second document"),
+        ("story:\n", "%YAML 1.1\n---\nstory:\n", 1, "directives other than %YAML 1.2"),
+        ("id: office-gates", "id: [", 97, "is not YAML"),
+        ("title: Bulletin", "title: 'Bulletin", 12, "is not YAML"),
+        # words of the schema
+        ("hedge: about", "hedge: abuot", 52, "hedge: expected one of exact, about, nearly"),
+        ("hedge: about", "hedge: abuot", 52, "did you mean 'about'?"),
+        ("hedge: about", "hedge: About", 52, "found 'About'; did you mean 'about'?"),
+        ("    verb: left", "    verbs: left", 60, "verbs: unknown field; did you mean 'verb'?"),
+        ("    stated_by: relief\n", "", 74, "stated_by: is missing; it says: The party"),
+        ("chart: false", "chart: no", 93, "chart: expected true or false, found 'no'"),
+        ("chart: false", "chart: False", 93, "chart: expected true or false"),
+        ("id: river-flood", "id: River_Flood", 2, "story id: expected an id in kebab-case"),
+        ("id: river-flood", "id: ../river", 2, "story id: expected an id in kebab-case"),
+        ("language: ar", "language: arabic", 29, "language: expected a BCP 47 language tag"),
+        ("{name: State}", "State", 34, "sides 'state': expected fields, found 'State'"),
+        ("caveats: [Returns are not taken off.]", "caveats: Returns", 42, "caveats: expected a list"),
+        ("caveats: [Returns are not taken off.]", "caveats: [~]", 42, "caveats[0]: ~ is no value"),
+        ("- {date: 2023-06-10}", "- {dat: 2023-06-10}", 8, "editions[1].dat: unknown field"),
+        ("- {date: 2023-06-10}", "- {date: 2023-06}", 8, "editions[1].date: expected a day"),
+        ("- {date: 2023-06-10}", "- 2023-06-10", 8, "editions[1]: expected fields"),
+        ("published: 2023-06-09", "published: 2023-06-31", 66, "2023-06 has 30 days"),
+        ("published: 2023-06-09", "published: 2023-6-9", 66, "expected a day (2024-05-20)"),
+        ("published: 2023-06-09", "published: ٢٠٢٣", 66, "expected a day"),
+        ("https://example.org/1", "javascript:alert(1)", 13, "url: expected an address"),
+        ("https://example.org/1", "https://a b", 13, "url: expected an address"),
+        ("unit: people", "unit: ٣ people", 39, "unit: expected a short unit"),
+        (TITLE, "title: ''", 3, "title: expected some text"),
+        ("    kind: primary\n", "    kind: primary\n    sha256: abc\n", 17, "64 hexadecimal digits"),
+        # sections
+        ("story:\n", "stories: 1\nstory:\n", 1, "stories: unknown section; did you mean"),
+        ("events:\n", "events:\nevent2:\n", 46, "events: is empty; write [] or leave it out"),
+        ("sides:\n  state: {name: State}\n  town: {name: Town}\n", "", 1, "sides: this section is missing"),
+        ("questions:\n  gates: {text: Should the gates be opened?}", "questions: []", 44, "expected records by id"),
+        ("  state: {name: State}\n", "  State: {name: State}\n", 34, "sides 'State' id: expected an id"),
+        ("  state: {name: State}\n", "  state: {id: state, name: State}\n", 34, "record's id is its key"),
+    ],
+)  # fmt: skip
+def test_a_broken_line_is_named(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
+    """Each fault comes with the line of the offending field and says what was expected."""
+    found = refusals(written(tmp_path, (old, new)))
+    assert any(f.startswith(f"river.yml:{line}: ") and said in f for f in found), found
+
+
+@pytest.mark.parametrize(
+    ("character", "said"),
+    [
+        ("\u202e", "U+202E RIGHT-TO-LEFT OVERRIDE"),
+        ("\u2067", "U+2067"),
+        ("\u200b", "U+200B"),
+        ("\u00ad", "U+00AD"),
+        ("\ufeff", "U+FEFF"),
+        ("\u2060", "U+2060"),
+        ("\u061c", "U+061C"),
+        ("\u2028", "U+2028"),
+        ("\ue000", "U+E000"),
+        ("\ufdd0", "U+FDD0"),
+        ("\U000e0041", "U+E0041"),
+        ("\ufe0f", "U+FE0F"),
+        ("\u200d", "U+200D"),  # not between letters here
+        ("\x00", "U+0000"),
+        ("\x1b", "U+001B"),
+        ("\x7f", "U+007F"),
+        ("\x85", "U+0085"),
+    ],
+)
+def test_a_hidden_character_is_refused_with_its_field(
+    tmp_path: Path, character: str, said: str
+) -> None:
+    """In a text, in a comment, and behind an escape."""
+    path = written(tmp_path, (TITLE, f"{TITLE} {character}!"))
+    assert f"river.yml:3: story title: holds the hidden character {said}" in refusals(path)[0]
+    path = written(tmp_path, (TITLE, f"{TITLE} # {character}!"))
+    assert any(f"river.yml:3: holds the hidden character {said}" in f for f in refusals(path))
+    escape = f"\\U{ord(character):08x}"
+    path = written(tmp_path, (TITLE, f'title: "River {escape}!"'))
+    assert refusals(path) == [
+        "river.yml:3: story title: an escape stands for a hidden character; remove it"
+    ]
+
+
+def test_joiners_and_direction_marks_are_text(tmp_path: Path) -> None:
+    """Persian spelling needs U+200C; U+200E and U+200F order mixed lines."""
+    title = "می\u200cرود \u200fالنهر\u200e (1)"
+    assert loaded(tmp_path, (TITLE, f"title: {title}")).story.title == title
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "river.yml:1: is empty"),
+        (b"# nothing\n", "river.yml:1: is empty"),
+        (b"a: 1\nb: \xff\n", "river.yml:2: is not UTF-8: byte 0xFF"),
+        ("story: 1".encode("utf-16"), "river.yml:1: is not UTF-8"),
+        (b"story: \xed\xa0\x80", "river.yml:1: is not UTF-8"),
+        (b"- 1", "river.yml:1: is not a mapping of sections"),
+        (b"text", "river.yml:1: is not a mapping of sections"),
+        (b"[" * 100_000, "river.yml:1: is nested more than 12 levels deep"),
+        (b"a: " * 3, "river.yml:1: is not YAML"),
+        (b"a: 'x", "river.yml:1: is not YAML"),
+        (b'a: "\\ud800"', "river.yml:1: "),
+        (b'a: "\\U99999999"', "river.yml:1: "),
+    ],
+)
+def test_bytes_that_are_no_facts_file(tmp_path: Path, data: bytes, said: str) -> None:
+    """Whatever the bytes are, there is a line and a reason."""
+    path = tmp_path / "river.yml"
+    path.write_bytes(data)
+    assert any(problem.startswith(said) for problem in refusals(path))
+
+
+def test_a_file_that_is_not_there_or_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The operating system's reason, or the limit."""
+    assert refusals(tmp_path / "none.yml") == [
+        "none.yml: cannot be read: No such file or directory"
+    ]
+    monkeypatch.setattr(files, "SIZE_LIMIT", 100)
+    assert "is larger than" in refusals(written(tmp_path))[0]
+
+
+def test_an_alias_bomb_is_refused_at_once(tmp_path: Path) -> None:
+    """Nothing is expanded."""
+    path = tmp_path / "bomb.yml"
+    lines = [
+        "a: &a [x, x]",
+        *(f"{b}: &{b} [*{a}, *{a}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+    ]
+    path.write_text("\n".join(lines))
+    found = refusals(path)
+    assert any("alias *a is not allowed" in problem for problem in found)
+
+
+def test_all_faults_of_a_file_come_in_one_run_by_line(tmp_path: Path) -> None:
+    """A schema fault in one record hides neither check faults nor schema faults in others."""
+    path = written(
+        tmp_path,
+        ("hedge: about", "hedge: abuot"),
+        ("value: 9500", "value: 9501"),
+        ("value: 8.50", "value: 08.50"),
+        ("question: gates", "question: gate"),
+        ("kind: press", "kind: pres"),
+    )
+    found = refusals(path)
+    assert [problem.split(": ")[0] for problem in found] == [
+        f"river.yml:{line_of(text)}" for text in
+        ("kind: press", "hedge: about", "value: 8.50", "question: gates")
+    ]  # fmt: skip
+    # The value behind a source that could not be read is judged once that source can be.
+    assert "9501" in refusals(written(tmp_path, ("value: 9500", "value: 9501")))[0]
+
+
+def test_one_fault_is_said_once(tmp_path: Path) -> None:
+    """What refers to a broken record, or is mentioned by it alone, is not reported as well."""
+    found = refusals(written(tmp_path, ("publisher: هيئة الإغاثة", "publishr: هيئة")))
+    assert [problem.split(" ", 1)[0] for problem in found] == ["river.yml:23:", "river.yml:24:"]
+    found = refusals(written(tmp_path, ("hedge: between", "hedge: betwen")))
+    assert len(found) == 1
+
+
+def test_a_draft_keeps_the_whole_records(tmp_path: Path) -> None:
+    """`load_unchecked` leaves out what is broken and says where the rest stands."""
+    draft = load_unchecked(written(tmp_path, ("hedge: about", "hedge: abuot")))
+    assert draft.facts is not None
+    assert draft.facts.figures[0].id == "office-left-2"
+    assert draft.origin.places.of("figures", 0).label == "figures[1] 'office-left-2'"
+    assert draft.origin.left_out == {"figures": {"office-left-1"}}
+
+
+def test_the_whole_file_comes_back_as_records(tmp_path: Path) -> None:
+    """Every scalar has become what its field says, defaults are filled in."""
+    facts = loaded(tmp_path)
+    first, second, third, level = facts.figures
+    assert first.value == Decimal(9000) and first.hedge is Hedge.ABOUT
+    assert str(first.published) == "2023-06-02" and str(second.published) == "2023-06-09"
+    assert (third.low, third.high, third.value) == (Decimal(10000), Decimal(12000), None)
+    assert level.printed is None and level.chart is False and str(level.value) == "8.50"
+    assert facts.sources["office-1"].language == "en" and facts.sources["office-1"].id == "office-1"
+    assert (
+        facts.story.editions[0].date == dt.date(2023, 6, 3) and facts.story.editions[1].note == ""
+    )
+    assert facts.events[0].ref == "2023-06-02-the-dyke-breaks"
+    assert list(facts.sides) == ["state", "town"] and facts.positions[0].beside == ("left",)
+
+
+@pytest.mark.parametrize("text", ["no", "true", "012", "12:30", "2023-06-01", "1_000", "0x10", "="])
+def test_a_bare_word_is_text(tmp_path: Path, text: str) -> None:
+    """YAML's guesses at types are not taken: a title may be `no`."""
+    assert loaded(tmp_path, (TITLE, f"title: {text}")).story.title == text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("story:\n", "\ufeffstory:\n"),
+        ("story:\n", "%YAML 1.2\n---\nstory:\n"),
+        ("language: de", "language: no"),
+        ("value: 9500", 'value: "9500"'),
+        ("as_of: 2023-06-02", 'as_of: "2023-06-02"'),
+        ("as_of: 2023-06-02", "as_of: 2023"),
+        ("chart: false", "chart: 'false'"),
+        ("summary: Who left and how high the water stood.", "summary: |\n    Two\n    lines."),
+        ("summary: Who left and how high the water stood.", "summary: ''"),
+        ("summary: Who left and how high the water stood.", "summary: 'null'"),
+    ],
+)
+def test_other_ways_to_write_the_same(tmp_path: Path, change: tuple[str, str]) -> None:
+    """Quotes, blocks, a byte order mark and the 1.2 directive are fine."""
+    if "no" in change[1].split():  # Norwegian, not false; it groups digits with a point, too
+        assert loaded(tmp_path, change).sources["verband-1"].language == "no"
+    else:
+        loaded(tmp_path, change)
+
+
+def test_windows_line_ends_keep_the_line_numbers(tmp_path: Path) -> None:
+    """The line named is the one an editor shows."""
+    path = tmp_path / "river.yml"
+    text = RIVER.replace("value: 9000", "value: x")
+    path.write_bytes(text.replace("\n", "\r\n").encode())
+    assert refusals(path)[0].startswith("river.yml:51: ")
+
+
+def test_text_is_normalised(tmp_path: Path) -> None:
+    """A decomposed letter is composed (NFC)."""
+    assert loaded(tmp_path, (TITLE, "title: Flu\u0308sse")).story.title == "Flüsse"
+
+
+PIECES = ["0", "-", ":", " ", "\n", "  ", "{", "}", "[", "]", "'", '"', "&a ", "*a", "!x ", "#", "|",
+          ">", "%", "null", "no", "\t", "\u202e", "\x00", "٣", "é", ",", "? ", "- ", "<<: ", "9" * 40]  # fmt: skip
+
+
+def test_a_few_hundred_mutations_end_in_facts_or_lines(tmp_path: Path) -> None:
+    """No change to the file ends in a traceback or in a problem without file and line."""
+    chance = random.Random(20230602)
+    path = tmp_path / "river.yml"
+    for _ in range(400):
+        text = RIVER
+        for _ in range(chance.randint(1, 3)):
+            start = chance.randrange(len(text))
+            end = start + chance.choice([0, 0, 1, 2, 8])
+            text = text[:start] + chance.choice([*PIECES, ""]) + text[end:]
+        path.write_bytes(text.encode())
+        try:
+            load(path)
+        except FactsRefused as refused:
+            assert refused.problems
+            assert all(p.file == str(path) and p.line > 0 for p in refused.problems), text
+            assert all("\n" not in str(problem) for problem in refused.problems), text
+
+
+def test_random_bytes_end_in_lines(tmp_path: Path) -> None:
+    """The same for bytes changed at random."""
+    chance = random.Random(7)
+    path = tmp_path / "river.yml"
+    for _ in range(150):
+        data = bytearray(RIVER.encode())
+        for _ in range(chance.randint(1, 4)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        path.write_bytes(bytes(data))
+        try:
+            load(path)
+        except FactsRefused as refused:
+            assert all(p.file == str(path) and p.line > 0 for p in refused.problems)
