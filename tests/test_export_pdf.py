@@ -18,20 +18,24 @@ import pikepdf
 import pytest
 
 from explainer.document import (
+    CardField,
     Chart,
+    Column,
     Document,
     Heading,
     Link,
     Number,
     Paragraph,
     Record,
+    Row,
     Sources,
+    Table,
     Text,
     plain,
     walk,
 )
 from explainer.errors import NotADocument
-from explainer.export import inline, pagination, targets
+from explainer.export import endmatter, grids, inline, pagination, targets
 from explainer.export.pdf import pdf
 from explainer.export.pictures import png
 from explainer.export.press import NotSet, Press
@@ -299,7 +303,7 @@ def test_long_words_stay_on_the_page(tmp_path: Path) -> None:
     boxes = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, check=True)
     ends = [float(line.split('xMax="')[1].split('"')[0])
             for line in boxes.stdout.decode().splitlines() if "xMax=" in line]  # fmt: skip
-    assert max(ends) < 595.28 - 80
+    assert max(ends) < 595.28 - 60
 
 
 def test_a_chart_that_would_leave_a_hole_floats() -> None:
@@ -307,7 +311,7 @@ def test_a_chart_that_would_leave_a_hole_floats() -> None:
     layout = pagination.Layout()
     place = {
         "id": "c", "page": 2, "before": {"page": 1, "y": 500.0}, "foot": 770.0, "height": 400.0,
-        "picture": 300.0,
+        "picture": 300.0, "head": 70.0,
     }  # fmt: skip
     assert pagination._settle([place], layout)
     assert layout.float == ["c"]
@@ -319,10 +323,71 @@ def test_a_chart_that_nearly_fits_is_made_a_little_smaller() -> None:
     layout = pagination.Layout()
     place = {
         "id": "c", "page": 2, "before": {"page": 1, "y": 400.0}, "foot": 770.0, "height": 400.0,
-        "picture": 300.0,
+        "picture": 300.0, "head": 70.0,
     }  # fmt: skip
     assert pagination._settle([place], layout)
     assert layout.scale == {"c": 0.89}
+
+
+def test_a_chart_taller_than_any_page_is_made_to_fit_one() -> None:
+    """A picture of a thousand points is scaled to the room between the margins."""
+    layout = pagination.Layout()
+    place = {
+        "id": "c", "page": 2, "before": {"page": 1, "y": 400.0}, "foot": 770.0, "height": 1100.0,
+        "picture": 1000.0, "head": 70.0,
+    }  # fmt: skip
+    assert pagination._settle([place], layout)
+    assert layout.scale == {"c": 0.597} and layout.float == ["c"]
+
+
+def test_both_columns_of_the_last_page_are_about_as_long() -> None:
+    """Of four cards the third opens the second column, unless it is a source's first."""
+    cards = [{"id": f"{n}", "page": 3, "height": 50.0, "first": False} for n in range(4)]
+    assert [card["id"] for card in pagination._middle(cards)] == ["2"]
+    cards[2]["first"] = True
+    assert [card["id"] for card in pagination._middle(cards)] == ["3"]
+    assert pagination._middle([]) == []
+
+
+def test_columns_leave_room_for_their_longest_word() -> None:
+    """A column of short words beside one of long prose keeps its words whole, and all is used."""
+    table = Table(
+        id="t",
+        caption=(),
+        columns=(Column(header=runs("Who"), row_header=True), Column(header=runs("Words"))),
+        rows=(Row(cells=(runs("Wasserverbandsrat"), runs("many words " * 60))),),
+    )
+    found = grids.table(table, load("en"))
+    widths = [column["width"] for column in found["columns"]]
+    assert sum(widths) == pytest.approx(grids.SPAN, abs=0.01)
+    assert widths[0] >= len("Wasserverbandsrat") * grids.LETTER
+    assert not found["rows"][0]["whole"]
+
+
+def test_a_card_does_not_repeat_its_source() -> None:
+    """Under its source a card leaves out the date and the link that the source states already."""
+    document = sample_document()
+    sources = next(n for n in document.blocks if isinstance(n, Sources))
+    entry = sources.entries[0]
+    again = CardField(
+        label="Read in", runs=(Link(text="x", to="https://x.example", of=f"source:{entry.id}.url"),)
+    )
+    card = entry.cards[0]
+    card = card.model_copy(update={"fields": (*card.fields, entry.fields[0], again)})
+    entry = entry.model_copy(update={"cards": (card,)})
+    data = endmatter.sources(Sources(entries=(entry,)), load("en"))
+    labels = [field["label"][0] for field in data["entries"][0]["cards"][0]["fields"]]
+    assert labels == ["As printed", "As of", "What it counts"]
+
+
+def test_a_chart_whose_rows_stand_in_the_text_gets_no_table_of_its_own() -> None:
+    """The link under such a chart leads to the table in the text."""
+    document = sample_document()
+    data = Typesetter(document, load("en")).data()
+    charts = [block for block in data["blocks"] if block["kind"] == "chart"]
+    tables = [block["id"] for block in data["blocks"] if block["kind"] == "table"]
+    assert charts[0]["table"] == "table-left"
+    assert tables == ["table-left"]
 
 
 def test_a_report_in_a_language_written_from_the_right(tmp_path: Path) -> None:

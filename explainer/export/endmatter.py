@@ -2,6 +2,8 @@
 
 Belongs here: those two as the template's JSON, with links to and fro.
 Does not belong here: where they stand among the other blocks (typeset).
+
+On paper a card stands under its source, so what it would repeat of that source is left out.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from explainer.document import (
     CardField,
     Derivation,
     Document,
+    Link,
     Number,
+    SourceEntry,
     Sources,
     numbers,
     plain,
@@ -42,27 +46,36 @@ def sources(block: Sources, words: Words) -> Data:
         {
             "id": targets.source(entry.id),
             "heading": inline.line(entry.heading, words),
-            "fields": _fields(entry.fields, words),
-            "cards": [_card(card, words) for card in entry.cards],
+            "fields": [_field(field, words) for field in entry.fields],
+            "cards": [_card(card, entry, words) for card in entry.cards],
         }
         for entry in block.entries
     ]
     return {"kind": "sources", "entries": entries}
 
 
-def _card(card: Card, words: Words) -> Data:
+def _card(card: Card, entry: SourceEntry, words: Words) -> Data:
+    said = {(field.label, plain(field.runs)) for field in entry.fields}
+    fields = [
+        _field(field, words)
+        for field in card.fields
+        if (field.label, plain(field.runs)) not in said and not _names(field, entry)
+    ]
     return {
         "id": targets.card(card.id),
         "heading": inline.line(card.heading, words),
-        "fields": _fields(card.fields, words),
+        "fields": fields,
     }
 
 
-def _fields(fields: tuple[CardField, ...], words: Words) -> list[Data]:
-    return [
-        {"label": inline.parts(field.label), "line": inline.line(field.runs, words)}
-        for field in fields
-    ]
+def _names(field: CardField, entry: SourceEntry) -> bool:
+    """True for the field that says which source this is."""
+    links = [run for run in field.runs if isinstance(run, Link)]
+    return any(link.of == f"source:{entry.id}.url" for link in links)
+
+
+def _field(field: CardField, words: Words) -> Data:
+    return {"label": inline.parts(field.label), "line": inline.line(field.runs, words)}
 
 
 def _derived(number: Number, derivation: Derivation, headings: Mapping[str, str]) -> Data:
@@ -82,7 +95,7 @@ def _operand(reference: str, headings: Mapping[str, str]) -> inline.Piece:
     to = targets.derived(record) if kind == "derived" else targets.card(record)
     if to not in headings:
         return {"parts": inline.parts(record)}
-    return {"parts": inline.parts(headings[to]), "look": "number", "to": to}
+    return {"parts": inline.parts(headings[to]), "look": "link", "to": to}
 
 
 def _computed(document: Document) -> dict[str, tuple[Number, Derivation]]:

@@ -31,8 +31,9 @@ from explainer.words import Words
 Piece = dict[str, Any]
 
 LONG = 22  # characters; a longer word gets places where it may break
-STRETCH = 12  # characters between such places, where the word offers none itself
-_WORDS = re.compile(rf"\S{{{LONG + 1},}}|(?:(?!\S{{{LONG + 1},}}).)+", re.DOTALL)
+STRETCH = 16  # the same for an address, whose parts mean nothing to a reader
+_WORDS = re.compile(r"\S+|\s+")
+_ADDRESS = re.compile(r"\w[./_@?&=]\w")
 _JOINTS = re.compile(r"[^/?&=._:@+\-]*[/?&=._:@+\-]+|[^/?&=._:@+\-]+")
 
 
@@ -71,7 +72,13 @@ def parts(text: str) -> list[str | list[str]]:
     """The text, spaces collapsed, as strings; a long word as the list of its unbreakable parts."""
     found: list[str | list[str]] = []
     for word in _WORDS.findall(re.sub(r"\s+", " ", text)):
-        found.append(word if len(word) <= LONG or " " in word else list(_cut(word)))
+        limit = STRETCH if _ADDRESS.search(word) else LONG
+        if len(word) > limit:
+            found.append(list(_cut(word, limit)))
+        elif found and isinstance(found[-1], str):
+            found[-1] += word
+        else:
+            found.append(word)
     return found
 
 
@@ -105,24 +112,25 @@ def _spoken(piece: Piece, lang: str | None, words: Words) -> Piece:
     if lang is None:
         return piece
     foreign = direction(lang) != direction(words.language)
-    return {**piece, "lang": _subtags(lang), "dir": direction(lang), "isolate": foreign}
+    return {**piece, "lang": _primary(lang), "dir": direction(lang), "isolate": foreign}
 
 
-def _subtags(lang: str) -> str:
-    return lang.split("-")[0].lower()
+def _primary(lang: str) -> str:
+    """The primary subtag, or `und` where it is none that the compiler knows the form of."""
+    tag = lang.split("-")[0].lower()
+    return tag if re.fullmatch("[a-z]{2,3}", tag) else "und"
 
 
-def _cut(word: str) -> Iterator[str]:
+def _cut(word: str, limit: int) -> Iterator[str]:
     for joint in _JOINTS.findall(word):
-        while len(joint) > LONG:
-            at = _between_letters(joint)
+        while len(joint) > limit:
+            at = _between_letters(joint, limit // 2)
             yield joint[:at]
             joint = joint[at:]
         yield joint
 
 
-def _between_letters(text: str) -> int:
-    at = STRETCH
+def _between_letters(text: str, at: int) -> int:
     while at < len(text) and unicodedata.combining(text[at]):
         at += 1
     return at

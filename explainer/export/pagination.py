@@ -29,12 +29,13 @@ SPARSE = 400.0  # points of source cards; a last page with fewer looks forgotten
 @dataclass
 class Layout:
     """What the template is told: charts' scale, charts that float, how close cards stand and
-    which of them starts a column."""
+    which of them starts a column. A draft has no links and no source cards."""
 
     scale: dict[str, float] = field(default_factory=dict)
     float: list[str] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     tight: bool = False
+    draft: bool = True
 
     def json(self) -> bytes:
         """The layout as the template reads it."""
@@ -51,6 +52,8 @@ def paginate(press: Press) -> None:
     press.put(LAYOUT, layout.json())
     while _settle(press.find("chart-place"), layout):
         press.put(LAYOUT, layout.json())
+    layout.draft = False
+    press.put(LAYOUT, layout.json())
     cards = _tightened(press, layout)
     layout.columns += [card["id"] for card in _middle(cards)]
     press.put(LAYOUT, layout.json())
@@ -71,18 +74,28 @@ def _tightened(press: Press, layout: Layout) -> list[Place]:
 def _settle(places: list[Place], layout: Layout) -> bool:
     """Decides on the first chart that leaves a gap; False where none does."""
     for place in places:
-        jumped = place["page"] != place["before"]["page"]
-        left = place["foot"] - place["before"]["y"]
-        if not jumped or left < GAP or layout.knows(place["id"]):
+        if layout.knows(place["id"]):
             continue
-        over = place["height"] - left + SLACK
-        scale = (place["picture"] - over) / place["picture"]
-        if scale >= SMALLEST:
-            layout.scale[place["id"]] = round(scale, 3)
-        else:
+        left = place["foot"] - place["before"]["y"]
+        jumped = place["page"] != place["before"]["page"] and left >= GAP
+        whole = place["foot"] - place["head"]
+        if place["height"] > whole:  # taller than any page
+            layout.scale[place["id"]] = _scale(place, whole)
+            layout.float += [place["id"]] if jumped else []
+            return True
+        if jumped and _scale(place, left) >= SMALLEST:
+            layout.scale[place["id"]] = _scale(place, left)
+            return True
+        if jumped:
             layout.float.append(place["id"])
-        return True
+            return True
     return False
+
+
+def _scale(place: Place, room: float) -> float:
+    """How large the picture may be, of its size, for the chart to fit in the room (points)."""
+    over = place["height"] - room + SLACK
+    return round(max((place["picture"] - over) / place["picture"], 0.1), 3)
 
 
 def _on_last_page(cards: list[Place]) -> list[Place]:

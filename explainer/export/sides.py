@@ -41,7 +41,7 @@ def statements(
     return {
         "kind": "statements",
         "label": inline.line(label, words),
-        "columns": _halves(found, [sum(map(_length, group)) + EXTRA for group in groups]),
+        "columns": halves(found, [sum(map(_length, group)) + EXTRA for group in groups]),
         "chart": None,
     }
 
@@ -78,11 +78,11 @@ def _length(said: Statement) -> int:
     return len(said.text) + len(plain(said.about + said.speaker + said.source)) + EXTRA
 
 
-def _halves(sides: list[Data], lengths: list[int]) -> list[list[Data]]:
-    """The sides in two columns of about equal length, their order kept."""
+def halves(parts: list[Data], lengths: list[int]) -> list[list[Data]]:
+    """The parts in two columns of about equal length, their order kept."""
 
     def unevenness(at: int) -> int:
         return abs(sum(lengths[:at]) - sum(lengths[at:]))
 
-    at = min(range(1, len(sides) + 1), key=unevenness, default=0)
-    return [half for half in (sides[:at], sides[at:]) if half]
+    at = min(range(1, len(parts) + 1), key=unevenness, default=0)
+    return [half for half in (parts[:at], parts[at:]) if half]

@@ -22,6 +22,7 @@ from explainer.document import (
     Front,
     Heading,
     Items,
+    KeyFigure,
     KeyFigures,
     Notice,
     Paragraph,
@@ -54,6 +55,7 @@ class Typesetter:
         self.places = targets.check(document)
         self.sides = sides.order(document)
         self.pictures = picture_names(document)
+        self.table_of, self.tables = _chart_tables(document)
 
     def data(self) -> Data:
         """Everything the template reads, except the attachments."""
@@ -84,7 +86,7 @@ class Typesetter:
         return {name: self._line(getattr(front, name)) for name in names}
 
     def _blocks(self) -> Iterator[Data]:
-        blocks = self.document.blocks
+        blocks = _joined(self.document.blocks)
         opening = _first(blocks, Heading)
         closing = _end_matter_place(blocks)
         for place, block in enumerate(blocks):
@@ -97,10 +99,9 @@ class Typesetter:
             yield from self._end_matter()
 
     def _end_matter(self) -> Iterator[Data]:
-        charts = [node for node in walk(self.document) if isinstance(node, Chart)]
-        if charts:
+        if self.tables:
             yield self._own_heading("tables")
-            yield from (self._table(chart.table, small=True) for chart in charts)
+            yield from (self._table(node) for node in self.tables)
         computed = endmatter.derivations(self.document)
         if computed:
             yield self._own_heading("derived")
@@ -129,14 +130,14 @@ class Typesetter:
             case Beside():
                 yield from self._beside(block)
             case KeyFigures():
-                yield self._key_figures(block)
+                yield self._key_figures(block.items)
             case Sources():
                 yield endmatter.sources(block, self.words)
             case Notice():
                 yield {"kind": "notice", "tone": block.kind, "line": self._line(block.runs)}
 
-    def _table(self, block: Table, small: bool = False) -> Data:
-        return {"kind": "table", "small": small, **table(block, self.words)}
+    def _table(self, block: Table) -> Data:
+        return table(block, self.words)
 
     def _beside(self, block: Beside) -> Iterator[Data]:
         for part in block.blocks:
@@ -160,25 +161,56 @@ class Typesetter:
             "key": [{"hedge": key.hedge, "line": self._line(key.runs)} for key in chart.key],
             "caption": self._line(chart.caption),
             "source": self._line(chart.source),
-            "table": chart.table.id,
+            "table": self.table_of[chart.id],
         }
 
-    def _key_figures(self, block: KeyFigures) -> Data:
-        items = [
+    def _key_figures(self, items: tuple[KeyFigure, ...]) -> Data:
+        found = [
             {
                 "label": self._line(item.label),
                 "entries": [self._line(entry) for entry in item.entries],
                 "note": self._line(item.note),
             }
-            for item in block.items
+            for item in items
         ]
-        return {"kind": "key-figures", "items": items}
+        lengths = [len(plain(sum(item.entries, item.label + item.note))) + 60 for item in items]
+        return {"kind": "key-figures", "columns": sides.halves(found, lengths)}
+
+
+def _chart_tables(document: Document) -> tuple[dict[str, str], list[Table]]:
+    """For each chart's id the id of its table, and the tables to set for charts.
+
+    A chart whose rows all stand in a table of the text already is led there instead.
+    """
+    charts = [node for node in walk(document) if isinstance(node, Chart)]
+    own = {chart.table.id for chart in charts}
+    tables = [node for node in walk(document) if isinstance(node, Table) and node.id not in own]
+    rows = {row.cells: table.id for table in reversed(tables) for row in table.rows}
+    led = {
+        chart.id: rows[chart.table.rows[0].cells]
+        for chart in charts
+        if chart.table.rows and all(row.cells in rows for row in chart.table.rows)
+    }
+    places = {chart.id: led.get(chart.id, chart.table.id) for chart in charts}
+    return places, [chart.table for chart in charts if chart.id not in led]
 
 
 def picture_names(document: Document) -> dict[str, str]:
     """For each chart's id, the name of its picture in the folder that the template sees."""
     charts = (node for node in walk(document) if isinstance(node, Chart))
     return {chart.id: f"chart-{place}.svg" for place, chart in enumerate(charts)}
+
+
+def _joined(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks with strips of key figures that follow one another made into one."""
+    found: list[Block] = []
+    for block in blocks:
+        last = found[-1] if found else None
+        if isinstance(block, KeyFigures) and isinstance(last, KeyFigures):
+            found[-1] = last.model_copy(update={"items": last.items + block.items})
+        else:
+            found.append(block)
+    return tuple(found)
 
 
 def _stepped(blocks: Iterator[Data]) -> Iterator[Data]:
