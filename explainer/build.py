@@ -79,10 +79,12 @@ def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
         kept = {name: now.exports[name] for name in tasks if _is_current(tasks[name], name, now)}
         missing = [name for name in tasks if name not in kept]
         made = {name: work(order, tasks[name], tell) for name in missing}
+        exports = {**kept, **made}
         if made or set(now.notebooks) - set(kept):
             tell("publishing")
-            publish(place, {**kept, **made})
-        return Result(place, tuple(made), _files(place, {**kept, **made}))
+            exports = _together(order, exports)
+            publish(place, exports)
+        return Result(place, tuple(made), _files(place, exports))
 
 
 def up_to_date(order: Order) -> Result | None:

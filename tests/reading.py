@@ -47,8 +47,8 @@ class Page(HTMLParser):
         self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        """Note a piece of text outside the style sheet."""
-        if "style" not in self._open:
+        """Note a piece of text outside style sheet and data block."""
+        if not {"style", "script"} & set(self._open):
             self.texts.append(data)
 
     def all(self, tag: str) -> list[dict[str, str | None]]:

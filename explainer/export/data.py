@@ -1,124 +1,110 @@
 """The facts of an edition as CSV: one row a figure or position, for spreadsheets and other tools.
 
-Belongs here: columns, HXL tags, and the cell that a spreadsheet must not read as a formula.
-Does not belong here: claims in JSON-LD, the manifest.
+Belongs here: rows, cells, and the cell that a spreadsheet must not read as a formula.
+Does not belong here: which columns there are (columns), claims in JSON-LD (claims), packages.
 
-The second row holds HXL hashtags (HXL 1.1). A text cell that a spreadsheet would read as a formula
-(it starts with = + - @, tab or carriage return) gets a leading apostrophe, as OWASP advises; numbers stay numbers.
+A text cell that a spreadsheet could read as a formula gets a leading apostrophe, as OWASP advises;
+`unguarded` takes it off again. Numbers stay numbers, negative ones too.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from explainer.document import Document
+from explainer.export.columns import COLUMNS
 
-COLUMNS = {
-    "kind": "#meta+kind",
-    "id": "#meta+id",
-    "metric": "#indicator+code",
-    "label": "#indicator+name",
-    "value": "#indicator+value+num",
-    "low": "#indicator+value+min+num",
-    "high": "#indicator+value+max+num",
-    "unit": "#indicator+unit",
-    "hedge": "#indicator+hedge",
-    "words": "#indicator+hedge+text",
-    "status": "#indicator+status",
-    "place": "#loc+name",
-    "as_of": "#date+reported",
-    "published": "#date+published",
-    "party": "#org+code",
-    "party_name": "#org+name",
-    "side": "#group+code",
-    "speaker": "#contact+name",
-    "question": "#subject+code",
-    "stance": "#subject+stance",
-    "quote": "#description+quote",
-    "paraphrase": "#description+paraphrase",
-    "anchor": "#description+anchor",
-    "printed": "#indicator+printed",
-    "verb": "#description+verb",
-    "chart": "#status+chart",
-    "replaced": "#status+replaced",
-    "change": "#status+change",
-    "reason": "#description+reason",
-    "note": "#description+note",
-    "source": "#meta+source+code",
-    "publisher": "#meta+source+name",
-    "source_kind": "#meta+source+kind",
-    "url": "#meta+source+url",
-}
-NUMBERS = frozenset({"value", "low", "high"})
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+NAME = "facts.csv"
+Row = dict[str, str]
 
-
-def data_files(document: Document) -> dict[str, bytes]:
-    """The data beside a report, by file name."""
-    return {"facts.csv": facts_csv(document.front.records)}
+# What starts a formula somewhere: = + - @ and their full-width forms, after any white space that an
+# import strips, or a control character by itself. The apostrophes in front are our own guard.
+_FORMULA = re.compile(r"[\s'\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def facts_csv(records: Mapping[str, Any]) -> bytes:
-    """The edition's figures and positions as CSV (RFC 4180, UTF-8): a row of names, one of HXL tags."""
+    """The edition's figures and positions (RFC 4180, UTF-8): a row of names, one of HXL tags."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerow(COLUMNS.values())
+    writer.writerow(column.name for column in COLUMNS)
+    writer.writerow(column.hxl for column in COLUMNS)
     for row in rows(records):
-        writer.writerow([_cell(name, row.get(name)) for name in COLUMNS])
+        writer.writerow(_cell(row.get(column.name), column.kind) for column in COLUMNS)
     return out.getvalue().encode("utf-8")
 
 
+def read(content: bytes) -> list[Row]:
+    """The rows of a facts.csv as text by column, guards taken off; ValueError if it is none."""
+    try:
+        table = list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True))
+    except csv.Error as error:
+        raise ValueError(f"not a table: {error}") from None
+    if len(table) < 2 or not any(cell.startswith("#") for cell in table[1]):
+        raise ValueError("the rows of names and of HXL tags are missing")
+    names, _, *body = table
+    if any(len(cells) != len(names) for cells in body):
+        raise ValueError("a row has more or fewer cells than there are columns")
+    return [dict(zip(names, map(unguarded, cells), strict=True)) for cells in body]
+
+
 def rows(records: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """One mapping a figure (replaced ones too) and position, with names resolved."""
+    """One mapping a figure (replaced ones too) and position, with the names they refer to."""
     for figure in records["figures"]:
         yield _figure(figure, records, replaced=False)
     for figure in records["history"]:
         yield _figure(figure, records, replaced=True)
     for position in records["positions"]:
-        party = position["party"]
-        yield {
-            "kind": "position",
-            **position,
-            "as_of": position["date"],
-            **_names(party, position, records),
-        }
+        yield _position(position, records)
+
+
+def guarded(text: str) -> str:
+    """The text as a cell that no spreadsheet runs; equal texts give equal cells."""
+    return "'" + text if _FORMULA.match(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """The text that was guarded."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _figure(
     figure: Mapping[str, Any], records: Mapping[str, Any], replaced: bool
 ) -> dict[str, Any]:
     metric = records["metrics"][figure["metric"]]
-    return {
-        "kind": "figure",
-        **figure,
-        "label": metric["label"],
-        "unit": metric["unit"],
-        "place": metric["place"],
-        "party": figure["stated_by"],
-        "replaced": replaced,
-        **_names(figure["stated_by"], figure, records),
-    }
+    taken = {name: metric.get(name) for name in ("label", "unit", "place", "counts")}
+    names = _names(figure["stated_by"], figure, records)
+    return {"kind": "figure", **figure, **taken, **names, "replaced": replaced}
+
+
+def _position(position: Mapping[str, Any], records: Mapping[str, Any]) -> dict[str, Any]:
+    question = records["questions"][position["question"]]
+    names = _names(position["party"], position, records)
+    date = position["date"]
+    return {"kind": "position", **position, **names, "as_of": date, "label": question.get("text")}
 
 
 def _names(party: str, record: Mapping[str, Any], records: Mapping[str, Any]) -> dict[str, Any]:
     source = records["sources"][record["source"]]
     return {
+        "party": party,
         "party_name": records["parties"][party]["name"],
         "side": records["parties"][party]["side"],
-        "publisher": source["publisher"],
-        "source_kind": source["kind"],
-        "url": source["url"],
+        "publisher": source.get("publisher"),
+        "source_kind": source.get("kind"),
+        "url": source.get("url"),
     }
 
 
-def _cell(name: str, value: Any) -> str:
+def _cell(value: Any, kind: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return guarded(" ".join(map(str, value)))  # ids, which hold no space
     text = str(value)
-    return "'" + text if name not in NUMBERS and text.startswith(_FORMULA_STARTS) else text
+    return text if kind == "number" and _NUMBER.fullmatch(text) else guarded(text)

@@ -26,30 +26,33 @@ def page_of(document: Document) -> str:
     return page(document)
 
 
-def pdf_of(document: Document) -> bytes:
-    """The PDF with the facts attached."""
-    from explainer.export.data import data_files
+def pdf_of(document: Document, page: str | None = None) -> bytes:
+    """The PDF with facts and claims attached; the claims name their places in the page."""
+    from explainer.export import claims, data
     from explainer.export.pdf import pdf
 
-    types = {".csv": "text/csv", ".jsonld": "application/ld+json", ".json": "application/json"}
+    records = document.front.records
     attached = {
-        name: (types["." + name.rsplit(".", 1)[1]], content)
-        for name, content in data_files(document).items()
+        data.NAME: ("text/csv", data.facts_csv(records)),
+        claims.NAME: (
+            "application/ld+json",
+            claims.claims_jsonld(document, page_of(document) if page is None else page),
+        ),
     }
     return pdf(document, attached)
 
 
 def report_files(document: Document, kinds: Collection[str] = ("html", "pdf")) -> dict[str, bytes]:
-    """Page and PDF (as asked) and the data beside them, by file name."""
-    from explainer.export.data import data_files
+    """One notebook's page and PDF (as asked) and the facts beside them, by file name."""
+    from explainer.export import data
 
-    name = document.front.notebook
-    files: dict[str, bytes] = {}
+    name, page = document.front.notebook, page_of(document)
+    files = {data.NAME: data.facts_csv(document.front.records)}
     if "html" in kinds:
-        files[f"{name}.html"] = page_of(document).encode("utf-8")
+        files[f"{name}.html"] = page.encode("utf-8")
     if "pdf" in kinds:
-        files[f"{name}.pdf"] = pdf_of(document)
-    return files | data_files(document)
+        files[f"{name}.pdf"] = pdf_of(document, page)
+    return files
 
 
 def picture_files(document: Document) -> dict[str, bytes]:

@@ -22,7 +22,7 @@ from explainer.document import (
     plain,
     walk,
 )
-from explainer.export import targets
+from explainer.export import metadata, targets
 from explainer.words import Words
 
 DERIVED_ID = "derived-numbers"  # the heading over the cards of computed numbers
@@ -35,13 +35,16 @@ def page(document: Document) -> str:
     phrases = words.load(front.language)
     opening, sections = _sections(document.blocks)
     derived = _derived(document)
+    data = markup.data_block(metadata.dataset_jsonld(document))
     return markup.render(
         "page.j2",
         _view(document, phrases),
         front=front,
         title=plain(front.title),
         description=plain(front.summary),
-        policy=policy(markup.page_style()),
+        policy=policy(markup.page_style(), data),
+        citation=metadata.citation(document),
+        data=data,
         style=markup.page_style(),
         opening=opening,
         sections=sections,
@@ -51,13 +54,16 @@ def page(document: Document) -> str:
     )
 
 
-def policy(style: str) -> str:
-    """The content security policy of a page that holds this one style sheet and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+def policy(style: str, data: str) -> str:
+    """The content security policy of a page with this style sheet and data block, and no other."""
     return (
-        f"default-src 'none'; img-src data:; font-src data:; style-src 'sha256-{digest}'; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; img-src data:; font-src data:; style-src 'sha256-{_digest(style)}'; "
+        f"script-src 'sha256-{_digest(data)}'; base-uri 'none'; form-action 'none'"
     )
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
 def _view(document: Document, phrases: Words) -> markup.View:

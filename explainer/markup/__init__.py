@@ -10,11 +10,19 @@ page, and any other address is shown as plain words.
 from __future__ import annotations
 
 from explainer.document import Block, Quotation, Silence, walk
-from explainer.markup.engine import notebook_style, page_style, render
+from explainer.markup.engine import data_block, notebook_style, page_style, render
 from explainer.markup.view import View
 from explainer.words import Words
 
-__all__ = ["View", "fragment", "fragment_for_notebook", "page_style", "render", "sides_of"]
+__all__ = [
+    "View",
+    "data_block",
+    "fragment",
+    "fragment_for_notebook",
+    "page_style",
+    "render",
+    "sides_of",
+]
 
 
 def sides_of(node: object) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from explainer import palette
 from explainer.markup.view import View
 
-_FACES = (("regular", "normal", 400), ("bold", "normal", 700), ("italic", "italic", 400))
+_FACES = (("regular", 400), ("bold", 700))
 
 
 @cache
@@ -50,15 +50,24 @@ def _sheet(name: str) -> str:
 @cache
 def _faces() -> str:
     return "\n".join(
-        f"@font-face{{font-family:Page;font-style:{style};font-weight:{weight};"
+        f"@font-face{{font-family:Page;font-weight:{weight};"
         "src:url(data:font/woff2;base64,"
         f"{base64.b64encode(_static(f'page-{name}.woff2')).decode()}) format('woff2')}}"
-        for name, style, weight in _FACES
+        for name, weight in _FACES
     )
 
 
 def _side_rules(scope: str) -> str:
     return "\n".join(f"{scope}.{name}{{--side:var(--{name})}}" for name in palette.SIDES)
+
+
+def _drawing_rules() -> str:
+    """Drawings stand in the page in light colours; here they take those of the reader's theme."""
+    return "\n".join(
+        f'.drawing [{paint}="{colour}"]{{{paint}:var(--{name})}}'
+        for name, colour in palette.LIGHT.items()
+        for paint in ("fill", "stroke")
+    )
 
 
 @cache
@@ -72,6 +81,7 @@ def page_style() -> Markup:
         _sheet("page.css"),
         _sheet("blocks.css"),
         _side_rules(""),
+        _drawing_rules(),
     )
     return _checked("\n".join(parts))
 
@@ -88,6 +98,13 @@ def notebook_style() -> Markup:
         _side_rules(".explainer "),
     )
     return _checked("\n".join(parts))
+
+
+def data_block(json: str) -> Markup:
+    """JSON as the content of a <script> element; ValueError if it could end that element."""
+    if "<" in json:
+        raise ValueError("a data block may hold no '<'; write it as an escape")
+    return Markup(json)  # in a script element nothing is unescaped
 
 
 def _checked(style: str) -> Markup:

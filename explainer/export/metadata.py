@@ -1,0 +1,56 @@
+"""What the page says of itself to programs: a data set in JSON-LD, and how to cite the report.
+
+Belongs here: the page's data block and its citation fields.
+Does not belong here: the head's markup (markup), single claims (claims).
+
+The data block is read by programs and run by none; it names its vocabulary and fetches nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from explainer.document import Document, plain
+from explainer.export.dataset import Records, dataset, script_json
+
+VOCABULARY = "https://schema.org/"
+
+
+def dataset_jsonld(document: Document) -> str:
+    """The edition as a schema.org Dataset: JSON that may stand in a <script> element as it is."""
+    records = document.front.records
+    found = {**dataset(records), "variableMeasured": _measured(records)}
+    found = {"@type" if name == "type" else name: value for name, value in found.items()}
+    found["distribution"] = [
+        {"@type" if name == "type" else name: value for name, value in part.items()}
+        for part in found["distribution"]
+    ]
+    return script_json({"@context": {"@vocab": VOCABULARY}, **found})
+
+
+def citation(document: Document) -> tuple[tuple[str, str], ...]:
+    """Names and contents of the head's meta elements, for reference managers and catalogues."""
+    front = document.front
+    title = " ".join(plain(front.title).split())
+    fields = (
+        ("citation_title", title),
+        ("citation_publication_date", front.edition.replace("-", "/")),
+        ("citation_language", front.language),
+        ("citation_pdf_url", f"{front.notebook}.pdf"),
+        ("dcterms.title", title),
+        ("dcterms.issued", front.edition),
+        ("dcterms.language", front.language),
+        ("dcterms.type", "Text"),
+        ("dcterms.description", " ".join(plain(front.summary).split())),
+    )
+    return tuple((name, content) for name, content in fields if content)
+
+
+def _measured(records: Records) -> list[dict[str, Any]]:
+    """One property for each metric that a figure of the edition is a value of."""
+    used = {figure["metric"] for figure in (*records["figures"], *records["history"])}
+    return [
+        {"@type": "PropertyValue", "name": metric["label"], "unitText": metric["unit"]}
+        for metric in records["metrics"].values()
+        if metric["id"] in used
+    ]
