@@ -10,6 +10,7 @@ before, is out of date, that one is built again too: a folder never shows two st
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -154,15 +155,16 @@ def exported(order: Order, task: Task, tell: Tell) -> Export:
             progress=lambda done, total: tell(f"running {name}, cell {done} of {total}"),
         )
     )
+    content = run.write(executed)
     tell(f"exporting {name}")
     try:
-        document = document_of(executed)
+        document = document_of(json.loads(content))  # as it is published, so as others read it
         _same_facts(document.front, order, name)
         files = report_files(document, task.kinds)
         pictures = picture_files(document)
     except ExplainerError as fault:
         raise type(fault)(f"{task.path.name}: {fault}") from fault
-    files[task.path.name] = run.write(executed)
+    files[task.path.name] = content
     prefix = "" if name == project.MAIN else f"{name}-"
     return Export(
         task.inputs, files, {prefix + picture: content for picture, content in pictures.items()}

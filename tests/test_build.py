@@ -122,7 +122,8 @@ def test_a_later_record_leaves_earlier_editions_alone(tmp_path: Path) -> None:
     _build(first)
     _build(second)
     records = flood_records()
-    known = {figure.id for figure in (*(e := flood_edition(FIRST)).figures, *e.history)}
+    early = flood_edition(FIRST)
+    known = {figure.id for figure in (*early.figures, *early.history)}
     later = next(figure for figure in records["figures"] if figure["id"] not in known)
     later["note"] = "Another note."
     assert _build(_order(tmp_path, records)) == []

@@ -56,7 +56,7 @@ def test_two_notebooks_may_not_claim_one_name(tmp_path: Path) -> None:
     """The same name with the same bytes is one file, with other bytes an error."""
     same = {"brief": Export("c", {"facts.csv": b"1"}, {}), **OLD}
     _publish(_place(tmp_path), same)
-    with pytest.raises(PublishFailed, match="'facts.csv'"):
+    with pytest.raises(PublishFailed, match=r"'facts\.csv'"):
         _publish(_place(tmp_path), {"brief": Export("c", {"facts.csv": b"2"}, {}), **OLD})
     assert published(_place(tmp_path)).exports == same
 
@@ -90,7 +90,7 @@ def test_a_link_in_place_of_the_edition_is_replaced_not_followed(tmp_path: Path)
 def test_a_failing_call_leaves_the_old_edition(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str, exchange: bool
 ) -> None:
-    """Each call fails once, at each of its turns: in place is the old or the new, and it says so."""
+    """Each call fails once, at each of its turns: the old or the new is in place, and said so."""
     if not exchange:
         monkeypatch.setattr(publishing, "_exchanged", lambda one, other: False)
     for turn in range(1, 10):

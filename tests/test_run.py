@@ -1,4 +1,4 @@
-"""A notebook counts as run only if every cell finished; otherwise the error names cell and reason."""
+"""A notebook counts as run only if every cell finished; the error names cell and reason."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_a_run_is_the_same_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_the_users_startup_files_are_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the machine's user set up for IPython does not reach a report, nor modules lying about."""
+    """Neither the user's IPython settings nor modules lying about reach a report."""
     startup = tmp_path / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "00.py").write_text("planted = True", encoding="utf-8")

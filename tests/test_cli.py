@@ -1,0 +1,311 @@
+"""The command line: exit codes, one line of reason, and the whole way from facts to files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from explainer import cli
+from explainer.manifest import Place, published
+from tests.flood import flood_records, write_flood
+from tests.tiny_notebooks import saved
+
+BIN = Path(sys.executable).parent
+ROOT = Path(__file__).parents[1]
+one_worker = pytest.mark.xdist_group("built")  # they share one build
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _explainer(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command as a person calls it, in a folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "explainer.cli", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder with the flood's facts in it, to work in."""
+    write_flood(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+# ---------------------------------------------------------------- refusals
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["check"], "data/facts.yml: not found here or in a folder above"),
+        (["check", "none.yml"], "none.yml: no such file"),
+        (["build", "flood.yml", "--edition", "2023-06-04"], "the story has no edition 2023-06-04"),
+        (["build", "flood.yml", "--edition", "2023-6-3"], "expected a day"),
+        (["build", "flood.yml", "--notebook", "breif"], "did you mean 'brief'"),
+        (["build", "flood.yml", "--notebook", "../brief"], "no notebook '../brief'"),
+        (["build", "flood.yml", "--to", "docx"], "expected html or pdf, found 'docx'"),
+        (["build", "flood.yml", "--jobs", "0"], "expected 1 or more"),
+    ],
+)
+def test_refusals_end_with_2_and_one_line(
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], reason: str
+) -> None:
+    """The reason names what was found and what was expected; nothing is written."""
+    assert cli.main(arguments) == 2
+    said = capsys.readouterr()
+    assert reason in said.err
+    assert said.err.count("\n") == 1
+    assert sorted(path.name for path in folder.iterdir()) == ["flood.yml"]
+
+
+def test_broken_facts_are_listed_one_a_line(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each with file, line, record and field; build refuses them in the same words."""
+    records = flood_records()
+    records["figures"][0]["metric"] = "left-hoomes"
+    records["figures"][1]["hedge"] = "perhaps"
+    write_flood(folder, records)
+    assert cli.main(["check", "flood.yml"]) == 2
+    checked = capsys.readouterr()
+    assert "flood.yml:" in checked.err.splitlines()[0]
+    assert len(checked.err.splitlines()) >= 2
+    assert "errors" in checked.out.splitlines()[-1]
+    assert cli.main(["build", "flood.yml"]) == 2
+    assert capsys.readouterr().err == checked.err
+
+
+def test_sound_facts_are_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Warnings, then a line of counts; with --quiet nothing."""
+    assert cli.main(["check", "flood.yml"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1].startswith("aue-flood: 13 figures, ")
+    assert all(line.startswith("warning: flood.yml:") for line in lines[:-1])
+    assert cli.main(["check", "flood.yml", "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_failing_notebook_ends_with_3(folder: Path) -> None:
+    """One line names notebook, cell, reason, and where the half-run notebook is; no traceback."""
+    for name in ("notebooks", "data"):
+        (folder / name).mkdir()
+    saved(folder / "notebooks", "1 / 0", name="brief")
+    failed = _explainer(folder, "build", "flood.yml", "--quiet")
+    assert (failed.returncode, failed.stdout) == (3, "")
+    assert failed.stderr.startswith("brief.ipynb: cell 3 (`1 / 0`): ZeroDivisionError")
+    assert failed.stderr.count("\n") == 1
+    assert (folder / "failed" / "aue-flood" / "2023-06-03" / "brief.ipynb").is_file()
+    assert not published(Place(folder, "aue-flood", "2023-06-03")).notebooks
+    assert "Traceback" in _explainer(folder, "build", "flood.yml", "--debug").stderr
+
+
+def test_a_locked_edition_ends_with_5(folder: Path) -> None:
+    """Another build holds the lock."""
+    from explainer.publish import locked
+
+    with locked(Place(folder, "aue-flood", "2023-06-03")):
+        busy = _explainer(folder, "build", "flood.yml", "--quiet")
+    assert busy.returncode == 5
+    assert busy.stderr == "another build of aue-flood 2023-06-03 is running\n"
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_ends_with_4(folder: Path) -> None:
+    """The reason names it and says what is in place."""
+    (folder / "out").mkdir(mode=0o500)
+    refused = _explainer(folder, "build", "flood.yml", "--out", "out", "--quiet")
+    assert refused.returncode == 4
+    assert "in place now: nothing" in refused.stderr
+
+
+def test_an_out_folder_that_is_a_file_ends_with_4(folder: Path) -> None:
+    """Nothing can be published below a file."""
+    refused = _explainer(folder, "build", "flood.yml", "--out", "flood.yml", "--quiet")
+    assert refused.returncode == 4
+    assert "in place now: nothing" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+
+
+def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And says so."""
+    from explainer.commands import check
+
+    def interrupted(arguments: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(check, "run", interrupted)
+    assert cli.main(["check"]) == 130
+
+
+def test_an_unexpected_error_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fault of the tool itself ends with 3, its traceback only with --debug."""
+    from explainer.commands import check
+
+    def faulty(arguments: object) -> int:
+        raise ValueError("odd")
+
+    monkeypatch.setattr(check, "run", faulty)
+    assert cli.main(["check"]) == 3
+    assert capsys.readouterr().err == "unexpected ValueError: odd (--debug shows where)\n"
+    with pytest.raises(ValueError, match="odd"):
+        cli.main(["check", "--debug"])
+
+
+def test_any_terminal_can_show_the_errors(folder: Path) -> None:
+    """Text in other scripts does not stop a message on an old terminal."""
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    shown = subprocess.run(
+        [sys.executable, "-m", "explainer.cli", "check", "نهر.yml"],
+        cwd=folder,
+        capture_output=True,
+        env=environment,
+        check=False,
+    )
+    assert shown.returncode == 2
+    assert b"no such file" in shown.stderr
+
+
+# ---------------------------------------------------------------- the whole way
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the flood's facts alone, and its first edition built there."""
+    folder = tmp_path_factory.mktemp("flood")
+    write_flood(folder)
+    done = _explainer(folder, "build", "flood.yml")
+    assert (done.returncode, done.stderr.splitlines()) == (
+        0,
+        ["running brief", "exporting brief", "publishing"],
+    )
+    assert done.stdout.splitlines() == [
+        "aue-flood 2023-06-03: built brief",
+        "  reports/aue-flood/2023-06-03/brief.html",
+        "  reports/aue-flood/2023-06-03/brief.pdf",
+    ]
+    return folder
+
+
+@one_worker
+def test_a_build_publishes_every_file(built: Path) -> None:
+    """Page, PDF, notebook and data, and each chart as SVG and PNG; nothing else is left."""
+    found = published(Place(built, "aue-flood", "2023-06-03"))
+    assert found.damage == ""
+    export = found.exports["brief"]
+    assert {"brief.html", "brief.pdf", "brief.ipynb", "facts.csv"} <= set(export.files)
+    assert export.files["brief.pdf"].startswith(b"%PDF-")
+    stems = {name.rpartition(".")[0] for name in export.figures}
+    assert export.figures
+    assert set(export.figures) == {f"{stem}.{kind}" for stem in stems for kind in ("svg", "png")}
+    assert all(stem.startswith("brief-") for stem in stems)
+    assert sorted(path.name for path in built.iterdir()) == ["figures", "flood.yml", "reports"]
+
+
+@one_worker
+def test_nothing_published_names_the_machine(built: Path) -> None:
+    """No path, home, user or host in any text file."""
+    host = platform.node()
+    words = [str(built), str(Path.home()) + "/", str(ROOT), *([host] if len(host) > 4 else [])]
+    for path in [*built.glob("reports/*/*/*"), *built.glob("figures/*/*/*")]:
+        content = path.read_bytes()
+        found = [word for word in words if word.encode() in content]
+        assert not found, path.name
+
+
+@one_worker
+def test_an_unchanged_build_says_so_and_imports_nothing_heavy(built: Path) -> None:
+    """The second build only compares."""
+    code = (
+        "import sys\nfrom explainer import cli\ncode = cli.main(['build', 'flood.yml'])\n"
+        "print(*sys.modules, file=sys.stderr)\nsys.exit(code)"
+    )
+    again = subprocess.run(
+        [sys.executable, "-c", code], cwd=built, capture_output=True, text=True, check=True
+    )
+    assert again.stdout.splitlines()[0] == "aue-flood 2023-06-03: already up to date"
+    heavy = {"matplotlib", "numpy", "papermill", "nbclient", "nbformat", "nbconvert", "typst"}
+    assert not heavy & set(again.stderr.split())
+
+
+@one_worker
+def test_editions_tells_the_state_of_each(
+    built: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Date, state and note, one line each."""
+    monkeypatch.chdir(built)
+    assert cli.main(["editions", "flood.yml"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "2023-06-03  up to date    The day after the dyke at the mill broke.",
+        "2023-06-10  not built     The water has gone down.",
+    ]
+
+
+@one_worker
+def test_papermill_and_nbconvert_give_the_same_page(built: Path, tmp_path: Path) -> None:
+    """The ecosystem's own commands, in two processes, byte for byte."""
+    environment = {**os.environ, "JUPYTER_PATH": "", "TZ": "Asia/Tokyo"}
+    notebook = str(ROOT / "notebooks" / "brief.ipynb")
+    out = str(tmp_path / "out.ipynb")
+    for command in (
+        ["papermill", notebook, out, "-p", "facts", "flood.yml", "-p", "edition", "2023-06-03"],
+        ["jupyter", "nbconvert", "--to", "explainer_html", out],
+        ["jupyter", "nbconvert", "--to", "explainer_pdf", out],
+    ):
+        program = [str(BIN / command[0]), *command[1:]]
+        subprocess.run(program, cwd=built, env=environment, check=True, capture_output=True)
+    place = Place(built, "aue-flood", "2023-06-03")
+    for kind in ("html", "pdf"):
+        assert _hash(tmp_path / f"out.{kind}") == _hash(place.reports / f"brief.{kind}"), kind
+
+
+@one_worker
+def test_two_builds_in_two_folders_are_the_same(built: Path, tmp_path: Path) -> None:
+    """Another folder, locale, time zone and hash seed: the same bytes in every file."""
+    write_flood(tmp_path)
+    environment = {**os.environ, "TZ": "Asia/Kolkata", "LC_ALL": "C", "PYTHONHASHSEED": "5"}
+    subprocess.run(
+        [sys.executable, "-m", "explainer.cli", "build", "flood.yml", "--quiet"],
+        cwd=tmp_path,
+        env=environment,
+        check=True,
+    )
+    for one in [*built.glob("reports/*/*/*"), *built.glob("figures/*/*/*")]:
+        other = tmp_path / one.relative_to(built)
+        assert _hash(other) == _hash(one), one.name
+
+
+@pytest.mark.slow
+def test_all_editions_are_built_side_by_side(tmp_path: Path) -> None:
+    """Two processes, two editions: the same bytes as one by one, and then nothing to do."""
+    write_flood(tmp_path)
+    done = _explainer(tmp_path, "build", "flood.yml", "--all", "--jobs", "2", "--quiet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    single = tmp_path / "single"
+    done = _explainer(
+        tmp_path, "build", "flood.yml", "--all", "--jobs", "1", "--out", str(single), "--quiet"
+    )
+    assert done.returncode == 0
+    for edition in ("2023-06-03", "2023-06-10"):
+        one = Place(tmp_path, "aue-flood", edition).reports / "manifest.json"
+        other = Place(single, "aue-flood", edition).reports / "manifest.json"
+        assert json.loads(one.read_text(encoding="utf-8"))["edition"] == edition
+        assert _hash(one) == _hash(other)
+    again = _explainer(tmp_path, "build", "flood.yml", "--all")
+    assert again.stdout.count("already up to date") == 2
