@@ -121,20 +121,15 @@ def _of_source(
 
 def _closest(part: str, whole: str) -> str:
     """The place in the text that agrees longest, and the first character that differs from it."""
+    if part in whole:
+        return f"{shown(part)} comes earlier there than what stands before it here"
     match = SequenceMatcher(None, whole, part, autojunk=False).find_longest_match()
     if match.size < min(8, len(part)):
         return "nothing like it is there"
-    start = max(match.a - match.b, 0)
-    shift = match.b - (match.a - start)
-    end = next(
-        (
-            n
-            for n in range(shift, len(part))
-            if whole[start + n - shift : start + n - shift + 1] != part[n]
-        ),
-        len(part),
-    )
-    there = whole[start + end - shift : start + end - shift + 1]
-    near = shown(whole[start : start + len(part) + 10], 80)
-    found = shown(there) if there else "the end of the text"
-    return f"closest is {near}; character {end + 1} should be {shown(part[end])}, found {found}"
+    start = match.a - match.b  # where the whole part would begin; may lie before the text
+    there = [whole[start + n : start + n + 1] if start + n >= 0 else "" for n in range(len(part))]
+    at = next(n for n, character in enumerate(part) if there[n] != character)
+    begin = max(start, 0)
+    near = shown(whole[begin : begin + len(part) + 10], 80)
+    found = shown(there[at]) if there[at] else "no text"
+    return f"closest is {near}; character {at + 1} should be {shown(part[at])}, found {found}"

@@ -1,0 +1,101 @@
+"""Figures kept in a table beside the facts file."""
+
+# ruff: noqa: E501  (a case to a line reads best)
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from explainer.facts.load import load
+from tests.river import RIVER, refusals, written
+
+COLUMNS = "id,metric,value,low,high,hedge,words,as_of,stated_by,source,anchor,printed,note,chart"
+ROWS = """\
+office-left-1,left,9000,,,about,about,2023-06-01,office,office-1,"about 9,000 people had left","9,000",,
+verband-left,left,9500,,,exact,,2023-06-02,office,verband-1,"verließen 9.500
+Menschen",9.500,,true
+relief-left,left,,10000,12000,between,,2023-06,relief,relief-1,بين ١٠٬٠٠٠ و١٢٬٠٠٠,١٠٬٠٠٠ و١٢٬٠٠٠,,
+office-level,level,8.50,,,exact,,2023-06-02,office,office-1,,,Read off a drawing.,false
+"""
+LISTED = RIVER[RIVER.index("figures:\n") : RIVER.index("positions:\n")]
+
+
+def with_table(folder: Path, rows: str = ROWS, columns: str = COLUMNS, name: str = "t.csv") -> Path:
+    """The facts file naming a table, and the table."""
+    (folder / "t.csv").write_text(f"{columns}\n{rows}", encoding="utf-8")
+    return written(folder, (LISTED, f"figures: {name}\n"))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("../t.csv", "expected a path inside the folder"),
+        ("/etc/t.csv", "expected a path inside the folder"),
+        ("a\\t.csv", "expected a path inside the folder"),
+        ("https://example.org/t.csv", "expected a path inside the folder"),
+        ("none.csv", "there is no file 'none.csv'"),
+        ("t.xlsx", "expected records, or the path of a .csv or .parquet file"),
+        ("away/t.csv", "leads outside the folder"),
+    ],
+)
+def test_only_a_table_in_the_folder_may_be_named(tmp_path: Path, name: str, said: str) -> None:
+    """No way out of the folder, by name or by link; the facts file's line is named."""
+    folder, outside = tmp_path / "in", tmp_path / "out"
+    folder.mkdir(), outside.mkdir()
+    (outside / "t.csv").write_text(COLUMNS)
+    (folder / "away").symlink_to(outside)
+    found = refusals(with_table(folder, name=name))
+    assert len(found) == 1 and found[0].startswith("river.yml:48: figures: ") and said in found[0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "said"),
+    [
+        (ROWS.replace("left,9000", "left,900"), COLUMNS,
+         "t.csv:2: figures[0] 'office-left-1' value: 900 does not match the printed number '9,000'"),
+        (ROWS.replace("8.50", "08.50"), COLUMNS, "t.csv:6: figures[3] 'office-level' value: expected a number"),
+        (ROWS.replace(",between", ",betwen"), COLUMNS, "t.csv:5: figures[2] 'relief-left' hedge: expected one of"),
+        (ROWS.replace("relief,relief-1", "reliev,relief-1"), COLUMNS, "t.csv:5: figures[2] 'relief-left' stated_by"),
+        (ROWS.replace(",false", ",false,1"), COLUMNS, "t.csv:6: figures[3] 'office-level': expected 14 cells, found 15"),
+        (ROWS.replace("drawing", "dra\u202ewing"), COLUMNS, "t.csv:6: figures[3] 'office-level' note: holds the hidden"),
+        (ROWS, COLUMNS.replace("hedge", "hegde"), "t.csv:1: unknown column 'hegde'; did you mean 'hedge'?"),
+        (ROWS, COLUMNS.replace("note", "id"), "t.csv:1: column 'id' is there twice"),
+        (ROWS + '"open', COLUMNS, "t.csv:7: is not CSV"),
+        ("", "", "t.csv:1: is empty"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_with_the_tables_own_line(
+    tmp_path: Path, rows: str, columns: str, said: str
+) -> None:
+    """The same rules and words as in YAML, at the row where the record begins."""
+    found = refusals(with_table(tmp_path, rows, columns))
+    assert any(problem.startswith(said) for problem in found), found
+
+
+def test_a_table_that_is_not_utf8(tmp_path: Path) -> None:
+    """The line of the first bad byte."""
+    path = with_table(tmp_path)
+    (tmp_path / "t.csv").write_bytes(f"{COLUMNS}\na,b\xff".encode("latin-1"))
+    assert refusals(path)[0].startswith("t.csv:2: is not UTF-8")
+
+
+@pytest.mark.skipif(importlib.util.find_spec("pyarrow") is not None, reason="pyarrow is there")
+def test_parquet_without_pyarrow_says_what_to_install(tmp_path: Path) -> None:
+    """Long series are an extra."""
+    (tmp_path / "t.parquet").write_bytes(b"PAR1")
+    (problem,) = refusals(written(tmp_path, (LISTED, "figures: t.parquet\n")))
+    assert "explainer[long-series]" in problem
+
+
+def test_rows_are_figures(tmp_path: Path) -> None:
+    """Empty cells are fields left out; an empty `printed` is null."""
+    figures = load(with_table(tmp_path)).figures
+    assert [figure.id for figure in figures] == [
+        "office-left-1", "verband-left", "relief-left", "office-level"
+    ]  # fmt: skip
+    assert figures[3].printed is None and figures[3].chart is False
+    assert figures[0].chart is True and figures[0].note == ""
+    assert str(figures[2].published) == "2023-06"
