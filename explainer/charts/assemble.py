@@ -1,4 +1,4 @@
-"""A finished drawing as a Chart node: alt text, caption, key, source line and table around the picture.
+"""A finished drawing as a Chart node: the alt text, key, source line and table around the picture.
 
 Belongs here: what every chart says of the figures it drew. Does not belong here: drawing, wording
 of numbers (prose).
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from explainer.charts import marks
 from explainer.charts.sheet import Sheet, spaced
 from explainer.charts.style import WIDTH
-from explainer.document import Chart, Record, Runs, Table
+from explainer.document import Chart, Record, Runs, Table, plain
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure, Position
 from explainer.prose import numbers, sentences
@@ -67,15 +67,18 @@ def listed(edition: Edition, figures: Iterable[Figure], words: Words) -> Runs:
     for metric, group in itertools.groupby(figures, key=lambda figure: figure.metric):
         lines = [stated(edition, figure, words) for figure in group]
         said = sentences.join(lines, words("prose.semicolon"))
-        parts.append(
-            spaced(sentences.label(edition, metric), words("prose.colon"), said)
-        )
+        parts.append(spaced(sentences.label(edition, metric), words("prose.colon"), said))
     return sentences.join(parts, words("prose.stop") + " ")
 
 
 def alt(title: Runs, *parts: Runs, words: Words) -> Runs:
     """Alt text: what is drawn, part by part, each ended with a stop."""
-    runs = spaced(words("charts.as-drawn"), title, words("prose.stop"))
+    stop = "" if plain(title).endswith(("?", "!", ".")) else words("prose.stop")
+    runs = (
+        spaced(words("charts.as-drawn"), title, stop)
+        if stop
+        else spaced(words("charts.as-drawn"), title)
+    )
     for part in parts:
         if part:
             runs = spaced(runs, " ", part, words("prose.stop"))
@@ -85,7 +88,8 @@ def alt(title: Runs, *parts: Runs, words: Words) -> Runs:
 def dated(events: Iterable[Event], words: Words) -> Runs:
     """The events in a line, each with its date."""
     lines = [spaced(event_date(e, words), " ", sentences.event_label(e)) for e in events]
-    return spaced(words("charts.events-alt").strip() + " ", sentences.join(lines, "; ")) if lines else ()
+    joined = sentences.join(lines, words("prose.semicolon"))
+    return spaced(words("charts.events-alt").strip() + " ", joined) if lines else ()
 
 
 def event_date(event: Event, words: Words, *, short: bool = False) -> Runs:

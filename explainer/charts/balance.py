@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from explainer.charts import ChartError, NotKnown, assemble, choose, marks
 from explainer.charts.asked import Day, Title, day, named, titled
 from explainer.charts.marks import Look
-from explainer.charts.sheet import Box, Sheet, extent, spaced
+from explainer.charts.sheet import Box, Sheet, spaced
 from explainer.charts.style import SMALL, WIDTH
 from explainer.document import Chart, Number, Runs
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity
-from explainer.prose import numbers, sentences
+from explainer.prose import computed, numbers, sentences
 from explainer.words import Words
 
 BAR = 24.0
-LINE = 17.0
+TOKEN = 3.2
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def draw(
         id=name,
         title=heading,
         alt=_alt(edition, sides, totals, heading, words),
-        caption=_caption(edition, name, sides, words),
+        caption=_caption(edition, name, sides, bridge, words),
     )
 
 
@@ -98,16 +98,7 @@ def _sum(figures: Sequence[Figure]) -> Quantity:
 def _total(
     edition: Edition, id: str, figures: Sequence[Figure], bridge: str, words: Words
 ) -> Number:
-    return numbers.derived(
-        _sum(figures),
-        id=id,
-        formula=words("formula.total"),
-        operands=[f"figure:{figure.id}" for figure in figures],
-        unit=edition.metric(figures[0].metric).unit,
-        words=words,
-        places=numbers.coarsest_place(figures),
-        note=bridge,
-    )
+    return computed.total(edition, figures, words, bridge, id)
 
 
 def _draw(
@@ -129,7 +120,7 @@ def _draw(
 def _bar(
     sheet: Sheet, edition: Edition, parts: Sequence[Part], width: float, y: float, words: Words
 ) -> float:
-    """Draw the pieces side by side, then their labels below on stairs; the y below them."""
+    """Draw the pieces side by side, then what they stand for; the y below them."""
     edges = [6.0]
     for part in parts:
         edges.append(edges[-1] + float(part.figure.bounds[1]) * width)
@@ -140,28 +131,22 @@ def _bar(
 
 
 def _labels(
-    sheet: Sheet, edition: Edition, parts: Sequence[Part], edges: Sequence[float], y: float,
+    sheet: Sheet,
+    edition: Edition,
+    parts: Sequence[Part],
+    edges: Sequence[float],
+    y: float,
     words: Words,
 ) -> float:
-    row = y + 8
-    heights = []
+    """Mark each piece with its shape, and say below what the shape stands for."""
+    top = y + 5
     for n, part in enumerate(parts):
-        runs = _name(edition, part.figure, words)
         middle = (edges[n] + edges[n + 1]) / 2
-        room = max(middle, WIDTH - middle) - 16
-        heights.append((row, middle, runs, room))
-        row += extent(runs, room, SMALL)[1] + 3
-    for n, (top, middle, runs, room) in enumerate(heights):
-        look = parts[n].look
-        to_left = middle > WIDTH / 2
-        level = top + SMALL * 0.64
-        sheet.line([(middle, y - BAR / 2), (middle, level)], colour=look.colour, width=1.0, over=True)
-        sheet.circle(middle, y - BAR / 2, 2.2, fill=look.colour, edge=look.colour)
-        end = middle + (-6 if to_left else 6)
-        sheet.line([(middle, level), (end, level)], colour=look.colour, width=1.0, over=True)
-        sheet.write(end + (-3 if to_left else 3), top, runs, size=SMALL, width=room,
-                    align="right" if to_left else "left", halo=True)
-    return row
+        marks.token(sheet, part.look, middle, y - BAR / 2, filled=True, radius=TOKEN)
+        marks.token(sheet, part.look, 11, top + SMALL * 0.64, filled=True, radius=TOKEN)
+        name = _name(edition, part.figure, words)
+        top = sheet.write(21, top, name, size=SMALL, width=WIDTH - 24).bottom + 2
+    return top
 
 
 def _name(edition: Edition, figure: Figure, words: Words) -> Runs:
@@ -171,32 +156,27 @@ def _name(edition: Edition, figure: Figure, words: Words) -> Runs:
 
 
 def _alt(
-    edition: Edition, sides: Sequence[Sequence[Figure]], totals: Sequence[Number], title: Runs,
+    edition: Edition,
+    sides: Sequence[Sequence[Figure]],
+    totals: Sequence[Number],
+    title: Runs,
     words: Words,
 ) -> Runs:
+    colon = words("prose.colon")
     parts = [
-        spaced(words("charts.total"), total, words("prose.colon"), assemble.listed(edition, side, words))
+        spaced(words("charts.total"), total, colon, assemble.listed(edition, side, words))
         for side, total in zip(sides, totals, strict=True)
     ]
     return assemble.alt(title, *parts, words=words)
 
 
 def _caption(
-    edition: Edition, name: str, sides: Sequence[Sequence[Figure]], words: Words
+    edition: Edition, name: str, sides: Sequence[Sequence[Figure]], bridge: str, words: Words
 ) -> Runs:
     left, right = (_sum(side) for side in sides)
     text = words("charts.balance") + " "
     if (left.low, left.high) == (right.low, right.high):
         return sentences.text(text + words("charts.equal"))
-    figures = [figure for side in sides for figure in side]
-    larger, smaller = (left, right) if left.high >= right.high else (right, left)
-    difference = numbers.derived(
-        larger - smaller,
-        id=f"{name}-difference",
-        formula=words("formula.difference"),
-        operands=[f"figure:{figure.id}" for figure in figures],
-        unit=edition.metric(figures[0].metric).unit,
-        words=words,
-        places=numbers.coarsest_place(figures),
-    )
+    larger, smaller = sides if left.high >= right.high else (sides[1], sides[0])
+    difference = computed.difference(edition, larger, smaller, words, bridge, f"{name}-difference")
     return spaced(text + words("charts.unequal"), difference, words("prose.stop"))

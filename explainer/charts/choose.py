@@ -1,4 +1,4 @@
-"""Choosing figures that may stand next to one another: of one day, up to a day, newest of each side.
+"""Choosing figures that may stand next to one another: of one day, or the newest of each side.
 
 Belongs here: choices that several charts share. Does not belong here: drawing.
 """
@@ -13,7 +13,7 @@ from explainer.facts.model import Figure
 
 
 def of_one_day(edition: Edition, metric: str) -> tuple[Figure, ...]:
-    """The metric's figures of the last date that different sides speak of, or else of the last date."""
+    """The figures of the last date that different sides speak of, or else of the last date."""
     by_date: dict[str, list[Figure]] = {}
     for figure in edition.of_metric(metric):
         by_date.setdefault(figure.as_of.iso, []).append(figure)
@@ -51,10 +51,7 @@ def common_day(first: Sequence[Figure], second: Sequence[Figure]) -> tuple[Figur
     Pairs stated by the same party are preferred.
     """
     pairs = [
-        (a, b)
-        for a in first
-        for b in second
-        if a.as_of == b.as_of and a.as_of.precision == "day"
+        (a, b) for a in first for b in second if a.as_of == b.as_of and a.as_of.precision == "day"
     ]
     return max(pairs, key=lambda p: (p[0].stated_by == p[1].stated_by, p[0].as_of), default=None)
 

@@ -19,7 +19,9 @@ _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.S)
 _DEFAULT_STYLE = re.compile(r"\s*<defs>\s*<style type=\"text/css\">.*?</style>\s*</defs>", re.S)
 _TEXT_OPEN = re.compile(r'<g id="text-(\d+)-(\d+)">\s*<!--.*?-->', re.S)
 _COMMENT = re.compile(r"<!-- (.*?) -->", re.S)
-_GLYPH_USE = re.compile(r'<use xlink:href="#([^"]+)"(?: transform="translate\(([^ )]+) ?([^)]*)\)")?/>')
+_GLYPH_USE = re.compile(
+    r'<use xlink:href="#([^"]+)"(?: transform="translate\(([^ )]+) ?([^)]*)\)")?/>'
+)
 _GROUP_ID = re.compile(r'<g id="(?!text-)[^"]*">')
 _PLAIN_GROUP = re.compile(r"<g><((?:path|use) [^<>]*/)></g>")
 _GLYPH_ID = re.compile(r'<path id="([^"]+)" d="')
@@ -32,8 +34,8 @@ def compact(svg: str, texts: tuple[str, ...]) -> str:
     """The same picture in fewer bytes: coordinates to a hundredth, no metadata, short ids."""
     svg = _DEFAULT_STYLE.sub("", _METADATA.sub("", _HEADER.sub("", svg)))
     svg = _TEXT_OPEN.sub(lambda match: _with_comment(match, texts), svg)
-    svg = _outside_comments(svg)
-    return svg.replace("<svg ", '<svg fill="none" stroke-linejoin="round" stroke-linecap="butt" ', 1)
+    defaults = '<svg fill="none" stroke-linejoin="round" stroke-linecap="butt" '
+    return _outside_comments(svg).replace("<svg ", defaults, 1)
 
 
 def drawn_texts(svg: str) -> tuple[str, ...]:

@@ -17,8 +17,7 @@ from explainer.document import Chart, Number, Runs
 from explainer.facts.conflicts import Conflict
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
-from explainer.facts.quantity import Quantity
-from explainer.prose import numbers, sentences
+from explainer.prose import computed, numbers, sentences
 from explainer.prose.tables import figures_table
 from explainer.words import Words
 
@@ -87,7 +86,8 @@ def _group(sheet: Sheet, edition: Edition, conflict: Conflict, y: float, words: 
 
 def _title(edition: Edition, conflict: Conflict, words: Words) -> Runs:
     date = numbers.date(conflict.as_of, f"figure:{_dated(conflict).id}.as_of", words)
-    return spaced(sentences.label(edition, conflict.metric), words("prose.comma"), date)
+    as_of = words("prose.comma") + words("prose.as-of")
+    return spaced(sentences.label(edition, conflict.metric), as_of, date)
 
 
 def _dated(conflict: Conflict) -> Figure:
@@ -107,16 +107,10 @@ def _caption(name: str, others: Sequence[Conflict], words: Words) -> Runs:
     text = sentences.text(words("charts.conflicts"))
     if not others:
         return text
-    return spaced(text, words("charts.conflicts-more"), _count(name, others, words), words("prose.stop"))
+    count = _count(name, others, words)
+    return spaced(text, words("charts.conflicts-more"), count, words("prose.stop"))
 
 
 def _count(name: str, conflicts: Sequence[Conflict], words: Words) -> Number:
-    return numbers.derived(
-        Quantity.exactly(len(conflicts)),
-        id=f"{name}-others",
-        formula=words("formula.count"),
-        operands=[f"figure:{figure.id}" for figure in _figures(conflicts)],
-        unit="",
-        words=words,
-        places=0,
-    )
+    # Each conflict is counted by a figure of its own day, so that the count leads to the records.
+    return computed.count((f"figure:{_dated(c).id}" for c in conflicts), words, f"{name}-others")

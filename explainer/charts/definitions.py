@@ -6,6 +6,7 @@ Does not belong here: whose number is right.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 from explainer.charts import NotKnown, assemble, choose, frame, marks, tags
@@ -19,12 +20,13 @@ from explainer.charts.style import SMALL, WIDTH
 from explainer.document import Chart, Number, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure
-from explainer.facts.quantity import Quantity
-from explainer.prose import numbers, sentences
+from explainer.prose import computed, sentences
 from explainer.words import Words
 
 PLOT = 225.0
-LABELS = 8
+HEADROOM = 16.0
+EVENTS = 9  # more dated lines than this are thinned out
+LABELS = 7
 
 
 def draw(
@@ -39,11 +41,14 @@ def draw(
     since: Day = None,
     until: Day = None,
     bridge: str = "",
+    zero: bool = False,
 ) -> Chart:
     """Two metrics by date, further ones ringed; raises NotKnown where nothing is known.
 
     Where both are stated for one day, their difference on the latest such day is drawn as a gap;
-    `bridge` says why the two may be subtracted.
+    `bridge` says why the two may be subtracted. Unless `zero` is asked for, the axis may start
+    above zero, so that a small gap can be seen; axis and caption then say so. The newest of the
+    placed figures are ringed.
     """
     metrics = (first, second, *placed)
     days = day(since), day(until)
@@ -54,8 +59,8 @@ def draw(
     name = named(id, "definitions", first)
     heading = titled(title, sentences.label(edition, first))
     pair = choose.common_day(series[first], series[second])
-    gap = _gap(edition, name, pair, bridge, words) if pair else None
-    drawing = _Drawing(edition, series, pair, gap, words)
+    gap = _gap(edition, name, pair, bridge, words) if pair and bridge else None
+    drawing = _Drawing(edition, series, pair, gap, words, zero)
     lines = drawing.draw(asked_events(edition, events))
     return assemble.chart(
         drawing.sheet,
@@ -71,7 +76,7 @@ def draw(
             assemble.dated(lines, words),
             words=words,
         ),
-        caption=_caption(edition, series, placed, words),
+        caption=_caption(edition, series, placed, words, drawing.raised),
     )
 
 
@@ -79,11 +84,18 @@ class _Drawing:
     """The picture in the making."""
 
     def __init__(
-        self, edition: Edition, series: dict[str, tuple[Figure, ...]],
-        pair: tuple[Figure, Figure] | None, gap: Number | None, words: Words,
+        self,
+        edition: Edition,
+        series: dict[str, tuple[Figure, ...]],
+        pair: tuple[Figure, Figure] | None,
+        gap: Number | None,
+        words: Words,
+        zero: bool,
     ) -> None:
-        self.edition, self.series, self.pair, self.gap, self.words = edition, series, pair, gap, words
+        self.edition, self.series, self.words = edition, series, words
+        self.pair, self.gap, self.zero = pair, gap, zero
         self.metrics = list(series)
+        self.raised = False
         self.figures = [figure for group in series.values() for figure in group]
         self.unit = edition.metric(self.metrics[0]).unit
         self.sheet = Sheet()
@@ -98,46 +110,67 @@ class _Drawing:
             for metric, group in self.series.items()
             if group
         ]
-        inside = tuple(e for e in events if self.days.first <= e.date.first <= self.days.last)
+        inside = EventStrip.fitting(events, self.days, EVENTS)
         top = frame.legend(self.sheet, entries, 0)
         strip = EventStrip.of(inside, self.days, self.words, WIDTH)
-        top += max(strip.height, SMALL * 1.6) + 6
+        top += max(strip.height, SMALL * 1.6) + HEADROOM
         bottom = top + PLOT
-        strip.draw(self.sheet, self.days, top - 6, bottom)
+        strip.draw(self.sheet, self.days, top - HEADROOM, bottom)
         unit = frame.unit_name(self.metrics[0], self.unit)
-        self.sheet.write(0, top - 6 - SMALL * 1.5, unit, size=SMALL, colour="muted", halo=True)
+        self.sheet.write(0, top - SMALL * 2.1, unit, size=SMALL, colour="muted", halo=True)
         self._plot(top, bottom)
         day_axis(self.sheet, self.days, bottom, self.words)
         return inside
 
     def _plot(self, top: float, bottom: float) -> None:
-        scale = Numbers.reaching(self.largest, bottom, top)
+        scale = self._scale(bottom, top)
+        self.raised = scale.base > 0
         frame.number_axis(self.sheet, scale, self.days.start, self.days.end, self.unit, self.words)
         wanted = self._wanted()
         emphasised = frozenset(figure.id for figure in wanted)
         drawn = frame.plot(
             self.sheet, self.figures, self.days, scale, lambda f: self._look(f.metric), emphasised
         )
-        for mark in drawn:
-            if self.metrics.index(mark.figure.metric) > 1:
-                marks.ring(self.sheet, *mark.at)
+        newest = self._newest_placed()
+        drawn = [
+            dataclasses.replace(mark, box=marks.ring(self.sheet, *mark.at))
+            if mark.figure in newest
+            else mark
+            for mark in drawn
+        ]
+        if scale.base > 0:
+            frame.axis_break(self.sheet, self.days.start, bottom)
         room = Room(
             Box(self.days.start + 2, top - 4, self.days.end, bottom - 2), [d.box for d in drawn]
         )
         self._draw_gap(drawn, room)
         self._label(wanted, drawn, room, top, bottom)
 
+    def _scale(self, bottom: float, top: float) -> Numbers:
+        if self.zero:
+            return Numbers.reaching(self.largest, bottom, top)
+        least = min(figure.bounds[0] for figure in self.figures)
+        return Numbers.around(least, self.largest, bottom, top)
+
+    def _newest_placed(self) -> list[Figure]:
+        placed = [figure for metric in self.metrics[2:] for figure in self.series[metric]]
+        last = max((figure.as_of for figure in placed), default=None)
+        return [figure for figure in placed if figure.as_of == last]
+
     def _wanted(self) -> list[Figure]:
         ends = [group[-1] for group in self.series.values() if group]
         starts = [group[0] for group in self.series.values() if group]
-        placed = [f for metric in self.metrics[2:] for f in reversed(self.series[metric])]
-        pair = list(self.pair or ())
-        wanted = [*ends, *pair, *placed[:3], *starts]
+        pair = list(self.pair or ()) if self.gap else []
+        wanted = [*self._newest_placed(), *ends, *pair, *starts]
         return list({figure.id: figure for figure in wanted}.values())[:LABELS]
 
     def _label(
-        self, wanted: Sequence[Figure], drawn: Sequence[frame.Drawn], room: Room,
-        top: float, bottom: float,
+        self,
+        wanted: Sequence[Figure],
+        drawn: Sequence[frame.Drawn],
+        room: Room,
+        top: float,
+        bottom: float,
     ) -> None:
         places = {d.figure.id: d for d in drawn}
         labels = [tags.Tag.of(self.edition, places[f.id], self.words) for f in wanted]
@@ -149,17 +182,20 @@ class _Drawing:
         ]
         left_over = tags.beside(self.sheet, [t for t in labels if t not in at_end], room)
         late = [tag for tag in left_over if tag.drawn.at[0] >= edge]
-        tags.stacked(self.sheet, at_end + late, self.days.end + 12, top - 8, bottom + 6)
+        tags.stacked(self.sheet, at_end + late, self.days.end + 12, top - 12, bottom + 6)
 
     def _draw_gap(self, drawn: Sequence[frame.Drawn], room: Room) -> None:
         if self.pair is None or self.gap is None:
             return
         places = {d.figure.id: d.at for d in drawn}
-        (x, y1), (other, y2) = (places[figure.id] for figure in self.pair)
-        x = max(x, other) + 8
-        self.sheet.line([(x - 3, y1), (x, y1), (x, y2), (x - 3, y2)], colour="ink", width=1.0)
+        (x, one), (other, two) = (places[figure.id] for figure in self.pair)
+        x, y1, y2 = (x + other) / 2, min(one, two), max(one, two)
+        if y2 - y1 > 20:  # else the marks leave no room for the line between them
+            for y in (y1 + 7, y2 - 7):
+                self.sheet.line([(x - 3, y), (x + 3, y)], colour="ink", width=1.0)
+            self.sheet.line([(x, y1 + 7), (x, y2 - 7)], colour="ink", width=1.0)
         runs = spaced(self.words("charts.gap"), self.gap)
-        spot = room.label((x, (y1 + y2) / 2), extent(runs, size=SMALL, bold=True))
+        spot = room.label((x, (y1 + y2) / 2), extent(runs, size=SMALL, bold=True), tied=True)
         if spot is not None:
             self.sheet.write(spot.box.left, spot.box.top, runs, size=SMALL, bold=True)
             if spot.leader:
@@ -173,16 +209,7 @@ def _gap(
     edition: Edition, name: str, pair: tuple[Figure, Figure], bridge: str, words: Words
 ) -> Number:
     a, b = sorted(pair, key=lambda figure: figure.bounds, reverse=True)
-    return numbers.derived(
-        Quantity.of(a) - Quantity.of(b),
-        id=f"{name}-gap",
-        formula=words("formula.difference"),
-        operands=(f"figure:{a.id}", f"figure:{b.id}"),
-        unit=edition.metric(a.metric).unit,
-        words=words,
-        places=numbers.coarsest_place((a, b)),
-        note=bridge,
-    )
+    return computed.difference(edition, (a,), (b,), words, bridge, f"{name}-gap")
 
 
 def _gap_line(
@@ -195,12 +222,17 @@ def _gap_line(
 
 
 def _caption(
-    edition: Edition, series: dict[str, tuple[Figure, ...]], placed: Sequence[str], words: Words
+    edition: Edition,
+    series: dict[str, tuple[Figure, ...]],
+    placed: Sequence[str],
+    words: Words,
+    raised: bool,
 ) -> Runs:
     text = words("charts.definitions")
     figures = [figure for group in series.values() for figure in group]
     if any(figure.as_of.precision != "day" for figure in figures):
         text += words("charts.spans")
+    text += words("charts.not-from-zero") if raised else ""
     text += words("charts.some-labelled")
     ringed = [sentences.label(edition, metric) for metric in placed if series[metric]]
     runs = sentences.text(text)

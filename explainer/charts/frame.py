@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from explainer.charts import marks
 from explainer.charts.marks import Look, Point
 from explainer.charts.scales import Days, Numbers
-from explainer.charts.sheet import Box, Sheet, extent, spaced
+from explainer.charts.sheet import Box, Sheet, extent
 from explainer.charts.style import LINE, SMALL, WIDTH, measure
 from explainer.document import Record, Runs
 from explainer.facts.edition import Edition
@@ -59,12 +59,22 @@ def gutter(scale: Numbers, unit: str, words: Words) -> float:
     return max(measure(label, SMALL) for _, label in scale.ticks(unit, words)) + 7
 
 
-def number_axis(sheet: Sheet, scale: Numbers, left: float, right: float, unit: str, words: Words) -> None:
+def number_axis(
+    sheet: Sheet, scale: Numbers, left: float, right: float, unit: str, words: Words
+) -> None:
     """Draw the labels of a vertical number axis and a hairline across the plot for each."""
     for y, label in scale.ticks(unit, words):
         colour = "faint" if y == scale.start else "grid"
         sheet.line([(left, y), (right, y)], colour=colour, width=0.7)
         sheet.tick(left - 6, y - SMALL * 0.62, label, align="right")
+
+
+def axis_break(sheet: Sheet, x: float, y: float) -> None:
+    """Draw the two slanted strokes that say that an axis does not start at zero."""
+    sheet.bar(Box(x - 3, y - 7, x + 11, y - 3), "paper", z=3)
+    for shift in (-7, -3):
+        slant = [(x - 3, y + shift + 2), (x + 5, y + shift - 2)]
+        sheet.line(slant, colour="ink", width=1.0, over=True)
 
 
 def unit_name(metric_id: str, unit: str) -> Runs:
@@ -80,7 +90,7 @@ def plot(
     look: Callable[[Figure], Look],
     emphasised: frozenset[str],
 ) -> list[Drawn]:
-    """Draw every figure's mark at its date and number; marks of the same place stand side by side."""
+    """Draw every figure's mark at its date and number; marks of one place stand side by side."""
     drawn: list[Drawn] = []
     for figure, x in zip(figures, apart(figures, days, scale), strict=True):
         low, high = (scale(end) for end in figure.bounds)
@@ -105,16 +115,6 @@ def apart(figures: Sequence[Figure], days: Days, scale: Numbers) -> list[float]:
         free = (x for x in tries if all(_clear((x, y), place) for place in places))
         places.append((next(free, middle), y))
     return [x for x, _ in places]
-
-
-def title_or_label(title: Runs, label: Runs) -> Runs:
-    """The title given, or else the label."""
-    return title or label
-
-
-def joined(*parts: Runs | str) -> Runs:
-    """Parts in one line."""
-    return spaced(*parts)
 
 
 def _clear(place: Point, other: Point) -> bool:

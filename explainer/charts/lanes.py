@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from explainer.charts import NotKnown, assemble, marks
 from explainer.charts.asked import Events, Title, named, titled
 from explainer.charts.asked import events as asked_events
-from explainer.charts.dated import EventStrip, day_axis, labelled_lane, stance_key
+from explainer.charts.dated import EventStrip, day_axis
 from explainer.charts.scales import Days
 from explainer.charts.sheet import Sheet, spaced
+from explainer.charts.stances import labelled_lane, stance_key
 from explainer.charts.style import WIDTH
 from explainer.document import Chart, Record, Runs
 from explainer.facts.edition import Edition
@@ -22,6 +23,8 @@ from explainer.prose import sentences
 from explainer.prose.tables import positions_table
 from explainer.words import Words
 
+GUTTER = 122.0  # room for the names of the sides
+EVENTS = 8  # more dated lines than this are thinned out
 Panel = tuple[str, tuple[tuple[Side, tuple[Position, ...]], ...]]
 
 
@@ -34,13 +37,15 @@ def draw(
     questions: Sequence[str] = (),
     events: Events = True,
 ) -> Chart:
-    """The statements on the questions (all by default) by date and side; raises NotKnown.
+    """The statements on the questions by date and side; raises NotKnown where there are none.
 
+    By default the question with the most statements is drawn, and the caption names the others.
     With metrics, only statements recorded beside one of them.
     """
     asked = tuple(questions) or tuple(edition.facts.questions)
-    panels = [(question, _lanes(edition, question, metrics)) for question in asked]
-    panels = [panel for panel in panels if any(said for _, said in panel[1])]
+    every = [(question, _lanes(edition, question, metrics)) for question in asked]
+    every = [panel for panel in every if _count(panel)]
+    panels = every if questions else sorted(every, key=_count, reverse=True)[:1]
     positions = [p for _, lanes in panels for _, said in lanes for p in said]
     if not positions:
         raise NotKnown(words("charts.nothing-of") + words("charts.lanes-title"))
@@ -56,7 +61,7 @@ def draw(
         id=name,
         title=heading,
         alt=_alt(edition, panels, inside, heading, words),
-        caption=sentences.text(words("charts.lanes")),
+        caption=_caption(edition, [panel for panel in every if panel not in panels], words),
         source=_sources(edition, positions, words),
         table=table,
     )
@@ -71,6 +76,18 @@ def _lanes(
     )
 
 
+def _count(panel: Panel) -> int:
+    return sum(len(said) for _, said in panel[1])
+
+
+def _caption(edition: Edition, others: Sequence[Panel], words: Words) -> Runs:
+    text = sentences.text(words("charts.lanes"))
+    if not others:
+        return text
+    asked = sentences.join([_question(edition, question) for question, _ in others], " ")
+    return spaced(text, words("charts.other-questions"), asked)
+
+
 def _title(edition: Edition, panels: Sequence[Panel], words: Words) -> Runs:
     if len(panels) == 1:
         return _question(edition, panels[0][0])
@@ -82,23 +99,26 @@ def _question(edition: Edition, question: str) -> Runs:
 
 
 def _draw(
-    edition: Edition, panels: Sequence[Panel], positions: Sequence[Position],
-    events: Sequence[Event], words: Words,
+    edition: Edition,
+    panels: Sequence[Panel],
+    positions: Sequence[Position],
+    events: Sequence[Event],
+    words: Words,
 ) -> tuple[Sheet, tuple[Event, ...]]:
     sheet = Sheet()
-    days = Days.covering([position.date for position in positions], 8, WIDTH - 8)
-    inside = tuple(e for e in events if days.first <= e.date.first <= days.last)
+    days = Days.covering([position.date for position in positions], GUTTER, WIDTH - 8)
+    inside = EventStrip.fitting(events, days, EVENTS)
     y = stance_key(sheet, [position.stance for position in positions], 0, words) + 4
     strip = EventStrip.of(inside, days, words, WIDTH)
     y = top = y + strip.height + 6
     for question, lanes in panels:
         if len(panels) > 1:
-            y = sheet.write(0, y, _question(edition, question), bold=True, width=WIDTH, halo=True).bottom
-            y += 3
+            asked = _question(edition, question)
+            y = sheet.write(0, y, asked, bold=True, width=WIDTH, halo=True).bottom + 3
         for index, (side, said) in enumerate(lanes):
             sheet.line([(0, y), (WIDTH, y)], colour="grid", width=0.6)
             colour = marks.numbered_look(index).colour
-            y = labelled_lane(sheet, edition, side, said, days, y + 3, colour, words)
+            y = labelled_lane(sheet, edition, side, said, days, y + 2, colour, words)
     bottom = y + 2
     strip.draw(sheet, days, top, bottom)
     day_axis(sheet, days, bottom, words)
@@ -131,5 +151,3 @@ def _sources(edition: Edition, positions: Sequence[Position], words: Words) -> R
     parts = [sentences.publisher(edition, source, words) for source in used]
     key = "prose.source" if len(parts) == 1 else "prose.sources"
     return spaced(words(key), sentences.join(parts, words("prose.semicolon")))
-
-

@@ -85,7 +85,7 @@ def draw(
     axis: Axis = "up",
     radius: float = RADIUS,
 ) -> Box:
-    """Draw a number as a mark from its low to its high end (the same point where there is no range)."""
+    """Draw a number from its low to its high end, which are the same point without a range."""
     if low == high:
         token(sheet, look, *low, filled=hold.filled, radius=radius)
     else:
@@ -101,7 +101,12 @@ def draw(
 
 
 def draw_figure(
-    sheet: Sheet, look: Look, figure: Figure, at: tuple[Point, Point], *, axis: Axis = "up",
+    sheet: Sheet,
+    look: Look,
+    figure: Figure,
+    at: tuple[Point, Point],
+    *,
+    axis: Axis = "up",
     radius: float = RADIUS,
 ) -> Box:
     """Draw a stated figure between the points of its low and high end."""
@@ -126,9 +131,10 @@ def polygon(x: float, y: float, radius: float, corners: int, turn: float) -> lis
     return [(x + radius * math.cos(angle), y - radius * math.sin(angle)) for angle in angles]
 
 
-def ring(sheet: Sheet, x: float, y: float, radius: float = RADIUS * 2) -> None:
-    """Circle a mark that the text speaks of."""
+def ring(sheet: Sheet, x: float, y: float, radius: float = RADIUS * 2) -> Box:
+    """Circle a mark that the text speaks of; what the ring covers."""
     sheet.circle(x, y, radius, fill=None, edge="ink", width=1.0)
+    return Box(x - radius, y - radius, x + radius, y + radius)
 
 
 def span(sheet: Sheet, look: Look, left: float, right: float, y: float) -> None:

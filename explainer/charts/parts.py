@@ -10,23 +10,26 @@ from collections.abc import Sequence
 from explainer.charts import NotKnown, assemble, choose, frame, marks, rows
 from explainer.charts.asked import Title, named, titled
 from explainer.charts.scales import Numbers
-from explainer.charts.sheet import Box, Sheet, spaced
-from explainer.charts.style import SMALL
+from explainer.charts.sheet import Box, Sheet
+from explainer.charts.style import SMALL, WIDTH
 from explainer.document import Chart, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Hedge
-from explainer.prose import numbers, sentences
+from explainer.prose import sentences
 from explainer.words import Words
 
 FADE = 46.0  # how far beyond its number an open bar fades, in points
 STEPS = 8
+START, END = 6.0, WIDTH - FADE - 12
+BAR = 11.0
+TINT = 0.3
 OPEN = (Hedge.AT_LEAST, Hedge.MORE_THAN)
 
 
 def draw(
     edition: Edition, part: str, *totals: str, words: Words, id: str = "", title: Title = ""
 ) -> Chart:
-    """Each side's latest figures of the part, and of the totals up to that date; raises NotKnown."""
+    """Each side's latest figures of the part, and of the totals by that date; raises NotKnown."""
     parts = choose.newest_by_side(edition, edition.of_metric(part))
     if not parts:
         raise NotKnown(words("charts.nothing-of") + edition.metric(part).label)
@@ -49,51 +52,53 @@ def draw(
 
 
 def _draw(
-    edition: Edition, part: str, parts: Sequence[Figure], wholes: dict[str, tuple[Figure, ...]],
-    figures: Sequence[Figure], words: Words,
+    edition: Edition,
+    part: str,
+    parts: Sequence[Figure],
+    wholes: dict[str, tuple[Figure, ...]],
+    figures: Sequence[Figure],
+    words: Words,
 ) -> Sheet:
     sheet = Sheet()
-    scale = rows.largest(figures)
+    scale = Numbers.reaching(max(f.bounds[1] for f in figures), START, END)
     y = top = frame.side_legend(sheet, edition, figures, 0) + 2
-    y = _panel(sheet, edition, part, parts, scale, y, words)
-    for total, group in wholes.items():
-        y = _panel(sheet, edition, total, group, scale, y, words) if group else y
+    for metric, group in ((part, parts), *wholes.items()):
+        if group:
+            y = rows.heading(sheet, sentences.label(edition, metric), y) + 2
+            for figure in group:
+                y = _row(sheet, edition, figure, scale, y, words)
+            y += 5
     rows.axis(sheet, scale, top, y, edition.metric(part).unit, words)
     return sheet
 
 
-def _panel(
-    sheet: Sheet, edition: Edition, metric: str, figures: Sequence[Figure], scale: Numbers,
-    y: float, words: Words,
-) -> float:
-    y = rows.heading(sheet, sentences.label(edition, metric), y) + 2
-    for figure in figures:
-        if figure.hedge in OPEN:
-            y = _open_row(sheet, edition, figure, scale, y, words)
-        else:
-            y = rows.figure_row(sheet, edition, figure, scale, y, words, bar=True)
-    return y + 8
-
-
-def _open_row(
+def _row(
     sheet: Sheet, edition: Edition, figure: Figure, scale: Numbers, y: float, words: Words
 ) -> float:
-    bottom = rows.name(sheet, edition, figure, y, words, bold=False, date=True)
+    """Draw a number, its speaker and date over its bar; the y below them."""
+    said = assemble.stated(edition, figure, words)
+    y = sheet.write(START + 2, y, said, size=SMALL, width=WIDTH - START, halo=True).bottom + 2
     look = marks.side_look(edition, figure.stated_by)
-    middle, end = y + SMALL * 0.64, scale(figure.bounds[0])
-    sheet.bar(Box(scale.start, middle - 4.5, end, middle + 4.5), look.colour, opacity=0.3)
+    middle = y + BAR / 2
+    low, high = (scale(end) for end in figure.bounds)
+    sheet.bar(Box(scale.start, y, low, y + BAR), look.colour, opacity=TINT)
+    if figure.hedge in OPEN:
+        _fade(sheet, look.colour, low, middle)
+        marks.token(sheet, look, low, middle, filled=False)
+    else:
+        marks.draw_figure(sheet, look, figure, ((low, middle), (high, middle)), axis="right")
+    return y + BAR + 6
+
+
+def _fade(sheet: Sheet, colour: str, start: float, middle: float) -> None:
     for step in range(STEPS):
-        left = end + FADE * step / STEPS
-        box = Box(left, middle - 4.5, left + FADE / STEPS, middle + 4.5)
-        sheet.bar(box, look.colour, opacity=round(0.3 * (1 - (step + 1) / (STEPS + 1)), 2))
-    tip = end + FADE
-    sheet.line([(end + 6, middle), (tip, middle)], colour=look.colour, width=1.4, over=True)
+        left = start + FADE * step / STEPS
+        box = Box(left, middle - BAR / 2, left + FADE / STEPS, middle + BAR / 2)
+        sheet.bar(box, colour, opacity=round(TINT * (1 - (step + 1) / (STEPS + 1)), 2))
+    tip = start + FADE
+    sheet.line([(start + 6, middle), (tip, middle)], colour=colour, width=1.4, over=True)
     barbs = [(tip - 4, middle - 3), (tip, middle), (tip - 4, middle + 3)]
-    sheet.line(barbs, colour=look.colour, width=1.4, over=True)
-    marks.token(sheet, look, end, middle, filled=False)
-    number: Runs = (numbers.number(figure, words, edition.metric(figure.metric).unit),)
-    rows.value(sheet, number, Box(end, middle, tip, middle), y)
-    return max(bottom, y + rows.ROW)
+    sheet.line(barbs, colour=colour, width=1.4, over=True)
 
 
 def _caption(parts: Sequence[Figure], words: Words) -> Runs:

@@ -34,11 +34,20 @@ class Room:
     lines: list[Box] = field(default_factory=list)  # labels keep off them, leaders may cross them
 
     def label(
-        self, at: Point, size: Point, clearance: float = 7.0, *, over_lines: bool = False
+        self,
+        at: Point,
+        size: Point,
+        clearance: float = 7.0,
+        *,
+        over_lines: bool = False,
+        tied: bool = False,
     ) -> Spot | None:
-        """Take the nearest free place for a label of this size; None where there is none."""
+        """Take the nearest free place for a label of this size; None where there is none.
+
+        A label that lies apart has a leader line; a tied one has it always.
+        """
         for box in _around(at, size, clearance):
-            leader = _leader(at, box)
+            leader = _leader(at, box, 0.0 if tied else _FAR)
             if self.is_free(box, over_lines) and self._is_clear(leader, at):
                 spot = Spot(box, leader)
                 self.taken.append(box)
@@ -69,8 +78,9 @@ class Room:
         return not any(_crosses(leader, box) for box in others)
 
 
-def column(centres: Sequence[float], heights: Sequence[float], top: float, bottom: float,
-           gap: float = 3.0) -> list[float]:
+def column(
+    centres: Sequence[float], heights: Sequence[float], top: float, bottom: float, gap: float = 3.0
+) -> list[float]:
     """Centres of labels stacked without overlap, each as near to its own as order allows.
 
     Neighbours that collide are moved together around their mean; the stack stays between top and
@@ -138,10 +148,10 @@ def _around(at: Point, size: Point, clearance: float) -> Iterator[Box]:
                     yield Box(left, moved, left + width, moved + height)
 
 
-def _leader(at: Point, box: Box) -> tuple[Point, Point] | None:
+def _leader(at: Point, box: Box, far: float) -> tuple[Point, Point] | None:
     x = min(max(at[0], box.left), box.right)
     y = min(max(at[1], box.top), box.bottom)
-    near = abs(x - at[0]) <= _FAR and abs(y - at[1]) <= _FAR
+    near = abs(x - at[0]) <= far and abs(y - at[1]) <= far
     return None if near else (at, (x, y))
 
 
@@ -163,8 +173,12 @@ def _extent(group: Sequence[int], heights: Sequence[float], gap: float) -> float
 
 
 def _start(
-    group: Sequence[int], centres: Sequence[float], heights: Sequence[float], gap: float,
-    top: float, bottom: float,
+    group: Sequence[int],
+    centres: Sequence[float],
+    heights: Sequence[float],
+    gap: float,
+    top: float,
+    bottom: float,
 ) -> float:
     offset, wished = 0.0, 0.0
     for n in group:
@@ -175,8 +189,12 @@ def _start(
 
 
 def _low(
-    pair: Sequence[Sequence[int]], centres: Sequence[float], heights: Sequence[float], gap: float,
-    top: float, bottom: float,
+    pair: Sequence[Sequence[int]],
+    centres: Sequence[float],
+    heights: Sequence[float],
+    gap: float,
+    top: float,
+    bottom: float,
 ) -> bool:
     upper, lower = pair
     end = _start(upper, centres, heights, gap, top, bottom) + _extent(upper, heights, gap)

@@ -89,6 +89,7 @@ def _alt(
     parts = []
     for metric, figures in chosen.items():
         listed = assemble.listed(edition, figures, words)
-        silent = spaced(sentences.label(edition, metric), words("prose.colon"), _silence(edition, words))
+        label, silence = sentences.label(edition, metric), _silence(edition, words)
+        silent = spaced(label, words("prose.colon"), silence)
         parts.append(listed or silent)
     return assemble.alt(title, *parts, words=words)

@@ -25,8 +25,16 @@ END = WIDTH - 34.0  # leaves room for half of the last tick's label
 
 
 def figure_row(
-    sheet: Sheet, edition: Edition, figure: Figure, scale: Numbers, y: float, words: Words,
-    *, bold: bool = False, bar: bool = False, date: bool = True,
+    sheet: Sheet,
+    edition: Edition,
+    figure: Figure,
+    scale: Numbers,
+    y: float,
+    words: Words,
+    *,
+    bold: bool = False,
+    bar: bool = False,
+    date: bool = True,
 ) -> float:
     """Draw a figure's row; the y below it."""
     bottom = name(sheet, edition, figure, y, words, bold=bold, date=date)
@@ -45,14 +53,22 @@ def figure_row(
 
 
 def name(
-    sheet: Sheet, edition: Edition, figure: Figure, y: float, words: Words, *, bold: bool, date: bool
+    sheet: Sheet,
+    edition: Edition,
+    figure: Figure,
+    y: float,
+    words: Words,
+    *,
+    bold: bool,
+    date: bool,
 ) -> float:
     """Write speaker and date at the left, on as many lines as they need; the y below them."""
     runs: Runs = (sentences.speaker(edition, figure.stated_by),)
     if date:
         runs = spaced(runs, words("prose.comma"), sentences.as_of(figure, words))
-    box = sheet.write(0, y, runs, size=SMALL, bold=bold, width=NAMES,
-                      colour="ink" if bold else "muted")
+    box = sheet.write(
+        0, y, runs, size=SMALL, bold=bold, width=NAMES, colour="ink" if bold else "muted"
+    )
     return box.bottom + 2
 
 
@@ -75,7 +91,7 @@ def axis(sheet: Sheet, scale: Numbers, top: float, bottom: float, unit: str, wor
 
 def heading(sheet: Sheet, runs: Runs, y: float) -> float:
     """Write a bold heading over rows; the y below it."""
-    return sheet.write(0, y, runs, bold=True, width=WIDTH).bottom + 2
+    return sheet.write(0, y, runs, bold=True, width=WIDTH, halo=True).bottom + 2
 
 
 def largest(figures: Sequence[Figure], end: float = END) -> Numbers:

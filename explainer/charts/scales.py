@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,18 +16,20 @@ from explainer.facts.dates import PartialDate
 from explainer.prose.numbers import digits
 from explainer.words import Words
 
+Tick = tuple[float, str]  # place and label
 _DAY_STEPS = (1, 2, 3, 4, 5, 7, 10, 14)
 _MONTH_STEPS = (1, 2, 3, 4, 6, 12, 24, 60, 120)
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """A linear scale that starts at zero: `step` apart, `top` being the last tick's number."""
+    """A linear scale with ticks `step` apart, from `base`, which is zero by default, to `top`."""
 
     step: Decimal
     top: Decimal
-    start: float  # where zero lies, in points
+    start: float  # where `base` lies, in points
     end: float  # where `top` lies
+    base: Decimal = Decimal(0)
 
     @classmethod
     def reaching(cls, largest: Decimal, start: float, end: float, steps: int = 5) -> Numbers:
@@ -36,13 +38,25 @@ class Numbers:
         count = max(1, math.ceil(largest / step))
         return cls(step, step * count, start, end)
 
+    @classmethod
+    def around(cls, least: Decimal, largest: Decimal, start: float, end: float) -> Numbers:
+        """A scale over a range that need not start at zero: for marks, never for bars."""
+        room = (largest - least) / 8 or Decimal(1)
+        step = _nice_step(largest - least + 2 * room, 6)
+        base = max(Decimal(0), math.floor((least - room) / step) * step)
+        if base == 0:
+            return cls.reaching(largest, start, end)
+        top = max(base + step, math.ceil((largest + room) / step) * step)
+        return cls(step, top, start, end, base)
+
     def __call__(self, value: Decimal) -> float:
         """The place of a value, in points."""
-        return self.start + (self.end - self.start) * float(value / self.top)
+        part = (value - self.base) / (self.top - self.base)
+        return self.start + (self.end - self.start) * float(part)
 
-    def ticks(self, unit: str, words: Words) -> Iterator[tuple[float, str]]:
-        """Place and label of each tick, zero first."""
-        value = Decimal(0)
+    def ticks(self, unit: str, words: Words) -> Iterator[Tick]:
+        """Place and label of each tick, the lowest first."""
+        value = self.base
         while value <= self.top:
             yield self(value), digits(value, unit, words)
             value += self.step
@@ -78,26 +92,28 @@ class Days:
         """The place of the middle of the days that the date may mean."""
         return (self(date.first) + self(date.last)) / 2
 
-    def ticks(self, words: Words) -> list[tuple[float, str]]:
+    def ticks(self, words: Words) -> list[Tick]:
         """Place and label of each tick: days, then months, then years, as many as fit."""
         return self._fitting(self._day_ticks, _DAY_STEPS, words) or self._fitting(
             self._month_ticks, _MONTH_STEPS, words
         )
 
-    def _fitting(self, make, steps, words):  # type: ignore[no-untyped-def]
+    def _fitting(
+        self, make: Callable[[int, Words], Iterable[Tick]], steps: Sequence[int], words: Words
+    ) -> list[Tick]:
         for step in steps:
             ticks = list(make(step, words))
             if _fit(ticks) and (ticks or step == steps[-1]):
                 return ticks
         return []
 
-    def _day_ticks(self, step: int, words: Words) -> Iterator[tuple[float, str]]:
+    def _day_ticks(self, step: int, words: Words) -> Iterator[Tick]:
         date = self.first
         while date <= self.last:
             yield self(date), _day_label(date, words, with_year=date == self.first)
             date += datetime.timedelta(days=step)
 
-    def _month_ticks(self, step: int, words: Words) -> Iterator[tuple[float, str]]:
+    def _month_ticks(self, step: int, words: Words) -> Iterator[Tick]:
         for year in range(self.first.year, self.last.year + 1):
             for month in range(1, 13):
                 date = datetime.date(year, month, 1)
@@ -117,7 +133,7 @@ def _nice_step(largest: Decimal, steps: int) -> Decimal:
     return power * 100
 
 
-def _fit(ticks: list[tuple[float, str]]) -> bool:
+def _fit(ticks: list[Tick]) -> bool:
     widths = [measure(label, SMALL) for _, label in ticks]
     return all(
         ticks[n + 1][0] - ticks[n][0] >= (widths[n] + widths[n + 1]) / 2 + 8

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from explainer.charts import NotKnown, assemble, choose, frame, marks, tags
 from explainer.charts.asked import Day, Events, Title, day, named, titled
 from explainer.charts.asked import events as asked_events
-from explainer.charts.dated import EventStrip, day_axis, slim_lane, stance_key
+from explainer.charts.dated import EventStrip, day_axis
 from explainer.charts.place import Room
 from explainer.charts.scales import Days, Numbers
 from explainer.charts.sheet import Box, Sheet, spaced
+from explainer.charts.stances import slim_lane, stance_key
 from explainer.charts.style import SMALL, WIDTH
 from explainer.document import Chart, Runs
 from explainer.facts.edition import Edition
@@ -24,6 +25,8 @@ from explainer.prose import sentences
 from explainer.words import Words
 
 PLOT = 215.0  # height of the plot, in points
+HEADROOM = 16.0  # for arrows and labels above the highest number
+EVENTS = 9  # more dated lines than this are thinned out
 LABELS = 9  # more direct labels than this crowd the plot
 Statements = tuple[tuple[Side, tuple[Position, ...]], ...]
 
@@ -40,7 +43,7 @@ def draw(
     until: Day = None,
     statements: bool = False,
 ) -> Chart:
-    """The metric's figures as hedged marks over time; raises NotKnown where the edition has none."""
+    """The metric's figures as hedged marks over time; raises NotKnown where there are none."""
     first, last = day(since), day(until)
     figures = choose.between(edition.of_metric(metric), first, last)
     if not figures:
@@ -64,10 +67,15 @@ def draw(
 
 
 class _Drawing:
-    """The picture in the making: its scales follow from the figures, its height from what it holds."""
+    """The picture in the making: scales follow from the figures, height from what it holds."""
 
     def __init__(
-        self, edition: Edition, metric: str, figures: Sequence[Figure], said: Statements, words: Words
+        self,
+        edition: Edition,
+        metric: str,
+        figures: Sequence[Figure],
+        said: Statements,
+        words: Words,
     ) -> None:
         self.edition, self.figures, self.said, self.words = edition, figures, said, words
         self.metric = edition.metric(metric)
@@ -82,15 +90,15 @@ class _Drawing:
 
     def draw(self, events: Sequence[Event]) -> tuple[Event, ...]:
         """Draw everything; the events that fell into the days shown."""
-        inside = tuple(e for e in events if self.days.first <= e.date.first <= self.days.last)
+        inside = EventStrip.fitting(events, self.days, EVENTS)
         top = frame.side_legend(self.sheet, self.edition, self.figures, 0)
         strip = EventStrip.of(inside, self.days, self.words, WIDTH)
         unit = frame.unit_name(self.metric.id, self.metric.unit)
-        plot_top = top + max(strip.height, SMALL * 1.6) + 6
+        plot_top = top + max(strip.height, SMALL * 1.6) + HEADROOM
         bottom = plot_top + PLOT
-        strip.draw(self.sheet, self.days, plot_top - 6, bottom)
+        strip.draw(self.sheet, self.days, plot_top - HEADROOM, bottom)
         if self.metric.unit not in ("percent", "%"):
-            self.sheet.write(0, plot_top - 6 - SMALL * 1.5, unit, size=SMALL, colour="muted", halo=True)
+            self.sheet.write(0, plot_top - SMALL * 2.1, unit, size=SMALL, colour="muted", halo=True)
         self._plot(plot_top, bottom, inside)
         y = day_axis(self.sheet, self.days, bottom, self.words)
         if self.said:
@@ -106,7 +114,11 @@ class _Drawing:
         self._label(wanted, drawn, top, bottom, [self.days.middle(e.date) for e in events])
 
     def _label(
-        self, wanted: Sequence[Figure], drawn: Sequence[frame.Drawn], top: float, bottom: float,
+        self,
+        wanted: Sequence[Figure],
+        drawn: Sequence[frame.Drawn],
+        top: float,
+        bottom: float,
         lines: Sequence[float],
     ) -> None:
         places = {d.figure.id: d for d in drawn}
@@ -121,16 +133,19 @@ class _Drawing:
         left_over = tags.beside(self.sheet, elsewhere, room)
         at_end += [tag for tag in left_over if tag in late]
         left_over = [tag for tag in left_over if tag not in late]
-        left_over += tags.stacked(self.sheet, at_end, self.days.end + 12, top - 8, bottom + 6)
+        left_over += tags.stacked(self.sheet, at_end, self.days.end + 12, top - 12, bottom + 6)
         self.unlabelled = bool(left_over) or len(labels) < len(self.figures)
 
     def _look(self, figure: Figure) -> marks.Look:
         return marks.side_look(self.edition, figure.stated_by)
 
     def _statements(self, y: float) -> None:
-        y = self.sheet.write(
-            0, y, sentences.text(self.words("charts.statements")), size=SMALL, bold=True
-        ).bottom + 3
+        y = (
+            self.sheet.write(
+                0, y, sentences.text(self.words("charts.statements")), size=SMALL, bold=True
+            ).bottom
+            + 3
+        )
         stances = [p.stance for _, positions in self.said for p in positions]
         y = stance_key(self.sheet, stances, y, self.words) + 5
         for index, (side, positions) in enumerate(self.said):
@@ -142,9 +157,15 @@ def _within(
     statements: Statements, since: datetime.date | None, until: datetime.date | None
 ) -> Statements:
     return tuple(
-        (side, tuple(p for p in positions
-                     if (since is None or p.date.last >= since)
-                     and (until is None or p.date.first <= until)))
+        (
+            side,
+            tuple(
+                p
+                for p in positions
+                if (since is None or p.date.last >= since)
+                and (until is None or p.date.first <= until)
+            ),
+        )
         for side, positions in statements
     )
 

@@ -1,4 +1,4 @@
-"""A part over each stated whole: shares as intervals, with the shares that parties stated themselves.
+"""A part over each stated whole: shares as intervals, and those the parties stated.
 
 Answers "was it more than half?" without choosing a base: every stated base has its bar, and every
 party's number its mark on it. Does not belong here: which metrics are part and whole (report).
@@ -7,36 +7,26 @@ party's number its mark on it. Does not belong here: which metrics are part and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from explainer.charts import NotKnown, assemble, choose, marks
+from explainer.charts import bases as bases_of
 from explainer.charts.asked import Title, named, titled
+from explainer.charts.bases import PERCENT, Row
 from explainer.charts.marks import Hold
 from explainer.charts.scales import Numbers
 from explainer.charts.sheet import Box, Sheet, extent, spaced
 from explainer.charts.style import SMALL, WIDTH
-from explainer.document import Chart, Number, Runs, Table
+from explainer.document import Chart, Number, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity, between
-from explainer.prose import numbers, sentences, tables
+from explainer.prose import numbers, sentences
 from explainer.words import Words
 
 NAMES = 168.0  # the width of the row labels
 VALUES = 106.0  # the width of the shares written at the right
 ROW = 29.0
-PERCENT = "percent"
-
-
-@dataclass(frozen=True)
-class Row:
-    """A base, the part's figures over it, and their hull in per cent."""
-
-    base: Figure
-    shares: tuple[tuple[Figure, Quantity], ...]
-    hull: Quantity
-    number: Number
 
 
 def draw(
@@ -52,19 +42,23 @@ def draw(
 ) -> Chart:
     """Shares of the part's figures of one day in every figure of the bases; raises NotKnown.
 
-    The day is the last for which different sides state the part, or else the last of all. `stated` is a metric in per cent whose figures are drawn on the same axis. `reference` puts a
+    The day is the last for which different sides state the part, or else the last of all.
+    `stated` is a metric in per cent whose figures are drawn on the same axis. `reference` puts a
     thin line at a share, named by `reference_label`.
     """
     parts = choose.of_one_day(edition, part)
-    wholes = [f for base in bases for f in edition.of_metric(base) if f.bounds[0] > 0]
+    stated_wholes = [f for base in bases for f in edition.of_metric(base) if f.bounds[0] > 0]
+    # "Hundreds of thousands" is no number to divide by.
+    wholes = [f for f in stated_wholes if not numbers.is_phrase(f, words)]
+    worded = [f for f in stated_wholes if f not in wholes]
     if not parts or not wholes:
         missing = bases[0] if parts and bases else part
         raise NotKnown(words("charts.nothing-of") + edition.metric(missing).label)
     id, heading = named(id, "share", part), titled(title, sentences.label(edition, part))
     said = edition.of_metric(stated) if stated else ()
     wholes.sort(key=lambda f: (f.bounds, f.as_of))
-    rows = [_row(id, base, parts, words) for base in wholes]
-    total = _all(id, rows, words)
+    rows = [bases_of.row(edition, id, base, parts, words) for base in wholes]
+    total = bases_of.total(edition, id, rows, words)
     sheet = _draw(edition, rows, total, said, reference, reference_label, words)
     figures = [*parts, *wholes, *said]
     return assemble.chart(
@@ -75,53 +69,33 @@ def draw(
         id=id,
         title=heading,
         alt=_alt(edition, heading, rows, total, said, words),
-        caption=_caption(reference_label, words),
+        caption=_caption(edition, worded, reference_label, words),
         hedges=[share.hedge.value for row in rows for _, share in row.shares],
-        table=_table(edition, rows, total, said, words, id, heading),
-    )
-
-
-def _row(id: str, base: Figure, parts: Sequence[Figure], words: Words) -> Row:
-    whole = Quantity.of(base)
-    shares = tuple((part, Quantity.of(part) / whole * 100) for part in parts)
-    hull = between(share for _, share in shares)
-    ids = [*(part.id for part in parts), base.id]
-    return Row(base, shares, hull, _number(f"{id}-{base.id}", hull, ids, words))
-
-
-def _all(id: str, rows: Sequence[Row], words: Words) -> Number:
-    ids = [*(part.id for part, _ in rows[0].shares), *(row.base.id for row in rows)]
-    return _number(f"{id}-all", between(row.hull for row in rows), ids, words)
-
-
-def _number(id: str, share: Quantity, figures: Sequence[str], words: Words) -> Number:
-    return numbers.derived(
-        share,
-        id=id,
-        formula=words("formula.share"),
-        operands=[f"figure:{figure}" for figure in figures],
-        unit=PERCENT,
-        words=words,
-        places=0,
+        table=bases_of.table(edition, rows, total, said, words, id, heading),
     )
 
 
 def _draw(
-    edition: Edition, rows: Sequence[Row], total: Number, said: Sequence[Figure],
-    reference: Decimal | None, reference_label: Runs, words: Words,
+    edition: Edition,
+    rows: Sequence[Row],
+    total: Number,
+    said: Sequence[Figure],
+    reference: Decimal | None,
+    reference_label: Runs,
+    words: Words,
 ) -> Sheet:
     sheet = Sheet()
     largest = max([Decimal(100), *(row.hull.high for row in rows)])
     scale = Numbers.reaching(largest, NAMES, WIDTH - VALUES - 8)
     y = _parts_legend(sheet, edition, [part for part, _ in rows[0].shares], words)
     if reference is not None and reference_label:
-        y = sheet.write(scale(reference), y, reference_label, size=SMALL, colour="muted",
-                        align="center").bottom + 2
+        x = scale(reference)
+        box = sheet.write(x, y, reference_label, size=SMALL, colour="muted", align="center")
+        y = box.bottom + 2
     top = y
     y = _heading(sheet, words("charts.bases"), y)
     for row in rows:
-        _bar_row(sheet, edition, row, scale, y, words)
-        y += ROW
+        y = _bar_row(sheet, edition, row, scale, y, words)
     y = _total_row(sheet, rows, total, scale, y, words)
     if said:
         y = _heading(sheet, words("charts.stated-shares"), y + 6)
@@ -139,7 +113,8 @@ def _parts_legend(sheet: Sheet, edition: Edition, parts: Sequence[Figure], words
         look = marks.side_look(edition, part.stated_by)
         low = high = (12.0, y + SMALL * 0.64)
         marks.draw(sheet, look, low, high, Hold.of(Quantity.of(part)), axis="right", radius=3.6)
-        y = sheet.write(28, y, assemble.stated(edition, part, words), size=SMALL, width=450).bottom + 2
+        said = assemble.stated(edition, part, words)
+        y = sheet.write(28, y, said, size=SMALL, width=450).bottom + 2
     return y + 4
 
 
@@ -147,8 +122,10 @@ def _heading(sheet: Sheet, text: str, y: float) -> float:
     return sheet.write(0, y, sentences.text(text), size=SMALL, bold=True).bottom + 3
 
 
-def _bar_row(sheet: Sheet, edition: Edition, row: Row, scale: Numbers, y: float, words: Words) -> None:
-    _name(sheet, edition, row.base, y, words)
+def _bar_row(
+    sheet: Sheet, edition: Edition, row: Row, scale: Numbers, y: float, words: Words
+) -> float:
+    bottom = _name(sheet, edition, row.base, y, words)
     middle = y + ROW / 2 - 1
     left, right = scale(row.hull.low), scale(row.hull.high)
     sheet.bar(Box(left, middle - 4, right, middle + 4), "grid")
@@ -160,6 +137,7 @@ def _bar_row(sheet: Sheet, edition: Edition, row: Row, scale: Numbers, y: float,
             marks.draw(sheet, look, low, high, hold, axis="right")
         seen.add((look, low, high, hold))
     _value(sheet, (row.number,), middle, bold=False)
+    return max(bottom, y + ROW)
 
 
 def _total_row(
@@ -167,7 +145,8 @@ def _total_row(
 ) -> float:
     middle = y + ROW / 2
     hull = between(row.hull for row in rows)
-    sheet.write(0, middle - SMALL * 0.64, sentences.text(words("charts.all-bases")), size=SMALL, bold=True)
+    name = sentences.text(words("charts.all-bases"))
+    sheet.write(0, middle - SMALL * 0.64, name, size=SMALL, bold=True)
     sheet.bar(Box(scale(hull.low), middle - 4, scale(hull.high), middle + 4), "faint")
     _value(sheet, (total,), middle, bold=True)
     return y + ROW
@@ -186,13 +165,13 @@ def _stated_row(
     _value(sheet, (numbers.number(figure, words, PERCENT),), middle, bold=False)
 
 
-def _name(sheet: Sheet, edition: Edition, base: Figure, y: float, words: Words) -> None:
+def _name(sheet: Sheet, edition: Edition, base: Figure, y: float, words: Words) -> float:
     number = (numbers.number(base, words, edition.metric(base.metric).unit),)
-    sheet.write(0, y, number, size=SMALL, width=NAMES - 8)
+    box = sheet.write(0, y, number, size=SMALL, width=NAMES - 8)
     comma = words("prose.comma")
     who = spaced(sentences.speaker(edition, base.stated_by), comma, sentences.as_of(base, words))
-    size = min(SMALL, SMALL * (NAMES - 8) / extent(who, size=SMALL)[0])
-    sheet.write(0, y + SMALL * 1.22, who, size=max(size, 8.0), colour="muted")
+    below = box.bottom - 1
+    return sheet.write(0, below, who, size=SMALL, colour="muted", width=NAMES - 8).bottom + 3
 
 
 def _value(sheet: Sheet, runs: Runs, middle: float, *, bold: bool) -> None:
@@ -209,12 +188,20 @@ def _axis(
         sheet.line([(x, top), (x, y)], colour="grid", width=0.6)
         sheet.tick(x, y + 4, label)
     if reference is not None:
-        sheet.line([(scale(reference), top), (scale(reference), y)], colour="muted", width=0.9,
-                   dash=(3.0, 2.0))
+        sheet.line(
+            [(scale(reference), top), (scale(reference), y)],
+            colour="muted",
+            width=0.9,
+            dash=(3.0, 2.0),
+        )
 
 
 def _alt(
-    edition: Edition, title: Runs, rows: Sequence[Row], total: Number, said: Sequence[Figure],
+    edition: Edition,
+    title: Runs,
+    rows: Sequence[Row],
+    total: Number,
+    said: Sequence[Figure],
     words: Words,
 ) -> Runs:
     parts = [assemble.stated(edition, part, words) for part, _ in rows[0].shares]
@@ -232,47 +219,14 @@ def _alt(
     )
 
 
-def _caption(reference_label: Runs, words: Words) -> Runs:
-    text = sentences.text(words("charts.shares"))
-    if not reference_label:
-        return text
-    return spaced(text, " " + words("charts.reference"), reference_label, words("prose.stop"))
-
-
-def _table(
-    edition: Edition, rows: Sequence[Row], total: Number, said: Sequence[Figure], words: Words,
-    id: str, title: Runs,
-) -> Table:
-    from explainer.document import Row as TableRow
-
-    columns = (
-        tables.column(words, "party", row_header=True),
-        tables.column(words, "number"),
-        tables.column(words, "as-of"),
-        tables.column(words, "share"),
-        tables.column(words, "source"),
-    )
-    body = []
-    for row in rows:
-        cells = _cells(edition, row.base, (row.number,), words)
-        ids = (*(part.id for part, _ in row.shares), row.base.id)
-        body.append(TableRow(cells=cells, facts=ids))
-    for figure in said:
-        stated = (numbers.number(figure, words, PERCENT),)
-        body.append(TableRow(cells=_cells(edition, figure, stated, words), facts=(figure.id,)))
-    empty: Runs = ()
-    every = sentences.text(words("charts.all-bases"))
-    body.append(TableRow(cells=(every, empty, empty, (total,), empty)))
-    return Table(id=f"{id}-table", caption=title, columns=columns, rows=tuple(body))
-
-
-def _cells(edition: Edition, figure: Figure, share: Runs, words: Words) -> tuple[Runs, ...]:
-    metric = edition.metric(figure.metric)
-    amount = () if metric.unit in numbers.PERCENT_UNITS else numbers.amount(figure, metric, words)
-    return (
-        (sentences.speaker(edition, figure.stated_by),),
-        amount,
-        (sentences.as_of(figure, words),),
-        share,
-        sentences.publisher(edition, figure.source, words),
-    )
+def _caption(
+    edition: Edition, worded: Sequence[Figure], reference_label: Runs, words: Words
+) -> Runs:
+    runs, stop = sentences.text(words("charts.shares")), words("prose.stop")
+    if reference_label:
+        runs = spaced(runs, " " + words("charts.reference"), reference_label, stop)
+    if worded:
+        listed = [assemble.stated(edition, figure, words) for figure in worded]
+        left_out = sentences.join(listed, words("prose.semicolon"))
+        runs = spaced(runs, words("charts.not-a-base"), left_out, stop)
+    return runs

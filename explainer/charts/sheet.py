@@ -88,8 +88,9 @@ class Sheet:
         over: bool = False,
     ) -> None:
         """Draw an open line through the points."""
-        self._stroke("line", points=tuple(points), colour=colour, width=width, dash=dash,
-                     z=3 if over else 1)
+        self._stroke(
+            "line", points=tuple(points), colour=colour, width=width, dash=dash, z=3 if over else 1
+        )
 
     def shape(
         self,
@@ -102,11 +103,19 @@ class Sheet:
         z: float = 2,
     ) -> None:
         """Draw a closed polygon."""
-        self._stroke("shape", points=tuple(points), fill=fill, edge=edge, width=width,
-                     opacity=opacity, z=z)
+        self._stroke(
+            "shape", points=tuple(points), fill=fill, edge=edge, width=width, opacity=opacity, z=z
+        )
 
     def circle(
-        self, x: float, y: float, radius: float, *, fill: str | None, edge: str, width: float = 1.4,
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        *,
+        fill: str | None,
+        edge: str,
+        width: float = 1.4,
         z: float = 4,
     ) -> None:
         """Draw a circle."""
@@ -116,16 +125,21 @@ class Sheet:
         self, box: Box, fill: str, *, opacity: float = 1.0, edge: str | None = None, z: float = 2
     ) -> None:
         """Draw a rectangle."""
-        corners = [(box.left, box.top), (box.right, box.top), (box.right, box.bottom),
-                   (box.left, box.bottom)]
+        corners = [
+            (box.left, box.top),
+            (box.right, box.top),
+            (box.right, box.bottom),
+            (box.left, box.bottom),
+        ]
         self.shape(corners, fill=fill, edge=edge, width=1, opacity=opacity, z=z)
 
     def svg(self) -> str:
         """Everything drawn so far as SVG text; the height is `height`, rounded up."""
         from explainer.charts.strokes import figure
 
-        return style.finish(figure(self._strokes, style.WIDTH, self.whole_height),
-                            tuple(self._texts))
+        return style.finish(
+            figure(self._strokes, style.WIDTH, self.whole_height), tuple(self._texts)
+        )
 
     @property
     def whole_height(self) -> int:
@@ -133,16 +147,33 @@ class Sheet:
         return int(-(-self.height // 1))
 
     def _text(
-        self, x: float, y: float, lines: Sequence[str], size: float, colour: str, bold: bool,
-        align: str, halo: bool,
+        self,
+        x: float,
+        y: float,
+        lines: Sequence[str],
+        size: float,
+        colour: str,
+        bold: bool,
+        align: str,
+        halo: bool,
     ) -> Box:
         number = len(self._texts)
         self._texts.append(" ".join(lines))
         widest = max(style.measure(line, size, bold) for line in lines)
         for index, line in enumerate(lines):
             baseline = y + size * (style.ASCENT + style.LINE * index)
-            self._stroke("text", x=x, y=baseline, text=line, size=size, colour=colour, bold=bold,
-                         align=align, gid=f"text-{number}-{index}", z=6)
+            self._stroke(
+                "text",
+                x=x,
+                y=baseline,
+                text=line,
+                size=size,
+                colour=colour,
+                bold=bold,
+                align=align,
+                gid=f"text-{number}-{index}",
+                z=6,
+            )
         left = x - widest * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
         box = Box(left, y, left + widest, y + height_of(len(lines), size))
         if halo:

@@ -81,7 +81,7 @@ def finish(figure: Any, texts: tuple[str, ...]) -> str:
     """
     import matplotlib
 
-    settings = {"svg.fonttype": "path", "svg.hashsalt": _SALT, "text.parse_math": False}
+    settings: Any = {"svg.fonttype": "path", "svg.hashsalt": _SALT, "text.parse_math": False}
     stream = io.StringIO()
     with matplotlib.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("error", message=".*[Gg]lyph.*missing.*")

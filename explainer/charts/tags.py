@@ -64,7 +64,7 @@ def beside(sheet: Sheet, tags: Sequence[Tag], room: Room) -> list[Tag]:
 
 
 def stacked(sheet: Sheet, tags: Sequence[Tag], left: float, top: float, bottom: float) -> list[Tag]:
-    """Write labels in a column, each as near its mark's height as order allows; those that do not fit."""
+    """Write labels in a column, each near its mark's height; the labels that do not fit."""
     fitting: list[Tag] = []
     for tag in tags:
         if sum(t.height + 5 for t in fitting) + tag.height <= bottom - top:
@@ -80,7 +80,7 @@ def stacked(sheet: Sheet, tags: Sequence[Tag], left: float, top: float, bottom: 
 
 
 def worth_labelling(edition: Edition, figures: Sequence[Figure], limit: int) -> list[Figure]:
-    """The figures to label, most wanted first: each side's latest, the extremes, each party's latest.
+    """The figures to label, most wanted first: each side's latest, extremes, each party's latest.
 
     Where the parties' latest are more than the limit, only those of each side's last day are kept.
     """
@@ -91,9 +91,7 @@ def worth_labelling(edition: Edition, figures: Sequence[Figure], limit: int) -> 
     last_day = {
         edition.side_of(figure.stated_by).id: figure.as_of for figure in reversed(latest_first)
     }
-    of_last_day = [
-        f for f in latest_first if f.as_of == last_day[edition.side_of(f.stated_by).id]
-    ]
+    of_last_day = [f for f in latest_first if f.as_of == last_day[edition.side_of(f.stated_by).id]]
     extremes = [
         max(figures, key=lambda f: f.bounds[1]),
         min(figures, key=lambda f: f.bounds[0]),

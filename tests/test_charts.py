@@ -1,0 +1,267 @@
+"""Every chart, held to what a chart promises: the same bytes, every figure named, nothing clipped."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from explainer import words as catalogue
+from explainer.charts import CHARTS, ChartError, NotKnown, chart
+from explainer.charts.compact import drawn_texts
+from explainer.charts.style import WIDTH, MissingGlyph
+from explainer.document import BLOCK, Chart, Date, Number, Speaker, plain, walk
+from explainer.errors import UnknownRecord
+from explainer.facts.edition import Edition, cut
+from explainer.palette import LIGHT
+from tests.flood import ARABIC, SECOND, facts_of, flood_edition, flood_records
+
+WORDS = catalogue.load("en")
+Drawing = Callable[[Edition], Chart]
+
+
+def _draw(name: str, *metrics: str, **options: Any) -> Drawing:
+    return lambda edition: chart(name)(edition, *metrics, words=WORDS, **options)
+
+
+DRAWINGS: dict[str, Drawing] = {
+    "series": _draw("series", "left-homes", statements=True),
+    "share": _draw("share", "left-homes", "town-people", stated="streets-flooded"),
+    "definitions": _draw("definitions", "left-homes", "town-people", "people-missing"),
+    "parts": _draw("parts", "people-missing", "left-homes"),
+    "places": _draw("places", "left-homes", "people-missing"),
+    "lanes": _draw("lanes"),
+    "conflicts": _draw("conflicts"),
+    "balance": _draw("balance", left=["office-left-06-02"], right=["relief-left-06-02"]),
+}
+
+
+@pytest.fixture(params=DRAWINGS)
+def drawn(request: pytest.FixtureRequest) -> Chart:
+    """Each chart of the first edition in turn."""
+    return DRAWINGS[request.param](flood_edition())
+
+
+def changed(**records: Any) -> Edition:
+    """The flood story with whole groups of records replaced."""
+    return cut(facts_of(flood_records() | records), SECOND)
+
+
+def figures(count: int, start: str = "2023-06-01", step: int = 0) -> list[dict[str, Any]]:
+    """So many figures of one metric, of all hedges in turn."""
+    hedges = ["exact", "about", "nearly", "at-most", "more-than", "at-least", "between"]
+    first = datetime.date.fromisoformat(start)
+    made = []
+    for number in range(count):
+        hedge = hedges[number % len(hedges)]
+        record: dict[str, Any] = {
+            "id": f"made-{number}",
+            "metric": "left-homes",
+            "hedge": hedge,
+            "as_of": (first - datetime.timedelta(days=step * number)).isoformat(),
+            "stated_by": ("office", "relief", "residents")[number % 3],
+            "source": "office-bulletin",
+            "printed": None,
+            "note": "made up",
+        }
+        ends = {"low": str(900 + number * 10), "high": str(1400 + number * 10)}
+        made.append(record | (ends if hedge == "between" else {"value": str(1000 + number * 37)}))
+    return made
+
+
+# ---------------------------------------------------------------- refusals
+
+
+def test_an_unknown_chart_names_the_nearest() -> None:
+    """A misspelt chart is refused with the name that was probably meant."""
+    with pytest.raises(ChartError, match="did you mean 'lanes'"):
+        chart("lane")
+
+
+@pytest.mark.parametrize("name", ["series", "share", "definitions", "parts", "places"])
+def test_nothing_known_is_said_so(name: str) -> None:
+    """A metric without a figure draws no empty picture."""
+    edition = cut(flood_edition().facts, datetime.date(2023, 5, 1))
+    with pytest.raises(NotKnown):
+        DRAWINGS[name](edition)
+
+
+def test_no_conflict_and_no_statement_are_said_so() -> None:
+    """Charts of all records raise too where there is nothing to show."""
+    edition = cut(flood_edition().facts, datetime.date(2023, 5, 1))
+    for name in ("conflicts", "lanes"):
+        with pytest.raises(NotKnown):
+            DRAWINGS[name](edition)
+
+
+def test_a_balance_needs_every_operand() -> None:
+    """An operand of a later edition is not known yet; one that is no record at all is an error."""
+    later = _draw("balance", left=["office-left-06-02"], right=["office-left-06-08"])
+    with pytest.raises(NotKnown, match="not known"):
+        later(flood_edition())
+    with pytest.raises(UnknownRecord):
+        _draw("balance", left=["office-left-06-02"], right=["no-such"])(flood_edition())
+
+
+def test_an_unknown_event_names_the_nearest() -> None:
+    """An event is chosen by its reference, and a wrong one is refused."""
+    with pytest.raises(ChartError, match="mill-dyke-breaks"):
+        _draw("series", "left-homes", events=["2023-06-02-mill-dyke-break"])(flood_edition())
+
+
+def test_a_letter_that_no_font_has_is_an_error() -> None:
+    """A missing glyph stops the drawing, with the character and the text."""
+    parties = flood_records()["parties"]
+    parties["office"]["name"] = "Office 𒀀"
+    with pytest.raises(MissingGlyph, match="U\\+12000"):
+        DRAWINGS["series"](changed(parties=parties))
+
+
+# ---------------------------------------------------------------- promises of every chart
+
+
+def test_every_chart_is_tried_here() -> None:
+    """A new chart module must come with its drawing above."""
+    assert set(DRAWINGS) == set(CHARTS)
+
+
+def test_the_same_facts_give_the_same_bytes(drawn: Chart) -> None:
+    """A second drawing is equal, and the node survives its JSON."""
+    name = next(n for n, draw in DRAWINGS.items() if draw(flood_edition()).id == drawn.id)
+    assert DRAWINGS[name](flood_edition()) == drawn
+    assert BLOCK.validate_json(drawn.model_dump_json()) == drawn
+
+
+def test_drawn_texts_are_all_accounted_for(drawn: Chart) -> None:
+    """Every text in the picture is a run that was handed over, or a tick."""
+    known = sorted([*(plain(runs) for runs in drawn.drawn), *drawn.ticks])
+    assert sorted(drawn_texts(drawn.svg)) == known
+
+
+def test_alt_names_each_figure_with_hedge_speaker_and_date(drawn: Chart) -> None:
+    """Whoever cannot see the marks is told each of them."""
+    edition = flood_edition()
+    bound = {run.fact: run for run in walk(drawn.alt) if isinstance(run, Number) and run.fact}
+    dates = {run.of for run in walk(drawn.alt) if isinstance(run, Date)}
+    speakers = {run.party for run in walk(drawn.alt) if isinstance(run, Speaker)}
+    for id in drawn.facts:
+        figure = edition.figure(id)
+        assert bound[id].hedge == figure.hedge.value
+        assert figure.stated_by in speakers
+        assert f"figure:{id}.as_of" in dates
+
+
+def test_the_key_explains_every_hedge_drawn(drawn: Chart) -> None:
+    """No mark without its line in the key."""
+    hedges = {flood_edition().figure(id).hedge.value for id in drawn.facts}
+    assert hedges <= {entry.hedge for entry in drawn.key}
+
+
+def test_only_colours_of_the_palette_are_drawn(drawn: Chart) -> None:
+    """Each colour has its dark counterpart."""
+    assert set(re.findall(r"#[0-9a-f]{6}\b", drawn.svg)) <= set(LIGHT.values())
+
+
+def test_the_picture_is_small_and_holds_no_needless_part(drawn: Chart) -> None:
+    """No metadata, no style sheet, no script; a chart stays below seventy kilobytes."""
+    assert len(drawn.svg) < 70_000
+    assert not re.search(r"<metadata|<style|<script|<!DOCTYPE|xlink:href=", drawn.svg)
+    assert f'viewBox="0 0 {WIDTH} {drawn.height}"' in drawn.svg
+
+
+def test_nothing_is_drawn_outside_the_picture(drawn: Chart) -> None:
+    """Every text starts inside the picture and every mark lies in it."""
+    for x, y in re.findall(r"translate\(([\d.-]+) ([\d.-]+)\) scale", drawn.svg):
+        assert -0.5 <= float(x) <= WIDTH
+        assert 0 <= float(y) <= drawn.height
+    for x in re.findall(r"[ML]([\d.-]+) [\d.-]+(?=[^\"]*\" style=\"[^\"]*stroke:)", drawn.svg):
+        assert -1 <= float(x) <= WIDTH + 1
+
+
+def test_a_chart_says_where_its_numbers_come_from(drawn: Chart) -> None:
+    """The source line and the table are never empty."""
+    assert plain(drawn.source).startswith(("Source: ", "Sources: "))
+    assert drawn.table.rows
+
+
+# ---------------------------------------------------------------- what is drawn
+
+
+def test_a_misprint_kept_off_the_charts_stays_off() -> None:
+    """`chart: false` keeps a figure out of picture, alt text and scale."""
+    drawn = DRAWINGS["series"](flood_edition())
+    assert "courier-left-06-02" not in drawn.facts
+    assert "142,000" not in plain(drawn.alt)
+
+
+def test_a_later_figure_shows_in_the_later_edition_only() -> None:
+    """The edition decides what is drawn."""
+    assert "office-left-06-08" not in DRAWINGS["series"](flood_edition()).facts
+    assert "office-left-06-08" in DRAWINGS["series"](flood_edition(SECOND)).facts
+
+
+@pytest.mark.parametrize(("count", "step"), [(1, 0), (2, 1), (70, 0), (70, 10)])
+def test_a_series_of_any_length(count: int, step: int) -> None:
+    """From a single point to seventy over two years, with every mark and the labels apart."""
+    drawn = DRAWINGS["series"](changed(figures=figures(count, step=step), positions=[]))
+    assert len(drawn.facts) == count
+    assert len(drawn.ticks) >= 3
+
+
+def test_a_less_precise_date_is_a_span() -> None:
+    """A month is drawn as wide as it is, and the caption says so."""
+    records = figures(3, step=40)
+    records[1]["as_of"] = "2023-04"
+    drawn = DRAWINGS["series"](changed(figures=records, positions=[]))
+    assert "less precise date" in plain(drawn.caption)
+
+
+def test_signs_with_a_meaning_elsewhere_are_drawn_as_they_are() -> None:
+    """`$`, `%`, `_`, `\\`, `--` and markup in a name come back character for character."""
+    name = r"A $5 % of_this \alpha^2 -- <b>&amp;</b> -->"
+    parties = flood_records()["parties"]
+    parties["relief"]["name"] = name
+    drawn = DRAWINGS["series"](changed(parties=parties))
+    assert name in drawn_texts(drawn.svg)
+    assert drawn.svg.count("<!--") == drawn.svg.count("-->")
+
+
+def test_names_in_arabic_and_hebrew_are_drawn() -> None:
+    """Right-to-left names are shaped, measured and kept as they stand."""
+    parties = flood_records()["parties"]
+    parties["relief"]["name"], parties["office"]["name"] = ARABIC, "רשות הנחלים"
+    drawn = DRAWINGS["series"](changed(parties=parties))
+    assert {ARABIC, "רשות הנחלים"} <= set(drawn_texts(drawn.svg))
+
+
+def test_a_side_that_said_nothing_keeps_its_lane() -> None:
+    """Every side stands in the chart of statements, the silent one with the edition's date."""
+    drawn = DRAWINGS["lanes"](flood_edition())
+    texts = [plain(runs) for runs in drawn.drawn]
+    assert {"State", "Relief", "Town"} <= set(texts)
+    assert "no statement recorded by 3 June 2023" in texts
+
+
+def test_a_share_keeps_its_hedge() -> None:
+    """A share of hedged numbers is computed, bound to its operands, and hedged."""
+    drawn = DRAWINGS["share"](flood_edition())
+    shares = [run for run in walk(drawn.drawn) if isinstance(run, Number) and run.derived]
+    assert shares
+    assert all(share.hedge != "exact" for share in shares)
+
+
+def test_conflicts_beyond_the_most_are_counted() -> None:
+    """What is not drawn is counted in the caption and stands in the table."""
+    drawn = _draw("conflicts", most=1)(flood_edition())
+    counted = [run for run in walk(drawn.caption) if isinstance(run, Number)]
+    assert [run.derived.kind for run in counted if run.derived] == ["count"]
+    assert len(drawn.table.rows) > len(drawn.facts)
+
+
+def test_a_balance_that_does_not_come_out_says_by_how_much() -> None:
+    """The sides of the account are summed; a difference is printed, not hidden."""
+    drawn = DRAWINGS["balance"](flood_edition())
+    assert "differ by" in plain(drawn.caption)
