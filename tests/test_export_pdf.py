@@ -41,7 +41,7 @@ from explainer.export.pictures import png
 from explainer.export.press import NotSet, Press
 from explainer.export.typeset import Typesetter
 from explainer.words import load
-from tests.sample import HOSTILE, runs, sample_document, sample_svg
+from tests.sample import HOSTILE, chart, figures_table, runs, sample_document, sample_svg
 
 CSV = b"id,value\noffice-left-06-02,14200\n"
 ATTACHED = {
@@ -185,9 +185,9 @@ def test_the_document_says_what_it_is() -> None:
 
 def test_each_chart_has_one_alternative_text() -> None:
     """As many Alt entries on figures as charts, each the chart's alt text flattened."""
-    charts = [node for node in walk(sample_document()) if isinstance(node, Chart)]
+    drawn = [node for node in walk(sample_document()) if isinstance(node, Chart)]
     found = [alt for tag, alt in tags(sample_pdf(), "/Alt") if tag == "/Figure"]
-    assert found == [plain(chart.alt) for chart in charts]
+    assert found == [plain(node.alt) for node in drawn]
 
 
 def test_headings_are_bookmarks() -> None:
@@ -311,11 +311,26 @@ def test_a_chart_that_would_leave_a_hole_floats() -> None:
     layout = pagination.Layout()
     place = {
         "id": "c", "page": 2, "before": {"page": 1, "y": 500.0}, "foot": 770.0, "height": 400.0,
-        "picture": 300.0, "head": 70.0,
+        "picture": 300.0, "head": 70.0, "floats": True,
     }  # fmt: skip
     assert pagination._settle([place], layout)
     assert layout.float == ["c"]
     assert not pagination._settle([place], layout)
+
+
+def test_a_chart_with_a_heading_after_it_does_not_float() -> None:
+    """Nothing but a heading could fill the gap, and it would stand there alone."""
+    layout = pagination.Layout()
+    place = {
+        "id": "c", "page": 2, "before": {"page": 1, "y": 500.0}, "foot": 770.0, "height": 400.0,
+        "picture": 300.0, "head": 70.0, "floats": False,
+    }  # fmt: skip
+    assert not pagination._settle([place], layout)
+    table = figures_table("second-table")
+    second = chart().model_copy(update={"id": "second", "table": table})
+    document = with_blocks(second, Heading(level=2, id="after", runs=runs("After")))
+    blocks = Typesetter(document, load("en")).data()["blocks"]
+    assert [block["floats"] for block in blocks if block["kind"] == "chart"] == [False, True]
 
 
 def test_a_chart_that_nearly_fits_is_made_a_little_smaller() -> None:
@@ -323,7 +338,7 @@ def test_a_chart_that_nearly_fits_is_made_a_little_smaller() -> None:
     layout = pagination.Layout()
     place = {
         "id": "c", "page": 2, "before": {"page": 1, "y": 400.0}, "foot": 770.0, "height": 400.0,
-        "picture": 300.0, "head": 70.0,
+        "picture": 300.0, "head": 70.0, "floats": True,
     }  # fmt: skip
     assert pagination._settle([place], layout)
     assert layout.scale == {"c": 0.89}
@@ -334,7 +349,7 @@ def test_a_chart_taller_than_any_page_is_made_to_fit_one() -> None:
     layout = pagination.Layout()
     place = {
         "id": "c", "page": 2, "before": {"page": 1, "y": 400.0}, "foot": 770.0, "height": 1100.0,
-        "picture": 1000.0, "head": 70.0,
+        "picture": 1000.0, "head": 70.0, "floats": True,
     }  # fmt: skip
     assert pagination._settle([place], layout)
     assert layout.scale == {"c": 0.597} and layout.float == ["c"]

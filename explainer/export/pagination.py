@@ -5,8 +5,9 @@ Does not belong here: the template that obeys (template/), the compiler (press).
 
 A chart is kept whole, so it may jump to the next page and leave a gap. From the first page on, each
 such chart is made a little smaller, if that lets it stay, or is moved to the head of the next page
-while the text that follows it fills the gap. A last page with a few source cards on it is saved by
-setting the cards a little closer, if that is enough; then its two columns are balanced.
+while the text that follows it fills the gap, if there is such text. A last page with a few source
+cards on it is saved by setting the cards a little closer, if that is enough; then its two columns
+are balanced.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ Place = dict[str, Any]
 
 LAYOUT = "layout.json"
 GAP = 70.0  # points; a smaller gap at the foot of a page is left
-SMALLEST = 0.8  # of its size; below this a chart's words get too small to read
+SMALLER = 0.8  # of its size, for a chart that could float instead
+SMALLEST = 0.72  # of its size; below this a chart's words get too small to read
 SLACK = 3.0  # points
 SPARSE = 400.0  # points of source cards; a last page with fewer looks forgotten
 
@@ -81,12 +83,12 @@ def _settle(places: list[Place], layout: Layout) -> bool:
         whole = place["foot"] - place["head"]
         if place["height"] > whole:  # taller than any page
             layout.scale[place["id"]] = _scale(place, whole)
-            layout.float += [place["id"]] if jumped else []
+            layout.float += [place["id"]] if jumped and place["floats"] else []
             return True
-        if jumped and _scale(place, left) >= SMALLEST:
+        if jumped and _scale(place, left) >= (SMALLER if place["floats"] else SMALLEST):
             layout.scale[place["id"]] = _scale(place, left)
             return True
-        if jumped:
+        if jumped and place["floats"]:
             layout.float.append(place["id"])
             return True
     return False

@@ -43,6 +43,7 @@ Data = dict[str, Any]
 
 RUNNING_LIMIT = 68  # characters of the title in the running header
 OWN = {"tables": "chart-tables", "derived": "derived-numbers"}  # ids of our own sections
+FILLING = {"paragraph", "items", "statements", "table", "notice"}  # text beside a floating chart
 WORDS = ("contents", "figure", "table", "table-of", "formula", "computed-from", "attached")
 
 
@@ -224,7 +225,10 @@ def _stepped(blocks: Iterator[Data]) -> Iterator[Data]:
 
 
 def _marked(blocks: Iterator[Data]) -> list[Data]:
-    """The blocks with a mark before each chart, and before the headings that move with it."""
+    """The blocks with a mark before each chart, and before the headings that move with it.
+
+    A chart may float where text follows that can stand before it; a heading would be lonely.
+    """
     found: list[Data] = []
     for block in blocks:
         if block["kind"] == "chart":
@@ -233,7 +237,11 @@ def _marked(blocks: Iterator[Data]) -> list[Data]:
                 at -= 1
             found.insert(at, {"kind": "before", "id": block["id"]})
         found.append(block)
-    return found
+    follow = [block["kind"] for block in found[1:]] + [""]
+    return [
+        {**block, "floats": kind in FILLING} if block["kind"] == "chart" else block
+        for block, kind in zip(found, follow, strict=True)
+    ]
 
 
 def _pattern(text: str) -> list[str]:
