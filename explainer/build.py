@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer import inputs, project, run
-from explainer.errors import ExplainerError, ParametersRefused, RunFailed
+from explainer.errors import NotADocument, ParametersRefused, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.model import Facts
 from explainer.manifest import Export, Place, Published, published
@@ -162,8 +162,8 @@ def exported(order: Order, task: Task, tell: Tell) -> Export:
         _same_facts(document.front, order, name)
         files = report_files(document, task.kinds)
         pictures = picture_files(document)
-    except ExplainerError as fault:
-        raise type(fault)(f"{task.path.name}: {fault}") from fault
+    except NotADocument as fault:
+        raise NotADocument(f"{task.path.name}: {fault}") from fault
     files[task.path.name] = content
     prefix = "" if name == project.MAIN else f"{name}-"
     return Export(

@@ -84,7 +84,16 @@ def test_imports_point_down_and_heavy_ones_stay_home(path: Path) -> None:
             assert part in HOME[first], f"{place}: belongs in {', '.join(HOME[first])}"
 
 
-HEAVY = ["matplotlib", "numpy", "papermill", "nbclient", "nbformat", "nbconvert", "typst", "IPython"]
+HEAVY = [
+    "matplotlib",
+    "numpy",
+    "papermill",
+    "nbclient",
+    "nbformat",
+    "nbconvert",
+    "typst",
+    "IPython",
+]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-DECLARED = 'facts: str = "facts.yml"  # path of the facts file\nedition: str = ""  # date of the edition'
+DECLARED = (
+    'facts: str = "facts.yml"  # path of the facts file\nedition: str = ""  # date of the edition'
+)
 
 
 def notebook(*sources: str, parameters: str = DECLARED, story: str = "") -> dict[str, Any]:
