@@ -40,6 +40,7 @@ from explainer.facts.tree import (
     Sequence,
     Text,
     below,
+    dotted,
     fault_problem,
     id_in,
     label_of,
@@ -121,7 +122,7 @@ class _Drafting:
     def _check_sections(self, root: Mapping) -> None:
         for name, line in root.lines.items():
             if name not in _SECTIONS:
-                self._say(line, name, f"unknown section{nearest(name, _SECTIONS)}")
+                self._say(line, dotted((name,)), f"unknown section{nearest(name, _SECTIONS)}")
         for name in _SECTIONS:
             if name not in root.entries and name not in _OPTIONAL:
                 self._origin.unread.add(name)

@@ -158,10 +158,12 @@ class _Builder:
     def _node(self, event: Any, path: Path) -> Node:
         line = _line(event)
         if isinstance(event, yaml.AliasEvent):
-            self._fault(line, path, f"alias *{event.anchor} is not allowed; write the value out")
+            self._fault(
+                line, path, f"alias *{event.anchor!s:.40} is not allowed; write the value out"
+            )
             return Unusable(line)
         if event.anchor:
-            self._fault(line, path, f"anchor &{event.anchor} is not allowed; remove it")
+            self._fault(line, path, f"anchor &{event.anchor!s:.40} is not allowed; remove it")
         if event.tag:
             self._fault(line, path, f"tag {_short(event.tag)} is not allowed; every value is text")
         if isinstance(event, yaml.ScalarEvent):
@@ -212,7 +214,8 @@ class _Builder:
 
     def _key(self, event: Any, path: Path) -> str | None:
         """The name of a field, or None (with a fault) for a key that is no name."""
-        key = self._node(event, path)
+        plain = isinstance(event, yaml.ScalarEvent)
+        key = self._node(event, path if plain else (*path, "?"))
         if not isinstance(key, Text):
             if not isinstance(key, Unusable):
                 self._fault(_line(event), path, "a field's name is text")
@@ -240,7 +243,8 @@ def _reason(fault: yaml.MarkedYAMLError) -> tuple[int, str]:
 
 
 def _short(tag: str) -> str:
-    return "!!" + tag.removeprefix(_STANDARD_TAG) if tag.startswith(_STANDARD_TAG) else tag
+    standard = tag.startswith(_STANDARD_TAG)
+    return ("!!" + tag.removeprefix(_STANDARD_TAG) if standard else tag)[:40]
 
 
 def _line(event: Any) -> int:

@@ -116,8 +116,13 @@ def shown(text: str, limit: int = 60) -> str:
 
 def dotted(path: Iterable[str | int]) -> str:
     """The field a path leads to, as `editions[0].date`."""
-    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
+    parts = [f"[{part}]" if isinstance(part, int) else f".{_named(part)}" for part in path]
     return "".join(parts).removeprefix(".")
+
+
+def _named(part: str) -> str:
+    """A field's name as it is, unless it would break the line or hide something."""
+    return part if len(part) <= 60 and part.isprintable() else shown(part)
 
 
 def below(node: Node) -> Iterable[tuple[str | int, Node]]:
@@ -148,12 +153,12 @@ def lines_of(node: Node) -> dict[str, int]:
 
 def fault_problem(file: str, root: Node | None, fault: Fault) -> Problem:
     """The fault with the record and field that its path leads to."""
-    if len(fault.path) < 2:
+    if len(fault.path) < 2 or not isinstance(fault.path[0], str):
         return Problem(file, fault.line, "", dotted(fault.path), fault.message)
     section, key, *rest = fault.path
-    if section == "story" or not isinstance(section, str):
-        return Problem(file, fault.line, str(section), dotted(fault.path[1:]), fault.message)
-    label = label_of(section, key, _id_at(root, section, key))
+    if section == "story":
+        return Problem(file, fault.line, "story", dotted(fault.path[1:]), fault.message)
+    label = label_of(dotted((section,)), key, _id_at(root, str(section), key))
     return Problem(file, fault.line, label, dotted(rest), fault.message)
 
 
