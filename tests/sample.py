@@ -238,7 +238,7 @@ _GROUNDS = ("14,200", "12,000", "9,000")
 def sample_svg() -> str:
     """A small chart in the spelling matplotlib uses: inline styles with the palette's colours."""
     colours = palette.LIGHT
-    text = f"font: 12px 'Noto Sans', sans-serif; fill: {colours['ink']}"
+    text = f"font-size: 12px; font-family: sans-serif; fill: {colours['ink']}"
     marks = []
     rows = zip(("River Office", "Relief Service", "Wasserverband"), _GROUNDS, strict=True)
     for index, (who, value) in enumerate(rows):

@@ -171,8 +171,8 @@ def test_dates_are_machine_readable() -> None:
     assert _render(sample.JUNE_1) == '<p><time datetime="2021-06-01">1 June 2021</time></p>\n'
 
 
-def test_a_chart_is_an_image_with_its_words() -> None:
-    """The picture runs no script: it is an image, with alt text, size and the rules for dark."""
+def test_a_chart_in_a_notebook_is_an_image_with_its_words() -> None:
+    """The picture is an image of its own, with alt text, size and the rules for dark."""
     page = Page(markup.fragment(sample.chart(), ENGLISH))
     (image,) = page.all("img")
     assert (image["src"] or "").startswith("data:image/svg+xml;base64,")

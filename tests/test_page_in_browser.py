@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import subprocess
@@ -11,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from explainer import palette
+from explainer import markup, palette, words
 from explainer.export import html
-from tests.sample import sample_document
+from tests.sample import chart, sample_document
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 OPTIONS = [
@@ -89,7 +90,7 @@ def test_page_is_silent_and_closed(browser: Any, file: Path, width: int, scheme:
     assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
     assert tab.evaluate("document.documentElement.scrollWidth") == width
     assert tab.evaluate("document.fonts.check('16px Page')")
-    assert tab.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
+    assert tab.locator(".drawing").first.bounding_box()["width"] > 300
     context.close()
 
 
@@ -98,14 +99,36 @@ def test_page_is_silent_and_closed(browser: Any, file: Path, width: int, scheme:
 def test_charts_follow_the_readers_theme(
     browser: Any, file: Path, scheme: str, colours: dict[str, str]
 ) -> None:
-    """The first dot of a chart's picture has the theme's paper colour."""
+    """Ground and marks of a chart are painted in the colours of the theme."""
     tab, _, _ = _open(browser, file, 1280, scheme)
+    for name in ("paper", "side-1"):
+        paint = "fill" if name == "paper" else "stroke"
+        drawn = tab.evaluate(
+            "([paint, colour]) => getComputedStyle("
+            "document.querySelector(`.drawing [${paint}='${colour}']`))[paint]",
+            [paint, palette.LIGHT[name]],
+        )
+        wanted = ", ".join(str(int(colours[name][i : i + 2], 16)) for i in (1, 3, 5))
+        assert drawn == f"rgb({wanted})"
+    tab.context.close()
+
+
+@pytest.mark.browser
+def test_a_picture_in_a_notebook_follows_the_theme(browser: Any, tmp_path: Path) -> None:
+    """The same chart as an image of its own turns dark where JupyterLab is dark."""
+    block = markup.fragment_for_notebook(chart(), words.load("en"))
+    path = tmp_path / "cell.html"
+    path.write_text(f'<!doctype html><body data-jp-theme-light="false">{block}', encoding="utf-8")
+    tab, _, _ = _open(browser, path, 1280, "light")
+    picture = tab.locator("img").screenshot(path=str(tmp_path / "cell.png"))
     drawn = tab.evaluate(
-        """() => { const image = document.images[0], canvas = document.createElement('canvas');
+        """async data => { const image = new Image(); image.src = 'data:image/png;base64,' + data;
+        await image.decode(); const canvas = document.createElement('canvas');
         canvas.width = canvas.height = 9; const ink = canvas.getContext('2d');
-        ink.drawImage(image, 0, 0); return [...ink.getImageData(2, 2, 1, 1).data].slice(0, 3) }"""
+        ink.drawImage(image, 0, 0); return [...ink.getImageData(2, 2, 1, 1).data].slice(0, 3) }""",
+        base64.b64encode(picture).decode(),
     )
-    assert drawn == [int(colours["paper"][i : i + 2], 16) for i in (1, 3, 5)]
+    assert drawn == [int(palette.DARK["paper"][i : i + 2], 16) for i in (1, 3, 5)]
     tab.context.close()
 
 

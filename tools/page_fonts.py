@@ -1,4 +1,4 @@
-"""Makes the page's three embedded faces: Noto Sans cut to Latin, as WOFF2.
+"""Makes the page's two embedded faces: Noto Sans cut to Latin, as WOFF2.
 
 Run it by hand from the repository's root, with fonttools and brotli installed:
 
@@ -25,7 +25,6 @@ UNICODES = (
 FACES = {
     "NotoSans-Regular.ttf": "page-regular.woff2",
     "NotoSans-Bold.ttf": "page-bold.woff2",
-    "NotoSans-Italic.ttf": "page-italic.woff2",
 }
 
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from explainer import palette
 from explainer.document import Number, Quotation, Run, Runs, Silence, Speaker, plain
 from explainer.errors import NotADocument
-from explainer.markup.lean import lean
+from explainer.markup.drawing import Drawing
+from explainer.markup.letters import Letters
 from explainer.text import direction
 from explainer.words import Words
 
@@ -48,6 +49,8 @@ class View:
     party_sides: Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
     in_text: bool = True  # false once only cards follow: a number in a card leads nowhere
+    _drawings: int = 0
+    _letters: Letters = field(default_factory=Letters)
     _labels: dict[str, int] = field(default_factory=dict)
     _uses: set[str] = field(default_factory=set)
 
@@ -111,11 +114,16 @@ class View:
                 return runs[:index], (run,), runs[index + 1 :]
         return (), runs, ()
 
+    def drawing(self, svg: str) -> Drawing:
+        """The drawing as part of the page, where drawings share their letters."""
+        self._drawings += 1
+        return Drawing(svg, self._drawings, self._letters)
+
     def picture(self, svg: str) -> str:
-        """The drawing as a data address, with the rules that turn it dark where the reader does."""
+        """The drawing as a data address of its own, with the rules that turn it dark."""
         start = _SVG_START.search(svg)
         if start is None:
             raise NotADocument("a chart holds no SVG drawing; show it with chart(...)")
-        shapes = lean(svg[start.end() :].strip())
+        shapes = svg[start.end() :].strip()
         drawing = f"{start.group()}<style>{palette.dark_css(svg)}</style>{shapes}"
         return "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()

@@ -1,0 +1,109 @@
+"""Drawings in the page: only what is on the list, nothing of the SVG's own text, letters shared."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from explainer.errors import NotADocument
+from explainer.markup.drawing import Drawing
+from explainer.markup.letters import Letters
+from tests.sample import sample_svg
+
+START = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+LETTER = '<path id="r46" d="M1869 3494Q2310 3494 2627 3302z" transform="scale(0.015625)"/>'
+
+
+def _drawn(inside: str, letters: Letters | None = None, number: int = 1) -> str:
+    svg = f"{START}{inside}</svg>"
+    return str(Drawing(svg, number, letters or Letters()).markup)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>alert(name)</script>",
+        "<foreignObject><p>x</p></foreignObject>",
+        '<image href="https://a.example/x.png"/>',
+        "<a href='javascript:alert(name)'><path d='M0 0'/></a>",
+        '<animate attributeName="href" to="javascript:alert(name)"/>',
+        "<g><iframe/></g>",
+    ],
+)
+def test_an_element_not_on_the_list_stops_the_page(inside: str) -> None:
+    """What could run, load or animate is refused, wherever it stands."""
+    with pytest.raises(NotADocument, match="may hold no <"):
+        _drawn(inside)
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        "",
+        "no drawing",
+        "<html></html>",
+        "<svg><g></svg>",
+        '<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>',
+        '<!DOCTYPE svg PUBLIC "x" "y" [<!ENTITY a SYSTEM "file:///etc/hosts">]><svg>&a;</svg>',
+    ],
+)
+def test_what_is_no_plain_drawing_stops_the_page(svg: str) -> None:
+    """Not well-formed, not SVG, or declaring entities."""
+    with pytest.raises(NotADocument):
+        Drawing(svg, 1, Letters())
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'onload="alert(name)"',
+        'href="https://a.example/"',
+        'xlink:href="javascript:alert(name)"',
+        'fill="url(https://a.example/x)"',
+        'style="background: url(https://a.example/x)"',
+        'style="fill: url(https://a.example/#x)"',
+        'class="front"',
+    ],
+)
+def test_an_attribute_not_on_the_list_is_left_out(attributes: str) -> None:
+    """Handlers, addresses, foreign paint and the page's own classes do not get in."""
+    assert _drawn(f'<path d="M0 0" {attributes}/>') == '<g><path d="M0 0"/></g>'
+
+
+def test_text_is_escaped_and_comments_are_left_out() -> None:
+    """What a drawing says in letters or comments can close nothing."""
+    made = _drawn("<!-- </svg><script> --><text x='1'>&lt;script&gt;\"</text>")
+    assert made == '<g><text x="1">&lt;script&gt;&#34;</text></g>'
+
+
+def test_inline_styles_become_attributes() -> None:
+    """The page's policy forbids the one and allows the other; unknown properties are dropped."""
+    made = _drawn('<path d="M0 0" style="fill: #1f2429; stroke-width: 2; behavior: x"/>')
+    assert made == '<g><path d="M0 0" fill="#1f2429" stroke-width="2"/></g>'
+
+
+def test_names_are_the_drawings_own() -> None:
+    """Two drawings with the same names do not mix."""
+    inside = '<clipPath id="p"><path d="M0 0"/></clipPath><g clip-path="url(#p)"/>'
+    first, second = _drawn(inside, number=1), _drawn(inside, number=2)
+    assert 'id="_1-p"' in first and 'clip-path="url(#_1-p)"' in first
+    assert 'id="_2-p"' in second and "_1-" not in second
+
+
+def test_letters_are_drawn_once_in_a_page() -> None:
+    """A second chart uses the letter of the first; another shape of the same name is another."""
+    letters = Letters()
+    inside = f'<defs>{LETTER}</defs><use href="#r46" x="48.52"/>'
+    first, second = _drawn(inside, letters), _drawn(inside, letters, 2)
+    assert re.findall(r'id="([^"]+)"', first) == ["_0"]
+    assert second == '<g><use href="#_0" x="49"/></g>'
+    other = _drawn(inside.replace("1869", "1000"), letters, 3)
+    assert 'id="_1"' in other and 'href="#_1"' in other
+
+
+def test_the_sample_is_drawn_whole() -> None:
+    """Every mark and text of a drawing arrives."""
+    drawing = Drawing(sample_svg(), 1, Letters())
+    assert drawing.box == "0 0 580 240"
+    assert drawing.markup.count("<circle") == 3 and drawing.markup.count("<text") == 6

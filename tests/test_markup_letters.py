@@ -1,0 +1,55 @@
+"""Letters on the page: the same outlines to the coarser grid, each shape named once."""
+
+from __future__ import annotations
+
+import re
+
+from explainer.markup.letters import SCALE, Letters, lean
+
+OUTLINE = "M1869 3494Q2310 3494 2627 3302Q2944 3110 3113 2761L3283 1946z"
+
+
+def _ends(path: str) -> list[tuple[float, float]]:
+    """The end of every step of a path of moves, lines and curves, in units of the coarser grid."""
+    x = y = 0.0
+    found = []
+    for step, numbers in re.findall(r"([mlqt])([^mlqtz]*)", path):
+        values = [float(n) for n in re.findall(r"-?\d+", numbers)]
+        assert len(values) == (4 if step == "q" else 2)
+        x, y = x + values[-2], y + values[-1]
+        found.append((x, y))
+    return found
+
+
+def test_what_matplotlib_did_not_write_stays_as_it_is() -> None:
+    """Another scale or another command is not rewritten."""
+    for shape in (("M1 2C3 4 5 6 7 8", SCALE), (OUTLINE, "scale(2)"), (OUTLINE, "")):
+        assert lean(*shape) == shape
+
+
+def test_letters_keep_their_outline() -> None:
+    """Every corner stays within half a step of the coarser grid, and the scale makes up for it."""
+    path, scale = lean(OUTLINE, SCALE)
+    expected = [(1869, 3494), (2627, 3302), (3113, 2761), (3283, 1946)]
+    for (x, y), (wanted_x, wanted_y) in zip(_ends(path), expected, strict=True):
+        assert abs(x - wanted_x / 8) <= 0.5 and abs(y - wanted_y / 8) <= 0.5
+    assert scale == "scale(.125)" and path.endswith("z") and len(path) < 50
+
+
+def test_a_smooth_curve_mirrors_the_control_point() -> None:
+    """A curve that goes on smoothly needs no control point of its own."""
+    assert lean("M0 0Q8 8 16 8Q24 8 32 0", SCALE)[0] == "m0 0q1 1 2 1t2-1"
+
+
+def test_a_step_after_closing_starts_where_the_outline_did() -> None:
+    """The hole of an `o` is placed from the start of its outer outline."""
+    assert lean("M8 8L16 8zM24 8L32 8z", SCALE)[0] == "m1 1l1 0zm2 0l1 0z"
+
+
+def test_each_shape_has_one_name() -> None:
+    """The same shape gets the same name; only the first time it is new."""
+    letters = Letters()
+    assert letters.name("a", "") == ("_0", True)
+    assert letters.name("b", "") == ("_1", True)
+    assert letters.name("a", "") == ("_0", False)
+    assert letters.name("a", "scale(2)") == ("_2", True)
