@@ -311,7 +311,7 @@ def test_a_chart_that_would_leave_a_hole_floats() -> None:
     layout = pagination.Layout()
     place = {
         "id": "c", "page": 2, "before": {"page": 1, "y": 500.0}, "foot": 770.0, "height": 400.0,
-        "picture": 300.0, "head": 70.0, "floats": True,
+        "picture": 300.0, "head": 70.0, "floats": True, "under": [],
     }  # fmt: skip
     assert pagination._settle([place], layout)
     assert layout.float == ["c"]
@@ -323,7 +323,7 @@ def test_a_chart_with_a_heading_after_it_does_not_float() -> None:
     layout = pagination.Layout()
     place = {
         "id": "c", "page": 2, "before": {"page": 1, "y": 500.0}, "foot": 770.0, "height": 400.0,
-        "picture": 300.0, "head": 70.0, "floats": False,
+        "picture": 300.0, "head": 70.0, "floats": False, "under": [2],
     }  # fmt: skip
     assert not pagination._settle([place], layout)
     table = figures_table("second-table")
@@ -338,7 +338,7 @@ def test_a_chart_that_nearly_fits_is_made_a_little_smaller() -> None:
     layout = pagination.Layout()
     place = {
         "id": "c", "page": 2, "before": {"page": 1, "y": 400.0}, "foot": 770.0, "height": 400.0,
-        "picture": 300.0, "head": 70.0, "floats": True,
+        "picture": 300.0, "head": 70.0, "floats": True, "under": [],
     }  # fmt: skip
     assert pagination._settle([place], layout)
     assert layout.scale == {"c": 0.89}
@@ -349,7 +349,7 @@ def test_a_chart_taller_than_any_page_is_made_to_fit_one() -> None:
     layout = pagination.Layout()
     place = {
         "id": "c", "page": 2, "before": {"page": 1, "y": 400.0}, "foot": 770.0, "height": 1100.0,
-        "picture": 1000.0, "head": 70.0, "floats": True,
+        "picture": 1000.0, "head": 70.0, "floats": True, "under": [],
     }  # fmt: skip
     assert pagination._settle([place], layout)
     assert layout.scale == {"c": 0.597} and layout.float == ["c"]

@@ -24,6 +24,7 @@ LAYOUT = "layout.json"
 GAP = 70.0  # points; a smaller gap at the foot of a page is left
 SMALLER = 0.8  # of its size, for a chart that could float instead
 SMALLEST = 0.72  # of its size; below this a chart's words get too small to read
+HEADING = {2: 58.0, 3: 44.0, 4: 36.0}  # points that a heading takes, by level
 SLACK = 3.0  # points
 SPARSE = 400.0  # points of source cards; a last page with fewer looks forgotten
 
@@ -78,9 +79,10 @@ def _settle(places: list[Place], layout: Layout) -> bool:
     for place in places:
         if layout.knows(place["id"]):
             continue
-        left = place["foot"] - place["before"]["y"]
+        headings = sum(HEADING[level] for level in place["under"])
+        left = place["foot"] - place["before"]["y"] - headings
         jumped = place["page"] != place["before"]["page"] and left >= GAP
-        whole = place["foot"] - place["head"]
+        whole = place["foot"] - place["head"] - headings
         if place["height"] > whole:  # taller than any page
             layout.scale[place["id"]] = _scale(place, whole)
             layout.float += [place["id"]] if jumped and place["floats"] else []

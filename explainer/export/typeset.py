@@ -235,7 +235,9 @@ def _marked(blocks: Iterator[Data]) -> list[Data]:
             at = len(found)
             while at and found[at - 1]["kind"] == "heading":
                 at -= 1
+            levels = [heading["level"] for heading in found[at:]]
             found.insert(at, {"kind": "before", "id": block["id"]})
+            block = {**block, "under": levels}
         found.append(block)
     follow = [block["kind"] for block in found[1:]] + [""]
     return [
