@@ -51,15 +51,15 @@ def offered(document: Document) -> tuple[str, ...]:
 
 def check(document: Document) -> frozenset[str]:
     """The ids offered; raises NotADocument for each link or number that leads nowhere."""
-    ids = offered(document)
+    ids = frozenset(offered(document))
     missing = [
-        f"{what} leads to {name!r}, which is not in the report{nearest(name, ids)}"
+        f"{what} leads to {name!r}, which is not in the report{nearest(name, sorted(ids))}"
         for what, name in _wanted(document)
         if name not in ids
     ]
     if missing:
         raise NotADocument("\n".join(dict.fromkeys(missing)))
-    return frozenset(ids)
+    return ids
 
 
 def _offered(document: Document) -> Iterator[str]:
