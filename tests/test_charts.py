@@ -1,4 +1,4 @@
-"""Every chart, held to what a chart promises: the same bytes, every figure named, nothing clipped."""
+"""Every chart, held to what a chart promises: same bytes, every figure named, nothing lost."""
 
 from __future__ import annotations
 

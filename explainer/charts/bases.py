@@ -54,7 +54,7 @@ def table(
     id: str,
     title: Runs,
 ) -> Table:
-    """One row a base with its share, then the shares as stated, then all bases together."""
+    """The numbers divided, then a row a base with its share, the shares as stated, all together."""
     columns = (
         tables.column(words, "party", row_header=True),
         tables.column(words, "number"),
@@ -62,7 +62,10 @@ def table(
         tables.column(words, "share"),
         tables.column(words, "source"),
     )
-    body = []
+    body = [
+        TableRow(cells=_cells(edition, part, (), words), facts=(part.id,))
+        for part, _ in rows[0].shares
+    ]
     for row in rows:
         cells = _cells(edition, row.base, (row.number,), words)
         ids = (*(part.id for part, _ in row.shares), row.base.id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from explainer.charts.assemble import event_date
 from explainer.charts.place import Step, stairs
@@ -38,6 +39,7 @@ class EventStrip:
 
     events: tuple[Event, ...]
     labels: tuple[Runs, ...]
+    rooms: tuple[float, ...]  # the width each label may take
     steps: tuple[Step, ...]
     heights: tuple[float, ...]  # of each row, the nearest to the plot first
 
@@ -57,15 +59,16 @@ class EventStrip:
         labels = tuple(
             spaced(event_date(e, words, short=True), "  ", sentences.event_label(e)) for e in events
         )
-        sizes = [extent(label, LABEL_WIDTH, SMALL) for label in labels]
         places = [days.middle(event.date) for event in events]
+        rooms = [min(LABEL_WIDTH, max(x, right - x) - 8) for x in places]
+        sizes = [extent(label, rooms[n], SMALL) for n, label in enumerate(labels)]
         steps = stairs(places, [width + 8 for width, _ in sizes], right)
         rows = max((step.row for step in steps), default=-1) + 1
         heights = [
             max((sizes[n][1] for n, s in enumerate(steps) if s.row == row), default=0.0) + 2
             for row in range(rows)
         ]
-        return cls(tuple(events), labels, tuple(steps), tuple(heights))
+        return cls(tuple(events), labels, tuple(rooms), tuple(steps), tuple(heights))
 
     @property
     def height(self) -> float:
@@ -74,18 +77,13 @@ class EventStrip:
 
     def draw(self, sheet: Sheet, days: Days, plot_top: float, plot_bottom: float) -> None:
         """Draw each line from its label down to the bottom of the plot."""
-        for event, label, step in zip(self.events, self.labels, self.steps, strict=True):
+        parts = zip(self.events, self.labels, self.rooms, self.steps, strict=True)
+        for event, label, room, step in parts:
             x = days.middle(event.date)
             top = plot_top - 4 - sum(self.heights[: step.row + 1])
             sheet.line([(x, top), (x, plot_bottom)], colour="faint", width=0.7, dash=(3.0, 2.0))
-            at, align = (x - 4, "right") if step.left else (x + 4, "left")
-            sheet.write(
-                at,
-                top,
-                label,
-                size=SMALL,
-                colour="muted",
-                align=align,
-                width=LABEL_WIDTH,
-                halo=True,
-            )
+            look: dict[str, Any] = {"size": SMALL, "colour": "muted", "width": room, "halo": True}
+            if step.left:
+                sheet.write(x - 4, top, label, align="right", **look)
+            else:
+                sheet.write(x + 4, top, label, **look)

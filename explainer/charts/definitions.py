@@ -101,7 +101,7 @@ class _Drawing:
         self.sheet = Sheet()
         self.largest = max(figure.bounds[1] for figure in self.figures)
         left = max(frame.gutter(Numbers.reaching(self.largest, 0, 1), self.unit, words), 24)
-        self.days = Days.covering([f.as_of for f in self.figures], left, WIDTH - tags.COLUMN - 8)
+        self.days = Days.covering([f.as_of for f in self.figures], left, WIDTH - tags.COLUMN - 14)
 
     def draw(self, events: Sequence[Event]) -> tuple[Event, ...]:
         """Draw everything; the events that fell into the days shown."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explainer.charts import NotKnown, assemble, frame, rows
+from explainer.charts import NotKnown, assemble, choose, frame, rows
 from explainer.charts.asked import Title, named, titled
 from explainer.charts.sheet import Sheet, spaced
 from explainer.charts.style import SMALL
@@ -18,16 +18,21 @@ from explainer.prose import sentences
 from explainer.prose.tables import figures_table
 from explainer.words import Words
 
+ROWS = 32  # a taller picture than this many rows does not fit a page
+LEAST = 2
+
 
 def draw(
     edition: Edition, *metrics: str, words: Words, id: str = "", title: Title = "", most: int = 8
 ) -> Chart:
     """Each metric's stated numbers as rows by date, at most `most` a metric; raises NotKnown.
 
-    Every party's latest number is shown; earlier ones fill the rest, newest first. A metric of
-    which nothing is known keeps its panel and says so.
+    Each side's latest numbers come first, then each party's, then earlier ones, newest first; with
+    many metrics there are fewer rows for each. A metric of which nothing is known keeps its panel
+    and says so.
     """
-    chosen = {metric: _chosen(edition, metric, most) for metric in metrics}
+    rows_each = max(LEAST, min(most, ROWS // max(1, len(metrics))))
+    chosen = {metric: _chosen(edition, metric, rows_each) for metric in metrics}
     shown = [figure for figures in chosen.values() for figure in figures]
     every = [figure for metric in metrics for figure in edition.of_metric(metric)]
     if not shown:
@@ -55,8 +60,10 @@ def draw(
 def _chosen(edition: Edition, metric: str, most: int) -> tuple[Figure, ...]:
     current = edition.current(metric)
     known = edition.of_metric(metric)
-    earlier = [figure for figure in reversed(known) if figure not in current]
-    kept = {figure.id for figure in (*current, *earlier[: max(0, most - len(current))])}
+    of_sides = choose.newest_by_side(edition, current)
+    by_date = sorted(current, key=lambda figure: figure.as_of, reverse=True)
+    wanted = dict.fromkeys(figure.id for figure in (*of_sides, *by_date, *reversed(known)))
+    kept = list(wanted)[:most]
     return tuple(figure for figure in known if figure.id in kept)
 
 

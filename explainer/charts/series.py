@@ -85,7 +85,7 @@ class _Drawing:
         draft = Numbers.reaching(largest, 0, 1)
         self.left = max(frame.gutter(draft, self.metric.unit, words), 24)
         dates = [f.as_of for f in figures] + [p.date for _, ps in said for p in ps]
-        self.days = Days.covering(dates, self.left, WIDTH - tags.COLUMN - 8)
+        self.days = Days.covering(dates, self.left, WIDTH - tags.COLUMN - 14)
         self.largest = largest
 
     def draw(self, events: Sequence[Event]) -> tuple[Event, ...]:
