@@ -84,10 +84,10 @@ def test_a_table_that_is_not_utf8(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(importlib.util.find_spec("pyarrow") is not None, reason="pyarrow is there")
 def test_parquet_without_pyarrow_says_what_to_install(tmp_path: Path) -> None:
-    """Long series are an extra."""
+    """The one reader that is not installed with the project."""
     (tmp_path / "t.parquet").write_bytes(b"PAR1")
     (problem,) = refusals(written(tmp_path, (LISTED, "figures: t.parquet\n")))
-    assert "explainer[long-series]" in problem
+    assert "pip install pyarrow" in problem
 
 
 def test_rows_are_figures(tmp_path: Path) -> None:

@@ -11,14 +11,20 @@ from pathlib import Path
 
 from explainer import project
 from explainer.errors import Problem
+from explainer.facts.anchors import Opened, check_sources
 from explainer.facts.check import check
 from explainer.facts.load import load_unchecked
 from explainer.facts.model import Facts
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which facts."""
+    """Which facts, and the kept texts of their sources."""
     parser.add_argument("facts", nargs="?", metavar="FACTS", help="default: data/facts.yml")
+    parser.add_argument(
+        "--sources",
+        metavar="DIR",
+        help="also look for every anchor and quote in the kept texts DIR/<source id>.txt",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,6 +36,11 @@ def run(arguments: argparse.Namespace) -> int:
         findings = check(draft.facts, draft.origin)
         errors |= set(findings.errors)
         warnings = findings.warnings
+        if arguments.sources is not None:
+            opened = check_sources(draft.facts, arguments.sources, draft.origin)
+            errors |= set(opened.errors)
+            if not arguments.quiet:
+                print(_opened(opened))
     for error in sorted(errors):
         print(error, file=sys.stderr)
     if not arguments.quiet:
@@ -52,6 +63,12 @@ def _summary(facts: Facts | None, errors: int, warnings: int) -> str:
     }
     records = ", ".join(_counted(number, name) for name, number in counts.items())
     return f"{facts.story.id}: {records}; {found}"
+
+
+def _opened(opened: Opened) -> str:
+    """What was compared: without it, no error could also mean that nothing was looked at."""
+    texts, words = _counted(opened.sources, "kept text"), _counted(opened.words, "passage")
+    return f"{texts} opened, {words} looked for; {opened.without} with a hash but no text"
 
 
 def _counted(number: int, name: str) -> str:

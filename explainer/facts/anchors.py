@@ -49,6 +49,8 @@ class Opened:
 def check_sources(facts: Facts, folder: str | Path, origin: Origin | None = None) -> Opened:
     """Each kept text `<folder>/<source id>.txt` against its source's hash, anchors and quotes."""
     origin = origin or Origin()
+    if not Path(folder).is_dir():
+        return Opened((Problem(str(folder), 0, "", "", "is not a folder of texts"),), 0, 0, 0)
     words = _words(facts, origin)
     errors: list[Problem] = []
     counts = [0, 0, 0]

@@ -80,7 +80,11 @@ def _parquet(path: Path, file: str) -> Rows:
     try:
         from pyarrow import ArrowException, parquet  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
-        refuse(file, 0, "needs pyarrow: pip install 'explainer[long-series]', or save it as .csv")
+        refuse(
+            file,
+            0,
+            "needs pyarrow, which is not installed: pip install pyarrow, or save it as .csv",
+        )
     try:
         table = parquet.read_table(path)
         columns = [[_cell(value) for value in column.to_pylist()] for column in table.columns]
