@@ -44,9 +44,14 @@ class Text(Node):
 
 
 class Derivation(Node):
-    """How a number was computed: formula, operands by reference, the result as an interval."""
+    """How a number was computed: formula, operands by reference, the result as an interval.
+
+    `kind` says it for machines: a report is checked by computing each number again.
+    """
 
     id: str
+    kind: Literal["share", "difference", "total", "count", ""] = ""
+    first: int = 1  # how many operands stand before "divided by" or "less"
     formula: str
     operands: tuple[str, ...]
     low: Decimal
@@ -125,6 +130,19 @@ class Link(Node):
     of: str = ""  # the record whose address it is, if any
 
 
+class Mark(Node):
+    """That the number before it changed: what became of it, and the day on which that was said."""
+
+    type: Literal["mark"] = "mark"
+    change: Literal["new", "updated", "revised", "corrected"]
+    word: str
+    date: Date
+
+    @property
+    def text(self) -> str:
+        return f" [{self.word} {self.date.text}]"
+
+
 class Allowed(Node):
     """A number word that the notebook allows, with its reason; listed in the method section."""
 
@@ -134,7 +152,8 @@ class Allowed(Node):
 
 
 Run = Annotated[
-    Text | Number | Date | Quote | Record | Speaker | Link | Allowed, Field(discriminator="type")
+    Text | Number | Date | Quote | Record | Speaker | Link | Mark | Allowed,
+    Field(discriminator="type"),
 ]
 Runs = tuple[Run, ...]
 
@@ -155,6 +174,22 @@ class Front(Node):
     language: str
     notebook: str
     records: dict[str, Any]  # the edition's cut of the facts file, as plain JSON
+    compared_with: str = ""  # the day of the edition that changes are told from, if any
+    order: dict[str, tuple[str, ...]] = {}  # of the named records: a saved notebook sorts its keys
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keep_order(cls, data: Any) -> Any:
+        """Note the order of the records when it is known, and put them back in it when read."""
+        if not isinstance(data, dict) or not isinstance(data.get("records"), dict):
+            return data
+        records, order = dict(data["records"]), dict(data.get("order") or {})
+        for group in ("sources", "sides", "parties", "metrics", "questions"):
+            if isinstance(found := records.get(group), dict):
+                ids = [id for id in order.get(group, ()) if id in found]
+                records[group] = {id: found[id] for id in (*ids, *found)}
+                order[group] = tuple(records[group])
+        return {**data, "records": records, "order": order}
 
 
 class Heading(Node):
@@ -257,9 +292,14 @@ class Chart(Node):
 
 
 class Beside(Node):
-    """Blocks with the statements of every side beside them, in the order of the facts file."""
+    """Blocks with the statements of every side beside them, in the order of the facts file.
+
+    `metrics` are those the statements are recorded beside; `latest`, how many of each side are shown.
+    """
 
     type: Literal["beside"] = "beside"
+    metrics: tuple[str, ...] = ()
+    latest: int | None = None
     blocks: tuple[Chart | Table | Paragraph, ...]
     label: Runs
     statements: tuple[Annotated[Quotation | Silence, Field(discriminator="type")], ...]
@@ -313,6 +353,15 @@ class Notice(Node):
     runs: Runs
 
 
+class Allowances(Node):
+    """The place in the method section for the number words that the notebook allows.
+
+    Reading a notebook puts the list of them, or nothing, in its place; so nothing renders it.
+    """
+
+    type: Literal["allowances"] = "allowances"
+
+
 Block = Annotated[
     Front
     | Heading
@@ -325,7 +374,8 @@ Block = Annotated[
     | Beside
     | KeyFigures
     | Sources
-    | Notice,
+    | Notice
+    | Allowances,
     Field(discriminator="type"),
 ]
 BLOCK: TypeAdapter[Block] = TypeAdapter(Block)

@@ -68,8 +68,19 @@ class NotADocument(ExplainerError):
     """A notebook holds something a report cannot carry; the message names the cell and what to call instead."""
 
 
-class UnboundNumber(ExplainerError):
-    """Numbers a reader would see are bound to no record; the message names notebook, cell and words."""
+class ReportRefused(ExplainerError):
+    """A report says what its facts do not bear out; the message names notebook, cell and words.
+
+    `faults` lists every fault found in one run, one line each.
+    """
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
+class UnboundNumber(ReportRefused):
+    """Among the faults are numbers that a reader would see and that no record holds."""
 
 
 class RunFailed(ExplainerError):

@@ -13,10 +13,16 @@ from explainer.document import Chart, Document, walk
 
 
 def document_of(notebook: Any) -> Document:
-    """The executed notebook as a checked document."""
-    from explainer.export import notebook as reading
+    """The executed notebook as a checked document; nothing is rendered from any other.
 
-    return reading.document(notebook)
+    Raises NotADocument for a notebook that is none, ReportRefused with all that the checks refuse.
+    """
+    from explainer.export import checks
+    from explainer.export.notebook import read
+
+    reading = read(notebook)
+    checks.check(reading.document, reading.cells, reading.faults)
+    return reading.document
 
 
 def page_of(document: Document) -> str:

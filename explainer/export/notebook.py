@@ -8,30 +8,93 @@ A cell tagged `exploration` is left out of the report: it may show anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
-from explainer.document import BLOCK, MIME, Block, Document, Front
+from explainer import words
+from explainer.document import BLOCK, MIME, Allowances, Block, Document, Front
 from explainer.errors import NotADocument
 from explainer.export import prose_cells
+from explainer.export.checks.allowances import Allowing, placed
+from explainer.export.checks.places import Cell
 from explainer.export.ids import unique
 
 Notebook = Mapping[str, Any]
 EXPLORATION = "exploration"
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A notebook read: the document, the cell that made each block, faults of the allow-list."""
+
+    document: Document
+    cells: tuple[Cell, ...]
+    faults: tuple[str, ...]
+
+
 def document(notebook: Notebook) -> Document:
     """The notebook as a document; raises NotADocument naming the cell and what to call instead."""
+    return read(notebook).document
+
+
+def read(notebook: Notebook) -> Reading:
+    """The notebook as a document, with its cells; raises NotADocument as `document` does."""
     name = settings(notebook).get("name", "report")
-    blocks = list(_blocks(notebook))
-    if not blocks or not isinstance(blocks[0], Front):
+    found = list(_blocks(notebook))
+    if not found or not isinstance(found[0][1], Front):
         raise NotADocument(f"notebook {name!r}: the first thing shown has to be report.front()")
-    front = blocks[0].model_copy(update={"notebook": name})
-    if any(isinstance(block, Front) for block in blocks[1:]):
+    if any(isinstance(block, Front) for _, block in found[1:]):
         raise NotADocument(f"notebook {name!r}: report.front() is shown twice")
-    return Document(front=front, blocks=unique(blocks[1:]))
+    records = with_named(found[0][1].records, notebook)
+    front = found[0][1].model_copy(update={"notebook": name, "records": records})
+    allowing = Allowing(_allowed(notebook), _languages(front))
+    listed = any(isinstance(block, Allowances) for _, block in found)
+    pairs = [(found[0][0], front), *_with_allowances(found[1:], allowing, front)]
+    cells = tuple(cell for cell, _ in pairs)
+    whole = Document(front=front, blocks=unique([block for _, block in pairs[1:]]))
+    return Reading(whole, cells, tuple(f"{name}: {fault}" for fault in allowing.faults(listed)))
+
+
+def _with_allowances(
+    found: Iterable[tuple[Cell, Block]], allowing: Allowing, front: Front
+) -> Iterator[tuple[Cell, Block]]:
+    phrases = words.load(front.language)
+    for cell, block in found:
+        for part in placed(allowing.block(block), allowing.reasons, phrases):
+            yield cell, part
+
+
+def _allowed(notebook: Notebook) -> dict[str, str]:
+    allow = settings(notebook).get("allow", {})
+    if not isinstance(allow, Mapping) or not all(isinstance(r, str) for r in allow.values()):
+        raise NotADocument("explainer.allow in the notebook's metadata maps words to reasons")
+    return {str(phrase): reason for phrase, reason in allow.items()}
+
+
+def with_named(records: Mapping[str, Any], notebook: Notebook) -> dict[str, Any]:
+    """The edition's records with those that single cells carry, such as metrics without figures."""
+    joined = dict(records)
+    for data in _data(notebook):
+        for group, named in data.get("records", {}).items():
+            joined[group] = {**named, **joined.get(group, {})}
+    return joined
+
+
+def _data(notebook: Notebook) -> Iterator[Mapping[str, Any]]:
+    for cell in notebook["cells"]:
+        if EXPLORATION in cell.get("metadata", {}).get("tags", ()):
+            continue
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {}).get(MIME)
+            if isinstance(data, Mapping):
+                yield data
+
+
+def _languages(front: Front) -> tuple[str, ...]:
+    return front.language, str(front.records.get("story", {}).get("language", front.language))
 
 
 def settings(notebook: Notebook) -> dict[str, Any]:
@@ -40,15 +103,16 @@ def settings(notebook: Notebook) -> dict[str, Any]:
     return dict(found) if isinstance(found, Mapping) else {}
 
 
-def _blocks(notebook: Notebook) -> Iterator[Block]:
+def _blocks(notebook: Notebook) -> Iterator[tuple[Cell, Block]]:
     for number, cell in enumerate(notebook["cells"], start=1):
         if EXPLORATION in cell.get("metadata", {}).get("tags", ()):
             continue
+        first = "".join(source(cell).strip().splitlines()[:1])[:60]
+        named = Cell(number, first, cell["cell_type"] == "markdown")
         try:
-            yield from _cell(cell)
+            yield from ((named, block) for block in _cell(cell))
         except NotADocument as error:
-            first = source(cell).strip().splitlines()[:1]
-            raise NotADocument(f"cell {number} ({''.join(first)[:60]!r}): {error}") from None
+            raise NotADocument(f"{named}: {error}") from None
 
 
 def source(cell: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 from explainer.document import Date, Derivation, Number, Record, Run, Runs, Text
 from explainer.facts.dates import PartialDate
@@ -18,7 +18,6 @@ from explainer.facts.quantity import Quantity
 from explainer.words import Words
 
 PERCENT_UNITS = frozenset({"percent", "per cent", "%"})
-SHARE_DIGITS = 2  # a share of two rounded counts is printed in whole per cent
 
 
 def format_decimal(value: Decimal, words: Words) -> str:
@@ -121,35 +120,57 @@ def derived(
     operands: Iterable[str],
     unit: str,
     words: Words,
+    kind: str = "",
+    first: int = 1,
     places: int | None = None,
     note: str = "",
 ) -> Number:
     """A computed number, bound to its derivation; `places` is the power of ten it is rounded to.
 
-    Rounding is half-even (IEEE 754 roundTiesToEven), to `places` or else to hundredths.
-    The hedge is the weakest of the operands', as the quantity's own flags give it.
+    Without `places`, to a hundredth of the unit. The hedge is the weakest of the operands', as the
+    quantity's own flags give it.
     """
-    step = Decimal(1).scaleb(-2 if places is None else places)
-    low, high = (round_to(end, step) for end in (quantity.low, quantity.high))
-    derivation = Derivation(
-        id=id,
-        formula=formula,
-        operands=tuple(operands),
-        low=low,
-        high=high,
-        unit=unit,
-        hedge=quantity.hedge.value,
-        note=note,
+    result = rounded(quantity, -2 if places is None else places)
+    derivation = Derivation.model_validate(
+        {
+            "id": id,
+            "kind": kind,
+            "first": first,
+            "formula": formula,
+            "operands": tuple(operands),
+            "low": result.low,
+            "high": result.high,
+            "unit": unit,
+            "hedge": result.hedge.value,
+            "note": note,
+        }
     )
-    before, text, after = _wording(quantity, low, high, unit, words)
+    before, text, after = _wording(result, result.low, result.high, unit, words)
     return Number(
-        before=before, text=text, after=after, hedge=quantity.hedge.value, derived=derivation
+        before=before, text=text, after=after, hedge=result.hedge.value, derived=derivation
     )
 
 
-def round_to(value: Decimal, step: Decimal) -> Decimal:
-    """The value as a whole number of steps, half to even."""
-    return (value / step).quantize(Decimal(1), rounding=ROUND_HALF_EVEN) * step
+def rounded(quantity: Quantity, place: int) -> Quantity:
+    """The quantity to a power of ten, so that what is printed is still true.
+
+    A bound is rounded outwards ("at most 21.3" gives "at most 22"); a number near which the truth
+    lies, to the nearest; an exact number that rounding moves is from then on "about".
+    """
+    step = Decimal(1).scaleb(place)
+    approx = quantity.approx or (quantity.below and quantity.above)
+    bounded = not approx and (quantity.below or quantity.above or not quantity.is_point)
+    low = round_to(quantity.low, step, ROUND_FLOOR if bounded else ROUND_HALF_EVEN)
+    high = round_to(quantity.high, step, ROUND_CEILING if bounded else ROUND_HALF_EVEN)
+    if quantity.is_point and bounded:
+        low = high = high if quantity.below else low
+    moved = not bounded and not approx and low != quantity.low
+    return Quantity(low, high, quantity.approx or moved, quantity.below, quantity.above)
+
+
+def round_to(value: Decimal, step: Decimal, rounding: str = ROUND_HALF_EVEN) -> Decimal:
+    """The value as a whole number of steps; by default half to even (IEEE 754 roundTiesToEven)."""
+    return (value / step).quantize(Decimal(1), rounding=rounding) * step
 
 
 def significant_place(value: Decimal) -> int:
@@ -158,13 +179,34 @@ def significant_place(value: Decimal) -> int:
 
 
 def coarsest_place(figures: Iterable[Figure]) -> int:
-    """The place that a sum or difference may be printed to: the coarsest hedged operand's."""
-    places = [0]
-    for figure in figures:
-        if figure.hedge is not Hedge.EXACT:
-            ends = (figure.value, figure.low, figure.high)
-            places += [significant_place(end) for end in ends if end]
-    return max(places)
+    """The place that a sum or difference may be printed to: the coarsest hedged operand's.
+
+    Where none is hedged, that of the finest digit any of them has, at least whole numbers.
+    """
+    known = tuple(figures)
+    hedged = [place for f in known if f.hedge is not Hedge.EXACT for place in _places(f)]
+    exact = [place for f in known if f.hedge is Hedge.EXACT for place in _places(f)]
+    return max(hedged) if hedged else min([0, *exact])
+
+
+def share_place(share: Quantity, figures: Iterable[Figure]) -> int:
+    """The place a share may be printed to: as many digits as its coarsest hedged figure has.
+
+    Trailing zeros are no digits, and no share is printed finer than whole per cent.
+    """
+    hedged = [f for f in figures if f.hedge is not Hedge.EXACT]
+    supported = [_significant(end) for f in hedged for end in f.bounds if end]
+    if not supported or not share.high:
+        return 0
+    return max(0, share.high.adjusted() + 1 - min(supported))
+
+
+def _places(figure: Figure) -> list[int]:
+    return [significant_place(end) for end in figure.bounds if end]
+
+
+def _significant(value: Decimal) -> int:
+    return value.adjusted() - significant_place(value) + 1
 
 
 def _range(form: str, low: Decimal, high: Decimal, unit: str, words: Words) -> tuple[str, str]:

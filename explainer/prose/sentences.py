@@ -105,8 +105,8 @@ def publisher(edition: Edition, source_id: str, words: Words) -> Runs:
     source = edition.source(source_id)
     runs: list[Run] = [_address(source)]
     if source.copy_of:
-        original = words("prose.copy-of", original=source.copy_of)
-        runs.append(Record(text=f" ({original})", of=f"source:{source_id}.copy_of"))
+        original = Record(text=source.copy_of, of=f"source:{source_id}.copy_of")
+        runs += [Text(text=" (" + words("prose.copy-of")), original, Text(text=")")]
     runs += [Text(text=words("prose.comma")), published(source, words)]
     return tuple(runs)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from explainer.document import Column, Quote, Record, Row, Runs, Table, Text
 from explainer.facts.edition import Edition
-from explainer.facts.model import Figure, Metric, Position
+from explainer.facts.model import Figure, Position
 from explainer.prose import numbers, sentences
 from explainer.words import Words
 
@@ -76,14 +76,3 @@ def _position_row(edition: Edition, position: Position, words: Words) -> Row:
     )
     stance = sentences.text(words(f"stance.{position.stance}"))
     return Row(cells=(said.speaker, (said.date,), stance, quote, said.source))
-
-
-def metric_note(metric: Metric) -> Runs:
-    """What the metric counts, as it stands in the facts, with its caveats."""
-    of = f"metric:{metric.id}"
-    runs: list[Record | Text] = []
-    if metric.counts:
-        runs.append(Record(text=metric.counts, of=f"{of}.counts"))
-    for index, caveat in enumerate(metric.caveats):
-        runs += [Text(text=" "), Record(text=caveat, of=f"{of}.caveats.{index}")]
-    return tuple(runs)

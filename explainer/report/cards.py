@@ -21,7 +21,7 @@ from explainer.document import (
 )
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Position, Source
-from explainer.prose import numbers, sentences, tables
+from explainer.prose import numbers, sentences
 from explainer.words import Words
 
 
@@ -51,8 +51,8 @@ def _entry(source: Source, cards: tuple[Card, ...], words: Words) -> SourceEntry
         heading += [Text(text=words("prose.comma")), Record(text=source.title, of=f"{of}.title")]
     kind = sentences.text(words(f"kind.{source.kind}"))
     if source.copy_of:
-        original = words("prose.copy-of", original=source.copy_of)
-        kind = (*kind, Text(text=": "), Record(text=original, of=f"{of}.copy_of"))
+        original = Record(text=source.copy_of, of=f"{of}.copy_of")
+        kind = (*kind, Text(text=": " + words("prose.copy-of")), original)
     fields = [
         _field(words, "published", (sentences.published(source, words),)),
         _field(words, "accessed", (numbers.date(source.accessed, f"{of}.accessed", words),)),
@@ -80,7 +80,7 @@ def _figure_fields(edition: Edition, figure: Figure, words: Words) -> Iterator[C
     of = f"figure:{figure.id}"
     metric = edition.metric(figure.metric)
     yield _field(
-        words, "what", (*sentences.label(edition, metric.id), *_counts(edition, metric.id))
+        words, "what", sentences.label(edition, metric.id)
     )
     if figure.anchor:
         anchor = Quote(
@@ -98,11 +98,6 @@ def _figure_fields(edition: Edition, figure: Figure, words: Words) -> Iterator[C
     if figure.note:
         yield _field(words, "note", (Record(text=figure.note, of=f"{of}.note"),))
     yield _field(words, "source", sentences.publisher(edition, figure.source, words))
-
-
-def _counts(edition: Edition, metric_id: str) -> Runs:
-    note = tables.metric_note(edition.metric(metric_id))
-    return (Text(text=". "), *note) if note else ()
 
 
 def _hedge(figure: Figure, words: Words) -> Runs:

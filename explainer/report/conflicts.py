@@ -24,8 +24,8 @@ def conflicts(edition: Edition, metric_ids: Sequence[str], words: Words) -> Bloc
 
 
 def _line(edition: Edition, conflict: Conflict, words: Words) -> Runs:
-    first = conflict.figures[0]
-    when = numbers.date(conflict.as_of, f"figure:{first.id}.as_of", words)
+    dated = next(f for f in conflict.figures if f.as_of.iso == conflict.as_of.iso)
+    when = numbers.date(conflict.as_of, f"figure:{dated.id}.as_of", words)
     said = [sentences.attributed(edition, figure, words) for figure in conflict.figures]
     comma, colon = Text(text=words("prose.comma")), Text(text=words("prose.colon"))
     return (

@@ -6,6 +6,7 @@ Belongs here: what the method section prints. Does not belong here: source cards
 from __future__ import annotations
 
 from explainer.document import (
+    Allowances,
     Block,
     Column,
     Items,
@@ -67,6 +68,7 @@ def method(edition: Edition, words: Words) -> tuple[Block, ...]:
     return (
         Items(items=tuple(sentences.text(promise) for promise in promises)),
         sides(edition, words),
+        Allowances(),
     )
 
 

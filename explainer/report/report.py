@@ -11,7 +11,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 from explainer import words as catalogue
-from explainer.document import Beside, Block, Chart, Heading, Number, Paragraph, Runs, Table, plain
+from explainer.document import (
+    Beside,
+    Block,
+    Chart,
+    Heading,
+    Link,
+    Notice,
+    Number,
+    Paragraph,
+    Runs,
+    Table,
+    plain,
+)
 from explainer.errors import NotYetKnown, ParametersRefused
 from explainer.facts.edition import Edition, cut
 from explainer.facts.load import load
@@ -24,6 +36,7 @@ from explainer.report import (
     figures,
     front,
     method,
+    naming,
     parties,
     positions,
     say,
@@ -88,7 +101,7 @@ class Report:
         )
 
     def _shown(self, *nodes: Block) -> Shown:
-        return Shown(self.words, *nodes)
+        return Shown(self.words, *nodes, records=naming.unknown_to(self.edition, nodes))
 
     def front(self) -> Shown:
         """The title block. Every report starts with it: it carries the facts of the edition."""
@@ -134,8 +147,9 @@ class Report:
         return self._shown(figures.table(self.edition, metrics, self.words))
 
     def counts(self, *metrics: str) -> Shown:
-        """What each metric counts, what it does not, and what to mind."""
-        return self._shown(figures.counts(self.edition, metrics, self.words))
+        """What each metric (all known ones by default) counts, what not, and what to mind."""
+        chosen = metrics or topics.known_metrics(self.edition)
+        return self._shown(figures.counts(self.edition, chosen, self.words))
 
     def verbs(self, *metrics: str) -> Shown:
         """The sources' own verbs, quoted, each with the parties that use it."""
@@ -158,7 +172,20 @@ class Report:
         if not blocks:
             return self._shown(*shown.nodes, *statements)
         label = sentences.text(self.words("prose.beside"))
-        return self._shown(Beside(blocks=blocks, label=label, statements=statements))
+        return self._shown(
+            Beside(
+                metrics=metrics, latest=latest, blocks=blocks, label=label, statements=statements
+            )
+        )
+
+    def chosen(self, shown: Shown, reason: str, see: str) -> Shown:
+        """What is shown, with the reason for showing one side's number here.
+
+        `see` is the id of the chart or table of this report that shows all of them.
+        """
+        link = Link(text=self.words("prose.see-all"), to=f"#{see}")
+        runs = (*sentences.text(reason.strip() + " "), link)
+        return self._shown(*shown.nodes, Notice(kind="caution", runs=runs))
 
     def statements(self, *metrics: str) -> Shown:
         """What each side said beside the metrics; a silent side keeps its place."""

@@ -6,31 +6,50 @@ plain text for the terminal. Does not belong here: making the nodes.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from explainer.document import MIME, Block
+from explainer.document import MIME, Allowances, Block, Paragraph, Text
 from explainer.report.terminal import lines
 from explainer.words import Words
 
 
 class Shown:
-    """One or more blocks of the report, shown as the last line of a cell."""
+    """One or more blocks of the report, shown as the last line of a cell.
 
-    def __init__(self, words: Words, *nodes: Block) -> None:
+    `records` are those that the blocks name and the edition's cut leaves out.
+    """
+
+    def __init__(
+        self, words: Words, *nodes: Block, records: Mapping[str, Any] | None = None
+    ) -> None:
         self.words = words
         self.nodes = nodes
+        self.records = records or {}
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, Any]:
         from explainer.markup import fragment_for_notebook
 
+        carried: dict[str, Any] = {"nodes": [node.model_dump(mode="json") for node in self.nodes]}
+        if self.records:
+            carried["records"] = dict(self.records)
         return {
-            MIME: {"nodes": [node.model_dump(mode="json") for node in self.nodes]},
-            "text/html": "\n".join(fragment_for_notebook(node, self.words) for node in self.nodes),
+            MIME: carried,
+            "text/html": "\n".join(
+                fragment_for_notebook(node, self.words) for node in self._drawn()
+            ),
             "text/plain": repr(self),
         }
+
+    def _drawn(self) -> Iterator[Block]:
+        """The nodes as JupyterLab shows them: the allow-list is filled in by the export."""
+        for node in self.nodes:
+            if isinstance(node, Allowances):
+                yield Paragraph(runs=(Text(text=self.words("method.allowed-here")),))
+            else:
+                yield node
 
     def __repr__(self) -> str:
         return "\n".join(line for node in self.nodes for line in lines(node))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from explainer.document import (
+    Allowances,
     Beside,
     Block,
     Chart,
@@ -35,6 +36,10 @@ def _front(node: Front) -> Iterator[str]:
     yield from (
         plain(runs) for runs in (node.title, node.subtitle, node.summary, node.note) if runs
     )
+
+
+def _allowances(node: Allowances) -> Iterator[str]:
+    yield "[the number words that the notebook allows, with their reasons]"
 
 
 def _runs(node: Heading | Paragraph | Notice) -> Iterator[str]:
@@ -87,6 +92,7 @@ def _sources(node: Sources) -> Iterator[str]:
 
 
 _FORMS: dict[type, Callable[[Any], Iterator[str]]] = {
+    Allowances: _allowances,
     Front: _front,
     Heading: _runs,
     Paragraph: _runs,

@@ -1,0 +1,48 @@
+"""The checks that stand between a notebook and a reader: nothing is rendered that they refuse.
+
+Belongs here: running every check and reporting all faults at once.
+Does not belong here: a rule (the modules), reading a notebook (export.notebook).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from explainer.document import Document
+from explainer.errors import ReportRefused, UnboundNumber
+from explainer.export.checks.case import Case, Fault
+from explainer.export.checks.places import Cell
+
+__all__ = ["Case", "Cell", "Fault", "check", "faults"]
+
+
+def faults(document: Document, cells: Sequence[Cell] = ()) -> tuple[Fault, ...]:
+    """Every fault of the document, in reading order; `cells[n]` made the document's block n."""
+    from explainer.export.checks import (
+        attribution,
+        binding,
+        closed_world,
+        conflicts,
+        pictures,
+        standard,
+    )
+
+    case = Case(document, cells)
+    every = (closed_world, binding, standard, attribution, pictures, conflicts)
+    found = dict.fromkeys(fault for module in every for fault in module.check(case))
+    return tuple(sorted(found, key=lambda fault: fault.at))
+
+
+def check(document: Document, cells: Sequence[Cell] = (), others: Iterable[str] = ()) -> None:
+    """Nothing, if the document may be rendered.
+
+    Raises UnboundNumber where a number is bound to nothing, ReportRefused for any other fault; both
+    name every fault, `others` (such as those of the allow-list) first.
+    """
+    found = faults(document, cells)
+    case = Case(document, cells)
+    lines = [*others, *(case.line(fault) for fault in found)]
+    if any(fault.number for fault in found):
+        raise UnboundNumber(lines)
+    if lines:
+        raise ReportRefused(lines)

@@ -1,0 +1,64 @@
+"""What every check reads, and how a fault is reported.
+
+Belongs here: the document under check with its facts, the form of a fault.
+Does not belong here: any rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from explainer import words as catalogue
+from explainer.document import Document
+from explainer.export.checks.places import Cell
+from explainer.facts.edition import Edition
+from explainer.facts.reread import edition_from_records
+from explainer.words import Words
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: the block's place in the document, the place in words, what is wrong.
+
+    `number` is set where a number is bound to nothing.
+    """
+
+    at: int
+    place: str
+    message: str
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """A document under check; `cells[n]` is the cell that made the document's block n."""
+
+    document: Document
+    cells: Sequence[Cell]
+
+    @cached_property
+    def edition(self) -> Edition:
+        """The facts that the report carries."""
+        return edition_from_records(self.document.front.records)
+
+    @cached_property
+    def words(self) -> Words:
+        """The report's own phrases."""
+        return catalogue.load(self.document.front.language)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages the report's own words may be in: its own and the story's."""
+        story = self.document.front.records.get("story", {})
+        return tuple(dict.fromkeys((self.document.front.language, story.get("language", "en"))))
+
+    def line(self, fault: Fault) -> str:
+        """The fault as one line that names notebook, cell and place."""
+        cell = self.cells[fault.at] if fault.at < len(self.cells) else None
+        place = fault.place
+        if cell is not None and cell.prose:
+            place = f"prose cell, {place}"
+        where = f"{cell}, {place}" if cell is not None else place
+        return f"{self.document.front.notebook or 'notebook'}: {where}: {fault.message}"

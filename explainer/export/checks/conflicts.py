@@ -1,0 +1,143 @@
+"""Conflicts: where parties state different numbers, a view shows every side or says why not.
+
+Belongs here: what a view is, which figures it owes its reader, the named choice.
+Does not belong here: finding conflicts (facts.conflicts).
+
+- A chart, a table, a list and a key figure are views of their own; a sentence is seen with its
+  whole section. A computed number shows its operands, to its section.
+- A view that shows only current figures owes the current figures of every party in the conflict;
+  one that shows an older figure owes all the figures of that conflict.
+- A choice is named by a notice of caution after the view, in the same cell (`report.chosen`): the
+  reason in words, and a link to a chart or table of the report that shows all the figures owed.
+- Statements are shown for all sides or for one: a list of quotations of one cell that has several
+  sides has every side, a silent one too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from explainer.document import (
+    Beside,
+    Chart,
+    Heading,
+    Items,
+    KeyFigures,
+    Link,
+    Notice,
+    Paragraph,
+    Quotation,
+    Silence,
+    Table,
+    Text,
+    numbers,
+    walk,
+)
+from explainer.export.checks.attribution import section
+from explainer.export.checks.case import Case, Fault
+from explainer.facts.conflicts import Conflict
+
+
+def check(case: Case) -> Iterator[Fault]:
+    """A fault for each view that shows one side of a conflict alone."""
+    for at, block in enumerate(case.document.all_blocks()):
+        for place, view in _views(block):
+            yield from _view(case, at, place, _stated(view), _stated(view))
+        loose = _operands(case, block)
+        if isinstance(block, Paragraph | Notice | Heading):
+            loose |= _stated(block)
+        around = _stated(section(case, at)) if loose else set()
+        yield from _view(case, at, block.type, loose, around)
+    yield from _statements(case)
+
+
+def _views(block: Any) -> Iterator[tuple[str, Any]]:
+    match block:
+        case Chart():
+            yield f"chart {block.id!r}", block
+        case Table():
+            yield f"table {block.id!r}", block
+        case Items():
+            yield "list", block
+        case KeyFigures():
+            yield from ((f"key figure {item.metric!r}", item) for item in block.items)
+        case Beside():
+            for part in block.blocks:
+                yield from _views(part)
+
+
+def _view(case: Case, at: int, place: str, shown: set[str], around: set[str]) -> Iterator[Fault]:
+    for conflict in case.edition.conflicts():
+        ids = {figure.id for figure in conflict.figures}
+        if not shown & ids:
+            continue
+        missing = sorted(owed(case, conflict, shown) - around)
+        if missing and not _chosen(case, at, missing):
+            date = conflict.as_of.iso
+            yield Fault(
+                at,
+                place,
+                f"shows {', '.join(sorted(shown & ids))} of {conflict.metric!r} for {date} without"
+                f" {', '.join(missing)}; show every side, or name the choice with report.chosen(…)",
+            )
+
+
+def owed(case: Case, conflict: Conflict, shown: set[str]) -> set[str]:
+    """The figures that a view of these owes its reader in this conflict."""
+    current = {figure.id for figure in case.edition.current(conflict.metric)}
+    known = {figure.id for figure in case.edition.of_metric(conflict.metric)}
+    if not (shown & known) <= current:
+        return {figure.id for figure in conflict.figures}
+    parties = set(conflict.parties)
+    figures = case.edition.current(conflict.metric)
+    return {figure.id for figure in figures if figure.stated_by in parties}
+
+
+def _stated(part: Any) -> set[str]:
+    """The figures that a part shows as numbers."""
+    return {number.fact for number in numbers(part) if number.fact is not None}
+
+
+def _operands(case: Case, block: Any) -> set[str]:
+    """The figures that computed numbers of a block rest on."""
+    found: set[str] = set()
+    for number in numbers(block):
+        if number.derived is not None and number.derived.kind != "count":
+            found |= {operand.removeprefix("figure:") for operand in number.derived.operands}
+    return found
+
+
+def _chosen(case: Case, at: int, missing: Sequence[str]) -> bool:
+    """Whether a notice of caution in the same cell gives a reason and leads to what is missing."""
+    blocks = case.document.all_blocks()
+    for n in range(at + 1, len(blocks)):
+        if n >= len(case.cells) or case.cells[n].number != case.cells[at].number:
+            return False
+        block = blocks[n]
+        if isinstance(block, Notice) and block.kind == "caution":
+            reason = any(isinstance(run, Text) and run.text.strip(" .:") for run in block.runs)
+            places = (run.to[1:] for run in block.runs if isinstance(run, Link))
+            if reason and any(set(missing) <= _stated(_place(case, id)) for id in places):
+                return True
+    return False
+
+
+def _place(case: Case, id: str) -> tuple[Any, ...]:
+    """The chart or table of this id in the report."""
+    nodes = walk(case.document.blocks)
+    return tuple(node for node in nodes if isinstance(node, Chart | Table) and node.id == id)
+
+
+def _statements(case: Case) -> Iterator[Fault]:
+    """Lists of statements (several of one cell) that leave out a side."""
+    groups: dict[int, list[tuple[int, Quotation | Silence]]] = {}
+    for at, block in enumerate(case.document.all_blocks()):
+        if isinstance(block, Quotation | Silence) and at < len(case.cells):
+            groups.setdefault(case.cells[at].number, []).append((at, block))
+    for group in groups.values():
+        sides = {block.side for _, block in group}
+        silent = any(isinstance(block, Silence) for _, block in group)
+        missing = [side for side in case.edition.facts.sides if side not in sides]
+        if missing and silent:
+            yield Fault(group[0][0], "statements", f"leave out the side {', '.join(missing)}")

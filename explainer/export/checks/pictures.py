@@ -1,0 +1,107 @@
+"""Charts: what is drawn, what is said of it, and that both are the same.
+
+Belongs here: the drawn words against the drawing, ticks, key, alt text and table of a chart.
+Does not belong here: who is named (attribution), whether a number is right (binding).
+
+- The words in the drawing are those the chart declares: its labels and ticks, no more, no fewer.
+- A tick is a number or date of the axis, and nothing else.
+- Every figure of the chart stands in its table; every labelled one in its alt text too. Binding
+  holds each of them to its hedge, and attribution to its party.
+- The key explains every hedge among the figures.
+- A chart of statements names every side, the silent ones too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from explainer.charts.compact import drawn_texts
+from explainer.document import Chart, Record, numbers, plain, walk
+from explainer.export.checks.case import Case, Fault
+from explainer.prose.numbers import PERCENT_UNITS
+from explainer.words import Words
+
+_LETTERED = re.compile(r"<(?:text|tspan|title|desc|foreignObject|script|image)\b", re.IGNORECASE)
+
+
+def check(case: Case) -> Iterator[Fault]:
+    """A fault for each thing drawn and not declared, or declared and not said."""
+    for at, block in enumerate(case.document.all_blocks()):
+        for node in walk(block):
+            if isinstance(node, Chart):
+                yield from (Fault(at, f"chart {node.id!r}", wrong) for wrong in _wrong(case, node))
+
+
+def _wrong(case: Case, chart: Chart) -> Iterator[str]:
+    yield from _drawing(chart)
+    tick = tick_pattern(case, case.words)
+    yield from (
+        f"the tick {text!r} is no number or date of an axis"
+        for text in chart.ticks
+        if not tick.fullmatch(text)
+    )
+    yield from _figures(case, chart)
+    yield from _sides(case, chart)
+
+
+def _drawing(chart: Chart) -> Iterator[str]:
+    if _LETTERED.search(chart.svg):
+        yield "the drawing holds letters or pictures that are not shapes"
+    drawn = Counter(_spaced(text) for text in drawn_texts(chart.svg))
+    said = Counter(_spaced(plain(runs)) for runs in chart.drawn)
+    said += Counter(_spaced(text) for text in chart.ticks)
+    yield from (f"{text!r} is drawn and not declared" for text in drawn - said)
+    yield from (f"{text!r} is declared and not drawn" for text in said - drawn)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _figures(case: Case, chart: Chart) -> Iterator[str]:
+    labelled = _bound(chart.drawn)
+    in_alt, in_table = _bound(chart.alt), _bound(chart.table)
+    listed = set(chart.facts)
+    explained = {entry.hedge for entry in chart.key}
+    known = {figure.id: figure for figure in (*case.edition.figures, *case.edition.history)}
+    for id in sorted(labelled | _bound((chart.title, chart.caption)) | in_alt):
+        if id not in listed:
+            yield f"the figure {id!r} is shown and not among the chart's facts"
+    for id in chart.facts:
+        if id not in in_table:
+            yield f"the figure {id!r} is not in the chart's table"
+        if id in labelled and id not in in_alt:
+            yield f"the figure {id!r} is labelled and not in the alt text"
+        hedge = known[id].hedge.value if id in known else "exact"
+        if hedge != "exact" and hedge not in explained:
+            yield f"the hedge {hedge!r} of {id!r} is not explained in the key"
+
+
+def _bound(part: Any) -> set[str]:
+    return {number.fact for number in numbers(part) if number.fact is not None}
+
+
+def _sides(case: Case, chart: Chart) -> Iterator[str]:
+    """Every side is named where the alt text sets out statements by side."""
+    named = {node.of for node in walk(chart.alt) if isinstance(node, Record)}
+    sides = {f"side:{side}.name": side for side in case.edition.facts.sides}
+    if named & set(sides):
+        for reference, side in sides.items():
+            if reference not in named:
+                yield f"the side {side!r} has no place in the alt text"
+
+
+def tick_pattern(case: Case, words: Words) -> re.Pattern[str]:
+    """What a tick may be: digits grouped as the language does, per cent, a unit, a date."""
+    group, point = re.escape(words("number.group")), re.escape(words("number.decimal"))
+    number = rf"[−-]?(?:\d{{1,3}}(?:{group}\d{{3}})+|\d+)(?:{point}\d+)?"
+    signs = re.escape(words("number.percent", number="@")).replace("@", number)
+    units = {m.unit for m in case.edition.facts.metrics.values()} - PERCENT_UNITS
+    unit = "|".join(re.escape(unit) for unit in sorted(units))
+    months = {*words.table("month").values(), *words.table("charts.month").values()}
+    month = "|".join(re.escape(name) for name in sorted(months, key=len, reverse=True))
+    day = rf"\d{{1,2}}\.?\s(?:{month})(?:\s\d{{4}})?|(?:{month})(?:\s\d{{4}})?|\d{{4}}"
+    return re.compile(rf"{number}(?:\s(?:{unit}))?|{signs}|{day}")
