@@ -45,7 +45,7 @@ def claims_of(records: Records, pages: Mapping[str, str]) -> bytes:
 
 
 def _graph(records: Records, pages: Pages) -> Iterator[Node]:
-    sources = [name("source", source) for source in records["sources"]]
+    sources = [name("source", source) for source in sorted(records["sources"])]
     yield {"id": ID, **dataset(records), "citation": sources}
     yield from referents(records)
     for figure in (*records["figures"], *records["history"]):

@@ -61,9 +61,9 @@ def rows(records: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield _position(position, records)
 
 
-def guarded(text: str) -> str:
+def guarded(words: str) -> str:
     """The text as a cell that no spreadsheet runs; equal texts give equal cells."""
-    return "'" + text if _FORMULA.match(text) else text
+    return "'" + words if _FORMULA.match(words) else words
 
 
 def unguarded(cell: str) -> str:
@@ -99,12 +99,15 @@ def _names(party: str, record: Mapping[str, Any], records: Mapping[str, Any]) ->
     }
 
 
-def _cell(value: Any, kind: str) -> str:
+def text(value: Any) -> str:
+    """A field of a record as text: nothing as an empty one, a list of ids with spaces between."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list | tuple):
-        return guarded(" ".join(map(str, value)))  # ids, which hold no space
-    text = str(value)
-    return text if kind == "number" and _NUMBER.fullmatch(text) else guarded(text)
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _cell(value: Any, kind: str) -> str:
+    found = text(value)
+    return found if kind == "number" and _NUMBER.fullmatch(found) else guarded(found)

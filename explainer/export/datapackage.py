@@ -13,14 +13,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from explainer.export.columns import COLUMNS, Column
+from explainer.export.dataset import Records, by_id
 from explainer.text import canonical_json
 
 NAME = "datapackage.json"
 PROFILES = "https://datapackage.org/profiles/2.0/"
 TYPES = {"text": "string", "number": "number", "date": "string", "boolean": "boolean"}
 DATE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"  # a day, month or year: wider than the type `date`
-
-Records = Mapping[str, Any]
 
 
 def datapackage(records: Records, facts: bytes, claims: bytes) -> bytes:
@@ -32,7 +31,7 @@ def datapackage(records: Records, facts: bytes, claims: bytes) -> bytes:
         "title": story["title"],
         "description": " ".join(filter(None, (story.get("summary"), edition.get("note")))),
         "version": edition["date"],
-        "sources": [_source(source) for source in records["sources"].values()],
+        "sources": [_source(source) for source in by_id(records["sources"])],
         "resources": [_table(facts), _claims(claims)],
     }
     return (canonical_json(whole, indent=2) + "\n").encode("utf-8")

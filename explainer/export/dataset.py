@@ -47,11 +47,19 @@ def _download(name: str, kind: str) -> dict[str, str]:
     return {"type": "DataDownload", "name": name, "encodingFormat": kind, "contentUrl": name}
 
 
-def _places(records: Records) -> list[str]:
+def measured(records: Records) -> list[Mapping[str, Any]]:
+    """The metrics that a figure of the edition is a value of, by id."""
     used = {figure["metric"] for figure in (*records["figures"], *records["history"])}
-    metrics = records["metrics"]
-    places = (metric.get("place") for name, metric in metrics.items() if name in used)
-    return list(dict.fromkeys(filter(None, places)))
+    return [metric for metric in by_id(records["metrics"]) if metric["id"] in used]
+
+
+def by_id(group: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The records of a group in an order that a notebook's JSON does not change."""
+    return [group[name] for name in sorted(group)]
+
+
+def _places(records: Records) -> list[str]:
+    return sorted({metric["place"] for metric in measured(records) if metric.get("place")})
 
 
 def _period(records: Records) -> str:

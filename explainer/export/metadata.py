@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from explainer.document import Document, plain
-from explainer.export.dataset import Records, dataset, script_json
+from explainer.export.dataset import Records, dataset, measured, script_json
 
 VOCABULARY = "https://schema.org/"
 
@@ -48,9 +48,7 @@ def citation(document: Document) -> tuple[tuple[str, str], ...]:
 
 def _measured(records: Records) -> list[dict[str, Any]]:
     """One property for each metric that a figure of the edition is a value of."""
-    used = {figure["metric"] for figure in (*records["figures"], *records["history"])}
     return [
         {"@type": "PropertyValue", "name": metric["label"], "unitText": metric["unit"]}
-        for metric in records["metrics"].values()
-        if metric["id"] in used
+        for metric in measured(records)
     ]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = frozenset({"br", "circle", "img", "input", "link", "meta", "path", "wbr"})
+VOID = frozenset({"br", "img", "input", "link", "meta", "wbr"})
 
 Attributes = Mapping[str, str]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from explainer.export.dataset import ID, Records
+from explainer.export.dataset import ID, Records, by_id, measured
 
 Node = dict[str, Any]
 
@@ -21,11 +21,10 @@ def name(kind: str, record: str) -> str:
 
 def referents(records: Records) -> Iterator[Node]:
     """The metrics of the figures, then every party, source and question of the edition."""
-    used = {figure["metric"] for figure in (*records["figures"], *records["history"])}
-    yield from (_metric(metric) for metric in records["metrics"].values() if metric["id"] in used)
-    yield from map(_party, records["parties"].values())
-    yield from map(_source, records["sources"].values())
-    yield from map(_question, records["questions"].values())
+    yield from map(_metric, measured(records))
+    yield from map(_party, by_id(records["parties"]))
+    yield from map(_source, by_id(records["sources"]))
+    yield from map(_question, by_id(records["questions"]))
 
 
 def _metric(metric: Mapping[str, Any]) -> Node:

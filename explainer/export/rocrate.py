@@ -93,7 +93,7 @@ def _run(names: list[str], words: Words) -> Iterator[Node]:
         "@type": "CreateAction",
         "name": words("crate.run"),
         "instrument": [{"@id": name} for name in (PROGRAM, *notebooks)],
-        "object": [{"@id": FACTS}],
+        "object": {"@id": FACTS},
         "result": [{"@id": name} for name in made],
     }
     yield {
