@@ -25,6 +25,7 @@ from explainer.document import (
     KeyFigure,
     KeyFigures,
     Link,
+    Mark,
     MarkKey,
     Notice,
     Number,
@@ -93,6 +94,8 @@ def day(text: str, iso: str, of: str) -> Date:
 
 JUNE_1 = day("1 June 2021", "2021-06-01", "figure:board-left-06-01.as_of")
 JUNE_2 = day("2 June 2021", "2021-06-02", "figure:office-left-06-02.as_of")
+UPDATED = Mark(change="updated", word="updated", date=JUNE_2)
+CORRECTED = Mark(change="corrected", word="corrected", date=JUNE_2)
 EDITION = day("3 June 2021", "2021-06-03", "edition:2021-06-03")
 
 
@@ -428,8 +431,8 @@ def sample_document() -> Document:
             silence(),
             figures_table("table-left"),
             Heading(level=2, id="what-changed", runs=runs("What changed since the last edition?")),
-            Notice(kind="changed", runs=runs(OFFICE, " now says ", ABOUT, ".")),
-            Notice(kind="corrected", runs=runs(BOARD, " corrected ", NEARLY, ".")),
+            Notice(kind="changed", runs=runs(OFFICE, " now says ", ABOUT, UPDATED, ".")),
+            Notice(kind="corrected", runs=runs(BOARD, " says ", NEARLY, CORRECTED, ".")),
             Notice(kind="caution", runs=runs("The level at the bridge ", LEAST, ", ", MOST, ".")),
             Heading(level=2, id="limits", runs=runs("What these numbers do not show")),
             Items(items=(runs("Returns are not counted."), runs("So is ", HOSTILE, "."))),

@@ -35,6 +35,7 @@ PAYLOADS = (
 )
 # What is checked by its pattern, or chosen from a fixed list, holds no free text.
 BOUND = {
+    "change",
     "type",
     "hedge",
     "kind",
@@ -140,6 +141,14 @@ def test_a_computed_number_leads_to_its_derivation() -> None:
     (link,) = Page(_render(sample.SHARE)).all("a")
     assert link["href"] == "#derived-share-of-town"
     assert "data-fact" not in link and link["data-derived"] == "share-of-town"
+
+
+def test_a_mark_tells_what_became_of_a_number() -> None:
+    """The words of the change stand behind the number, with the day as a date."""
+    assert _render(sample.CORRECTED) == (
+        '<p> <span class="change corrected">[corrected '
+        '<time datetime="2021-06-02">2 June 2021</time>]</span></p>\n'
+    )
 
 
 def test_quotes_name_their_language_and_direction() -> None:

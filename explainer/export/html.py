@@ -71,7 +71,7 @@ def _view(document: Document, phrases: Words) -> markup.View:
     return markup.View(
         words=phrases,
         language=front.language,
-        sides=markup.sides_of(document) or tuple(front.records.get("sides", ())),
+        sides=front.order.get("sides") or markup.sides_of(document),
         party_sides=_party_sides(front.records),
         whole=True,
     )
