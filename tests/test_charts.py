@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,8 +125,10 @@ def test_a_letter_that_no_font_has_is_an_error() -> None:
 
 
 def test_every_chart_is_tried_here() -> None:
-    """A new chart module must come with its drawing above."""
-    assert set(DRAWINGS) == set(CHARTS)
+    """A new chart comes with its drawing above, or with a test file of its own."""
+    here = Path(__file__).parent
+    own = {name for name in CHARTS if (here / f"test_charts_{name}.py").exists()}
+    assert set(DRAWINGS) <= set(CHARTS) <= set(DRAWINGS) | own
 
 
 def test_the_same_facts_give_the_same_bytes(drawn: Chart) -> None:

@@ -19,6 +19,8 @@ from explainer.prose import numbers, sentences
 from explainer.prose.tables import figures_table
 from explainer.words import Words
 
+ARROWED = {"nearly", "at-most", "more-than", "at-least"}
+
 
 def chart(
     sheet: Sheet,
@@ -69,6 +71,11 @@ def listed(edition: Edition, figures: Iterable[Figure], words: Words) -> Runs:
         said = sentences.join(lines, words("prose.semicolon"))
         parts.append(spaced(sentences.label(edition, metric), words("prose.colon"), said))
     return sentences.join(parts, words("prose.stop") + " ")
+
+
+def arrows(hedges: Iterable[str], words: Words) -> str:
+    """What arrows mean on a level axis, where some of the hedges are drawn with one."""
+    return words("charts.arrows") if set(hedges) & ARROWED else ""
 
 
 def alt(title: Runs, *parts: Runs, words: Words) -> Runs:

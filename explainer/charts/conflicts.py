@@ -46,7 +46,7 @@ def draw(
         id=name,
         title=heading,
         alt=assemble.alt(heading, *(_line(edition, c, words) for c in shown), words=words),
-        caption=_caption(name, [c for c in every if c not in shown], words),
+        caption=_caption(name, drawn, [c for c in every if c not in shown], words),
         source=sentences.source_line(edition, _figures(every), words),
         table=table,
     )
@@ -103,8 +103,9 @@ def _line(edition: Edition, conflict: Conflict, words: Words) -> Runs:
     )
 
 
-def _caption(name: str, others: Sequence[Conflict], words: Words) -> Runs:
-    text = sentences.text(words("charts.conflicts"))
+def _caption(name: str, drawn: Sequence[Figure], others: Sequence[Conflict], words: Words) -> Runs:
+    arrows = assemble.arrows((figure.hedge for figure in drawn), words)
+    text = sentences.text(words("charts.conflicts") + arrows)
     if not others:
         return text
     count = _count(name, others, words)

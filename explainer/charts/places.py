@@ -41,6 +41,7 @@ def draw(
     heading = titled(title, sentences.join(labels, words("prose.semicolon")))
     name = named(id, "places", *metrics)
     caption = words("charts.places")
+    caption += assemble.arrows((figure.hedge for figure in shown), words)
     caption += words("charts.part-of-shown") if len(shown) < len(every) else ""
     table = figures_table(edition, every, words, id=f"{name}-table", caption=heading)
     return assemble.chart(

@@ -61,6 +61,7 @@ def draw(
     total = bases_of.total(edition, id, rows, words)
     sheet = _draw(edition, rows, total, said, reference, reference_label, words)
     figures = [*parts, *wholes, *said]
+    hedges = [share.hedge.value for row in rows for _, share in row.shares]
     return assemble.chart(
         sheet,
         edition,
@@ -69,8 +70,8 @@ def draw(
         id=id,
         title=heading,
         alt=_alt(edition, heading, rows, total, said, words),
-        caption=_caption(edition, worded, reference_label, words),
-        hedges=[share.hedge.value for row in rows for _, share in row.shares],
+        caption=_caption(edition, worded, hedges, reference_label, words),
+        hedges=hedges,
         table=bases_of.table(edition, rows, total, said, words, id, heading),
     )
 
@@ -220,9 +221,16 @@ def _alt(
 
 
 def _caption(
-    edition: Edition, worded: Sequence[Figure], reference_label: Runs, words: Words
+    edition: Edition,
+    worded: Sequence[Figure],
+    hedges: Sequence[str],
+    reference_label: Runs,
+    words: Words,
 ) -> Runs:
-    runs, stop = sentences.text(words("charts.shares")), words("prose.stop")
+    runs, stop = (
+        sentences.text(words("charts.shares") + assemble.arrows(hedges, words)),
+        words("prose.stop"),
+    )
     if reference_label:
         runs = spaced(runs, " " + words("charts.reference"), reference_label, stop)
     if worded:
