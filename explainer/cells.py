@@ -40,7 +40,7 @@ DEFAULT_LIMITS = Limits()
 
 async def execute(node: Any, folder: Path, limits: Limits, progress: Progress | None) -> None:
     """Run every code cell, in `folder`, outputs in place; RunFailed names cell and reason."""
-    with tempfile.TemporaryDirectory(prefix="explainer-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="explainer-", ignore_cleanup_errors=True) as scratch:
         try:
             async with asyncio.timeout(limits.whole):
                 await _all_cells(node, folder, Path(scratch), limits, progress)
@@ -159,6 +159,7 @@ def _environment(scratch: Path, limits: Limits) -> dict[str, str]:
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         kernel.MEMORY: str(limits.memory),
         kernel.PARENT: str(os.getpid()),
+        kernel.SCRATCH: str(scratch),
     }
 
 

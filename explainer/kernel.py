@@ -1,8 +1,8 @@
 """The Python kernel of a build, started as `python -m explainer.kernel -f CONNECTION_FILE`.
 
 It differs from an ordinary kernel in what it leaves out and leaves behind: no start-up files or
-settings of the machine's user, a limit on memory, no connection file once it is read, and it dies
-with the process that started it, whatever it is doing.
+settings of the machine's user, a limit on memory, no connection file once it is read. It dies with
+the process that started it, whatever it is doing, and so does all that its cells started.
 
 Belongs here: what a kernel does to itself before the first cell. Does not belong here: notebooks.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import signal
 import sys
 from contextlib import suppress
@@ -18,6 +19,7 @@ from typing import Any
 
 MEMORY = "EXPLAINER_KERNEL_MEMORY"  # bytes of private memory; an environment variable
 PARENT = "EXPLAINER_KERNEL_PARENT"  # the process to die with; an environment variable
+SCRATCH = "EXPLAINER_KERNEL_SCRATCH"  # the folder to leave nothing of; an environment variable
 _PR_SET_PDEATHSIG = 1
 
 
@@ -28,6 +30,29 @@ def die_with(parent: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it ended before the call above
         os._exit(1)
+
+
+def leave_nothing(scratch: str) -> None:
+    """Have a small process wait for this one's end, then end its group and remove the folder."""
+    if sys.platform == "win32":
+        return
+    waiting, living = os.pipe()
+    group = os.getpgrp()
+    if os.fork():
+        os.close(waiting)
+        os.register_at_fork(after_in_child=lambda: os.close(living))
+        return
+    try:
+        os.setsid()
+        os.close(living)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        os.read(waiting, 1)  # returns when no process holds the other end any more
+        shutil.rmtree(scratch, ignore_errors=True)
+        with suppress(OSError):
+            os.killpg(group, signal.SIGKILL)
+    finally:
+        os._exit(0)
 
 
 def limit_memory(size: int) -> None:
@@ -43,6 +68,8 @@ def limit_memory(size: int) -> None:
 def main(argv: list[str]) -> None:
     """Run a kernel until it is told to stop."""
     die_with(int(os.environ.get(PARENT, os.getppid())))
+    if SCRATCH in os.environ and os.getpgrp() == os.getpid():
+        leave_nothing(os.environ[SCRATCH])
     if MEMORY in os.environ:
         limit_memory(int(os.environ[MEMORY]))
     from ipykernel.kernelapp import IPKernelApp
