@@ -48,8 +48,7 @@ def read(notebook: Notebook) -> Reading:
         raise NotADocument(f"notebook {name!r}: the first thing shown has to be report.front()")
     if any(isinstance(block, Front) for _, block in found[1:]):
         raise NotADocument(f"notebook {name!r}: report.front() is shown twice")
-    records = with_named(found[0][1].records, notebook)
-    front = found[0][1].model_copy(update={"notebook": name, "records": records})
+    front = found[0][1].model_copy(update={"notebook": name, "named": _named(notebook)})
     allowing = Allowing(_allowed(notebook), _languages(front))
     listed = any(isinstance(block, Allowances) for _, block in found)
     pairs = [(found[0][0], front), *_with_allowances(found[1:], allowing, front)]
@@ -74,12 +73,12 @@ def _allowed(notebook: Notebook) -> dict[str, str]:
     return {str(phrase): reason for phrase, reason in allow.items()}
 
 
-def with_named(records: Mapping[str, Any], notebook: Notebook) -> dict[str, Any]:
-    """The edition's records with those that single cells carry, such as metrics without figures."""
-    joined = dict(records)
+def _named(notebook: Notebook) -> dict[str, Any]:
+    """The records that single cells carry, such as metrics of which the edition knows no figure."""
+    joined: dict[str, Any] = {}
     for data in _data(notebook):
         for group, named in data.get("records", {}).items():
-            joined[group] = {**named, **joined.get(group, {})}
+            joined.setdefault(group, {}).update(named)
     return joined
 
 

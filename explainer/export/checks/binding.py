@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from explainer.document import Date, Link, Number, Quote, Record, Runs, Speaker
+from explainer.document import Date, Link, Mark, Number, Quote, Record, Runs, Speaker
 from explainer.errors import ExplainerError
 from explainer.export.checks import places
 from explainer.export.checks.case import Case, Fault
@@ -39,7 +39,7 @@ class Binding:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.records = Records(case.document.front.records)
+        self.records = Records(case.records, case.document.front.compared_with)
 
     def faults(self) -> Iterator[Fault]:
         """A fault for each run that does not say what it is bound to."""
@@ -91,13 +91,28 @@ class Binding:
             return ""
         return f"computed again from {', '.join(run.derived.operands)} it is {again.plain!r}"
 
+    def mark(self, run: Mark) -> str:
+        if run.word not in self.case.words.table("marks").values():
+            return f"{run.word!r} is no word for a change"
+        return self.date(run.date)
+
     def date(self, run: Date) -> str:
-        field = run.of if "." in run.of or not run.of.startswith("edition:") else run.of + ".date"
-        held = PartialDate.of(self.records.value(field))
+        held = PartialDate.of(self._day(run.of))
         forms = {numbers.date_text(held, self.case.words, short=short) for short in (False, True)}
         if run.iso == held.iso and run.text in forms:
             return ""
         return f"{run.of} is {held.iso}"
+
+    def _day(self, reference: str) -> str:
+        """The date that a reference names; an edition is named by its own, or by the one before."""
+        earlier = self.case.document.front.compared_with
+        if earlier and reference == f"edition:{earlier}":
+            return earlier
+        edition = reference.startswith("edition:") and "." not in reference
+        return self.records.value(reference + ".date" if edition else reference)
+
+    def mark(self, run: Mark) -> str:
+        return self.date(run.date)
 
     def record(self, run: Record) -> str:
         held = self.records.value(run.of)
@@ -133,8 +148,10 @@ def check(case: Case) -> Iterator[Fault]:
 _COMPARE: dict[type, Callable[[Binding, Any], str]] = {
     Number: Binding.number,
     Date: Binding.date,
+    Mark: Binding.mark,
     Record: Binding.record,
     Quote: Binding.quote,
     Speaker: Binding.speaker,
     Link: Binding.link,
+    Mark: Binding.mark,
 }

@@ -6,14 +6,17 @@ Does not belong here: any rule.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from explainer import words as catalogue
 from explainer.document import Document
 from explainer.export.checks.places import Cell
-from explainer.facts.edition import Edition
+from explainer.facts.difference import Difference, difference
+from explainer.facts.edition import Edition, cut
 from explainer.facts.reread import edition_from_records
 from explainer.words import Words
 
@@ -39,9 +42,27 @@ class Case:
     cells: Sequence[Cell]
 
     @cached_property
+    def records(self) -> Mapping[str, Any]:
+        """The facts in the report: the edition's cut, and what single cells name besides."""
+        front = self.document.front
+        named = {group: {**more, **front.records[group]} for group, more in front.named.items()}
+        return {**front.records, **named}
+
+    @cached_property
     def edition(self) -> Edition:
-        """The facts that the report carries."""
-        return edition_from_records(self.document.front.records)
+        """The same as an edition."""
+        return edition_from_records(self.records)
+
+    @cached_property
+    def earlier(self) -> Edition | None:
+        """The edition that changes are told from, as far as this one still knows it; None if none."""
+        day = self.document.front.compared_with
+        return cut(self.edition.facts, datetime.date.fromisoformat(day)) if day else None
+
+    @cached_property
+    def changed(self) -> Difference | None:
+        """What changed since that edition."""
+        return difference(self.earlier, self.edition) if self.earlier else None
 
     @cached_property
     def words(self) -> Words:

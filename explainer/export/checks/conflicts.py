@@ -7,6 +7,7 @@ Does not belong here: finding conflicts (facts.conflicts).
   whole section. A computed number shows its operands, to its section.
 - A view that shows only current figures owes the current figures of every party in the conflict;
   one that shows an older figure owes all the figures of that conflict.
+- A table or chart of changes tells what became of single records, and is no view of a metric.
 - A choice is named by a notice of caution after the view, in the same cell (`report.chosen`): the
   reason in words, and a link to a chart or table of the report that shows all the figures owed.
 - Statements are shown for all sides or for one: a list of quotations of one cell that has several
@@ -37,6 +38,7 @@ from explainer.document import (
 from explainer.export.checks.attribution import section
 from explainer.export.checks.case import Case, Fault
 from explainer.facts.conflicts import Conflict
+from explainer.report import marks
 
 
 def check(case: Case) -> Iterator[Fault]:
@@ -53,6 +55,8 @@ def check(case: Case) -> Iterator[Fault]:
 
 
 def _views(block: Any) -> Iterator[tuple[str, Any]]:
+    if marks.is_view(block):
+        return
     match block:
         case Chart():
             yield f"chart {block.id!r}", block

@@ -4,6 +4,7 @@ Belongs here: which nodes these are (the title block, statements, key figures, s
 tables of parties, positions and hedges), and the comparison.
 Does not belong here: nodes that an author composes (binding, attribution, conflicts).
 
+Marks at changed numbers are left aside: they come and go with the edition compared with.
 Whatever is taken away from such a node (a speaker, a hedge, a side, a row) is found by this alone.
 """
 
@@ -25,8 +26,10 @@ from explainer.document import (
 from explainer.errors import ExplainerError
 from explainer.export.checks.case import Case, Fault
 from explainer.prose import sentences
-from explainer.report import cards, figures, front, method, parties, positions
+from explainer.report import cards, figures, front, marks, method, parties, positions
 from explainer.words import Words
+
+_OF_THE_RUN = ("notebook", "records", "named", "order", "compared_with")
 
 
 def check(case: Case) -> Iterator[Fault]:
@@ -44,7 +47,7 @@ def _nodes(block: Any) -> Iterator[Any]:
 
 
 def _compared(case: Case, node: Any) -> tuple[str, str]:
-    place = _name(node)
+    place, node = _name(node), marks.unmarked(node)
     try:
         right = _again(case, node)
     except ExplainerError as fault:
@@ -60,7 +63,7 @@ def _again(case: Case, node: Any) -> Any:
     match node:
         case Front():
             made = front.front(edition, words)
-            return made.model_copy(update={"notebook": node.notebook, "records": node.records})
+            return made.model_copy(update={name: getattr(node, name) for name in _OF_THE_RUN})
         case Quotation():
             return sentences.quotation(edition, edition.position(node.position), words)
         case Silence():
