@@ -1,0 +1,44 @@
+"""The nodes keep what a notebook file does not: the order of the records by name."""
+
+from __future__ import annotations
+
+import json
+
+from explainer.document import BLOCK, Front
+from tests.flood import flood_edition
+
+
+def _front() -> Front:
+    records = flood_edition().records()
+    return Front(
+        story="aue-flood",
+        title=(),
+        subtitle=(),
+        summary=(),
+        note=(),
+        edition="2023-06-03",
+        language="en",
+        notebook="report",
+        records=records,
+    )
+
+
+def test_the_order_of_the_facts_file_survives_a_notebook_file() -> None:
+    """Jupyter saves notebooks with sorted keys; sides and metrics come back as they stood."""
+    front = _front()
+    saved = json.dumps(front.model_dump(mode="json"), sort_keys=True)
+    assert list(json.loads(saved)["records"]["sides"]) != list(front.records["sides"])
+    read = BLOCK.validate_python(json.loads(saved))
+    assert isinstance(read, Front)
+    assert read == front
+    for group in ("sources", "sides", "parties", "metrics", "questions"):
+        assert list(read.records[group]) == list(front.records[group])
+
+
+def test_an_order_that_does_not_fit_loses_no_record() -> None:
+    """Names that are missing in it come last, names without a record are left out."""
+    made = _front().model_dump(mode="json")
+    made["order"] = {"sides": ["nobody", list(made["records"]["sides"])[-1]]}
+    read = Front.model_validate(made)
+    assert set(read.records["sides"]) == set(made["records"]["sides"])
+    assert next(iter(read.records["sides"])) == made["order"]["sides"][1]
