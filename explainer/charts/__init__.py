@@ -23,6 +23,7 @@ CHARTS: dict[str, str] = {
         "conflicts",
         "definitions",
         "lanes",
+        "moves",
         "parts",
         "places",
         "series",

@@ -16,6 +16,7 @@ from typing import Any
 from explainer.document import (
     Date,
     Link,
+    Mark,
     Number,
     Quote,
     Record,
@@ -58,6 +59,9 @@ def piece(run: Run, words: Words) -> Piece:
             return _spoken(_piece(run.text), run.lang, words)
         case Link():
             return _piece(run.text, **_leads(run.to))
+        case Mark():
+            grave = run.change in ("revised", "corrected")
+            return _piece(run.text, look="grave-change" if grave else "change")
         case _:
             return _piece(run.text)
 

@@ -5,7 +5,7 @@ Belongs here: the fields of a card and their order. Does not belong here: how a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from explainer.document import (
     Card,
@@ -25,16 +25,22 @@ from explainer.prose import numbers, sentences
 from explainer.words import Words
 
 
-def sources(edition: Edition, words: Words) -> Sources:
-    """Every source the edition knows, in the order of the facts, with the cards of its records."""
-    figures = (*edition.figures, *edition.history)
+def sources(edition: Edition, words: Words, only: Collection[str] | None = None) -> Sources:
+    """Every source the edition knows, in the order of the facts, with the cards of its records.
+
+    With `only`, the cards of these figures and positions alone, and the sources they were read in.
+    """
+    known = (*edition.figures, *edition.history)
+    wanted = None if only is None else _with_replaced(edition, only)
+    figures = tuple(f for f in known if wanted is None or f.id in wanted)
+    positions = tuple(p for p in edition.positions if wanted is None or p.id in wanted)
     cards = [_figure_card(edition, figure, words) for figure in figures]
-    cards += [_position_card(edition, position, words) for position in edition.positions]
-    records: tuple[Figure | Position, ...] = (*figures, *edition.positions)
+    cards += [_position_card(edition, position, words) for position in positions]
+    records: tuple[Figure | Position, ...] = (*figures, *positions)
     by_source: dict[str, list[Card]] = {}
     for record, card in zip(records, cards, strict=True):
         by_source.setdefault(record.source, []).append(card)
-    for event in edition.events:
+    for event in edition.events if only is None else ():
         by_source.setdefault(event.source, [])
     entries = [
         _entry(source, tuple(by_source[source.id]), words)
@@ -42,6 +48,15 @@ def sources(edition: Edition, words: Words) -> Sources:
         if source.id in by_source
     ]
     return Sources(entries=tuple(entries))
+
+
+def _with_replaced(edition: Edition, ids: Collection[str]) -> frozenset[str]:
+    """The ids, and those in a `replaces` chain with them: their cards name each other."""
+    found = set(ids)
+    pairs = [(f.id, f.replaces) for f in (*edition.figures, *edition.history) if f.replaces]
+    for _ in pairs:
+        found |= {id for pair in pairs if found & set(pair) for id in pair}
+    return frozenset(found)
 
 
 def _entry(source: Source, cards: tuple[Card, ...], words: Words) -> SourceEntry:
@@ -79,9 +94,7 @@ def _figure_card(edition: Edition, figure: Figure, words: Words) -> Card:
 def _figure_fields(edition: Edition, figure: Figure, words: Words) -> Iterator[CardField]:
     of = f"figure:{figure.id}"
     metric = edition.metric(figure.metric)
-    yield _field(
-        words, "what", sentences.label(edition, metric.id)
-    )
+    yield _field(words, "what", sentences.label(edition, metric.id))
     if figure.anchor:
         anchor = Quote(
             text=figure.anchor, lang=sentences.language(edition, figure.source), of=f"{of}.anchor"
@@ -92,12 +105,25 @@ def _figure_fields(edition: Edition, figure: Figure, words: Words) -> Iterator[C
     yield _field(words, "published", (numbers.date(figure.published, f"{of}.published", words),))
     if not figure.chart:
         yield _field(words, "note", sentences.text(words("card.off-chart")))
-    if figure.replaces:
-        yield _field(words, "replaces", (Record(text=figure.replaces, of=f"{of}.replaces"),))
-        yield _field(words, "reason", (Record(text=figure.reason or "", of=f"{of}.reason"),))
+    yield from _changes(edition, figure, words)
     if figure.note:
         yield _field(words, "note", (Record(text=figure.note, of=f"{of}.note"),))
     yield _field(words, "source", sentences.publisher(edition, figure.source, words))
+
+
+def _changes(edition: Edition, figure: Figure, words: Words) -> Iterator[CardField]:
+    """What the figure took the place of and why, and what took its place since."""
+    if figure.replaces:
+        old = edition.figure(figure.replaces)
+        yield _field(words, f"{figure.change}-from", sentences.attributed(edition, old, words))
+        reason = Record(text=figure.reason or "", of=f"figure:{figure.id}.reason")
+        yield _field(words, "reason", (reason,))
+    for new in (*edition.figures, *edition.history):
+        if new.replaces == figure.id:
+            when = numbers.date(new.published, f"figure:{new.id}.published", words)
+            said = sentences.attributed(edition, new, words)
+            comma = Text(text=words("prose.comma"))
+            yield _field(words, f"since-{new.change}", (*said, comma, when))
 
 
 def _hedge(figure: Figure, words: Words) -> Runs:

@@ -1,28 +1,189 @@
-"""What came in since an earlier edition, written for the reader.
+"""What changed since an earlier edition, written for the reader.
 
-Belongs here: the section on changes. Does not belong here: comparing editions (facts.difference).
+Belongs here: the section on changes: what was corrected, revised and updated, each with the number
+before and now; what is new, by what it counts; new statements and events; the full list.
+Does not belong here: comparing editions (facts.difference), how one change reads (prose.changes),
+marks at numbers elsewhere (marks), the chart of the moves (charts.moves).
 """
 
 from __future__ import annotations
 
-from explainer.document import Block, Items, Notice, Runs, Text
+from collections.abc import Iterator, Sequence
+
+from explainer.document import Block, Column, Notice, Number, Paragraph, Row, Runs, Table, Text
+from explainer.facts.alterations import Change
+from explainer.facts.difference import Difference, Entry
 from explainer.facts.edition import Edition
-from explainer.prose import sentences
+from explainer.facts.model import Figure
+from explainer.prose import changes as prose
+from explainer.prose import computed, numbers, sentences, tables
 from explainer.words import Words
 
+NEWEST = 3  # new figures of a metric that are written out; further ones are counted
 
-def changes(edition: Edition, earlier: Edition | None, words: Words) -> Block:
-    """One line for each figure that was not known in the earlier edition, by metric."""
-    if earlier is None:
-        return Notice(kind="changed", runs=sentences.text(words("changes.first")))
-    known = {figure.id for figure in (*earlier.figures, *earlier.history)}
-    added = [figure for figure in edition.figures if figure.id not in known]
-    if not added:
-        return Notice(kind="changed", runs=sentences.text(words("changes.none")))
-    items: list[Runs] = []
-    for metric in edition.facts.metrics:
-        new = [sentences.attributed(edition, f, words) for f in added if f.metric == metric]
-        if new:
-            label = sentences.label(edition, metric)
-            items.append((*label, Text(text=words("prose.colon")), *sentences.join(new, "; ")))
-    return Items(items=tuple(items))
+
+def changes(
+    edition: Edition, earlier: Edition | None, difference: Difference | None, words: Words
+) -> tuple[Block, ...]:
+    """The section: how many changes, the corrections, then a table for each kind of change."""
+    if earlier is None or difference is None:
+        return (_first(words),)
+    if not difference:
+        return (_nothing("none", earlier, words),)
+    day = sentences.edition_date(earlier, words)
+    return (
+        Paragraph(runs=(Text(text=words("changes.since")), day, *_summary(difference, words))),
+        *_corrections(edition, difference, words),
+        *_tables(edition, difference, words),
+    )
+
+
+def _first(words: Words) -> Notice:
+    return Notice(kind="changed", runs=sentences.text(words("changes.first")))
+
+
+def _nothing(key: str, earlier: Edition, words: Words) -> Notice:
+    day = sentences.edition_date(earlier, words)
+    runs = (Text(text=words(f"changes.{key}")), day, Text(text=words("prose.stop")))
+    return Notice(kind="changed", runs=runs)
+
+
+def _summary(difference: Difference, words: Words) -> Runs:
+    """How many numbers, statements and events changed in which way."""
+    groups = [
+        *((c.value, difference.of(c)) for c in Change),
+        ("statements", difference.of(Change.ADDED, kind="position")),
+        ("events", difference.of(Change.ADDED, kind="event")),
+    ]
+    parts: list[Runs] = []
+    for name, entries in groups:
+        if entries:
+            parts.append((Text(text=words(f"changes.{name}")), _count(name, entries, words)))
+    listed = sentences.join(parts, words("prose.semicolon"))
+    return (Text(text=words("prose.colon")), *listed, Text(text=words("prose.stop")))
+
+
+def _count(name: str, entries: Sequence[Entry], words: Words) -> Number:
+    return computed.count((f"{e.kind}:{e.id}" for e in entries), words, f"changes-{name}")
+
+
+def _corrections(edition: Edition, difference: Difference, words: Words) -> Iterator[Notice]:
+    """A correction is labelled a correction: what, when and why, before anything else."""
+    for entry in difference.of(Change.CORRECTED):
+        figure = edition.figure(entry.id)
+        when = numbers.date(figure.published, f"figure:{figure.id}.published", words)
+        label = sentences.label(edition, entry.metric)
+        comma, colon = Text(text=words("prose.comma")), Text(text=words("prose.colon"))
+        yield Notice(
+            kind="corrected", runs=(*label, comma, when, colon, *prose.why(edition, entry))
+        )
+
+
+def _tables(edition: Edition, difference: Difference, words: Words) -> Iterator[Table]:
+    for change in (Change.CORRECTED, Change.REVISED, Change.UPDATED):
+        entries = difference.of(change)
+        if entries:
+            yield prose.moves_table(
+                edition,
+                entries,
+                words,
+                id=f"changes-{change}",
+                caption=sentences.text(words(f"changes.{change}-caption")),
+                reasons=change is not Change.UPDATED,
+            )
+    if difference.of(Change.ADDED):
+        yield _added(edition, difference.of(Change.ADDED), words)
+    positions = [edition.position(e.id) for e in difference.of(Change.ADDED, kind="position")]
+    if positions:
+        caption = sentences.text(words("changes.positions-caption"))
+        yield tables.positions_table(
+            edition, positions, words, id="changes-positions", caption=caption
+        )
+    if difference.of(Change.ADDED, kind="event"):
+        yield _events(edition, difference, words)
+
+
+def _added(edition: Edition, entries: Sequence[Entry], words: Words) -> Table:
+    """One row a metric: its newest new figures, and how many more there are."""
+    groups: dict[str, list[Figure]] = {}
+    for entry in entries:
+        groups.setdefault(entry.metric, []).append(edition.figure(entry.id))
+    columns = (
+        tables.column(words, "what", row_header=True),
+        Column(header=sentences.text(words("table.new"))),
+    )
+    rows = tuple(_group(edition, metric, group, words) for metric, group in groups.items())
+    caption = sentences.text(words("changes.added-caption"))
+    return Table(id="changes-added", caption=caption, columns=columns, rows=rows)
+
+
+def _group(edition: Edition, metric: str, figures: list[Figure], words: Words) -> Row:
+    newest = sorted(figures, key=lambda f: (f.chart, f.as_of), reverse=True)
+    shown, rest = newest[:NEWEST], newest[NEWEST:]
+    line = prose.listed(edition, shown, words)
+    if rest:
+        references = (f"figure:{figure.id}" for figure in rest)
+        count = computed.count(references, words, f"changes-more-{metric}")
+        line = (*line, Text(text=words("changes.more")), count)
+    cells = (sentences.label(edition, metric), line)
+    return Row(cells=cells, facts=tuple(figure.id for figure in shown))
+
+
+def _events(edition: Edition, difference: Difference, words: Words) -> Table:
+    by_ref = {event.ref: event for event in edition.events}
+    columns = (
+        tables.column(words, "date"),
+        tables.column(words, "event", row_header=True),
+        tables.column(words, "source"),
+    )
+    rows = []
+    for entry in difference.of(Change.ADDED, kind="event"):
+        event = by_ref[entry.id]
+        when = numbers.date(event.date, f"event:{event.ref}.date", words)
+        source = sentences.publisher(edition, event.source, words)
+        rows.append(Row(cells=((when,), sentences.event_label(event), source)))
+    caption = sentences.text(words("changes.events-caption"))
+    return Table(id="changes-events", caption=caption, columns=columns, rows=tuple(rows))
+
+
+def full_list(
+    edition: Edition, earlier: Edition | None, difference: Difference | None, words: Words
+) -> tuple[Block, ...]:
+    """Every changed figure in a table: how it changed, the number before and now, its source."""
+    if earlier is None or difference is None:
+        return (_first(words),)
+    if not difference.of(*Change):
+        return (_nothing("no-figures", earlier, words),)
+    keys = ["change", "what", "before", "now", "published", "source"]
+    columns = tuple(tables.column(words, key, row_header=key == "what") for key in keys)
+    rows = tuple(_listed(edition, entry, words) for entry in difference.of(*Change))
+    day = sentences.edition_date(earlier, words)
+    caption = (Text(text=words("changes.list-caption")), day)
+    return (Table(id="changes-list", caption=caption, columns=columns, rows=rows),)
+
+
+def _listed(edition: Edition, entry: Entry, words: Words) -> Row:
+    figure = edition.figure(entry.id)
+    before, now = prose.both(edition, entry, words)
+    cells = (
+        sentences.text(words(f"changes.class-{entry.change}")),
+        sentences.label(edition, entry.metric),
+        before,
+        now,
+        (numbers.date(figure.published, f"figure:{figure.id}.published", words),),
+        sentences.publisher(edition, figure.source, words),
+    )
+    ids = tuple(id for id in (entry.old, entry.new) if id is not None)
+    return Row(cells=cells, facts=ids)
+
+
+def no_moves(earlier: Edition | None, words: Words) -> Notice:
+    """What stands in place of the chart of moves where no number moved."""
+    return _nothing("no-moves", earlier, words) if earlier else _first(words)
+
+
+def shown_records(difference: Difference | None) -> frozenset[str]:
+    """The ids of the figures and positions that changed, before and now: what needs a card."""
+    entries = difference.entries if difference else ()
+    stated = (e for e in entries if e.kind in ("figure", "position"))
+    return frozenset(id for e in stated for id in (e.old, e.new, *e.via) if id)

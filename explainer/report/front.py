@@ -11,8 +11,8 @@ from explainer.prose import sentences
 from explainer.words import Words
 
 
-def front(edition: Edition, words: Words) -> Front:
-    """The title block: the title, `As known on …`, the summary, the edition's own note."""
+def front(edition: Edition, words: Words, earlier: Edition | None = None) -> Front:
+    """The title block: title, `As known on …`, summary, the edition's note; what it compares."""
     story = edition.story
     return Front(
         story=story.id,
@@ -24,6 +24,7 @@ def front(edition: Edition, words: Words) -> Front:
         language=words.language,
         notebook="",  # the exporter fills it in from the notebook's own metadata
         records=edition.records(),
+        compared_with=earlier.date.isoformat() if earlier else "",
     )
 
 

@@ -7,6 +7,7 @@ hands over to the module that does the work. Does not belong here: any of that w
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,6 +26,7 @@ from explainer.document import (
     plain,
 )
 from explainer.errors import NotYetKnown, ParametersRefused
+from explainer.facts.difference import Difference, difference
 from explainer.facts.edition import Edition, cut
 from explainer.facts.load import load
 from explainer.facts.model import Figure
@@ -35,6 +37,7 @@ from explainer.report import (
     compute,
     figures,
     front,
+    marks,
     method,
     naming,
     parties,
@@ -101,11 +104,21 @@ class Report:
         )
 
     def _shown(self, *nodes: Block) -> Shown:
+        nodes = tuple(self._marks.marked(marks.unmarked(node)) for node in nodes)
         return Shown(self.words, *nodes, records=naming.unknown_to(self.edition, nodes))
+
+    @cached_property
+    def _changed(self) -> Difference | None:
+        """What changed since the edition compared with; None where there is none."""
+        return difference(self.earlier, self.edition) if self.earlier else None
+
+    @cached_property
+    def _marks(self) -> marks.Marks:
+        return marks.marks(self.edition, self._changed, self.words)
 
     def front(self) -> Shown:
         """The title block. Every report starts with it: it carries the facts of the edition."""
-        return self._shown(front.front(self.edition, self.words))
+        return self._shown(front.front(self.edition, self.words, self.earlier))
 
     def heading(self, template: str, level: Literal[2, 3, 4] = 2) -> Shown:
         """A heading that names a record, such as a date; plain headings are prose cells."""
@@ -205,8 +218,26 @@ class Report:
         return self._shown(conflicts(self.edition, metrics, self.words))
 
     def changes(self) -> Shown:
-        """What came in since the edition it is compared with."""
-        return self._shown(changes.changes(self.edition, self.earlier, self.words))
+        """What changed since the edition it is compared with, for the reader."""
+        section = changes.changes(self.edition, self.earlier, self._changed, self.words)
+        return self._shown(*section)
+
+    def changes_list(self) -> Shown:
+        """Every changed figure in one table, the number before beside the number now."""
+        listed = changes.full_list(self.edition, self.earlier, self._changed, self.words)
+        return self._shown(*listed)
+
+    def moves(self, *metrics: str, **options: Any) -> Shown:
+        """The chart of the numbers that moved since the edition it is compared with."""
+        from explainer import charts
+
+        try:
+            drawn = charts.chart("moves")(
+                self.edition, *metrics, words=self.words, changed=self._changed, **options
+            )
+            return self._shown(drawn)
+        except charts.NotKnown:
+            return self._shown(changes.no_moves(self.earlier, self.words))
 
     def share(self, part: str, *wholes: str) -> Number:
         """A figure as a percentage of other figures (ids): an interval from least to most."""
@@ -240,6 +271,11 @@ class Report:
     def sources(self) -> Shown:
         """Every source with the card of each record read in it."""
         return self._shown(cards.sources(self.edition, self.words))
+
+    def changed_sources(self) -> Shown:
+        """The sources and cards of what changed, before and now."""
+        ids = changes.shown_records(self._changed)
+        return self._shown(cards.sources(self.edition, self.words, ids))
 
     def downloads(self) -> Shown:
         """The files published beside the page."""

@@ -21,6 +21,7 @@ def faults(document: Document, cells: Sequence[Cell] = ()) -> tuple[Fault, ...]:
     from explainer.export.checks import (
         attribution,
         binding,
+        changes,
         closed_world,
         conflicts,
         pictures,
@@ -28,7 +29,7 @@ def faults(document: Document, cells: Sequence[Cell] = ()) -> tuple[Fault, ...]:
     )
 
     case = Case(document, cells)
-    every = (closed_world, binding, standard, attribution, pictures, conflicts)
+    every = (closed_world, binding, standard, attribution, pictures, conflicts, changes)
     found = dict.fromkeys(fault for module in every for fault in module.check(case))
     return tuple(sorted(found, key=lambda fault: fault.at))
 

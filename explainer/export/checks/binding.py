@@ -39,7 +39,7 @@ class Binding:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.records = Records(case.records, case.document.front.compared_with)
+        self.records = Records(case.records)
 
     def faults(self) -> Iterator[Fault]:
         """A fault for each run that does not say what it is bound to."""
@@ -111,9 +111,6 @@ class Binding:
         edition = reference.startswith("edition:") and "." not in reference
         return self.records.value(reference + ".date" if edition else reference)
 
-    def mark(self, run: Mark) -> str:
-        return self.date(run.date)
-
     def record(self, run: Record) -> str:
         held = self.records.value(run.of)
         right = {held}
@@ -153,5 +150,4 @@ _COMPARE: dict[type, Callable[[Binding, Any], str]] = {
     Quote: Binding.quote,
     Speaker: Binding.speaker,
     Link: Binding.link,
-    Mark: Binding.mark,
 }

@@ -55,7 +55,7 @@ class Case:
 
     @cached_property
     def earlier(self) -> Edition | None:
-        """The edition that changes are told from, as far as this one still knows it; None if none."""
+        """The edition that changes are told from, cut from the report's own facts; None if none."""
         day = self.document.front.compared_with
         return cut(self.edition.facts, datetime.date.fromisoformat(day)) if day else None
 

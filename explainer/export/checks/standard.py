@@ -26,7 +26,7 @@ from explainer.document import (
 from explainer.errors import ExplainerError
 from explainer.export.checks.case import Case, Fault
 from explainer.prose import sentences
-from explainer.report import cards, figures, front, marks, method, parties, positions
+from explainer.report import cards, changes, figures, front, marks, method, parties, positions
 from explainer.words import Words
 
 _OF_THE_RUN = ("notebook", "records", "named", "order", "compared_with")
@@ -74,7 +74,10 @@ def _again(case: Case, node: Any) -> Any:
         case KeyFigures():
             return figures.key_figures(edition, (item.metric for item in node.items), words)
         case Sources():
-            return cards.sources(edition, words)
+            whole = cards.sources(edition, words)
+            if len(node.entries) == len(whole.entries):
+                return whole
+            return cards.sources(edition, words, changes.shown_records(case.changed))
         case Table():
             return _table(case, node, words)
     return None

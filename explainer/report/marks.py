@@ -1,0 +1,198 @@
+"""Marks at changed numbers and charts: `[updated 28 May 2024]` wherever the number stands.
+
+Belongs here: which numbers get a mark, and putting it behind them in any block.
+Does not belong here: what changed (facts.difference), the mark's wording (prose.changes), its look.
+
+- A figure that came in since the edition compared with, and is its party's current one, is new or
+  updated. One that came in and is not current (a point between others) stands unmarked, with the
+  day it was published beside it in the table.
+- A revised or corrected figure keeps its mark in every later edition, and the number that it took
+  the place of says so wherever it still stands.
+- A computed number is marked where a marked operand does not stand in the same line.
+- A chart says in its caption when something in it was last updated, revised or corrected.
+
+Source cards, statements and the section on changes itself carry no marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from explainer.document import (
+    Chart,
+    Date,
+    Front,
+    Heading,
+    KeyFigure,
+    Mark,
+    Node,
+    Number,
+    Quotation,
+    Record,
+    Runs,
+    Silence,
+    Sources,
+    Table,
+    Text,
+)
+from explainer.facts.alterations import Change
+from explainer.facts.difference import Difference
+from explainer.facts.edition import Edition
+from explainer.facts.model import Figure
+from explainer.prose import changes
+from explainer.prose.changes import MarkName
+from explainer.words import Words
+
+VIEWS = "changes"  # ids of tables and charts that tell of changes begin so
+_UNMARKED = (Front, Heading, Quotation, Silence, Sources)
+_NAMES: dict[Change, MarkName] = {
+    Change.ADDED: "new",
+    Change.UPDATED: "updated",
+    Change.REVISED: "revised",
+    Change.CORRECTED: "corrected",
+}
+
+
+def is_view(node: Any) -> bool:
+    """Whether the node itself tells of changes, each row with one party's number by itself."""
+    return isinstance(node, Table | Chart) and node.id.split("-")[0] == VIEWS
+
+
+def unmarked(node: Any) -> Any:
+    """The node (or tuple of nodes) without any mark."""
+    if isinstance(node, tuple):
+        return tuple(unmarked(part) for part in node if not isinstance(part, Mark))
+    return _copied(node, unmarked) if isinstance(node, Node) else node
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marks of one edition: by figure's id, and for charts the figures that came in."""
+
+    numbers: Mapping[str, Mark]
+    came_in: Mapping[str, Mark]
+
+    def marked(self, node: Any) -> Any:
+        """The block with a mark behind each changed number, and in the caption of each chart."""
+        if not self.numbers and not self.came_in:
+            return node
+        if isinstance(node, _UNMARKED) or is_view(node):
+            return node
+        if isinstance(node, Chart):
+            caption = (*self._line(node.caption), *self._of_chart(node))
+            return node.model_copy(update={"caption": caption, "table": self.marked(node.table)})
+        if isinstance(node, KeyFigure):
+            entries = tuple(self._line(entry) for entry in node.entries)
+            return node.model_copy(update={"entries": entries})
+        if isinstance(node, tuple):
+            line = any(isinstance(part, Number) for part in node)
+            return self._line(node) if line else tuple(self.marked(part) for part in node)
+        return _copied(node, self.marked) if isinstance(node, Node) else node
+
+    def _line(self, runs: Runs) -> Runs:
+        """The runs with a mark after each changed number, its unit and its date."""
+        here = {run.fact for run in runs if isinstance(run, Number) and run.fact in self.numbers}
+        found = list(runs)
+        for at in reversed(range(len(runs))):
+            run = runs[at]
+            mark = self._of(run, here) if isinstance(run, Number) else None
+            if mark is not None:
+                found.insert(_behind(runs, at), mark)
+        return tuple(found)
+
+    def _of(self, number: Number, here: set[str | None]) -> Mark | None:
+        if number.derived is None:
+            return self.numbers.get(str(number.fact))
+        operands = {operand.removeprefix("figure:") for operand in number.derived.operands}
+        if number.derived.kind == "count" or operands & here:
+            return None
+        marks = [self.numbers[id] for id in operands if id in self.numbers]
+        return max(marks, key=_weight, default=None)
+
+    def _of_chart(self, chart: Chart) -> Iterator[Mark]:
+        newest: dict[str, Mark] = {}
+        for id in chart.facts:
+            if id in self.came_in:
+                mark = self.came_in[id]
+                newest[mark.change] = max(newest.get(mark.change, mark), mark, key=_weight)
+        yield from (newest[name] for name in ("corrected", "revised", "updated") if name in newest)
+
+
+def marks(edition: Edition, difference: Difference | None, words: Words) -> Marks:
+    """The marks of an edition, given what changed since the one compared with, if any."""
+    numbers = {id: mark for id, mark in _lasting(edition, words)}
+    came_in: dict[str, Mark] = {}
+    for entry in difference.of(*_NAMES) if difference else ():
+        figure, name = edition.figure(entry.id), _NAMES[entry.change]
+        if figure.chart:
+            of_chart: MarkName = "updated" if name == "new" else name
+            came_in[figure.id] = changes.mark(figure, of_chart, words)
+        if figure in edition.current(figure.metric, figure.stated_by):
+            numbers.setdefault(figure.id, changes.mark(figure, name, words))
+    return Marks(numbers, came_in)
+
+
+def _lasting(edition: Edition, words: Words) -> Iterator[tuple[str, Mark]]:
+    """Revised and corrected figures, and those that one took the place of."""
+    for figure in (*edition.figures, *edition.history):
+        name = _name(figure)
+        if name is not None and figure.replaces:
+            yield figure.replaces, changes.mark(figure, name, words, since=True)
+    for figure in edition.figures:
+        name = _name(figure)
+        if name in ("revised", "corrected"):
+            yield figure.id, changes.mark(figure, name, words)
+
+
+def _name(figure: Figure) -> MarkName | None:
+    return _NAMES[Change(figure.change)] if figure.change is not None else None
+
+
+def _behind(runs: Runs, at: int) -> int:
+    """The place behind a number: after its date where one follows, else after its unit."""
+    number = runs[at]
+    date = f"figure:{number.fact}.as_of" if isinstance(number, Number) else ""
+    for place in range(at + 1, len(runs)):
+        run = runs[place]
+        if isinstance(run, Number):
+            break
+        if isinstance(run, Date) and run.of == date:
+            return place + 1
+    unit = runs[at + 1 : at + 3]
+    return at + 1 + (len(unit) if _is_unit(unit) else 0)
+
+
+def _is_unit(runs: Runs) -> bool:
+    if len(runs) < 2:
+        return False
+    space, unit = runs
+    return (
+        isinstance(space, Text)
+        and space.text == " "
+        and isinstance(unit, Record)
+        and unit.of.endswith(".unit")
+    )
+
+
+def _weight(mark: Mark) -> tuple[str, str]:
+    return mark.date.iso, mark.date.of
+
+
+def _copied(node: Node, change: Any) -> Any:
+    """The node with every part changed that is a node or a tuple; itself where nothing changes."""
+    parts = {}
+    for name in type(node).model_fields:
+        old = getattr(node, name)
+        if isinstance(old, Node | tuple):
+            new = change(old)
+            if not _is_same(old, new):
+                parts[name] = new
+    return node.model_copy(update=parts) if parts else node
+
+
+def _is_same(old: Any, new: Any) -> bool:
+    if isinstance(old, tuple):
+        return len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True))
+    return old is new
