@@ -61,7 +61,7 @@ def draw(
         _total(edition, f"{name}-{which}", side, bridge, words)
         for which, side in zip(("left", "right"), sides, strict=True)
     ]
-    heading = titled(title, sentences.label(edition, figures[0].metric))
+    heading = titled(title, sentences.text(words("charts.balance-title")))
     return assemble.chart(
         _draw(edition, sides, totals, words),
         edition,

@@ -17,7 +17,7 @@ from explainer.charts.place import Room
 from explainer.charts.scales import Days, Numbers
 from explainer.charts.sheet import Box, Sheet, extent, spaced
 from explainer.charts.style import SMALL, WIDTH
-from explainer.document import Chart, Number, Runs
+from explainer.document import Chart, Number, Record, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure
 from explainer.prose import computed, sentences
@@ -57,7 +57,7 @@ def draw(
     if not figures:
         raise NotKnown(words("charts.nothing-of") + edition.metric(first).label)
     name = named(id, "definitions", first)
-    heading = titled(title, sentences.label(edition, first))
+    heading = titled(title, _title(edition, metrics, words))
     pair = choose.common_day(series[first], series[second])
     gap = _gap(edition, name, pair, bridge, words) if pair and bridge else None
     drawing = _Drawing(edition, series, pair, gap, words, zero)
@@ -203,6 +203,16 @@ class _Drawing:
 
     def _look(self, metric: str) -> marks.Look:
         return marks.numbered_look(self.metrics.index(metric))
+
+
+def _title(edition: Edition, metrics: Sequence[str], words: Words) -> Runs:
+    """The topic that the metrics share, or else their labels."""
+    topics = {edition.metric(metric).topic for metric in metrics}
+    start = words("charts.by-definition")
+    if len(topics) == 1 and "" not in topics:
+        return spaced(start, Record(text=topics.pop(), of=f"metric:{metrics[0]}.topic"))
+    labels = [sentences.label(edition, metric) for metric in metrics]
+    return spaced(start, sentences.join(labels, words("prose.semicolon")))
 
 
 def _gap(

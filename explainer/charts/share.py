@@ -54,7 +54,10 @@ def draw(
     if not parts or not wholes:
         missing = bases[0] if parts and bases else part
         raise NotKnown(words("charts.nothing-of") + edition.metric(missing).label)
-    id, heading = named(id, "share", part), titled(title, sentences.label(edition, part))
+    id, heading = (
+        named(id, "share", part),
+        titled(title, _title(edition, part, bases, stated, words)),
+    )
     said = edition.of_metric(stated) if stated else ()
     wholes.sort(key=lambda f: (f.bounds, f.as_of))
     rows = [bases_of.row(edition, id, base, parts, words) for base in wholes]
@@ -74,6 +77,15 @@ def draw(
         hedges=hedges,
         table=bases_of.table(edition, rows, total, said, words, id, heading),
     )
+
+
+def _title(
+    edition: Edition, part: str, bases: Sequence[str], stated: str | None, words: Words
+) -> Runs:
+    if stated:
+        return sentences.label(edition, stated)
+    labels = sentences.join([sentences.label(edition, base) for base in bases], "; ")
+    return spaced(sentences.label(edition, part), words("charts.share-of"), labels)
 
 
 def _draw(
