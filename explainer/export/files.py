@@ -26,10 +26,13 @@ def document_of(notebook: Any) -> Document:
 
 
 def page_of(document: Document) -> str:
-    """The HTML page."""
+    """The HTML page; UnboundNumber if it holds a number that is not the document's."""
+    from explainer.export.checks import rendered
     from explainer.export.html import page
 
-    return page(document)
+    made = page(document)
+    rendered.check_page(document, made)
+    return made
 
 
 def pdf_of(document: Document, page: str | None = None) -> bytes:
