@@ -18,7 +18,7 @@ LAYERS = [
     {"commands"},
     {"batch"},
     {"build"},
-    {"publish"},
+    {"publish", "verify"},
     {"manifest"},
     {"run", "inputs", "project"},
     {"cells", "parameters"},
@@ -43,6 +43,7 @@ HOME = {
     "typst": {"export"},
     "yaml": {"facts"},
     "jinja2": {"markup"},
+    "pypdf": {"verify"},
     "pandas": {"facts", "report"},
     "pyarrow": {"facts"},
 }

@@ -1,0 +1,122 @@
+"""What a report may show: every line, number, date, address and place of a notebook's document.
+
+Belongs here: collecting them from the document's nodes, with the records that each is about.
+Does not belong here: comparing a page or a PDF with them (page, paper).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from explainer.document import (
+    Card,
+    CardField,
+    Chart,
+    Date,
+    Derivation,
+    Document,
+    Link,
+    Node,
+    Number,
+    Quotation,
+    Record,
+    Runs,
+    Silence,
+    SourceEntry,
+    plain,
+    walk,
+)
+from explainer.export import targets
+from explainer.verify.findings import referred, squashed
+
+Key = tuple[str, str]
+
+
+@dataclass
+class Expected:
+    """The words and numbers of one document, in the form in which a page or PDF shows them."""
+
+    document: Document
+    lines: dict[str, list[str]] = field(default_factory=dict)
+    numbers: dict[Key, set[tuple[str, str]]] = field(default_factory=dict)
+    dates: set[tuple[str, str]] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+    charts: list[Chart] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for node in walk(self.document):
+            self._node(node)
+        self.places = set(targets.offered(self.document))
+
+    def line(self, text: str, records: list[str]) -> None:
+        """One more line that may be shown, about these records."""
+        about = self.lines.setdefault(squashed(text), [])
+        about += [record for record in records if record not in about]
+
+    def _node(self, node: Node) -> None:
+        for runs in _lines(node):
+            self.line(plain(runs), about(runs))
+        match node:
+            case Number():
+                self._number(node)
+            case Date():
+                self.dates.add((node.iso, squashed(node.text)))
+            case Link():
+                self.addresses.add(node.to)
+            case Chart():
+                self.charts.append(node)
+            case Derivation():
+                self.line(node.formula, [])
+                self.line(node.note, [])
+            case CardField():
+                self.line(node.label, [])
+            case Quotation() | Silence():
+                self.line(node.side_name, [])
+        if isinstance(node, Quotation):
+            self.line(node.text, [node.position])
+        if isinstance(node, Card | SourceEntry):
+            self.line(plain(node.heading), [node.id])
+        text = getattr(node, "text", "")
+        if text and not isinstance(node, Quotation):
+            self.line(text, about((node,)))
+
+    def _number(self, number: Number) -> None:
+        self.line(number.plain, about((number,)))
+        self.numbers.setdefault(key(number), set()).add((squashed(number.plain), number.hedge))
+
+
+def key(number: Number) -> Key:
+    """What a number is bound to: a figure, or a derivation."""
+    if number.derived is not None:
+        return "derived", number.derived.id
+    return "fact", number.fact or ""
+
+
+def about(runs: Any) -> list[str]:
+    """The ids of the records that the runs are bound to or taken from."""
+    found: list[str] = []
+    for run in runs:
+        if isinstance(run, Number):
+            found += [run.fact] if run.fact else referred(" ".join(_operands(run)))
+        elif isinstance(run, Record) or hasattr(run, "of"):
+            found += referred(run.of)
+    return list(dict.fromkeys(found))
+
+
+def _operands(number: Number) -> tuple[str, ...]:
+    return number.derived.operands if number.derived is not None else ()
+
+
+def _lines(node: Node) -> Iterator[Runs]:
+    """The lines that are fields of this node itself: runs, or tuples of runs."""
+    for name in type(node).model_fields:
+        value = getattr(node, name)
+        if isinstance(value, tuple) and value:
+            yield from (part for part in (value, *value) if _is_line(part))
+
+
+def _is_line(value: Any) -> bool:
+    return isinstance(value, tuple) and bool(value) and all(hasattr(run, "text") for run in value)

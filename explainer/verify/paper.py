@@ -1,0 +1,87 @@
+"""A PDF against its document: every number on its pages, and the files attached to it.
+
+Belongs here: reading text and attachments out of a PDF, comparing them.
+Does not belong here: setting the pages (export.pdf).
+
+What the pages should say is set anew from the notebook, and the numbers of both are counted: the
+order in which text comes out of a PDF depends on its layout, the numbers in it do not.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from explainer.export import claims, data
+from explainer.verify import ledger
+from explainer.verify.expected import Expected
+from explainer.verify.findings import Found, short, squashed
+
+_NUMBER = re.compile(r"\d(?:[\d.,٫٬'’]*\d)?")  # digits of any script, grouped
+
+
+def check(file: str, content: bytes, again: bytes, expected: Expected, found: Found) -> None:
+    """Note each number of the PDF that differs from the PDF made again, and each attachment."""
+    if content == again:
+        return
+    try:
+        text, attached = read(content)
+    except ValueError as fault:
+        found.say(file, str(fault))
+        return
+    wanted, _ = read(again)
+    _attachments(file, attached, expected, found)
+    ours, theirs = _numbers(text), _numbers(wanted)
+    for number in sorted((theirs - ours).keys()):
+        records, line = _line(number, squashed(text), expected)
+        found.say(file, f"{number!r} of {short(line)!r} is missing", records)
+    for number in sorted((ours - theirs).keys()):
+        found.say(file, f"{number!r} is not in its notebook, or not so often")
+
+
+def read(content: bytes) -> tuple[str, Mapping[str, bytes]]:
+    """Text and attachments of a PDF; ValueError if it cannot be read."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = PdfReader(io.BytesIO(content), strict=True)
+        text = "\n".join(page.extract_text() for page in reader.pages)
+        attached = {name: parts[0] for name, parts in reader.attachments.items()}
+    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError) as fault:
+        raise ValueError(f"cannot be read as a PDF: {short(str(fault))}") from None
+    return text, attached
+
+
+def _numbers(text: str) -> Counter[str]:
+    return Counter(_NUMBER.findall(text))
+
+
+def _line(number: str, text: str, expected: Expected) -> tuple[list[str], str]:
+    """A line of the document with this number that the PDF lacks, and its records."""
+    bare = "".join(text.split())
+    having = [line for line in expected.lines if number in _NUMBER.findall(line)]
+    lost = [line for line in having if "".join(line.split()) not in bare]
+    for line in (*lost, *having):
+        if expected.lines[line]:
+            return expected.lines[line], line
+    return [], (*lost, *having, number)[0]
+
+
+def _attachments(
+    file: str, attached: Mapping[str, bytes], expected: Expected, found: Found
+) -> None:
+    truth = ledger.of_records(expected.document.front.records)
+    readers = {data.NAME: ledger.of_csv, claims.NAME: ledger.of_claims}
+    for name, reader in readers.items():
+        part = f"attached {name}"
+        try:
+            facts = reader(attached[name])
+        except KeyError:
+            found.say(file, "is missing", part=part)
+        except ValueError as fault:
+            found.say(file, f"cannot be read: {short(str(fault))}", part=part)
+        else:
+            ledger.compare(file, facts, "its notebook", truth, found)

@@ -1,0 +1,72 @@
+"""The drawings in a page, and the charts beside it, against those of the document.
+
+Belongs here: which chart each drawing is, its alt text and size, the words drawn in a file.
+Does not belong here: other attributes (attributes), the shapes drawn in a page (again).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from explainer.charts.compact import drawn_texts
+from explainer.document import Chart, plain
+from explainer.export.pagetext import Element, PageText
+from explainer.verify.expected import Expected, about
+from explainer.verify.findings import Found, short, squashed
+
+
+def check(file: str, page: PageText, expected: Expected, found: Found) -> None:
+    """Note each drawing of a page that has another alt text or size than the document's."""
+    drawings = drawn(page)
+    if len(drawings) != len(expected.charts):
+        found.say(file, f"has {len(drawings)} drawings; its notebook has {len(expected.charts)}")
+        return
+    for drawing, chart in zip(drawings, expected.charts, strict=True):
+        given = drawing.attributes
+        said, alt = given.get("aria-label", given.get("alt", "")), plain(chart.alt)
+        if squashed(said) != squashed(alt):
+            message = f"alt text of chart {chart.id!r} is not in its notebook: {_where(said, alt)}"
+            found.say(file, message, _near(said, chart))
+        if (given.get("width"), given.get("height")) != (str(chart.width), str(chart.height)):
+            found.say(file, f"chart {chart.id!r} has another size", chart.facts)
+
+
+def drawn(page: PageText) -> list[Element]:
+    """The drawings of a page, in its order."""
+    return [e for e in page.elements if e.tag == "img" or e.attributes.get("role") == "img"]
+
+
+def files(figures: Mapping[str, bytes], charts: Mapping[str, Chart], found: Found) -> None:
+    """Note each SVG file that is not the drawing of its chart."""
+    for name, content in figures.items():
+        chart = charts.get(name)
+        if chart is None or content == chart.svg.encode("utf-8"):
+            continue
+        ours, theirs = drawn_texts(content.decode("utf-8", "replace")), drawn_texts(chart.svg)
+        pairs = [pair for pair in zip(ours, theirs, strict=False) if pair[0] != pair[1]]
+        for shown, known in pairs[:1]:
+            message = f"chart {chart.id!r} draws {short(shown)!r} for {short(known)!r}"
+            found.say(name, message, _drawn(known, chart))
+        if not pairs:
+            found.say(name, "is not the drawing that its notebook holds", chart.facts)
+
+
+def _drawn(text: str, chart: Chart) -> list[str]:
+    """The records of a text in the drawing; those of the whole chart where it is bound to none."""
+    records = [name for line in chart.drawn if plain(line) == text for name in about(line)]
+    return records or list(chart.facts)
+
+
+def _near(said: str, chart: Chart) -> list[str]:
+    """The record of the first run of an alt text that is not said any more."""
+    for run in chart.alt:
+        if plain((run,)) not in said and about((run,)):
+            return about((run,))
+    return list(chart.facts)
+
+
+def _where(said: str, alt: str) -> str:
+    same = next(
+        (at for at, pair in enumerate(zip(said, alt, strict=False)) if pair[0] != pair[1]), 0
+    )
+    return repr(short(said[max(0, same - 15) :]))
