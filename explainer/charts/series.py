@@ -150,7 +150,9 @@ class _Drawing:
         y = stance_key(self.sheet, stances, y, self.words) + 5
         for index, (side, positions) in enumerate(self.said):
             colour = marks.numbered_look(index).colour
-            y = slim_lane(self.sheet, side, positions, self.days, y, colour)
+            y = slim_lane(
+                self.sheet, self.edition, side, positions, self.days, y, colour, self.words
+            )
 
 
 def _within(

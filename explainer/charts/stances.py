@@ -122,11 +122,13 @@ def _free(ends: Sequence[float], rows: int, start: float) -> int:
 
 def slim_lane(
     sheet: Sheet,
+    edition: Edition,
     side: Side,
     positions: Sequence[Position],
     days: Days,
     top: float,
     colour: str,
+    words: Words,
 ) -> float:
     """Draw a side's lane as marks on a line, its name at the right; the y below it."""
     name = (Record(text=side.name, of=f"side:{side.id}.name"),)
@@ -140,6 +142,9 @@ def slim_lane(
     )
     y = top + SMALL * 0.66
     sheet.line([(days.start, y), (days.end, y)], colour="grid", width=0.8)
+    if not positions:
+        silence = spaced(words("charts.no-statement"), sentences.edition_date(edition, words))
+        sheet.write(days.start + 6, top, silence, size=SMALL, colour="muted", halo=True)
     places: list[float] = []
     for position in positions:
         middle = days.middle(position.date)
