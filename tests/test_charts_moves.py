@@ -1,0 +1,42 @@
+"""The chart of numbers that moved between two editions."""
+
+from __future__ import annotations
+
+import pytest
+
+from explainer import words as catalogue
+from explainer.charts import NotKnown, chart
+from explainer.charts.compact import drawn_texts
+from explainer.document import Chart, Number, plain, walk
+from explainer.facts.difference import difference
+from tests.flood import FIRST, SECOND, flood_edition
+
+WORDS = catalogue.load("en")
+
+
+def drawn() -> Chart:
+    """The moves from the first edition of the flood to the second."""
+    changed = difference(flood_edition(FIRST), flood_edition(SECOND))
+    return chart("moves")(flood_edition(SECOND), words=WORDS, changed=changed)
+
+
+def test_nothing_moved_is_said_so() -> None:
+    """Without an earlier edition there is no move to draw."""
+    with pytest.raises(NotKnown):
+        chart("moves")(flood_edition(SECOND), words=WORDS)
+
+
+def test_before_and_now_are_both_drawn_and_named() -> None:
+    """Each move has its old and its new number, hedged, in picture and alt text."""
+    node = drawn()
+    assert {"office-left-06-02", "office-left-06-08"} <= set(node.facts)
+    alt = {run.fact for run in walk(node.alt) if isinstance(run, Number)}
+    assert set(node.facts) <= alt
+
+
+def test_every_text_is_accounted_for_and_the_bytes_are_equal() -> None:
+    """What is drawn is known, and drawn the same again."""
+    node = drawn()
+    known = sorted([*(plain(runs) for runs in node.drawn), *node.ticks])
+    assert sorted(drawn_texts(node.svg)) == known
+    assert drawn() == node
