@@ -20,6 +20,7 @@ VERBS = {
     "check": "read the facts file and list everything wrong with it",
     "build": "run the notebooks of an edition and publish page, PDF, charts and data",
     "editions": "list the editions, and whether each is built and up to date",
+    "diff": "tell what changed between two editions, or between two facts files",
     "verify": "check a published edition from its folder: files, numbers, drawings, claims",
 }
 

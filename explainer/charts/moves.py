@@ -141,11 +141,8 @@ def _row(
     middle = y + SMALL * 0.64
     look = marks.side_look(edition, move.now.stated_by)
     _marks(sheet, look, move, scale, middle)
-    said = spaced(
-        _number(edition, move.before, words), words("charts.then-now"),
-        _number(edition, move.now, words),
-    )  # fmt: skip
-    text = sheet.write(rows.START, y + 15, said, size=SMALL, width=WIDTH - rows.START)
+    said = _then_now(edition, move, words)
+    text = sheet.write(rows.START, y + 15, said, size=SMALL, width=WIDTH - rows.START, halo=True)
     return max(name.bottom, text.bottom) + 7
 
 
@@ -163,10 +160,18 @@ def _marks(sheet: Sheet, look: Look, move: Move, scale: Numbers, y: float) -> No
         marks.draw_figure(sheet, style, figure, ((low, y), (high, y)), axis="right", radius=radius)
 
 
-def _number(edition: Edition, figure: Figure, words: Words) -> Runs:
-    """`an estimated 810,000, 20 May 2024`: hedged number and date."""
-    number = numbers.number(figure, words, edition.metric(figure.metric).unit)
-    return spaced(number, words("prose.comma"), sentences.as_of(figure, words))
+def _then_now(edition: Edition, move: Move, words: Words) -> Runs:
+    """`an estimated 810,000, 20 May → about 1,000,000, 28 May 2024`."""
+    same_year = move.before.as_of.iso[:4] == move.now.as_of.iso[:4]
+    before, now = (
+        spaced(
+            numbers.number(figure, words, edition.metric(figure.metric).unit),
+            words("prose.comma"),
+            sentences.as_of(figure, words, short=short),
+        )
+        for figure, short in ((move.before, same_year), (move.now, False))
+    )
+    return spaced(before, words("charts.then-now"), now)
 
 
 def _alt(edition: Edition, moves: Sequence[Move], title: Runs, words: Words) -> Runs:

@@ -62,6 +62,11 @@ class Entry:
     metric: str = ""
     party: str = ""
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every record it names: before, the steps between, now."""
+        return tuple(dict.fromkeys(id for id in (self.old, *self.via, self.new) if id))
+
     def plain(self) -> Plain:
         """The entry as plain JSON; empty parts are left out, `old` and `new` are what was said."""
         found = {

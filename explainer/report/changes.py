@@ -49,17 +49,16 @@ def _nothing(key: str, earlier: Edition, words: Words) -> Notice:
 
 
 def _summary(difference: Difference, words: Words) -> Runs:
-    """How many numbers, statements and events changed in which way."""
+    """How many numbers and statements changed in which way; the events stand in their table."""
     groups = [
         *((c.value, difference.of(c)) for c in Change),
         ("statements", difference.of(Change.ADDED, kind="position")),
-        ("events", difference.of(Change.ADDED, kind="event")),
     ]
     parts: list[Runs] = []
     for name, entries in groups:
         if entries:
             parts.append((Text(text=words(f"changes.{name}")), _count(name, entries, words)))
-    listed = sentences.join(parts, words("prose.semicolon"))
+    listed = sentences.join(parts, words("prose.semicolon")) or sentences.text(words("changes.only"))
     return (Text(text=words("prose.colon")), *listed, Text(text=words("prose.stop")))
 
 
@@ -154,7 +153,7 @@ def full_list(
         return (_first(words),)
     if not difference.of(*Change):
         return (_nothing("no-figures", earlier, words),)
-    keys = ["change", "what", "before", "now", "published", "source"]
+    keys = ["change", "what", "before", "now", "source"]
     columns = tuple(tables.column(words, key, row_header=key == "what") for key in keys)
     rows = tuple(_listed(edition, entry, words) for entry in difference.of(*Change))
     day = sentences.edition_date(earlier, words)
@@ -170,7 +169,6 @@ def _listed(edition: Edition, entry: Entry, words: Words) -> Row:
         sentences.label(edition, entry.metric),
         before,
         now,
-        (numbers.date(figure.published, f"figure:{figure.id}.published", words),),
         sentences.publisher(edition, figure.source, words),
     )
     ids = tuple(id for id in (entry.old, entry.new) if id is not None)
@@ -186,4 +184,4 @@ def shown_records(difference: Difference | None) -> frozenset[str]:
     """The ids of the figures and positions that changed, before and now: what needs a card."""
     entries = difference.entries if difference else ()
     stated = (e for e in entries if e.kind in ("figure", "position"))
-    return frozenset(id for e in stated for id in (e.old, e.new, *e.via) if id)
+    return frozenset(id for entry in stated for id in entry.ids)

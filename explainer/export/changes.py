@@ -1,0 +1,155 @@
+"""changes.json: what changed since the edition compared with, and where each notebook shows it.
+
+Belongs here: the file's form, and finding the sentences, tables and charts a record stands in.
+Does not belong here: what changed (facts.difference), how a reader is told (report.changes).
+
+It is made from the documents alone: a report carries the facts of its edition and the day it is
+compared with, and what was known on that day follows from them. The first edition has an empty one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from explainer.document import (
+    Beside,
+    Chart,
+    Date,
+    Derivation,
+    Document,
+    Front,
+    Heading,
+    Items,
+    KeyFigures,
+    Link,
+    Number,
+    Quotation,
+    Quote,
+    Record,
+    Sources,
+    Speaker,
+    Table,
+    plain,
+    walk,
+)
+from explainer.export.checks.case import Case
+from explainer.facts.alterations import Change
+from explainer.facts.difference import Entry
+from explainer.report import marks
+from explainer.text import canonical_json
+
+NAME = "changes.json"
+FORMAT = 1
+
+
+def changes_json(records: Mapping[str, Any], documents: Mapping[str, Document]) -> bytes:
+    """The changes of an edition with the places they touch in each document, as canonical JSON."""
+    fronts = [document.front for document in documents.values()]
+    compared_with = next((front.compared_with for front in fronts if front.compared_with), None)
+    entries = _entries(documents, compared_with)
+    places = {name: tuple(_places(document)) for name, document in sorted(documents.items())}
+    whole = {
+        "format": FORMAT,
+        "story": records["story"]["id"],
+        "edition": records["edition"]["date"],
+        "compared_with": compared_with,
+        "changes": [{**entry.plain(), "touches": _touches(entry, places)} for entry in entries],
+    }
+    return (canonical_json(whole, indent=1) + "\n").encode("utf-8")
+
+
+def _entries(documents: Mapping[str, Document], compared_with: str | None) -> tuple[Entry, ...]:
+    for document in documents.values():
+        if compared_with and document.front.compared_with == compared_with:
+            changed = Case(document, ()).changed
+            return changed.entries if changed else ()
+    return ()
+
+
+# ---------------------------------------------------------------- places
+
+
+@dataclass(frozen=True)
+class Place:
+    """A sentence, entry, table or chart of a document, and the records that stand in it."""
+
+    section: str
+    kind: str
+    id: str
+    text: str
+    records: frozenset[str]
+
+    def plain(self, notebook: str) -> dict[str, str]:
+        """The place as plain JSON; a place without an id of its own is known by its text."""
+        found = {"notebook": notebook, "section": self.section, "kind": self.kind}
+        return {**found, "id": self.id} if self.id else {**found, "text": self.text}
+
+
+def _touches(entry: Entry, places: Mapping[str, tuple[Place, ...]]) -> list[dict[str, str]]:
+    # A number that a later one only updates still stands for its own date: it did not change.
+    ids = (entry.id,) if entry.change is Change.UPDATED and not entry.fields else entry.ids
+    wanted = {f"{entry.kind}:{id}" for id in ids}
+    return [
+        place.plain(name)
+        for name, found in places.items()
+        for place in found
+        if wanted & place.records
+    ]
+
+
+def _places(document: Document) -> Iterator[Place]:
+    """Every place of the text, in reading order; source cards and views of changes are none."""
+    section = ""
+    for block in document.blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            section = block.id
+        for kind, id, part in _parts(block):
+            yield Place(section, kind, id, _text(part), frozenset(_records(part)))
+
+
+def _parts(block: Any) -> Iterator[tuple[str, str, Any]]:
+    """Kind, id and content of each place in a block."""
+    match block:
+        case Front() | Sources():
+            return
+        case Table() | Chart():
+            if not marks.is_view(block):
+                yield block.type, block.id, block
+        case Beside():
+            for part in (*block.blocks, *block.statements):
+                yield from _parts(part)
+        case Items():
+            yield from (("item", "", item) for item in block.items)
+        case KeyFigures():
+            entries = ((item.metric, entry) for item in block.items for entry in item.entries)
+            yield from (("key-figure", metric, entry) for metric, entry in entries)
+        case Quotation():
+            yield "quotation", block.position, block
+        case _:
+            yield block.type, "", block
+
+
+def _text(part: Any) -> str:
+    runs = part if isinstance(part, tuple) else getattr(part, "runs", ())
+    return " ".join(plain(marks.unmarked(runs)).split())
+
+
+def _records(part: Any) -> Iterator[str]:
+    """The records that stand in a part, as `kind:id`."""
+    for node in walk(part):
+        match node:
+            case Number(fact=str(id)):
+                yield f"figure:{id}"
+            case Number(derived=Derivation() as computed) if computed.kind != "count":
+                yield from computed.operands
+            case Date() | Quote() | Record() | Link():
+                kind, _, rest = node.of.partition(":")
+                yield f"{kind}:{rest.split('.')[0]}"
+            case Speaker():
+                yield f"party:{node.party}"
+            case Quotation():
+                yield f"position:{node.position}"
+            case Chart():
+                yield from (f"figure:{id}" for id in node.facts)
