@@ -65,7 +65,7 @@ def page_faults(document: Document, page: str) -> Iterator[str]:
             words = squashed(read.of(element))
             if fault := _bound(element, words, said):
                 yield fault
-            elif words in said.lines:
+            elif words in said.lines or element.tag == "time":
                 _cover(covered, element)
     _cover_records(read, covered, said)
     yield from _uncovered(read, covered, said.languages)
