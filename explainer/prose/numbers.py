@@ -81,7 +81,8 @@ def amount(figure: Figure, metric: Metric, words: Words) -> Runs:
     runs: list[Run] = [number(figure, words, metric.unit)]
     if metric.unit not in PERCENT_UNITS:
         unit = singular(metric.unit, words) if figure.value == 1 else metric.unit
-        runs += [Text(text=" "), Record(text=unit, of=f"metric:{metric.id}.unit")]
+        of = words("quantity-word-of") if is_phrase(figure, words) else " "
+        runs += [Text(text=of), Record(text=unit, of=f"metric:{metric.id}.unit")]
     return tuple(runs)
 
 
@@ -218,7 +219,8 @@ def _range(form: str, low: Decimal, high: Decimal, unit: str, words: Words) -> t
 def _wording(
     quantity: Quantity, low: Decimal, high: Decimal, unit: str, words: Words
 ) -> tuple[str, str, str]:
-    after = _open_end(quantity, words)
+    # "about" already says that the truth may lie outside either end.
+    after = "" if quantity.approx else _open_end(quantity, words)
     if low < high:
         form = words.template("lexicon.between." + ("about" if quantity.approx else "default"))
         return (*_range(form, low, high, unit, words), after)

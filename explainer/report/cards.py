@@ -20,7 +20,7 @@ from explainer.document import (
     Text,
 )
 from explainer.facts.edition import Edition
-from explainer.facts.model import Figure, Position, Source
+from explainer.facts.model import Figure, Position, Source, Status
 from explainer.prose import numbers, sentences
 from explainer.words import Words
 
@@ -101,14 +101,14 @@ def _figure_fields(edition: Edition, figure: Figure, words: Words) -> Iterator[C
         )
         yield _field(words, "words", (anchor,))
     yield _field(words, "hedge", _hedge(figure, words))
-    yield _field(words, "status", sentences.text(words(f"status.{figure.status}")))
+    if figure.status is not Status.UNSTATED:
+        yield _field(words, "status", sentences.text(words(f"status.{figure.status}")))
     yield _field(words, "published", (numbers.date(figure.published, f"{of}.published", words),))
     if not figure.chart:
-        yield _field(words, "note", sentences.text(words("card.off-chart")))
+        yield _field(words, "on-charts", sentences.text(words("card.off-chart")))
     yield from _changes(edition, figure, words)
     if figure.note:
         yield _field(words, "note", (Record(text=figure.note, of=f"{of}.note"),))
-    yield _field(words, "source", sentences.publisher(edition, figure.source, words))
 
 
 def _changes(edition: Edition, figure: Figure, words: Words) -> Iterator[CardField]:
@@ -146,7 +146,6 @@ def _position_card(edition: Edition, position: Position, words: Words) -> Card:
             _field(words, "paraphrase", (Record(text=position.paraphrase, of=f"{of}.paraphrase"),))
         )
     fields.append(_field(words, "question", said.about))
-    fields.append(_field(words, "source", said.source))
     heading = (*said.speaker, Text(text=words("prose.comma")), said.date)
     return Card(id=position.id, kind="position", heading=heading, fields=tuple(fields))
 

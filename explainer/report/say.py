@@ -35,11 +35,12 @@ Given = Mapping[str, Number | Runs]
 def runs(template: str, edition: Edition, words: Words, given: Given) -> Runs:
     """The template as runs; an unknown placeholder raises UnknownRecord with the nearest name."""
     found: list[Run] = []
-    for literal, field, _, _ in string.Formatter().parse(template):
+    for literal, field, rest, _ in string.Formatter().parse(template):
         if literal:
             found.append(Text(text=literal))
         if field is not None:
-            found += _resolve(field, edition, words, given)
+            # The parser takes what follows a colon for a format; here it is the record's id.
+            found += _resolve(f"{field}:{rest}" if rest else field, edition, words, given)
     return tuple(found)
 
 

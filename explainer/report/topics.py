@@ -21,6 +21,11 @@ def leading_metrics(edition: Edition) -> tuple[str, ...]:
     return tuple(metrics[0].id for _, metrics in by_topic(edition))
 
 
+def known_metrics(edition: Edition) -> tuple[str, ...]:
+    """Every metric the edition knows a figure of, in the order of the facts file."""
+    return tuple(m for m in edition.facts.metrics if edition.of_metric(m, chart=False))
+
+
 def by_topic(edition: Edition) -> Iterator[tuple[str, tuple[Metric, ...]]]:
     """Each topic with the metrics known in it; a metric without a topic is its own."""
     topics: dict[str, list[Metric]] = {}
