@@ -13,7 +13,7 @@ References to records read `kind:id` or `kind:id.field`, such as `figure:who-202
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -225,6 +225,7 @@ class Quotation(Node):
     text: str
     lang: str
     paraphrase: bool = False
+    context: Runs = ()  # what was said around a short quotation, in our words
     about: Runs = ()  # the question, and the stance towards it
     source: Runs = ()
 
@@ -295,7 +296,7 @@ class Chart(Node):
 class Beside(Node):
     """Blocks with the statements of every side beside them, in the order of the facts file.
 
-    `metrics` are those the statements are recorded beside; `latest`, how many of each side are shown.
+    `metrics` are those the statements are recorded beside; `latest`, how many of each side stand.
     """
 
     type: Literal["beside"] = "beside"
@@ -404,10 +405,11 @@ def walk(node: Any) -> Iterator[Node]:
     """Every node below (and with) this one, in reading order."""
     if isinstance(node, Node):
         yield node
-        for name in type(node).model_fields:
-            yield from walk(getattr(node, name))
-    elif isinstance(node, tuple):
-        for part in node:
+        parts: Iterable[Any] = node.__dict__.values()  # the fields, in their order
+    else:
+        parts = node if isinstance(node, tuple) else ()
+    for part in parts:
+        if isinstance(part, Node | tuple):
             yield from walk(part)
 
 

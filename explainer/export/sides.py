@@ -64,6 +64,7 @@ def _statement(said: Statement, places: Container[str], words: Words) -> Data:
     return {
         "text": {**text, **ours},
         "dir": direction(said.lang),
+        "context": inline.line(said.context, words),
         "about": inline.line(said.about, words),
         "speaker": inline.line(said.speaker, words),
         "date": {"parts": inline.parts(said.date.text), **link},
@@ -75,7 +76,7 @@ def _statement(said: Statement, places: Container[str], words: Words) -> Data:
 def _length(said: Statement) -> int:
     if isinstance(said, Silence):
         return len(plain(said.runs))
-    return len(said.text) + len(plain(said.about + said.speaker + said.source)) + EXTRA
+    return len(said.text) + len(plain(said.context + said.about + said.speaker + said.source)) + EXTRA
 
 
 def halves(parts: list[Data], lengths: list[int]) -> list[list[Data]]:

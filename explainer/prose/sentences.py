@@ -142,6 +142,7 @@ def quotation(edition: Edition, position: Position, words: Words) -> Quotation:
         text=position.quote or position.paraphrase or "",
         lang=language(edition, position.source) if position.quote else words.language,
         paraphrase=not position.quote,
+        context=_context(position, words),
         about=_about(edition, position, words),
         source=publisher(edition, position.source, words),
     )
@@ -196,6 +197,13 @@ def _who(edition: Edition, position: Position, words: Words) -> Runs:
     if not position.speaker or position.speaker == party.text:
         return join([(party,), *role])
     return join([(Record(text=position.speaker, of=f"{of}.speaker"),), *role, (party,)])
+
+
+def _context(position: Position, words: Words) -> Runs:
+    if not position.quote or not position.paraphrase:
+        return ()
+    ours = Record(text=position.paraphrase, of=f"position:{position.id}.paraphrase")
+    return (ours, Text(text=f" ({words('prose.paraphrase')})"))
 
 
 def _about(edition: Edition, position: Position, words: Words) -> Runs:

@@ -74,5 +74,7 @@ def _position_row(edition: Edition, position: Position, words: Words) -> Row:
         if said.paraphrase
         else (Quote(text=said.text, lang=said.lang, of=f"{of}.quote"),)
     )
+    if said.context:
+        quote = (*quote, Text(text=" "), *said.context)
     stance = sentences.text(words(f"stance.{position.stance}"))
     return Row(cells=(said.speaker, (said.date,), stance, quote, said.source))

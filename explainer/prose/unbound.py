@@ -31,7 +31,7 @@ _BETWEEN = re.compile(
 
 @dataclass(frozen=True, order=True)
 class Found:
-    """A number expression: where it starts and ends in the text, and its words."""
+    """A number expression: where it starts and ends in the text, and its words as they are seen."""
 
     start: int
     end: int
@@ -130,4 +130,4 @@ def _found(text: str, plain: str, places: list[int] | None, span: tuple[int, int
     if places is None:
         return Found(*span, text[slice(*span)])
     start, last = places[span[0]], places[span[1] - 1]
-    return Found(start, last + 1, text[start : last + 1])
+    return Found(start, last + 1, plain[slice(*span)])

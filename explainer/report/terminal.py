@@ -52,7 +52,8 @@ def _items(node: Items) -> Iterator[str]:
 
 def _quotation(node: Quotation) -> Iterator[str]:
     words = node.text if node.paraphrase else f"“{node.text}”"
-    yield f"{node.side_name} | {plain(node.speaker)}, {node.date.text}: {words}"
+    said = f"{node.side_name} | {plain(node.speaker)}, {node.date.text}: {words}"
+    yield f"{said} {plain(node.context)}".rstrip()
 
 
 def _silence(node: Silence) -> Iterator[str]:

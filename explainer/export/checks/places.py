@@ -104,6 +104,7 @@ def _items(node: Items) -> Iterator[tuple[str, Runs]]:
 def _quotation(node: Quotation) -> Iterator[tuple[str, Runs]]:
     yield "speaker of a quotation", node.speaker
     yield "date of a quotation", (node.date,)
+    yield "words around a quotation", node.context
     yield "question of a quotation", node.about
     yield "source of a quotation", node.source
 
