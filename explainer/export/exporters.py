@@ -18,7 +18,7 @@ class HTMLPageExporter(Exporter):
     output_mimetype = "text/html"
     export_from_notebook = "Explainer page"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # nbconvert's own exporters return text, too
         self, nb: Any, resources: Any = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """The page's HTML, and nbconvert's resources with the file extension."""

@@ -95,7 +95,7 @@ def _weight(column: Column, held: list[str]) -> float:
     if longest <= NARROW or column.kind == "date":
         return 0.0
     if column.kind == "number":
-        return float(min(longest, NUMBER) ** 2) ** DAMPING
+        return float((min(longest, NUMBER) ** 2) ** DAMPING)
     mean = sum(map(len, held)) / len(held)
     naming = NAMING if column.row_header else 1.0
     return float(naming * (max(mean, NARROW) * longest) ** DAMPING)

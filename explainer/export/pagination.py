@@ -99,7 +99,7 @@ def _settle(places: list[Place], layout: Layout) -> bool:
 def _scale(place: Place, room: float) -> float:
     """How large the picture may be, of its size, for the chart to fit in the room (points)."""
     over = place["height"] - room + SLACK
-    return round(max((place["picture"] - over) / place["picture"], 0.1), 3)
+    return float(round(max((place["picture"] - over) / place["picture"], 0.1), 3))
 
 
 def _on_last_page(cards: list[Place]) -> list[Place]:

@@ -101,6 +101,16 @@ def unknown(edition: Edition, metric_ids: Sequence[str], words: Words) -> Notice
     return Notice(kind="unknown", runs=(*runs, *sentences.text(words("prose.stop"))))
 
 
+def not_drawn(edition: Edition, metric_ids: Sequence[str], words: Words) -> Notice:
+    """In the place of a chart: of which metrics nothing is known, or that something is missing."""
+    missing = [metric for metric in metric_ids if not edition.of_metric(metric)]
+    if missing:
+        return unknown(edition, missing, words)
+    when = sentences.edition_date(edition, words)
+    stop = sentences.text(words("prose.stop"))
+    return Notice(kind="unknown", runs=(*sentences.text(words("prose.not-drawn")), when, *stop))
+
+
 def table(edition: Edition, metric_ids: Sequence[str], words: Words) -> Table:
     """Every known figure of the metrics, misprints included, by metric and date."""
     figures = [f for metric in metric_ids for f in edition.of_metric(metric, chart=False)]

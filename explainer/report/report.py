@@ -176,7 +176,7 @@ class Report:
             drawn = charts.chart(name)(self.edition, *metrics, words=self.words, **options)
             return self._shown(drawn)
         except charts.NotKnown:
-            return self._shown(figures.unknown(self.edition, metrics, self.words))
+            return self._shown(figures.not_drawn(self.edition, metrics, self.words))
 
     def beside(self, shown: Shown, *metrics: str, latest: int = 1) -> Shown:
         """The charts and tables shown, with each side's latest statements beside the metrics."""
@@ -275,7 +275,8 @@ class Report:
     def changed_sources(self) -> Shown:
         """The sources and cards of what changed, before and now."""
         ids = changes.shown_records(self._changed)
-        return self._shown(cards.sources(self.edition, self.words, ids))
+        made = cards.sources(self.edition, self.words, ids)
+        return self._shown(made if made.entries else changes.no_sources(self.words))
 
     def downloads(self) -> Shown:
         """The files published beside the page."""
