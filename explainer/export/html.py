@@ -87,7 +87,7 @@ def _sections(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[tuple
     starts = [
         n for n, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 2
     ]
-    ends = [*starts[1:], len(blocks)]
+    ends = [*starts[1:], len(blocks)] if starts else []
     opening = blocks[: starts[0]] if starts else blocks
     return opening, tuple(blocks[start:end] for start, end in zip(starts, ends, strict=True))
 

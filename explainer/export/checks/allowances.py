@@ -83,7 +83,9 @@ class Allowing:
             self.met.add(phrase)
             if run.text[last : found.start]:
                 parts.append(run.model_copy(update={"text": run.text[last : found.start]}))
-            parts.append(Allowed(text=found.words, reason=self.reasons[phrase]))
+            parts.append(
+                Allowed(text=run.text[found.start : found.end], reason=self.reasons[phrase])
+            )
             last = found.end
         if run.text[last:]:
             parts.append(run.model_copy(update={"text": run.text[last:]}))

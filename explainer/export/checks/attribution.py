@@ -10,8 +10,8 @@ The rules, strictest where the tool composes the line itself:
   names the party as often as it holds numbers of it, and someone for each statement mentioned;
 - in a table: so does each row;
 - a verb quoted from figures stands with every party that is recorded with it for those metrics;
-- a computed number: the parties of its operands are named in the same block, or in one chart or
-  table of the same section. A count of records names nobody.
+- a computed number: the parties of its operands are named in the same block. A count of records
+  names nobody.
 """
 
 from __future__ import annotations
@@ -194,10 +194,10 @@ def _computed(case: Case, at: int) -> Iterator[tuple[str, str]]:
         if number.derived is None or number.derived.kind == "count":
             continue
         parties = _parties(case, number)
-        if parties <= here or any(parties <= found for found in _section(case, at)):
-            continue
         missing = ", ".join(sorted(parties - here))
-        yield block.type, f"{number.plain!r} is computed from figures of {missing}, not named here"
+        if missing:
+            message = f"{number.plain!r} is computed from figures of {missing}, not named here"
+            yield block.type, message
 
 
 def _parties(case: Case, number: Number) -> set[str]:
@@ -208,12 +208,6 @@ def _parties(case: Case, number: Number) -> set[str]:
 
 def _speakers(block: Any) -> set[str]:
     return {node.party for node in walk(block) if isinstance(node, Speaker)}
-
-
-def _section(case: Case, at: int) -> Iterator[set[str]]:
-    """The speakers of each chart and table in the section around a block."""
-    for block in section(case, at):
-        yield from (_speakers(node) for node in walk(block) if isinstance(node, Chart | Table))
 
 
 def section(case: Case, at: int) -> tuple[Any, ...]:

@@ -45,7 +45,9 @@ class Case:
     def records(self) -> Mapping[str, Any]:
         """The facts in the report: the edition's cut, and what single cells name besides."""
         front = self.document.front
-        named = {group: {**more, **front.records[group]} for group, more in front.named.items()}
+        named = {
+            group: {**more, **front.records.get(group, {})} for group, more in front.named.items()
+        }
         return {**front.records, **named}
 
     @cached_property

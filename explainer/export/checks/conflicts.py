@@ -7,6 +7,8 @@ Does not belong here: finding conflicts (facts.conflicts).
   whole section. A computed number shows its operands, to its section.
 - A view that shows only current figures owes the current figures of every party in the conflict;
   one that shows an older figure owes all the figures of that conflict.
+- A list with one current figure an item says who states what now: of a metric in conflict it owes
+  every party's current figure, save those older than the last week described (figures.recent).
 - A table or chart of changes tells what became of single records, and is no view of a metric.
 - A choice is named by a notice of caution after the view, in the same cell (`report.chosen`): the
   reason in words, and a link to a chart or table of the report that shows all the figures owed.
@@ -38,7 +40,7 @@ from explainer.document import (
 from explainer.export.checks.attribution import section
 from explainer.export.checks.case import Case, Fault
 from explainer.facts.conflicts import Conflict
-from explainer.report import marks
+from explainer.report import figures, marks
 
 
 def check(case: Case) -> Iterator[Fault]:
@@ -46,10 +48,12 @@ def check(case: Case) -> Iterator[Fault]:
     for at, block in enumerate(case.document.all_blocks()):
         for place, view in _views(block):
             yield from _view(case, at, place, _stated(view), _stated(view))
+        if isinstance(block, Items):
+            yield from _list(case, at, block)
         loose = _operands(case, block)
         if isinstance(block, Paragraph | Notice | Heading):
             loose |= _stated(block)
-        around = _stated(section(case, at)) if loose else set()
+        around = loose | _stated(section(case, at)) if loose else set()
         yield from _view(case, at, block.type, loose, around)
     yield from _statements(case)
 
@@ -93,9 +97,24 @@ def owed(case: Case, conflict: Conflict, shown: set[str]) -> set[str]:
     known = {figure.id for figure in case.edition.of_metric(conflict.metric)}
     if not (shown & known) <= current:
         return {figure.id for figure in conflict.figures}
-    parties = set(conflict.parties)
-    figures = case.edition.current(conflict.metric)
-    return {figure.id for figure in figures if figure.stated_by in parties}
+    every = case.edition.current(conflict.metric)
+    return {figure.id for figure in every if figure.stated_by in conflict.parties}
+
+
+def _list(case: Case, at: int, items: Items) -> Iterator[Fault]:
+    """Faults of a list of what each party states now, if it is one."""
+    single = [_stated(item) for item in items.items]
+    if any(len(ids) != 1 for ids in single):
+        return
+    shown = set().union(*single)
+    for metric in {conflict.metric for conflict in case.edition.conflicts()}:
+        current = {figure.id for figure in case.edition.current(metric)}
+        if not shown & current or shown - current:
+            continue
+        missing = {figure.id for figure in figures.recent(case.edition, metric)[0]} - shown
+        if missing:
+            names = ", ".join(sorted(missing))
+            yield Fault(at, "list", f"says who states {metric!r} now, and leaves out {names}")
 
 
 def _stated(part: Any) -> set[str]:

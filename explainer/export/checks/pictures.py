@@ -5,8 +5,8 @@ Does not belong here: who is named (attribution), whether a number is right (bin
 
 - The words in the drawing are those the chart declares: its labels and ticks, no more, no fewer.
 - A tick is a number or date of the axis, and nothing else.
-- Every figure of the chart stands in its table; every labelled one in its alt text too. Binding
-  holds each of them to its hedge, and attribution to its party.
+- Every figure of the chart stands in its alt text and its table. Binding holds each of them to its
+  hedge, and attribution to its party.
 - The key explains every hedge among the figures.
 - A chart of statements names every side, the silent ones too.
 """
@@ -73,8 +73,8 @@ def _figures(case: Case, chart: Chart) -> Iterator[str]:
     for id in chart.facts:
         if id not in in_table:
             yield f"the figure {id!r} is not in the chart's table"
-        if id in labelled and id not in in_alt:
-            yield f"the figure {id!r} is labelled and not in the alt text"
+        if id not in in_alt:
+            yield f"the figure {id!r} is not in the alt text"
         hedge = known[id].hedge.value if id in known else "exact"
         if hedge != "exact" and hedge not in explained:
             yield f"the hedge {hedge!r} of {id!r} is not explained in the key"

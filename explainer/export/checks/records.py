@@ -12,7 +12,7 @@ from typing import Any
 from explainer.errors import UnknownRecord
 
 _GROUPS = {"source": "sources", "party": "parties", "side": "sides", "metric": "metrics",
-           "question": "questions"}  # fmt: skip
+           "question": "questions", "revision": "revisions"}  # fmt: skip
 _LISTS = {"figure": ("figures", "history"), "position": ("positions",), "event": ("events",)}
 
 

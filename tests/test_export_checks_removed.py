@@ -1,0 +1,164 @@
+"""Whatever is taken away from a node of a report is noticed: a hedge, a speaker, one side."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explainer.document import Document, Items, KeyFigures, Number, Speaker, Table, walk
+from explainer.export import checks
+from explainer.export.checks import attribution, standard
+from explainer.export.notebook import read
+from tests.memory import executed_file, variants, whole
+
+
+def removals(block: Any) -> Iterator[tuple[str, str, Any]]:
+    """(what, which, the block without it): each hedge, speaker and side of a conflict in turn."""
+    for other in variants(block, _without_hedge):
+        yield "hedge", "", other
+    for other in variants(block, _without_speaker):
+        yield "speaker", "", other
+    yield from (("side", "", other) for other in _without_side(block))
+
+
+def _without_hedge(line: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    for at, run in enumerate(line):
+        if isinstance(run, Number) and (run.before or run.after):
+            bare = run.model_copy(update={"before": "", "after": ""})
+            yield (*line[:at], bare, *line[at + 1 :])
+        if isinstance(run, Number) and run.hedge != "exact":
+            exact = run.model_copy(update={"hedge": "exact"})
+            yield (*line[:at], exact, *line[at + 1 :])
+
+
+def _without_speaker(line: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    for at, run in enumerate(line):
+        if isinstance(run, Speaker):
+            yield (*line[:at], *line[at + 1 :])
+
+
+def _without_clause(line: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Lines of several numbers with one clause less."""
+    parts = list(attribution.stretches(line, attribution._CLAUSE))
+    stated = [any(isinstance(run, Number) and run.fact for run in part) for part in parts]
+    for at, holds in enumerate(stated):
+        if holds and sum(stated) > 1:
+            yield tuple(run for part in _less(tuple(parts), at) for run in part)
+
+
+def one_sided(case: checks.Case, before: Any, after: Any) -> bool:
+    """Whether a side of a conflict went while another stayed."""
+    had, has = (
+        Counter(n.fact for n in walk(block) if isinstance(n, Number) and n.fact)
+        for block in (before, after)
+    )
+    gone = (had - has).keys()
+    sides = [{figure.id for figure in c.figures} for c in case.edition.conflicts()]
+    return any(gone & ids and has.keys() & ids for ids in sides)
+
+
+def _without_side(block: Any) -> Iterator[Any]:
+    """Lists, strips, tables and statements with one entry less."""
+    yield from variants(block, _without_clause)
+    if isinstance(block, Items) and any(isinstance(part, Number) for part in walk(block)):
+        for at in range(len(block.items)):
+            yield block.model_copy(update={"items": _less(block.items, at)})
+    if isinstance(block, KeyFigures):
+        for n, item in enumerate(block.items):
+            for at in range(len(item.entries)):
+                fewer = item.model_copy(update={"entries": _less(item.entries, at)})
+                items = (*block.items[:n], fewer, *block.items[n + 1 :])
+                yield block.model_copy(update={"items": items})
+    if isinstance(block, Table) and any(isinstance(part, Number) for part in walk(block)):
+        for at in range(len(block.rows)):
+            yield block.model_copy(update={"rows": _less(block.rows, at)})
+    for name in ("table", "statements", "blocks"):
+        value = getattr(block, name, None)
+        if isinstance(value, Table):
+            yield from (block.model_copy(update={name: t}) for t in _without_side(value))
+        elif name == "statements" and value:
+            yield from (
+                block.model_copy(update={name: _less(value, at)}) for at in range(len(value))
+            )
+        elif value:
+            for at, part in enumerate(value):
+                for other in _without_side(part):
+                    parts = (*value[:at], other, *value[at + 1 :])
+                    yield block.model_copy(update={name: parts})
+
+
+def _less(parts: tuple[Any, ...], at: int) -> tuple[Any, ...]:
+    return (*parts[:at], *parts[at + 1 :])
+
+
+def survivors(reading: Any) -> tuple[dict[str, int], list[str]]:
+    """How many removals were tried of each kind, and those that no check noticed."""
+    tried: dict[str, int] = {}
+    missed: list[str] = []
+    document, cells = reading.document, reading.cells
+    case = checks.Case(document, cells)
+    for at, block in enumerate(document.all_blocks()):
+        if not at:
+            continue
+        around = attribution.section(case, at)
+        start = document.all_blocks().index(around[0])
+        for what, _, other in removals(block):
+            if what == "side" and not one_sided(case, block, other):
+                continue
+            tried[what] = tried.get(what, 0) + 1
+            if not _noticed(document, cells, start, len(around), at, other):
+                missed.append(
+                    f"{what} of {type(block).__name__} {cells[at]}: {_short(block, other)}"
+                )
+    return tried, missed
+
+
+def _noticed(document: Document, cells: Any, start: int, length: int, at: int, other: Any) -> bool:
+    """Whether the changed block is refused, seen with the section around it."""
+    blocks = list(document.all_blocks())
+    blocks[at] = other
+    front = document.front
+    alone = Document(front=front, blocks=(other,))
+    if any(True for _ in standard.check(checks.Case(alone, (cells[0], cells[at])))):
+        return True
+    first = max(start, 1)
+    section = Document(front=front, blocks=tuple(blocks[first : start + length]))
+    return bool(checks.faults(section, (cells[0], *cells[first : start + length])))
+
+
+def _short(block: Any, other: Any) -> str:
+    before, after = ("".join(getattr(n, "text", "") for n in walk(b)) for b in (block, other))
+    at = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
+    return before[max(0, at - 40) : at + 40]
+
+
+def test_whatever_is_taken_away_from_a_node_is_noticed() -> None:
+    """Each hedge, each speaker, each side of a conflict, of every node of the flood's report."""
+    tried, missed = survivors(whole())
+    print(f"removed one at a time: {tried}")
+    assert not missed, "\n".join(missed)
+    assert tried["hedge"] > 100 and tried["speaker"] > 100 and tried["side"] > 50
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["report", "brief"])
+def test_whatever_is_taken_away_from_a_shipped_notebook_is_noticed(name: str) -> None:
+    """The same for every node of the notebooks of this project, as they are published."""
+    reading = read(executed_file(Path("notebooks") / f"{name}.ipynb"))
+    assert not reading.faults and not checks.faults(reading.document, reading.cells)
+    tried, missed = survivors(reading)
+    print(f"{name}: removed one at a time: {tried}")
+    assert not missed, "\n".join(missed)
+
+
+def test_the_shipped_notebooks_allow_at_most_ten_words_each_with_a_reason() -> None:
+    """What the notebooks of this project allow."""
+    for path in Path("notebooks").glob("*.ipynb"):
+        metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
+        allowed = metadata.get("explainer", {}).get("allow", {})
+        assert len(allowed) <= 10 and all(reason.strip() for reason in allowed.values())
