@@ -142,7 +142,8 @@ def _row(
     look = marks.side_look(edition, move.now.stated_by)
     _marks(sheet, look, move, scale, middle)
     said = _then_now(edition, move, words)
-    text = sheet.write(rows.START, y + 15, said, size=SMALL, width=WIDTH - rows.START, halo=True)
+    left = rows.START + 4
+    text = sheet.write(left, y + 15, said, size=SMALL, width=WIDTH - left, halo=True)
     return max(name.bottom, text.bottom) + 7
 
 

@@ -27,7 +27,7 @@ def changes(
 ) -> tuple[Block, ...]:
     """The section: how many changes, the corrections, then a table for each kind of change."""
     if earlier is None or difference is None:
-        return (_first(words),)
+        return (_first("first", words),)
     if not difference:
         return (_nothing("none", earlier, words),)
     day = sentences.edition_date(earlier, words)
@@ -38,14 +38,13 @@ def changes(
     )
 
 
-def _first(words: Words) -> Notice:
-    return Notice(kind="changed", runs=sentences.text(words("changes.first")))
+def _first(key: str, words: Words) -> Paragraph:
+    return Paragraph(runs=sentences.text(words(f"changes.{key}")))
 
 
-def _nothing(key: str, earlier: Edition, words: Words) -> Notice:
+def _nothing(key: str, earlier: Edition, words: Words) -> Paragraph:
     day = sentences.edition_date(earlier, words)
-    runs = (Text(text=words(f"changes.{key}")), day, Text(text=words("prose.stop")))
-    return Notice(kind="changed", runs=runs)
+    return Paragraph(runs=(Text(text=words(f"changes.{key}")), day, Text(text=words("prose.stop"))))
 
 
 def _summary(difference: Difference, words: Words) -> Runs:
@@ -58,7 +57,9 @@ def _summary(difference: Difference, words: Words) -> Runs:
     for name, entries in groups:
         if entries:
             parts.append((Text(text=words(f"changes.{name}")), _count(name, entries, words)))
-    listed = sentences.join(parts, words("prose.semicolon")) or sentences.text(words("changes.only"))
+    listed = sentences.join(parts, words("prose.semicolon")) or sentences.text(
+        words("changes.only")
+    )
     return (Text(text=words("prose.colon")), *listed, Text(text=words("prose.stop")))
 
 
@@ -150,7 +151,7 @@ def full_list(
 ) -> tuple[Block, ...]:
     """Every changed figure in a table: how it changed, the number before and now, its source."""
     if earlier is None or difference is None:
-        return (_first(words),)
+        return (_first("first-list", words),)
     if not difference.of(*Change):
         return (_nothing("no-figures", earlier, words),)
     keys = ["change", "what", "before", "now", "source"]
@@ -167,7 +168,7 @@ def _listed(edition: Edition, entry: Entry, words: Words) -> Row:
     cells = (
         sentences.text(words(f"changes.class-{entry.change}")),
         sentences.label(edition, entry.metric),
-        before,
+        before or sentences.text(words("changes.not-before")),
         now,
         sentences.publisher(edition, figure.source, words),
     )
@@ -175,9 +176,14 @@ def _listed(edition: Edition, entry: Entry, words: Words) -> Row:
     return Row(cells=cells, facts=ids)
 
 
-def no_moves(earlier: Edition | None, words: Words) -> Notice:
+def no_moves(earlier: Edition | None, words: Words) -> Paragraph:
     """What stands in place of the chart of moves where no number moved."""
-    return _nothing("no-moves", earlier, words) if earlier else _first(words)
+    return _nothing("no-moves", earlier, words) if earlier else _first("first-moves", words)
+
+
+def no_sources(words: Words) -> Paragraph:
+    """What stands in place of the source cards where nothing changed."""
+    return _first("no-sources", words)
 
 
 def shown_records(difference: Difference | None) -> frozenset[str]:

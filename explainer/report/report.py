@@ -200,9 +200,9 @@ class Report:
         runs = (*sentences.text(reason.strip() + " "), link)
         return self._shown(*shown.nodes, Notice(kind="caution", runs=runs))
 
-    def statements(self, *metrics: str) -> Shown:
-        """What each side said beside the metrics; a silent side keeps its place."""
-        return self._shown(*positions.statements(self.edition, metrics, self.words))
+    def statements(self, *metrics: str, latest: int | None = None) -> Shown:
+        """What each side said beside the metrics, or at all; a silent side keeps its place."""
+        return self._shown(*positions.statements(self.edition, metrics, self.words, latest))
 
     def quote(self, *ids: str) -> Shown:
         """The named positions, in the order given."""

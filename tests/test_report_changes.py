@@ -1,0 +1,267 @@
+"""The section on changes, the marks at changed numbers, and what a check finds wrong in them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from explainer import words as catalogue
+from explainer.document import (
+    Chart,
+    Document,
+    Heading,
+    Mark,
+    Notice,
+    Number,
+    Paragraph,
+    Record,
+    Table,
+    Text,
+    plain,
+    walk,
+)
+from explainer.export import checks
+from explainer.facts.edition import cut
+from explainer.report import marks
+from explainer.report.report import Report
+from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_records
+
+WORDS = catalogue.load("en")
+
+
+def corrected_later() -> dict[str, Any]:
+    """The flood's records with the correction published after the first edition."""
+    records = flood_records()
+    record = next(f for f in records["figures"] if f["id"] == "office-left-06-01-b")
+    record["published"] = "2023-06-09"
+    record["source"] = "office-review"
+    return records
+
+
+def report(earlier: datetime.date | None = FIRST, records: dict[str, Any] | None = None) -> Report:
+    """The second edition of the flood, compared with an earlier one."""
+    facts = facts_of(records or flood_records())
+    return Report(cut(facts, SECOND), cut(facts, earlier) if earlier else None, WORDS)
+
+
+def tables(made: Report) -> dict[str, Table]:
+    """The tables of the section by id."""
+    return {node.id: node for node in made.changes().nodes if isinstance(node, Table)}
+
+
+def said(node: Any) -> list[str]:
+    """The rows of a table, or the marks of any node, as plain text."""
+    if isinstance(node, Table):
+        return [" | ".join(plain(cell) for cell in row.cells) for row in node.rows]
+    return [part.text.strip() for part in walk(node) if isinstance(part, Mark)]
+
+
+# ---------------------------------------------------------------- the section
+
+
+def test_the_first_edition_says_so_and_shows_nothing_else() -> None:
+    """In the section, the list, the chart and the sources."""
+    first = report(earlier=None)
+    for shown in (first.changes(), first.changes_list(), first.moves(), first.changed_sources()):
+        (node,) = shown.nodes
+        assert isinstance(node, Paragraph)
+    assert "first edition" in plain(first.changes().nodes[0].runs)
+
+
+def test_an_edition_without_news_says_so() -> None:
+    """With the day of the edition it is compared with."""
+    (node,) = report(earlier=SECOND).changes().nodes
+    assert plain(node.runs) == "Nothing has changed since the edition of 10 June 2023."
+
+
+def test_an_update_shows_both_numbers_with_speaker_hedge_and_date() -> None:
+    """One row: what, before, now."""
+    assert said(tables(report())["changes-updated"]) == [
+        "People who left the banks since 1 June 2023"
+        " | River Office: an estimated 14,200 people (moved), as of 2 June 2023"
+        " | River Office: about 15,600 people (moved), as of 8 June 2023"
+    ]
+
+
+def test_a_correction_is_labelled_a_correction_with_its_reason() -> None:
+    """Once as a notice before all tables, and once as a row with both numbers."""
+    made = report(records=corrected_later())
+    notices = [node for node in made.changes().nodes if isinstance(node, Notice)]
+    assert [notice.kind for notice in notices] == ["corrected"]
+    assert plain(notices[0].runs).endswith("9 June 2023: A bus had not been counted.")
+    (row,) = said(tables(made)["changes-corrected"])
+    assert "7,135" in row and "7,185" in row and row.endswith("| A bus had not been counted.")
+
+
+def test_new_figures_are_grouped_by_what_they_count() -> None:
+    """The newest are written out, further ones are counted."""
+    records = flood_records()
+    for day in range(3, 9):
+        records["figures"].append(
+            {**records["figures"][0], "id": f"relief-{day}", "as_of": f"2023-06-0{day}",
+             "stated_by": "relief", "source": "office-review"}
+        )  # fmt: skip
+    rows = said(tables(report(records=records))["changes-added"])
+    assert len(rows) == 1
+    assert rows[0].count("Relief Service") == 3
+    assert rows[0].endswith("further new ones: 2")
+
+
+def test_new_statements_and_events_have_tables_of_their_own() -> None:
+    """A statement with its words, an event with its source."""
+    records = flood_records()
+    records["positions"][0] |= {"source": "office-review", "date": "2023-06-09"}
+    found = tables(report(records=records))
+    assert said(found["changes-positions"])[0].startswith("Anna Deichmann, Vorsteherin")
+    assert "Gates closed again" in said(found["changes-events"])[0]
+
+
+def test_the_list_has_every_changed_figure() -> None:
+    """With the class in words, and none before a new one."""
+    (listed,) = report(records=corrected_later()).changes_list().nodes
+    assert isinstance(listed, Table)
+    assert [row.split(" | ")[0] for row in said(listed)] == ["corrected", "updated"]
+
+
+def test_the_cards_of_what_changed_are_whole() -> None:
+    """Both numbers of each change, and what a card names besides."""
+    (node,) = report(records=corrected_later()).changed_sources().nodes
+    ids = {card.id for entry in node.entries for card in entry.cards}  # type: ignore[union-attr]
+    assert ids == {
+        "office-left-06-01", "office-left-06-01-b", "office-left-06-02", "office-left-06-08",
+    }  # fmt: skip
+
+
+# ---------------------------------------------------------------- marks
+
+
+def test_current_numbers_that_came_in_are_marked_and_others_are_not() -> None:
+    """In strip, list and table: the word, and the day it was said."""
+    made = report()
+    for shown in (made.key_figures("left-homes"), made.current("left-homes")):
+        assert said(shown.nodes) == ["[updated 9 June 2023]"]
+    (table,) = made.figures("left-homes").nodes
+    marked = [row for row in said(table) if "[updated" in row]
+    assert len(marked) == 1 and "15,600 people [updated 9 June 2023]" in marked[0]
+
+
+def test_a_corrected_number_keeps_its_mark_and_so_does_the_old_one() -> None:
+    """In an edition that compares with nothing, too."""
+    made = report(earlier=None)
+    assert said(made.say("{office-left-06-01-b.party}: {office-left-06-01-b}").nodes) == [
+        "[corrected 3 June 2023]"
+    ]
+    assert said(made.say("{office-left-06-01.party}: {office-left-06-01}").nodes) == [
+        "[since corrected 3 June 2023]"
+    ]
+
+
+def test_a_mark_stands_behind_unit_and_date() -> None:
+    """And before what follows."""
+    (node,) = report().say("{office-left-06-08.party}: {office-left-06-08}.").nodes
+    assert plain(node.runs) == "River Office: about 15,600 people [updated 9 June 2023]."
+    lines = repr(report().current("left-homes")).splitlines()
+    assert any(line.endswith("as of 8 June 2023 [updated 9 June 2023].") for line in lines)
+
+
+def test_a_computed_number_is_marked_where_its_operand_is_not_in_sight() -> None:
+    """A share of a number that was updated changes with it."""
+    made = report()
+    share = made.share("office-left-06-08", "office-town-2022")
+    (node,) = made.say("Computed from the {party:office}: {share}.", share=share).nodes
+    assert said(node) == ["[updated 9 June 2023]"]
+    (node,) = made.say("{party:office}: {office-left-06-08}, {share}.", share=share).nodes
+    assert said(node) == ["[updated 9 June 2023]"]
+
+
+def test_a_chart_says_when_it_was_last_updated() -> None:
+    """In its caption, once a kind of change."""
+    (node,) = report(records=corrected_later()).chart("series", "left-homes").nodes
+    assert isinstance(node, Chart)
+    assert plain(node.caption).endswith("[corrected 9 June 2023] [updated 9 June 2023]")
+    (node,) = report().chart("series", "people-missing").nodes
+    assert said(node) == []
+
+
+def test_marking_twice_marks_once_and_can_be_undone() -> None:
+    """A block shown again by another method keeps one mark."""
+    made = report()
+    chart = made.chart("series", "left-homes")
+    (beside,) = made.beside(chart, "left-homes").nodes
+    assert said(beside) == said(chart.nodes)
+    assert said(marks.unmarked(beside)) == []
+
+
+# ---------------------------------------------------------------- the check
+
+
+def document(made: Report) -> Document:
+    """A report of what changed, with numbers and charts of the text before it."""
+    shown = [
+        made.key_figures("left-homes"), made.figures("left-homes"), made.changes(), made.moves(),
+        made.changes_list(), made.sources(),
+    ]  # fmt: skip
+    title = Heading(level=2, id="changes-of-the-week", runs=(Text(text="What changed?"),))
+    blocks = (title, *(node for cell in shown for node in cell.nodes))
+    return Document(front=made.front().nodes[0], blocks=blocks)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("earlier", [None, FIRST])
+def test_the_closed_world_holds_with_marks_and_changes(earlier: datetime.date | None) -> None:
+    """No check finds anything, with the same edition and without one to compare with."""
+    assert checks.faults(document(report(earlier, corrected_later()))) == ()
+
+
+def _without_marks(made: Document) -> Document:
+    return made.model_copy(update={"blocks": marks.unmarked(made.blocks)})
+
+
+def _renamed(made: Document) -> Document:
+    """A correction that is called an update."""
+    right, wrong = (f'"change":"{word}","word":"{word}"' for word in ("corrected", "updated"))
+    text = made.model_dump_json()
+    assert right in text
+    return Document.model_validate_json(text.replace(right, wrong))
+
+
+def _shortened(made: Document) -> Document:
+    """The table of corrections without its row."""
+    blocks = tuple(
+        block.model_copy(update={"rows": ()})
+        if isinstance(block, Table) and block.id == "changes-corrected"
+        else block
+        for block in made.blocks
+    )
+    return made.model_copy(update={"blocks": blocks})
+
+
+def _invented(made: Document) -> Document:
+    """A table that calls itself one of changes, and shows one side of a conflict."""
+    number = Number(text="12,000", before="more than", hedge="more-than", fact="relief-left-06-02")
+    table = next(b for b in made.blocks if isinstance(b, Table))
+    row = table.rows[0].model_copy(update={"cells": ((number,),) * len(table.columns)})
+    forged = table.model_copy(update={"id": "changes-of-mine", "rows": (row,)})
+    return made.model_copy(update={"blocks": (*made.blocks, forged)})
+
+
+@pytest.mark.parametrize("wrong", [_without_marks, _renamed, _shortened, _invented])
+def test_a_check_finds_what_is_wrong_with_marks_and_views(wrong: Any) -> None:
+    """A mark that is missing or softened, a row left out, a view of changes that is none."""
+    made = document(report(records=corrected_later()))
+    assert checks.faults(wrong(made)) != ()
+
+
+def test_a_reason_is_the_records_own_words() -> None:
+    """Bound to the record, so that it may hold a number."""
+    made = report(records=corrected_later())
+    found = [r for r in walk(made.changes().nodes) if isinstance(r, Record)]
+    assert "figure:office-left-06-01-b.reason" in {record.of for record in found}
+
+
+def test_editions_are_compared_by_the_day_that_the_report_carries() -> None:
+    """The title block names it; without an earlier edition it names none."""
+    assert report().front().nodes[0].compared_with == "2023-06-03"  # type: ignore[union-attr]
+    first = Report(flood_edition(), None, WORDS)
+    assert first.front().nodes[0].compared_with == ""  # type: ignore[union-attr]
