@@ -151,16 +151,17 @@ def quotation(edition: Edition, position: Position, words: Words) -> Quotation:
 def beside(
     edition: Edition, metric_ids: Sequence[str], words: Words, latest: int | None = None
 ) -> tuple[Quotation | Silence, ...]:
-    """The statements beside any of the metrics, side by side in the facts' order.
+    """The statements beside any of the metrics (all statements without one), by side in order.
 
     Every side is there: with all its statements or, given `latest`, with its last so many, and one
     without a recorded statement keeps its place, with the edition's date.
     """
     rows: list[Quotation | Silence] = []
-    by_metric = [dict((side.id, said) for side, said in edition.statements(m)) for m in metric_ids]
+    wanted = set(metric_ids)
+    said = [p for p in edition.positions if not wanted or wanted.intersection(p.beside)]
     for side in edition.facts.sides.values():
-        said = dict.fromkeys(p for table in by_metric for p in table.get(side.id, ()))
-        ordered = sorted(said, key=lambda position: position.date.first)
+        of_side = (p for p in said if edition.party(p.party).side == side.id)
+        ordered = sorted(of_side, key=lambda position: position.date.first)
         rows += [quotation(edition, position, words) for position in ordered[-(latest or 0) :]]
         if not ordered:
             rows.append(silence(edition, side.id, words))

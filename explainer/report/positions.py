@@ -13,9 +13,11 @@ from explainer.prose import sentences, tables
 from explainer.words import Words
 
 
-def statements(edition: Edition, metric_ids: Sequence[str], words: Words) -> tuple[Block, ...]:
-    """What each side said beside the metrics, one block a statement, none left out."""
-    return sentences.beside(edition, metric_ids, words)
+def statements(
+    edition: Edition, metric_ids: Sequence[str], words: Words, latest: int | None
+) -> tuple[Block, ...]:
+    """What each side said beside the metrics (or at all), one block a statement."""
+    return sentences.beside(edition, metric_ids, words, latest)
 
 
 def table(edition: Edition, question_id: str, words: Words) -> Table:

@@ -15,6 +15,9 @@ from explainer.facts.model import Metric
 from explainer.report import figures
 from explainer.words import Words
 
+METRICS = 2  # of a topic, in one chart of the overview
+ROWS = 3  # of a metric there
+
 
 def leading_metrics(edition: Edition) -> tuple[str, ...]:
     """The first metric of each topic, in the order of the facts file: the curator's own order."""
@@ -42,16 +45,18 @@ def overview(edition: Edition, words: Words) -> Iterator[Block]:
         empty = False
         first = metrics[0]
         title = Record(text=topic, of=f"metric:{first.id}.topic")
-        yield Heading(level=2, id=f"topic-{number}", runs=(title,))
+        yield Heading(level=3, id=f"topic-{number}", runs=(title,))
         yield _chart(edition, metrics, words)
     if empty:
         yield figures.unknown(edition, (), words)
 
 
 def _chart(edition: Edition, metrics: tuple[Metric, ...], words: Words) -> Block:
-    comparable = [m.id for m in metrics if m.unit == metrics[0].unit]
-    name = "series" if len(comparable) == 1 else "places"
+    """The topic's leading metrics on one axis, newest first; a lone metric over time."""
+    comparable = [m.id for m in metrics if m.unit == metrics[0].unit][:METRICS]
     try:
-        return charts.chart(name)(edition, *comparable, words=words)
+        if len(comparable) == 1 and len(edition.of_metric(comparable[0])) > ROWS:
+            return charts.chart("series")(edition, *comparable, words=words)
+        return charts.chart("places")(edition, *comparable, words=words, most=ROWS)
     except charts.NotKnown:
         return figures.unknown(edition, comparable, words)
