@@ -61,7 +61,8 @@ def piece(run: Run, words: Words) -> Piece:
             return _piece(run.text, **_leads(run.to))
         case Mark():
             grave = run.change in ("revised", "corrected")
-            return _piece(run.text, look="grave-change" if grave else "change")
+            words_and_day = run.text.removesuffix(f"{run.date.text}]"), [f"{run.date.text}]"]
+            return {"parts": list(words_and_day), "look": "grave-change" if grave else "change"}
         case _:
             return _piece(run.text)
 
