@@ -15,9 +15,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from explainer.errors import UnknownRecord
+from explainer.errors import NotYetKnown, UnknownRecord
 from explainer.facts.conflicts import Conflict, find_conflicts
 from explainer.facts.model import (
     Event,
@@ -32,13 +32,17 @@ from explainer.facts.model import (
     Story,
 )
 from explainer.facts.plain import edition_records
+from explainer.facts.tables import figures_table, positions_table
 from explainer.text import nearest
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 R = TypeVar("R")
 Statements = tuple[tuple[Side, tuple[Position, ...]], ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Edition:
     """The facts as known on one day; build it with `cut`."""
 
@@ -49,6 +53,13 @@ class Edition:
     history: tuple[Figure, ...]
     positions: tuple[Position, ...]
     events: tuple[Event, ...]
+
+    def __repr__(self) -> str:
+        return (
+            f"<Edition {self.story.id} as known on {self.date}: {len(self.figures)} figures"
+            f" ({len(self.history)} replaced), {len(self.positions)} positions,"
+            f" {len(self.events)} events>"
+        )
 
     @property
     def story(self) -> Story:
@@ -133,6 +144,16 @@ class Edition:
         """The edition's cut as plain JSON: decimals, dates as strings; unused records left out."""
         return edition_records(self)
 
+    # ------------------------------------------------------------ tables for analysts (pandas)
+
+    def figures_table(self, replaced: bool = False) -> DataFrame:
+        """The known figures as a DataFrame, replaced ones too if asked for (facts.tables.FIGURES)."""
+        return figures_table(self.facts, self.figures, self.history if replaced else ())
+
+    def positions_table(self) -> DataFrame:
+        """The known positions as a DataFrame, columns and types as in facts.tables.POSITIONS."""
+        return positions_table(self.facts, self.positions)
+
     # ------------------------------------------------------------ indexes, made on first use
 
     @cached_property
@@ -198,7 +219,7 @@ class Edition:
     def _dated(self, id: str, known: Mapping[str, R], in_file: Mapping[str, Any], kind: str) -> R:
         if id in in_file and id not in known:
             published = in_file[id].published
-            raise UnknownRecord(
+            raise NotYetKnown(
                 f"{kind} {id!r} is not known in the edition of {self.date}: published {published}"
             )
         return _found(id, known, kind)

@@ -35,13 +35,23 @@ Given = Mapping[str, Number | Runs]
 def runs(template: str, edition: Edition, words: Words, given: Given) -> Runs:
     """The template as runs; an unknown placeholder raises UnknownRecord with the nearest name."""
     found: list[Run] = []
-    for literal, field, rest, _ in string.Formatter().parse(template):
+    for literal, field, rest, conversion in _parsed(template):
+        if conversion:
+            raise UnknownRecord(f"{{{field}!{conversion}}}: a placeholder takes no conversion")
         if literal:
             found.append(Text(text=literal))
         if field is not None:
             # The parser takes what follows a colon for a format; here it is the record's id.
             found += _resolve(f"{field}:{rest}" if rest else field, edition, words, given)
     return tuple(found)
+
+
+def _parsed(template: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    try:
+        return list(string.Formatter().parse(template))
+    except ValueError as fault:
+        hint = "a brace that is no placeholder is written twice"
+        raise UnknownRecord(f"the template cannot be read: {fault}; {hint}") from None
 
 
 def _resolve(field: str, edition: Edition, words: Words, given: Given) -> Runs:

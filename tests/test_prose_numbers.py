@@ -1,0 +1,197 @@
+"""Numbers as words: hedges that stay, digits that operands support, dates as precise as known."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explainer.document import plain
+from explainer.facts.dates import PartialDate
+from explainer.facts.model import Figure, Hedge
+from explainer.facts.quantity import Quantity
+from explainer.prose import numbers
+from explainer.words import load
+from tests.flood import flood_edition
+
+WORDS = load("en")
+
+
+def figure(value: str, hedge: str = "exact", words: str = "", **more: str) -> Figure:
+    """The flood's count by the office, with another number and hedge."""
+    first = flood_edition().figure("office-left-06-02")
+    update = {"value": Decimal(value), "hedge": Hedge(hedge), "words": words}
+    return first.model_copy(update={**update, **{k: Decimal(v) for k, v in more.items()}})
+
+
+def result(low: str, high: str | None = None, place: int = 0, **flags: bool) -> str:
+    """A computed number as it is printed."""
+    quantity = Quantity(Decimal(low), Decimal(high or low), **flags)
+    made = numbers.derived(
+        quantity, id="x", formula="f", operands=(), unit="", words=WORDS, places=place
+    )
+    return made.plain
+
+
+def test_a_hedge_whose_words_are_unknown_is_not_dropped() -> None:
+    """The hedge's own wording stands in for printed words that the lexicon does not know."""
+    for hedge in ("about", "nearly", "at-most", "more-than", "at-least"):
+        said = numbers.number(figure("9000", hedge, "tantum quantum"), WORDS)
+        assert said.before and said.hedge == hedge
+
+
+def test_an_unknown_quantity_word_is_printed_as_its_number_with_its_hedge() -> None:
+    """Only the catalogue's quantity words stand for themselves."""
+    assert numbers.number(figure("24", "at-least", "oodles"), WORDS).plain == "at least 24"
+    assert numbers.number(figure("24", "exact", "dozens"), WORDS).plain == "24"
+
+
+@pytest.mark.parametrize(
+    ("hedge", "words", "expected"),
+    [
+        ("exact", "", "9,000"),
+        ("about", "estimated", "an estimated 9,000"),
+        ("about", "", "about 9,000"),
+        ("nearly", "Almost", "almost 9,000"),
+        ("at-most", "up to", "up to 9,000"),
+        ("more-than", "over", "over 9,000"),
+        ("at-least", "or more", "9,000 or more"),
+        ("at-least", "dozens", "dozens"),
+    ],
+)
+def test_the_lexicon_decides_the_wording(hedge: str, words: str, expected: str) -> None:
+    """The printed words if the lexicon knows them, in any case, or the hedge's own."""
+    assert numbers.number(figure("9000", hedge, words), WORDS).plain == expected
+
+
+def test_a_range_has_its_unit_at_both_ends() -> None:
+    """Between two percentages."""
+    between = figure("0", "between", "").model_copy(
+        update={"value": None, "low": Decimal(45), "high": Decimal("60.5")}
+    )
+    assert numbers.number(between, WORDS, "percent").plain == "between 45% and 60.5%"
+
+
+def test_amounts_name_one_of_a_thing_in_the_singular() -> None:
+    """One person, not one people; per cent has no unit behind it."""
+    edition = flood_edition()
+    one = edition.figure("office-missing-06-02")
+    share = edition.figure("office-streets-06-02")
+    assert plain(numbers.amount(one, edition.metric(one.metric), WORDS)) == "1 person"
+    assert plain(numbers.amount(share, edition.metric(share.metric), WORDS)) == "up to 37.5%"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("0", "0"),
+        ("999", "999"),
+        ("1000", "1,000"),
+        ("1234567.50", "1,234,567.5"),
+        ("-1200", "−1,200"),
+        ("1E+6", "1,000,000"),
+        ("0.05", "0.05"),
+    ],
+)
+def test_digits_are_grouped(value: str, expected: str) -> None:
+    """Groups of three, no trailing zeros, a true minus."""
+    assert numbers.format_decimal(Decimal(value), WORDS) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "short"),
+    [("2023-06-02", "2 June 2023", "2 June"), ("2023-06", "June 2023", "June 2023"), ("2023",) * 3],
+)
+def test_dates_are_as_precise_as_known(text: str, expected: str, short: str) -> None:
+    """A day, a month or a year; only a day can leave out its year."""
+    date = PartialDate.of(text)
+    assert numbers.date(date, "x", WORDS).text == expected
+    assert numbers.date(date, "x", WORDS, short=True).text == short
+    assert numbers.date(datetime.date(2023, 6, 2), "x", WORDS).iso == "2023-06-02"
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        (result("21.3"), "about 21"),
+        (result("21"), "21"),
+        (result("21.3", below=True), "at most 22"),
+        (result("21.7", above=True), "at least 21"),
+        (result("21.3", approx=True), "about 21"),
+        (result("21.7", below=True, above=True), "about 22"),
+        (result("21.3", "30.2"), "between 21 and 31"),
+        (result("53.6", "73.4", approx=True), "about 54 to 73"),
+        (result("27.3", "31.5", above=True), "between 27 and 32 or more"),
+        (result("1449", place=2, approx=True), "about 1,400"),
+        (result("-1449", "12", place=2), "between −1,500 and 100"),
+    ],
+)
+def test_rounding_keeps_what_is_printed_true(printed: str, expected: str) -> None:
+    """Bounds go outwards, the rest to the nearest, and a rounded exact number is hedged."""
+    assert printed == expected
+
+
+@given(
+    st.decimals("-99999", "99999", places=3),
+    st.decimals("0", "9999", places=3),
+    st.integers(0, 4),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+)
+def test_a_rounded_bound_is_never_stronger(
+    low: Decimal, width: Decimal, place: int, approx: bool, below: bool, above: bool
+) -> None:
+    """What the quantity allows, its rounded form allows too, and rounding twice changes nothing."""
+    quantity = Quantity(low, low + width, approx, below, above)
+    rounded = numbers.rounded(quantity, place)
+    if rounded.hedge is Hedge.AT_MOST:
+        assert rounded.high >= quantity.high
+    if rounded.hedge is Hedge.AT_LEAST:
+        assert rounded.low <= quantity.low
+    if rounded.hedge is Hedge.BETWEEN:
+        assert rounded.low <= quantity.low and rounded.high >= quantity.high
+    if rounded.hedge is Hedge.EXACT:
+        assert (rounded.low, rounded.high) == (quantity.low, quantity.high)
+    assert numbers.rounded(rounded, place) == rounded
+
+
+@pytest.mark.parametrize(
+    ("values", "place"),
+    [
+        ([("810000", "about"), ("950000", "exact")], 4),
+        ([("810000", "about"), ("1400000", "about")], 5),
+        ([("7185", "exact"), ("41350", "exact")], 0),
+        ([("7.5", "exact"), ("8", "exact")], -1),
+        ([("0", "about"), ("100", "exact")], 0),
+    ],
+)
+def test_a_sum_has_the_place_of_its_coarsest_hedged_operand(
+    values: list[tuple[str, str]], place: int
+) -> None:
+    """An exact operand limits nothing; a zero has no digits to count."""
+    figures = [figure(value, hedge) for value, hedge in values]
+    assert numbers.coarsest_place(figures) == place
+
+
+@pytest.mark.parametrize(
+    ("share", "values", "place"),
+    [
+        ("57.8", [("810000", "about"), ("1400000", "about")], 0),
+        ("81", [("810000", "about"), ("1000000", "about")], 1),
+        ("81", [("810000", "about"), ("1000000", "exact")], 0),
+        ("138.2", [("810000", "about")], 1),
+        ("9.4", [("9000", "nearly")], 0),
+        ("57.8", [("7185", "exact")], 0),
+    ],
+)
+def test_a_share_has_no_more_digits_than_its_operands(
+    share: str, values: list[tuple[str, str]], place: int
+) -> None:
+    """As many digits as the coarsest hedged operand, and never finer than whole per cent."""
+    figures = [figure(value, hedge) for value, hedge in values]
+    quantity = Quantity.exactly(Decimal(share))
+    assert numbers.share_place(quantity, figures) == place

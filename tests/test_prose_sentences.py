@@ -1,0 +1,84 @@
+"""Sentences: who said what stands in them, no side is left out, and each run is bound."""
+
+from __future__ import annotations
+
+import pytest
+
+from explainer.document import Number, Quotation, Record, Silence, Speaker, plain, walk
+from explainer.errors import UnknownRecord
+from explainer.facts.edition import Edition
+from explainer.prose import sentences, tables
+from explainer.words import load
+from tests.flood import ARABIC, GERMAN, SECOND, flood_edition
+
+WORDS = load("en")
+
+
+@pytest.fixture(scope="module")
+def edition() -> Edition:
+    """The flood as known in the end."""
+    return flood_edition(SECOND)
+
+
+def test_an_unknown_party_or_metric_is_named_with_the_nearest(edition: Edition) -> None:
+    """The error helps to find the name."""
+    with pytest.raises(UnknownRecord, match="office"):
+        sentences.speaker(edition, "ofice")
+    with pytest.raises(UnknownRecord, match="left-homes"):
+        sentences.label(edition, "left-home")
+
+
+def test_a_figure_stands_with_speaker_hedge_verb_and_date(edition: Edition) -> None:
+    """One sentence for one figure."""
+    runs = sentences.attributed(edition, edition.figure("office-left-06-02"), WORDS)
+    assert plain(runs) == "River Office: an estimated 14,200 people (moved), as of 2 June 2023"
+    assert isinstance(runs[0], Speaker) and runs[0].party == "office"
+    assert plain(sentences.short(edition, edition.figure("relief-left-06-02"), WORDS)).endswith(
+        "more than 12,000"
+    )
+
+
+def test_a_statement_keeps_its_language_and_its_words(edition: Edition) -> None:
+    """A quotation in its own language; a paraphrase in the report's, and said to be one."""
+    german = sentences.quotation(edition, edition.position("board-gates"), WORDS)
+    arabic = sentences.quotation(edition, edition.position("relief-return"), WORDS)
+    retold = sentences.quotation(edition, edition.position("residents-gates"), WORDS)
+    assert (german.text, german.lang, german.paraphrase) == (GERMAN, "de", False)
+    assert (arabic.text, arabic.lang) == (ARABIC, "ar")
+    assert retold.paraphrase and retold.lang == "en"
+    assert plain(german.speaker) == "Anna Deichmann, Vorsteherin, Wasserverband"
+    assert plain(arabic.speaker) == "Relief Service"
+
+
+def test_every_side_has_its_place_beside_a_metric(edition: Edition) -> None:
+    """Sides stand in the order of the facts; a silent one with the edition's date."""
+    rows = sentences.beside(edition, ["left-homes"], WORDS)
+    assert [row.side for row in rows] == ["state", "relief", "town"]
+    assert isinstance(rows[2], Silence) and "10 June 2023" in plain(rows[2].runs)
+    both = sentences.beside(edition, ["left-homes", "streets-flooded"], WORDS)
+    assert len([row for row in both if isinstance(row, Quotation)]) == 3
+    assert not any(isinstance(row, Silence) for row in both)
+
+
+def test_a_source_line_names_each_source_once_and_what_a_copy_copies(edition: Edition) -> None:
+    """The original of a re-publication is a record of its own."""
+    figures = [edition.figure("office-left-06-02"), edition.figure("office-town-2022")]
+    assert plain(sentences.source_line(edition, figures, WORDS)).count("River Office") == 1
+    assert sentences.source_line(edition, [], WORDS) == ()
+    copy = sentences.publisher(edition, "courier-copy", WORDS)
+    assert plain(copy) == "Evening Mirror (copy of Valley Courier), 3 June 2023"
+    original = next(run for run in copy if isinstance(run, Record))
+    assert (original.text, original.of) == ("Valley Courier", "source:courier-copy.copy_of")
+
+
+def test_a_table_of_figures_names_the_metric_only_where_there_are_several(edition: Edition) -> None:
+    """Each row holds speaker and hedged number of its figure."""
+    one = edition.of_metric("left-homes")
+    several = [*one, *edition.of_metric("town-people")]
+    narrow = tables.figures_table(edition, one, WORDS, id="a", caption=())
+    wide = tables.figures_table(edition, several, WORDS, id="b", caption=())
+    assert len(wide.columns) == len(narrow.columns) + 1
+    for row in wide.rows:
+        numbers = [run for run in walk(row) if isinstance(run, Number)]
+        speakers = [run for run in walk(row) if isinstance(run, Speaker)]
+        assert [number.fact for number in numbers] == list(row.facts) and len(speakers) == 1

@@ -1,0 +1,107 @@
+"""Number expressions in plain text: what is one, in which language, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from explainer.prose.unbound import find, names_number
+from explainer.words import load
+
+
+def words(text: str, *languages: str) -> list[str]:
+    """The words found in a text."""
+    return [found.words for found in find(text, languages or ("en",))]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "some 20 000 people", ["20 000"]),
+        ("en", "from 1.2 to 1.4 million", ["1.2 to 1.4 million"]),
+        ("en", "hundreds of thousands fled", ["hundreds of thousands"]),
+        ("en", "one hundred and twenty-two", ["one hundred and twenty-two"]),
+        ("en", "Two-thirds stayed; a quarter of the rest left", ["Two-thirds", "a quarter"]),
+        ("en", "half a million, half of it", ["half a million", "half"]),
+        ("en", "one in five, one of every ten", ["one in five", "one of every ten"]),
+        ("en", "only one gate, more than one bridge", ["only one", "than one"]),
+        ("en", "doubled, then tripled; tenfold", ["doubled", "tripled", "tenfold"]),
+        ("en", "a percentage point, per cent, 5%", ["percentage point", "per cent", "5%"]),
+        ("en", "World War II and Louis XIV", ["II", "XIV"]),
+        ("en", "in the nineties, mid-twenties", ["nineties", "twenties"]),
+        ("en", "a two-state solution", ["two"]),
+        ("en", "zero-sum, scores of, a couple of", ["zero", "scores of", "a couple of"]),
+        ("en", "١٢٨; १२; １２; ½; ③; 𝟗", ["١٢٨", "१२", "12", "½", "③", "9"]),
+        ("en", "三千人", ["三千"]),
+        ("en", "tw\u200benty, f\u00adive, t\u0301en", ["twenty", "five", "ten"]),
+        ("en", "ｔｗｅｎｔｙ", ["twenty"]),
+        ("de", "zweiundzwanzig von dreihunderttausend", ["zweiundzwanzig von dreihunderttausend"]),
+        ("de", "Zehntausende, die Hälfte, ein Drittel", ["Zehntausende", "Hälfte", "Drittel"]),
+        ("de", "verdoppelt, dreifach, Prozent", ["verdoppelt", "dreifach", "Prozent"]),
+        ("fr", "une dizaine de milliers, la moitié", ["dizaine de milliers", "moitié"]),
+        ("fr", "vingt pour cent", ["vingt pour cent"]),
+        ("es", "dos mil, la mitad, uno de cada tres", ["dos mil", "mitad", "uno de cada tres"]),
+        ("ar", "اثني عشر ألف شخص ونصف السكان", ["اثني عشر ألف", "ونصف"]),
+        ("ar", "مِئَة", ["مئة"]),
+        ("he", "חצי מיליון, שלושת אלפים", ["חצי מיליון", "שלושת אלפים"]),
+    ],
+)
+def test_number_expressions_are_found_whole(language: str, text: str, expected: list[str]) -> None:
+    """Digits of any script, signs, number words, joined as they are spoken."""
+    assert words(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "No one knows; one another; one side; someone, anyone, everyone."),
+        ("en", "The first meeting, a second round, the third country, a third party."),
+        ("en", "Wait a second. Often, attention, tension, weight, height, network, stone."),
+        ("en", "The Jewish quarter, headquarters, living quarters."),
+        ("en", "A percentage, a majority, most, several, many, few, both, once, decades."),
+        ("en", "I said so. Did I? Mix, civil, vivid, CIVIL, DID, IDF, UN, NATO."),
+        ("en", "Unfold the scaffold, blindfold, manifold; a freight train."),
+        ("en", "May and March; Sunday; the Dead Sea."),
+        (
+            "de",
+            "Ein Haus, eine Frau, beachten, Achtung, Wacht, Zehe, elfenhaft, Hundert"[:-7] + ".",
+        ),
+        ("fr", "Un pays, une femme, la centrale, décent."),
+        ("es", "Un país, los demás."),
+        ("ar", "قال الوزير إن الناس غادروا المدينة."),
+        ("he", "השר אמר כי האנשים עזבו את העיר."),
+    ],
+)
+def test_ordinary_prose_holds_no_number(language: str, text: str) -> None:
+    """The words that only look like numbers, or are only sometimes numbers."""
+    assert words(text, language) == []
+
+
+def test_places_are_those_of_the_text_as_given() -> None:
+    """Start and end lie in the text with its invisible characters, so that it can be cut there."""
+    text = "A tw\u200benty B"
+    (found,) = find(text)
+    assert text[found.start : found.end] == "tw\u200benty"
+
+
+def test_a_language_without_words_is_searched_for_english_ones() -> None:
+    """Nothing passes because a language is unknown here."""
+    assert words("half of it", "tlh") == ["half"]
+    assert names_number("zwölf", ("en", "de")) and not names_number("zwölf", ("en",))
+
+
+def test_long_text_is_searched_quickly() -> None:
+    """A text of a megabyte, and one made to trip the patterns, in seconds."""
+    import time
+
+    start = time.process_time()
+    assert len(find("No one left the city on that day. " * 30_000)) == 0
+    assert len(find("ein" * 5_000 + " " + "und" * 5_000, ("de",))) == 0
+    assert time.process_time() - start < 8
+
+
+def test_the_catalogue_holds_no_number_but_those_of_quantity_words() -> None:
+    """Every phrase of ours can stand in a report."""
+    allowed = ("number.", "quantity-word.")
+    for key, phrase in load("en").phrases.items():
+        if not key.startswith(allowed):
+            assert words(phrase) == [], key

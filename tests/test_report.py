@@ -1,0 +1,112 @@
+"""The report a notebook talks to: opening it, and that every answer passes the checks."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+
+import pytest
+
+from explainer.charts import ChartError
+from explainer.document import Beside, Notice, Silence
+from explainer.errors import FactsRefused, ParametersRefused, UnknownRecord
+from explainer.report import open_report
+from explainer.report.compute import NotComparable
+from tests.flood import SECOND, write_flood
+from tests.memory import BRIDGE, flood_report
+
+
+@pytest.mark.parametrize(
+    ("parameters", "reason"),
+    [
+        ({"edition": "yesterday"}, "edition: 'yesterday' is not a day"),
+        ({"edition": "2023-06"}, "is not a day"),
+        ({"compare_with": "x"}, "compare_with: 'x' is not a day"),
+    ],
+)
+def test_a_parameter_of_the_wrong_kind_is_refused(
+    tmp_path: Path, parameters: dict[str, str], reason: str
+) -> None:
+    """Before anything is shown."""
+    with pytest.raises(ParametersRefused, match=reason):
+        open_report(write_flood(tmp_path), **parameters)
+
+
+def test_a_missing_or_broken_facts_file_is_refused(tmp_path: Path) -> None:
+    """Not found anywhere above, or not a facts file."""
+    with pytest.raises(ParametersRefused, match="no file"):
+        open_report(tmp_path / "none.yml")
+    (tmp_path / "broken.yml").write_text("story: 3\n")
+    with pytest.raises(FactsRefused):
+        open_report(tmp_path / "broken.yml")
+
+
+def test_a_facts_file_is_found_in_a_folder_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same notebook runs from the top and from its own folder; the first edition is shown."""
+    write_flood(tmp_path)
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    report = open_report("flood.yml")
+    assert report.edition.date.isoformat() == "2023-06-03" and report.earlier is None
+    later = open_report("flood.yml", "2023-06-10")
+    assert later.earlier is not None and later.earlier.date.isoformat() == "2023-06-03"
+
+
+@pytest.mark.parametrize(
+    ("ask", "reason"),
+    [
+        (lambda r: r.chart("serie", "left-homes"), "did you mean 'series'"),
+        (lambda r: r.current("left-home"), "left-homes"),
+        (lambda r: r.quote("board-gate"), "board-gates"),
+        (lambda r: r.positions("open-gate"), "open-gates"),
+        (lambda r: r.say("{office-left-06-08}"), "not known"),
+        (lambda r: r.share("office-left-06-02"), "nothing to span"),
+        (
+            lambda r: r.total("office-left-06-02", "office-left-06-02", bridge=BRIDGE),
+            "side by side",
+        ),
+    ],
+)
+def test_asking_for_what_there_is_not_is_refused(ask, reason: str) -> None:  # type: ignore[no-untyped-def]
+    """The error helps to ask rightly."""
+    with pytest.raises((UnknownRecord, NotComparable, ChartError, ValueError), match=reason):
+        ask(flood_report())
+
+
+def test_what_is_not_known_yet_may_be_said_otherwise() -> None:
+    """A later record's sentence has a form for the edition before."""
+    report = flood_report()
+    shown = report.say("{office-left-06-08.party}: {office-left-06-08}", otherwise="Not yet known.")
+    assert repr(shown) == "Not yet known."
+    later = flood_report(SECOND).say("{office-left-06-08.party}: {office-left-06-08}", "Not yet.")
+    assert repr(later).startswith("River Office: about 15,600 people")
+
+
+def test_a_chart_of_nothing_is_a_notice() -> None:
+    """An edition before the first figure says that nothing is recorded."""
+    report = flood_report(datetime.date(2023, 5, 1))
+    for shown in (report.chart("series", "left-homes"), report.current("left-homes")):
+        assert isinstance(shown.nodes[0], Notice) and shown.nodes[0].kind == "unknown"
+
+
+def test_what_is_shown_travels_as_json_html_and_text() -> None:
+    """The three forms of one answer; the JSON reads back to the same nodes."""
+    bundle = flood_report().current("left-homes")._repr_mimebundle_()
+    carried = bundle["application/vnd.explainer.node+json"]
+    assert json.loads(json.dumps(carried)) == carried
+    assert "an estimated 14,200 people" in bundle["text/plain"]
+    assert "14,200" in bundle["text/html"]
+
+
+def test_statements_stand_beside_with_every_side() -> None:
+    """The sides' latest statements; a silent side keeps its place."""
+    report = flood_report()
+    shown = report.beside(report.chart("series", "left-homes"), "left-homes")
+    (node,) = shown.nodes
+    assert isinstance(node, Beside) and node.metrics == ("left-homes",)
+    assert [part.side for part in node.statements] == ["state", "relief", "town"]
+    assert isinstance(node.statements[-1], Silence)
