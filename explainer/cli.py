@@ -22,7 +22,12 @@ VERBS = {
     "editions": "list the editions, and whether each is built and up to date",
     "diff": "tell what changed between two editions, or between two facts files",
     "verify": "check a published edition from its folder: files, numbers, drawings, claims",
+    "preview": "show the page on this machine, and anew whenever facts or notebook are saved",
+    "add": "add a record to the facts file, asking for its fields or taking them as options",
+    "import": "add the records of a sheet (.csv, .xlsx) after showing what would change",
+    "new": "start the facts file and the report notebook of another story",
 }
+MODULES = {"import": "import_sheet"}  # where a verb is a word of Python
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser(given).parse_args(given)
     _end_cleanly()
     try:
-        verb = import_module(f"explainer.commands.{arguments.verb}")
+        verb = import_module(_module(arguments.verb))
         return int(verb.run(arguments))
     except KeyboardInterrupt:
         return _ended(arguments, "interrupted", 130)
@@ -59,8 +64,12 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
         verb.add_argument("--debug", action="store_true", help="show a traceback with an error")
         verb.add_argument("--quiet", action="store_true", help="print errors only")
         if name == called:
-            import_module(f"explainer.commands.{name}").add_arguments(verb)
+            import_module(_module(name)).add_arguments(verb)
     return parser
+
+
+def _module(verb: str) -> str:
+    return f"explainer.commands.{MODULES.get(verb, verb)}"
 
 
 def _ended(arguments: argparse.Namespace, reason: str, code: int) -> int:

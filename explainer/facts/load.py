@@ -11,7 +11,7 @@ second document, hidden characters, text that is not UTF-8, and anything beyond 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any
@@ -63,10 +63,18 @@ def load_unchecked(path: str | FilePath) -> Draft:
     """
     file = FilePath(path)
     try:
-        parsed = parse(decoded(read_bytes(file), str(path)), str(path))
-        return draft(parsed, lambda name: series(file, name))
+        text = decoded(read_bytes(file), str(path))
     except FactsRefused as refused:
         return Draft.nothing(str(path), refused.problems)
+    return draft_of(text, str(path), lambda name: series(file, name))
+
+
+def draft_of(text: str, file: str, read_series: Callable[[str], Parsed]) -> Draft:
+    """What could be read of a text as of a facts file of this name; no facts file is opened."""
+    try:
+        return draft(parse(text, file), read_series)
+    except FactsRefused as refused:
+        return Draft.nothing(file, refused.problems)
 
 
 # ---------------------------------------------------------------- YAML

@@ -16,7 +16,8 @@ from explainer.facts.model import Facts, Figure, Position
 from explainer.facts.tree import Place, shown
 from explainer.text import nearest
 
-_NAMES = {
+UNUSED = "is used by no other record; use or remove it"
+NAMES = {
     "sources": "source",
     "parties": "party",
     "sides": "side",
@@ -34,7 +35,7 @@ def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
         if section in origin.unread:
             continue
         if id not in known and id not in origin.left_out.get(section, ()):
-            message = f"there is no {_NAMES[section]} {shown(id)}{nearest(id, known)}"
+            message = f"there is no {NAMES[section]} {shown(id)}{nearest(id, known)}"
             yield place.problem(field, message)
     yield from _replacements(facts, origin)
     yield from _unused(facts, origin)
@@ -84,7 +85,7 @@ def _unused(facts: Facts, origin: Origin) -> Iterator[Problem]:
     for section, ids in used.items():
         for id in getattr(facts, section):
             if id not in ids and id not in origin.mentioned:
-                message = f"this {_NAMES[section]} is used by no other record; use or remove it"
+                message = f"this {NAMES[section]} {UNUSED}"
                 yield origin.places.of(section, id).problem("", message)
 
 

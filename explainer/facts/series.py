@@ -1,7 +1,8 @@
 """Figures kept as a table beside the facts file: `figures: series/levels.csv` (or .parquet).
 
 Belongs here: which files may be named; rows to nodes with their lines, by the rules of YAML.
-Does not belong here: what a column means (model): columns are the fields of a figure.
+Does not belong here: what a column means (model): columns are the fields of a figure; Parquet
+(parquet).
 
 An empty cell is a field left out, except in the column `printed`, where it is null: the number was
 not printed. A problem in a row names the table's own file and line.
@@ -11,13 +12,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from explainer.errors import FactsRefused, Problem
 from explainer.facts.files import decoded, read_bytes, refuse
 from explainer.facts.hidden import hidden
 from explainer.facts.model import Figure
+from explainer.facts.parquet import parquet
 from explainer.facts.tree import Fault, Mapping, Parsed, Sequence, Text, shown
 from explainer.text import nearest, nfc
 
@@ -27,14 +29,19 @@ _NULLS = ("", "null", "~")
 
 def series(facts_file: Path, name: str) -> Parsed:
     """The rows of the named table as figures; FactsRefused if it may not be named or read."""
-    path = _inside(facts_file, name)
+    path = table_path(facts_file, name)
     file = str(facts_file.parent / name)
     if path.suffix == ".parquet":
-        return _parsed(file, *_parquet(path, file))
-    return _parsed(file, *_csv(decoded(read_bytes(path), file), file))
+        return _parsed(file, *parquet(path, file, ROW_LIMIT))
+    return series_of(decoded(read_bytes(path), file), file)
 
 
-def _inside(facts_file: Path, name: str) -> Path:
+def series_of(text: str, file: str) -> Parsed:
+    """The rows of a CSV text as figures, as of a table of this name."""
+    return _parsed(file, *_csv(text, file))
+
+
+def table_path(facts_file: Path, name: str) -> Path:
     """The table's real path; it lies in the folder of the facts file or below."""
     folder = facts_file.parent.resolve()
     if not name.endswith((".csv", ".parquet")):
@@ -75,33 +82,13 @@ def _csv(text: str, file: str) -> Rows:
     return [name.strip() for name in rows[0][1]], rows[1:]
 
 
-def _parquet(path: Path, file: str) -> Rows:
-    """The columns and rows of a Parquet file, as text; its rows count as lines after a header."""
-    try:
-        from pyarrow import ArrowException, parquet  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:
-        refuse(
-            file,
-            0,
-            "needs pyarrow, which is not installed: pip install pyarrow, or save it as .csv",
-        )
-    try:
-        table = parquet.read_table(path)
-        columns = [[_cell(value) for value in column.to_pylist()] for column in table.columns]
-    except (ArrowException, OSError, ValueError) as fault:
-        refuse(file, 0, f"is not Parquet: {' '.join(str(fault).split())[:200]}")
-    rows = [(number, list(row)) for number, row in enumerate(zip(*columns, strict=True), 2)]
-    return list(table.column_names), rows
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _parsed(file: str, header: list[str], rows: list[tuple[int, list[str]]]) -> Parsed:
-    faults = _header_faults(header)
+def _parsed(
+    file: str,
+    header: list[str],
+    rows: list[tuple[int, list[str]]],
+    found: Iterable[Fault] = (),
+) -> Parsed:
+    faults = [*_header_faults(header), *found]
     figures = Sequence(1)
     for number, (line, cells) in enumerate(rows):
         figures.items.append(_row(number, line, header, cells, faults))

@@ -96,6 +96,12 @@ class Places:
         """Remember where a record stands."""
         self._places[section, key] = place
 
+    def copy(self) -> Places:
+        """The same places, to which more can be added."""
+        copied = Places(self.file)
+        copied._places = dict(self._places)
+        return copied
+
     def of(self, section: str, key: str | int) -> Place:
         """Where the record stands; a place without line for a record that was read from no file."""
         known = self._places.get((section, key))

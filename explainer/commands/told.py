@@ -1,0 +1,79 @@
+"""What a command says of records it would add, or has added.
+
+Belongs here: the difference, the list, and what to do next, for `add` and `import` alike.
+Does not belong here: working any of it out (facts.additions).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+from explainer.facts.additions import Added, Plan
+from explainer.facts.tree import shown
+
+
+def difference(plan: Plan) -> Iterator[str]:
+    """The unified difference of every file, line by line."""
+    for rewrite in plan.rewrites:
+        old, new = (_lines(data) for data in (rewrite.old, rewrite.new))
+        name = rewrite.path.name
+        yield from difflib.unified_diff(old, new, f"{name} (now)", f"{name} (then)", lineterm="")
+
+
+def written(plan: Plan) -> Iterator[str]:
+    """The added lines alone."""
+    for line in difference(plan):
+        if line.startswith("+") and not line.startswith("+++ "):
+            yield line[1:]
+
+
+def added(plan: Plan) -> Iterator[str]:
+    """A line for each record with where it stands, then warnings, then what to do next."""
+    for record in sorted(plan.added, key=lambda one: (one.place.file, one.place.line)):
+        yield f"{record.place.file}:{record.place.line}: {record.asked.label}{_default(record)}"
+    for warning in plan.warnings:
+        yield f"warning: {warning}"
+    for problem in plan.unused:
+        yield f"note: {problem.record}: no figure, position or event names it yet"
+    yield from _shown_in(plan)
+
+
+def _default(added: Added) -> str:
+    """The date taken over from the source, if none was given."""
+    record: Any = added.record
+    if not hasattr(record, "stated_by") or "published" in added.asked.fields:
+        return ""
+    return f" (published {record.published}, when its source was)"
+
+
+def _shown_in(plan: Plan) -> Iterator[str]:
+    """The first edition that knows the new figures, or that none does."""
+    dates = [one.record.published for one in plan.added if one.asked.kind.name == "figure"]
+    if not dates:
+        return
+    last = max(date.last for date in dates)
+    knowing = sorted(e.date for e in plan.after.story.editions if last <= e.date)
+    if knowing:
+        yield f"next: explainer build --edition {knowing[0]}"
+    else:
+        yield f"no edition is late enough to show it; next: explainer add edition --date {last}"
+
+
+def counted(plan: Plan) -> str:
+    """`3 figures, 1 source`."""
+    names = [one.asked.kind for one in plan.added]
+    counts = {kind.name: names.count(kind) for kind in names}
+    sections = {kind.name: kind.section for kind in names}
+    return ", ".join(f"{n} {name if n == 1 else sections[name]}" for name, n in counts.items())
+
+
+def named(values: list[str], limit: int = 8) -> str:
+    """The values in quotes, the rest counted."""
+    rest = f" and {len(values) - limit} more" if len(values) > limit else ""
+    return ", ".join(shown(value) for value in values[:limit]) + rest
+
+
+def _lines(data: bytes) -> list[str]:
+    return data.decode("utf-8").removeprefix("\ufeff").splitlines()
