@@ -135,7 +135,9 @@ class Typesetter:
             case Sources():
                 yield endmatter.sources(block, self.words)
             case Notice():
-                yield {"kind": "notice", "tone": block.kind, "line": self._line(block.runs)}
+                label = self.words(f"markup.notice-{block.kind}")
+                line = self._line(block.runs)
+                yield {"kind": "notice", "tone": block.kind, "label": label, "line": line}
 
     def _table(self, block: Table) -> Data:
         return table(block, self.words)
