@@ -20,12 +20,14 @@ from explainer.export import pagetext
 from explainer.export.files import page_of, pdf_of, picture_files
 from explainer.export.pagetext import Element, PageText
 from explainer.export.shared import shared_files
+from explainer.manifest import NAME
 from explainer.verify.expected import Expected
 from explainer.verify.findings import Found, short
 from explainer.verify.nearby import Nearby
 from explainer.verify.opened import Opened
 
 RENDERED = (".html", ".pdf", ".png")
+RECORDS = ("figures", "history", "positions")
 Files = dict[str, bytes]
 
 
@@ -42,16 +44,19 @@ def made_again(edition: Opened, found: Found) -> Files:
             found.say(f"{name}.ipynb", f"gives no report: {short(str(fault), 200)}")
             continue
         made |= {file: content for file, content in given.items() if file in edition.files}
-    return made | _shared(edition, made)
+    return made | _shared(edition, made, found)
 
 
-def _shared(edition: Opened, made: Files) -> Files:
+def _shared(edition: Opened, made: Files, found: Found) -> Files:
     documents = list(edition.documents.values())
     if not documents:
         return {}
     records = documents[0].front.records
-    files = {**{name: b"" for name in edition.files if not name.endswith(".html")}, **made}
-    return shared_files(records, {"": files})
+    try:
+        return shared_files(records, {"": {**edition.files, **made}})
+    except ExplainerError as fault:
+        found.say(NAME, f"the shared files cannot be made again: {short(str(fault), 200)}")
+        return {}
 
 
 def pictures(edition: Opened, prefix: Mapping[str, str]) -> Files:
@@ -87,7 +92,7 @@ def _difference(
     if name.endswith(".html"):
         words, records = _in_page(published, made, expected[name])
     elif name.endswith((".json", ".jsonld")):
-        words, records = _in_json(published, made)
+        words, records = _in_json(published, made, _known(expected))
     else:
         words, records = "differs", []
     found.say(name, f"{words}: not what the notebooks give", records)
@@ -107,14 +112,24 @@ def _said(page: PageText, element: Element) -> tuple[Any, ...]:
     return element.tag, dict(element.attributes), page.of(element) if element.parent else ""
 
 
-def _in_json(published: bytes, made: bytes) -> tuple[str, list[str]]:
-    """Where two JSON files first differ, and the record that is named there."""
+def _known(expected: Mapping[str, Expected]) -> set[str]:
+    """The ids of all records of the edition."""
+    found: set[str] = set()
+    for said in expected.values():
+        records = said.document.front.records
+        found |= {record["id"] for part in RECORDS for record in records[part]}
+    return found
+
+
+def _in_json(published: bytes, made: bytes, known: set[str]) -> tuple[str, list[str]]:
+    """Where two JSON files first differ, and the records that are named there."""
     try:
         ours = json.loads(published)
     except ValueError:
         return "cannot be read", []
     path = list(_path(ours, json.loads(made)))
-    names = [part.partition("#")[2].partition("-")[2] for part in path if "#" in part]
+    named = [part.partition("#")[2].partition("-")[2] or part for part in path]
+    names = [name for name in named if name in known]
     return f"{' / '.join(path)} differs" if path else "differs", names
 
 

@@ -6,6 +6,7 @@ Does not belong here: comparing a page or a PDF with them (page, paper).
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,6 +56,13 @@ class Expected:
         """One more line that may be shown, about these records."""
         about = self.lines.setdefault(squashed(text), [])
         about += [record for record in records if record not in about]
+
+    def like(self, text: str) -> list[str]:
+        """The records of the line most like a text that is none."""
+        said = squashed(text)
+        near = [line for line in self.lines if abs(len(line) - len(said)) <= 2]
+        close = difflib.get_close_matches(said, near, n=1, cutoff=0.8)
+        return self.lines[close[0]] if close else []
 
     def _node(self, node: Node) -> None:
         for runs in _lines(node):

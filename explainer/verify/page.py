@@ -75,8 +75,9 @@ def _digits(file: str, near: Nearby, body: Element, found: Found) -> None:
                 found.say(file, f"{page.text[at]!r} stands where the document has nothing")
                 continue
             covered[around.start : around.end] = b"\1" * (around.end - around.start)
-            words = short(page.of(around))
-            found.say(file, f"{words!r} is not in its notebook", near.records(around))
+            words = page.of(around)
+            records = near.records(around) or near.expected.like(words)
+            found.say(file, f"{short(words)!r} is not in its notebook", records)
 
 
 def _innermost(elements: list[Element], at: int) -> Element | None:

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from explainer.export import claims, data
 from explainer.verify import ledger
 from explainer.verify.expected import Expected
-from explainer.verify.findings import Found, short, squashed
+from explainer.verify.findings import Found, short
 
 _NUMBER = re.compile(r"\d(?:[\d.,٫٬'’]*\d)?")  # digits of any script, grouped
 
@@ -31,11 +31,16 @@ def check(file: str, content: bytes, again: bytes, expected: Expected, found: Fo
     except ValueError as fault:
         found.say(file, str(fault))
         return
-    wanted, _ = read(again)
     _attachments(file, attached, expected, found)
+    if again:
+        _texts(file, text, read(again)[0], expected, found)
+
+
+def _texts(file: str, text: str, wanted: str, expected: Expected, found: Found) -> None:
     ours, theirs = _numbers(text), _numbers(wanted)
+    lost = Counter(wanted.splitlines()) - Counter(text.splitlines())
     for number in sorted((theirs - ours).keys()):
-        records, line = _line(number, squashed(text), expected)
+        records, line = _line(number, list(lost), expected)
         found.say(file, f"{number!r} of {short(line)!r} is missing", records)
     for number in sorted((ours - theirs).keys()):
         found.say(file, f"{number!r} is not in its notebook, or not so often")
@@ -59,15 +64,22 @@ def _numbers(text: str) -> Counter[str]:
     return Counter(_NUMBER.findall(text))
 
 
-def _line(number: str, text: str, expected: Expected) -> tuple[list[str], str]:
-    """A line of the document with this number that the PDF lacks, and its records."""
-    bare = "".join(text.split())
-    having = [line for line in expected.lines if number in _NUMBER.findall(line)]
-    lost = [line for line in having if "".join(line.split()) not in bare]
-    for line in (*lost, *having):
-        if expected.lines[line]:
-            return expected.lines[line], line
-    return [], (*lost, *having, number)[0]
+def _line(number: str, lost: list[str], expected: Expected) -> tuple[list[str], str]:
+    """The line of the document most like the lines of the PDF that lack a number; its records."""
+    having = [line for line in lost if number in _NUMBER.findall(line)] or lost
+    words = {word for line in having for word in line.split()}
+    bound = [
+        line
+        for line, records in expected.lines.items()
+        if records and number in _NUMBER.findall(line)
+    ]
+    line = max(bound, key=lambda line: _likeness(line, words), default=number)
+    return expected.lines.get(line, []), line
+
+
+def _likeness(line: str, words: set[str]) -> float:
+    parts = line.split()
+    return sum(part in words for part in parts) - sum(part not in words for part in parts) / 2
 
 
 def _attachments(

@@ -1,0 +1,79 @@
+"""The invented flood, published: a small notebook as it ran, and the whole folder made from it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from explainer import words
+from explainer.export.files import document_of, picture_files, report_files
+from explainer.export.shared import shared_files
+from explainer.manifest import Export, Place
+from explainer.publish import locked, publish
+from explainer.report.report import Report
+from explainer.report.shown import Shown
+from tests.flood import SECOND, flood_edition
+
+
+def answers(report: Report) -> dict[str, Shown]:
+    """What a short report of any story shows, by the source of the cell that asks for it."""
+    return {
+        "report.front()": report.front(),
+        "report.key_figures()": report.key_figures(),
+        "report.overview()": report.overview(),
+        "report.positions()": report.positions(),
+        "report.lexicon()": report.lexicon(),
+        "report.method()": report.method(),
+        "report.sources()": report.sources(),
+    }
+
+
+def executed(day: datetime.date = SECOND) -> dict[str, Any]:
+    """The flood's notebook `brief` with the outputs of a run."""
+    report = Report(flood_edition(day), None, words.load("en"))
+    cells = [_cell(n, source, shown) for n, (source, shown) in enumerate(answers(report).items())]
+    metadata = {"explainer": {"name": "brief"}, "language_info": {"name": "python"}}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+@cache
+def files(day: datetime.date = SECOND) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The files of the flood's folder but the manifest, and its charts, by name."""
+    notebook = executed(day)
+    document = document_of(notebook)
+    made = report_files(document)
+    made["brief.ipynb"] = (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
+    made |= shared_files(document.front.records, {"brief": made})
+    charts = {f"brief-{name}": content for name, content in picture_files(document).items()}
+    return made, charts
+
+
+def published(out: Path, day: datetime.date = SECOND, **changed: bytes) -> Path:
+    """The flood's edition published below `out`, with `changed` files in place of its own."""
+    made, charts = files(day)
+    place = Place(out, "aue-flood", day.isoformat())
+    given = {name.replace("__", "."): content for name, content in changed.items()}
+    export = Export("0" * 64, {**made, **given}, charts)
+    with locked(place):
+        publish(place, {"brief": export})
+    return place.reports
+
+
+def _cell(number: int, source: str, shown: Shown) -> dict[str, Any]:
+    output = {
+        "output_type": "execute_result",
+        "execution_count": number + 1,
+        "metadata": {},
+        "data": shown._repr_mimebundle_(),
+    }
+    return {
+        "cell_type": "code",
+        "id": f"cell-{number}",
+        "execution_count": number + 1,
+        "metadata": {},
+        "source": source,
+        "outputs": [output],
+    }
