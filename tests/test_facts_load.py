@@ -71,6 +71,7 @@ def test_the_error_is_said_as_the_format_page_says_it(tmp_path: Path) -> None:
         ("hedge: about", "hedge: About", 52, "found 'About'; did you mean 'about'?"),
         ("    verb: left", "    verbs: left", 60, "verbs: unknown field; did you mean 'verb'?"),
         ("    stated_by: relief\n", "", 74, "stated_by: is missing; it says: The party"),
+        ("    published: 2023-06\n", "", 23, "published: is missing; it says: When it was published"),
         ("chart: false", "chart: no", 93, "chart: expected true or false, found 'no'"),
         ("chart: false", "chart: False", 93, "chart: expected true or false"),
         ("id: river-flood", "id: River_Flood", 2, "story id: expected an id in kebab-case"),

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-import importlib.util
+import sys
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -82,12 +83,85 @@ def test_a_table_that_is_not_utf8(tmp_path: Path) -> None:
     assert refusals(path)[0].startswith("t.csv:2: is not UTF-8")
 
 
-@pytest.mark.skipif(importlib.util.find_spec("pyarrow") is not None, reason="pyarrow is there")
-def test_parquet_without_pyarrow_says_what_to_install(tmp_path: Path) -> None:
-    """The one reader that is not installed with the project."""
+# ---------------------------------------------------------------- Parquet
+
+
+def with_parquet(folder: Path, **columns: list[object]) -> Path:
+    """The facts file naming a Parquet file, and that file: typed columns, as other programs write."""
+    pa = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    whole: dict[str, list[object]] = {
+        "id": ["office-left-1", "verband-left", "relief-left", "office-level"],
+        "metric": ["left", "left", "left", "level"],
+        "value": [9000.0, 9500.0, None, 8.5],
+        "low": pa.array([None, None, 10_000, None], pa.int64()),
+        "high": pa.array([None, None, 12_000, None], pa.int64()),
+        "hedge": ["about", "exact", "between", "exact"],
+        "as_of": pa.array([date(2023, 6, 1), date(2023, 6, 2), date(2023, 6, 3), date(2023, 6, 2)]),
+        "stated_by": ["office", "office", "relief", "office"],
+        "source": ["office-1", "verband-1", "relief-1", "office-1"],
+        "anchor": [
+            "about 9,000 people had left",
+            "verließen 9.500 Menschen",
+            "بين ١٠٬٠٠٠ و١٢٬٠٠٠",
+            None,
+        ],
+        "printed": ["9,000", "9.500", "١٠٬٠٠٠ و١٢٬٠٠٠", None],
+        "note": [None, None, None, "Read off a drawing."],
+        "chart": [None, True, None, False],
+        **columns,
+    }
+    parquet.write_table(pa.table(whole), folder / "t.parquet")
+    return written(folder, (LISTED, "figures: t.parquet\n"))
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"value": [900.0, 9500.0, None, 8.5]},
+         "t.parquet:2: figures[0] 'office-left-1' value: 900 does not match the printed number '9,000'"),
+        ({"value": [float("nan"), 9500.0, None, 8.5]}, "t.parquet:2: figures[0] 'office-left-1' value: is not a number"),
+        ({"note": [["a"], None, None, ["b"]]}, "t.parquet:2: figures[0] 'office-left-1' note: is a list; expected a text"),
+        ({"as_of": [datetime(2023, 6, 1, 8)] * 4}, "t.parquet:5: figures[3] 'office-level' as_of: holds a time of day"),
+        ({"hegde": ["about"] * 4}, "t.parquet:1: unknown column 'hegde'; did you mean 'hedge'?"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_a_parquet_file_is_named_with_its_row(
+    tmp_path: Path, columns: dict[str, list[object]], said: str
+) -> None:
+    """Its first row counts as line 2, as in a CSV file."""
+    found = refusals(with_parquet(tmp_path, **columns))
+    assert any(problem.startswith(said) for problem in found), found
+
+
+def test_a_file_that_is_not_parquet(tmp_path: Path) -> None:
+    """One line, whatever the library says."""
+    pytest.importorskip("pyarrow")
+    (tmp_path / "t.parquet").write_bytes(b"PAR1 but not really PAR1")
+    (problem,) = refusals(written(tmp_path, (LISTED, "figures: t.parquet\n")))
+    assert problem.startswith("t.parquet: is not Parquet: ")
+
+
+def test_parquet_without_pyarrow_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is an extra: most facts files need none."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     (tmp_path / "t.parquet").write_bytes(b"PAR1")
     (problem,) = refusals(written(tmp_path, (LISTED, "figures: t.parquet\n")))
     assert "pip install pyarrow" in problem
+
+
+def test_a_parquet_file_gives_the_figures_of_the_same_csv(tmp_path: Path) -> None:
+    """Numbers, dates and truth values become the texts that a person would have written."""
+    found = load(with_parquet(tmp_path)).figures
+    rows = ROWS.replace("\nMenschen", " Menschen").replace(",2023-06,", ",2023-06-03,")
+    rows = rows.replace(",about,about,", ",about,,")
+    assert found == load(with_table(tmp_path, rows)).figures
+    assert str(found[0].value) == "9000"
+
+
+# ---------------------------------------------------------------- taken
 
 
 def test_rows_are_figures(tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ def _read_back(there: Opened, texts: Mapping[Path, str]) -> Draft:
         path = table_path(there.path, name)
         if path in texts:
             return series_of(texts[path], str(Path(there.file).parent / name))
-        return series(there.path, name)
+        return series(there.path, name, there.file)
 
     return draft_of(texts.get(there.path, there.text), there.file, table)
 

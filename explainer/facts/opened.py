@@ -47,7 +47,7 @@ def opened(path: Path, file: str) -> Opened:
     """The facts file as it is; FactsRefused if it has faults, but for records nothing names yet."""
     data = read_bytes(path)
     text = decoded(data, file)
-    draft = draft_of(text, file, lambda name: series(Path(file), name))
+    draft = draft_of(text, file, lambda name: series(path, name, file))
     problems = set(draft.problems)
     if draft.facts is not None:
         problems.update(check(draft.facts, draft.origin).errors)

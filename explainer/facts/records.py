@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from explainer.errors import Problem
 from explainer.facts.complaints import complaint, found, node_at
-from explainer.facts.model import Figure, Record
+from explainer.facts.model import Figure, Record, Source
 from explainer.facts.tree import Mapping, Node, Path, Place, Sequence, Text, below, dotted
 
 
@@ -51,16 +51,17 @@ def read_record(
         problems += (
             place.problem(dotted(error["loc"]), _message(error, model, node, id))
             for error in errors
-            if not _said_before(error, bad)
+            if not _said_before(error, bad, model)
         )
         return None, problems
     return (None if bad or problems else record), problems
 
 
-def _said_before(error: Any, bad: set[Path]) -> bool:
+def _said_before(error: Any, bad: set[Path], model: type[Record]) -> bool:
     at: Path = error["loc"]
     # A default that could not be had has its own problem: the source it comes from.
-    return at in bad or at[:1] in bad or (error["type"], at) == ("missing", ("published",))
+    no_default = model is not Source and (error["type"], at) == ("missing", ("published",))
+    return at in bad or at[:1] in bad or no_default
 
 
 def _message(error: Any, model: type[Record], node: Mapping, id: str | None) -> str:

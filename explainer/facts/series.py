@@ -27,10 +27,13 @@ ROW_LIMIT = 200_000
 _NULLS = ("", "null", "~")
 
 
-def series(facts_file: Path, name: str) -> Parsed:
-    """The rows of the named table as figures; FactsRefused if it may not be named or read."""
+def series(facts_file: Path, name: str, called: str = "") -> Parsed:
+    """The rows of the named table as figures; FactsRefused if it may not be named or read.
+
+    Problems name the table as a neighbour of the facts file, or of what that is `called`.
+    """
     path = table_path(facts_file, name)
-    file = str(facts_file.parent / name)
+    file = str(Path(called or facts_file).parent / name)
     if path.suffix == ".parquet":
         return _parsed(file, *parquet(path, file, ROW_LIMIT))
     return series_of(decoded(read_bytes(path), file), file)
