@@ -4,7 +4,7 @@ Belongs here: the comparison with the changes worked out again from the facts th
 carries and the day it is compared with. Does not belong here: finding changes (facts.difference).
 
 A table or chart of changes shows one party's number before and now, and is no view of what is known
-on a date: `marks.is_view` exempts it from showing every side, and this check holds it to its right form.
+on a date: `marks.is_view` exempts it from showing every side; this check holds it to its form.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from explainer.document import Chart, Mark, Row, Table, walk
+from explainer.export import revised
 from explainer.export.checks.case import Case, Fault
 from explainer.prose.changes import MOVED, moves_table
 from explainer.report import changes, marks
@@ -48,6 +49,7 @@ def _tables(case: Case) -> Mapping[str, Table]:
     blocks = (
         *changes.changes(case.edition, case.earlier, case.changed, case.words),
         *changes.full_list(case.edition, case.earlier, case.changed, case.words),
+        *revised.blocks(case.document.front, case.words),
     )
     return {block.id: block for block in blocks if isinstance(block, Table)}
 
