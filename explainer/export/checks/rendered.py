@@ -41,7 +41,7 @@ LONGEST = 6000  # characters; an element with more is no line
 _SPOKEN = ("alt", "title", "aria-label", "aria-description", "label", "placeholder", "summary")
 _META = ("description", "author", "citation_", "og:", "dc.", "dcterms.")
 _TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u00ad\u200b]")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff]")
 _COUNTED = re.compile(r" \(\d+\)$")  # a label made unlike an earlier one
 
 
@@ -75,6 +75,7 @@ def paper_faults(document: Document, text: str) -> Iterator[str]:
     """A line for each number in the text of a PDF that the document does not cover."""
     said = Said(document)
     left = squashed(_TURNS.sub("", text))
+    left = _page_turn(document).sub(" ", left)
     for pattern in _furniture(document):
         left = pattern.sub(" | ", left)
     numbered = sorted(said.numbered(), key=len, reverse=True)
@@ -83,7 +84,8 @@ def paper_faults(document: Document, text: str) -> Iterator[str]:
         left = re.sub(_spaced(line), " | ", left)
     for found in unbound.find(left, said.languages):
         near = left[max(0, found.start - 9) : found.end + 9]
-        known = all(digits in turned for digits in re.findall(r"\d+", found.words))
+        digits = re.findall(r"\d+", found.words)
+        known = all(part in turned or part[::-1] in turned for part in digits)
         if known and _RIGHT_TO_LEFT.search(near):
             continue
         around = left[max(0, found.start - 40) : found.end + 40]
@@ -108,8 +110,6 @@ class Said:
         self.dates: set[tuple[str, str]] = set()
         for node in walk(document):
             self._node(node)
-        for phrase in catalogue.load(document.front.language).phrases.values():
-            self.lines.add(squashed(phrase))
 
     def numbered(self) -> Iterator[str]:
         """The lines and runs that hold a number."""
@@ -206,14 +206,21 @@ def _loose(kept: str, languages: tuple[str, ...]) -> Iterator[str]:
 def _spaced(line: str) -> str:
     """The line as a pattern that does not mind where a line breaks or a word is parted."""
     signs = r"\s*".join(re.escape(character) for character in line if not character.isspace())
-    return rf"(?<!\d){signs}(?!\d)"
+    return rf"(?<!\d)(?<!\d[.,]){signs}(?!\d|[.,]\d)"
+
+
+def _page_turn(document: Document) -> re.Pattern[str]:
+    """The number at the foot of a page, and the running header of the next."""
+    front = document.front
+    page = re.escape(catalogue.load(front.language).template("pdf.page-of"))
+    number = re.sub(r"\\{pages?\\}", r"\\d+", page)
+    header = _spaced(plain(front.title)) + r"\s*" + _spaced(plain(front.subtitle))
+    return re.compile(rf"{number}(?:\s*{header})?")
 
 
 def _furniture(document: Document) -> Iterator[re.Pattern[str]]:
     """What the typesetter counts itself: pages, figures, tables, places in the contents."""
     words = catalogue.load(document.front.language)
-    page = re.escape(words.template("pdf.page-of"))
-    yield re.compile(re.sub(r"\\{pages?\\}", r"\\d+", page))
     for key in ("pdf.figure", "pdf.table", "pdf.table-of"):
         yield re.compile(re.escape(words(key).strip()) + r"\s*\d+")
     headings = [plain(block.runs) for block in document.blocks if isinstance(block, Heading)]
