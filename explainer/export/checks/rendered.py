@@ -152,11 +152,12 @@ def _bound(element: Element, words: str, said: Said) -> str:
 
 def _attributes(element: Element, said: Said) -> Iterator[str]:
     for name, value in element.attributes.items():
-        if not _is_spoken(element, name) or not unbound.names_number(value, said.languages):
+        if not _is_spoken(element, name):
             continue
-        words = squashed(value)
-        rest = _COUNTED.sub("", words)
-        if not ({words, rest} & said.lines or _holds_line(rest, said)):
+        words = _COUNTED.sub("", squashed(value))
+        if not unbound.names_number(words, said.languages):
+            continue
+        if words not in said.lines and not _holds_line(words, said):
             yield f"{name}={words!r} of <{element.tag}> holds a number that is not the document's"
 
 
