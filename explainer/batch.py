@@ -7,13 +7,18 @@ Does not belong here: how one edition is built (build).
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from explainer.build import Order, Result, Tell, build, up_to_date
+from explainer.build import Order, Result, Tell, build, looked_at
 from explainer.errors import ExplainerError, RunFailed
+
+_states: Any = None  # in a worker: where it puts what it is doing
 
 
 @dataclass(frozen=True)
@@ -28,11 +33,12 @@ class Outcome:
 def build_all(orders: Sequence[Order], jobs: int, tell: Tell) -> Iterator[Outcome]:
     """The outcome of each order as it is known; those that are up to date come first.
 
-    With several jobs and several editions to build, each is built in a process of its own.
+    With several jobs and several editions to build, each is built in a process of its own. `tell`
+    hears what is being done, with the edition's day in front where there are several.
     """
     waiting: list[Order] = []
     for order in orders:
-        outcome = _outcome(order, lambda order: up_to_date(order))
+        outcome = _outcome(order, lambda order: looked_at(order))
         if outcome.result is None and outcome.error is None:
             waiting.append(order)
         else:
@@ -41,23 +47,69 @@ def build_all(orders: Sequence[Order], jobs: int, tell: Tell) -> Iterator[Outcom
         yield from _in_processes(waiting, min(jobs, len(waiting)), tell)
         return
     for order in waiting:
-        yield _outcome(order, lambda order: build(order, tell))
+        said = _named(order, tell) if len(orders) > 1 else tell
+        yield _outcome(order, lambda order, said=said: build(order, said))  # type: ignore[misc]
 
 
 def _in_processes(orders: Sequence[Order], jobs: int, tell: Tell) -> Iterator[Outcome]:
+    """The outcomes; where a process dies, the editions left are built in one process each."""
+    left = list(orders)
+    for outcome in _pooled(orders, jobs, tell):
+        if outcome is None:
+            break
+        left.remove(outcome.order)
+        yield outcome
+    for order in left:
+        for outcome in _pooled([order], 1, tell):
+            yield outcome or Outcome(order, error=RunFailed("its process died"))
+
+
+def _pooled(orders: Sequence[Order], jobs: int, tell: Tell) -> Iterator[Outcome | None]:
+    """The outcomes as they come; None, and no more, once a process died."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        running = {pool.submit(_quietly, order): order for order in orders}
-        for done, future in enumerate(as_completed(running), start=1):
-            tell(f"{done} of {len(orders)} editions")
+    with (
+        _heard(context, tell) as states,
+        ProcessPoolExecutor(jobs, context, initializer=_listen, initargs=(states,)) as pool,
+    ):
+        running = [pool.submit(_in_worker, order) for order in orders]
+        for future in as_completed(running):
             try:
                 yield future.result()
             except BrokenProcessPool:
-                yield Outcome(running[future], error=RunFailed("its process died"))
+                yield None
+                return
 
 
-def _quietly(order: Order) -> Outcome:
-    return _outcome(order, lambda order: build(order, lambda _: None))
+@contextmanager
+def _heard(context: Any, tell: Tell) -> Iterator[Any]:
+    """A queue; everything that workers put into it is told here."""
+    states = context.SimpleQueue()
+
+    def listen() -> None:
+        while (state := states.get()) is not None:
+            tell(state)
+
+    listener = threading.Thread(target=listen, daemon=True)
+    listener.start()
+    try:
+        yield states
+    finally:
+        states.put(None)
+        listener.join()
+
+
+def _listen(states: Any) -> None:
+    global _states
+    _states = states
+
+
+def _in_worker(order: Order) -> Outcome:
+    said = _named(order, _states.put)
+    return _outcome(order, lambda order: build(order, said))
+
+
+def _named(order: Order, tell: Tell) -> Tell:
+    return lambda state: tell(f"{order.day}: {state}")
 
 
 def _outcome(order: Order, work: Callable[[Order], Result | None]) -> Outcome:

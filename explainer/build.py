@@ -5,30 +5,37 @@ Does not belong here: each step's work (run, export, publish), several editions 
 
 The notebooks of an edition are published together. If one is built and another one, published
 before, is out of date, that one is built again too: a folder never shows two states of the facts.
+
+A published edition changes only by what is recorded, or for a reason (gate). What was in place then
+stays beside it, and the log of the story gets a line.
 """
 
 from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from explainer import inputs, project, run
-from explainer.errors import NotADocument, ParametersRefused, RunFailed
+from explainer import gate, inputs, project, revisions, run
+from explainer.errors import NotADocument, ParametersRefused, PublishFailed, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.model import Facts
-from explainer.manifest import Export, Place, Published, published
-from explainer.publish import locked, publish
+from explainer.manifest import SUPERSEDED, Export, Place, Published, published
+from explainer.publish import locked, publish, story_locked
+from explainer.revisions import Entry, Log
 
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Order:
-    """One edition to build: from which facts, with which notebooks, as what, and to where."""
+    """One edition to build: from which facts, with which notebooks, as what, and to where.
+
+    `reason` is why a published edition may say something else than before, where no record says it.
+    """
 
     facts_path: Path
     facts: Facts
@@ -37,6 +44,7 @@ class Order:
     kinds: tuple[str, ...]
     out: Path
     wait: bool = False
+    reason: str = ""
 
     @property
     def place(self) -> Place:
@@ -46,21 +54,27 @@ class Order:
 
 @dataclass(frozen=True)
 class Result:
-    """What happened: the notebooks that were built (none if all was up to date), and the files."""
+    """What happened: the notebooks that were built (none if all was up to date), and the files.
+
+    `revision` is the line of the log that the build added, if it changed a published edition.
+    """
 
     place: Place
     built: tuple[str, ...]
     files: tuple[Path, ...]
+    revision: Entry | None = None
 
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook of an order: its digest of inputs, and the parameters it runs with."""
+    """One notebook of an order: its digest of inputs, and what it runs with."""
 
     path: Path
     parameters: dict[str, str]
     inputs: str
     kinds: frozenset[str]
+    parts: Mapping[str, str] = field(default_factory=dict)
+    revisions: tuple[Entry, ...] = ()
 
 
 Exporter = Callable[[Order, Task, Tell], Export]
@@ -69,14 +83,17 @@ Exporter = Callable[[Order, Task, Tell], Export]
 def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
     """The edition, published as ordered; unchanged notebooks are not run again.
 
-    `export` does the work of one notebook, by default `exported`. ParametersRefused, RunFailed,
-    NotADocument, PublishFailed or Busy if the edition was not published.
+    `export` does the work of one notebook, by default `exported`. FactsRefused where the facts
+    would change what is published; ParametersRefused, RunFailed, NotADocument, PublishFailed or
+    Busy if the edition was not published for another reason.
     """
     work = export or exported
     place = order.place
     with locked(place, wait=order.wait):
         now = published(place)
-        tasks = _tasks(order, now)
+        _sound_log(place)
+        entry = gate.entry(place, order.facts, order.facts_path, order.reason)
+        tasks = _tasks(order, now, entry)
         kept = {name: now.exports[name] for name in tasks if _is_current(tasks[name], name, now)}
         missing = [name for name in tasks if name not in kept]
         made = {name: work(order, tasks[name], tell) for name in missing}
@@ -84,41 +101,98 @@ def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
         if made or set(now.notebooks) - set(kept):
             tell("publishing")
             exports = _together(order, exports)
-            publish(place, exports)
-        return Result(place, tuple(made), _files(place, exports))
+            _publish(place, exports, entry)
+        return Result(place, tuple(made), _files(place, exports), entry)
 
 
 def up_to_date(order: Order) -> Result | None:
     """The result if nothing has to be built, otherwise None; heavy imports are not needed."""
     now = published(order.place)
     tasks = _tasks(order, now)
-    if set(now.notebooks) - set(tasks):
+    if set(now.notebooks) - set(tasks) or revisions.problems(order.place.reports.parent):
         return None
     if not all(_is_current(task, name, now) for name, task in tasks.items()):
         return None
     return Result(order.place, (), _files(order.place, now.exports))
 
 
-def _tasks(order: Order, now: Published) -> dict[str, Task]:
+def looked_at(order: Order) -> Result | None:
+    """As `up_to_date`; FactsRefused at once where a build would be refused for its facts."""
+    result = up_to_date(order)
+    if result is None:
+        gate.judged(order.place, order.facts, order.facts_path, order.reason)
+    return result
+
+
+def stale(order: Order) -> tuple[str, ...]:
+    """What the published notebooks are out of date with: facts, notebook, package, ...; sorted."""
+    now = published(order.place)
+    tasks, found = _tasks(order, now), set()
+    for name, task in tasks.items():
+        export = now.exports.get(name)
+        if export is None:
+            found.add(f"{name} is missing")
+            continue
+        parts = {*task.parts, *export.parts}
+        found |= {part for part in parts if task.parts.get(part) != export.parts.get(part)}
+    return tuple(sorted(found))
+
+
+def _sound_log(place: Place) -> None:
+    """PublishFailed if the story's log of revisions was tampered with: nothing is added to it."""
+    found = revisions.problems(place.reports.parent)
+    if found:
+        raise PublishFailed(f"{found[0]}; put the log back as it was")
+
+
+def _publish(place: Place, exports: Mapping[str, Export], entry: Entry | None) -> None:
+    """Put the exports in place, with a new line in the log for a revision; both or neither."""
+    folder = place.reports.parent
+    with story_locked(place):
+        log = revisions.recovered(folder)
+        if entry is not None:
+            log = log.with_entry(entry)
+            revisions.write(folder, log)
+        try:
+            publish(place, exports, log.anchor, str(entry["revision"]) if entry else "")
+        finally:
+            revisions.recovered(folder)
+
+
+def _tasks(order: Order, now: Published, entry: Entry | None = None) -> dict[str, Task]:
     """The ordered notebooks and those published already, as far as they still exist."""
-    tasks = {name: _task(order, name, now) for name in order.notebooks}
+    tasks = {name: _task(order, name, now, entry) for name in order.notebooks}
     for name in now.notebooks:
         if name not in tasks:
             try:
-                tasks[name] = _task(order, name, now)
+                tasks[name] = _task(order, name, now, entry)
             except ParametersRefused:  # a notebook that is gone is not published any more
                 continue
     return tasks
 
 
-def _task(order: Order, name: str, now: Published) -> Task:
+def _task(order: Order, name: str, now: Published, entry: Entry | None) -> Task:
     path = project.notebook(name, order.facts_path)
     _, facts = project.working_folder(order.facts_path)
     parameters = {"facts": facts, "edition": order.day.isoformat()}
     had = _kinds(name, now.exports[name]) if name in now.exports else frozenset()
     kinds = had | frozenset(order.kinds if name in order.notebooks else ())
-    digest = inputs.digest(_records(order), run.read(path), parameters)
-    return Task(path, parameters, digest, kinds or frozenset(order.kinds))
+    told = _told(order.place, entry)
+    parts = inputs.parts(_records(order), run.read(path), parameters, told)
+    digest = inputs.digest(parts)
+    return Task(path, parameters, digest, kinds or frozenset(order.kinds), parts, told)
+
+
+def _told(place: Place, entry: Entry | None) -> tuple[Entry, ...]:
+    """The revisions that the page tells of, the new one too: each with the pages that are kept."""
+    log: Log = revisions.read(place.reports.parent)
+    found = []
+    for told in (*log.of(place.edition), *([entry] if entry else [])):
+        kept = f"{SUPERSEDED}/{told['revision']}"
+        here = told is entry or (place.reports / kept).is_dir()
+        pages = {page: f"{kept}/{page}" for page in told["pages"]} if here else {}
+        found.append({**told, "pages": pages})
+    return tuple(found)
 
 
 def _records(order: Order) -> list[dict[str, Any]]:
@@ -141,7 +215,8 @@ def _kinds(name: str, export: Export) -> frozenset[str]:
 
 def exported(order: Order, task: Task, tell: Tell) -> Export:
     """What one notebook gives for one edition: run, read as a document, made into files."""
-    from explainer.export.files import document_of, picture_files, report_files
+    from explainer.document import plain
+    from explainer.export.files import charts, document_of, picture_files, report_files
 
     name = task.path.stem
     folder, _ = project.working_folder(order.facts_path)
@@ -155,6 +230,8 @@ def exported(order: Order, task: Task, tell: Tell) -> Export:
             progress=lambda done, total: tell(f"running {name}, cell {done} of {total}"),
         )
     )
+    if task.revisions:
+        executed["metadata"].setdefault("explainer", {})["revisions"] = list(task.revisions)
     content = run.write(executed)
     tell(f"exporting {name}")
     try:
@@ -167,7 +244,11 @@ def exported(order: Order, task: Task, tell: Tell) -> Export:
     files[task.path.name] = content
     prefix = "" if name == project.MAIN else f"{name}-"
     return Export(
-        task.inputs, files, {prefix + picture: content for picture, content in pictures.items()}
+        task.inputs,
+        files,
+        {prefix + picture: content for picture, content in pictures.items()},
+        task.parts,
+        tuple((prefix + chart.id, plain(chart.title)) for chart in charts(document)),
     )
 
 

@@ -44,6 +44,9 @@ class FactsRefused(ExplainerError):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[object, ...]:  # the way back from a worker process
+        return type(self), (self.problems,)
+
 
 class ParametersRefused(ExplainerError):
     """A parameter is unknown, ill-typed or out of range; no kernel was started."""
@@ -77,6 +80,9 @@ class ReportRefused(ExplainerError):
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(self.faults))
+
+    def __reduce__(self) -> tuple[object, ...]:  # the way back from a worker process
+        return type(self), (self.faults,)
 
 
 class UnboundNumber(ReportRefused):

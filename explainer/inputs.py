@@ -21,27 +21,39 @@ _PACKAGE = Path(__file__).parent
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
-def digest(
+def parts(
     records: Sequence[Mapping[str, Any]],
     notebook: Mapping[str, Any],
     parameters: Mapping[str, str],
-) -> str:
-    """The SHA-256 of everything that one notebook's export for one edition is made from.
+    revisions: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, str]:
+    """The SHA-256 of each thing that one notebook's export for one edition is made from, by name.
 
-    `records` are those of the edition, then those of the edition it is compared with, if any.
+    `records` are those of the edition, then those of the edition it is compared with, if any;
+    `revisions` are those of the edition that the page tells of.
     """
-    whole = {
-        "records": list(records),
-        "cells": [
-            [cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("tags", [])]
-            for cell in notebook["cells"]
-        ],
-        "settings": notebook.get("metadata", {}).get("explainer", {}),
-        "parameters": dict(parameters),
+    cells = [
+        [cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("tags", [])]
+        for cell in notebook["cells"]
+    ]
+    settings = notebook.get("metadata", {}).get("explainer", {})
+    return {
+        "facts": _sha256(list(records)),
+        "notebook": _sha256([cells, settings]),
+        "parameters": _sha256(dict(parameters)),
         "package": package(),
-        "environment": environment(),
+        "environment": _sha256(environment()),
+        "revisions": _sha256(list(revisions)),
     }
-    text = json.dumps(whole, ensure_ascii=False)  # in the order of the file: it is shown in it
+
+
+def digest(parts: Mapping[str, str]) -> str:
+    """The SHA-256 of all parts: if it is the same, the export would be the same bytes."""
+    return _sha256(sorted(parts.items()))
+
+
+def _sha256(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)  # in the order of the file: it is shown in it
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 from explainer.errors import FactsRefused, ParametersRefused, Problem
 from explainer.text import nearest
@@ -16,6 +17,7 @@ from explainer.text import nearest
 FACTS = Path("data/facts.yml")
 MAIN = "report"  # the notebook that argues one story; every other works for any facts file
 GENERAL = "brief"
+COMPARING = "changes"  # compares an edition with the one before it: the first one has none
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -53,15 +55,50 @@ def working_folder(facts: Path) -> tuple[Path, str]:
 
 
 def notebook(name: str, facts: Path) -> Path:
-    """The notebook of this name: the facts' own project's, or this package's."""
-    known: dict[str, Path] = {}
-    for folder in notebook_folders(facts):
-        for path in sorted(folder.glob("*.ipynb")):
-            known.setdefault(path.stem, path)
+    """The notebook of this name: the facts' own project's, or this package's.
+
+    Raises ParametersRefused for one that is not there, and for one that explores.
+    """
+    known = _notebooks(facts)
+    explored = [known.pop(n) for n, path in list(known.items()) if _said(path).get("exploration")]
+    if any(path.stem == name for path in explored):
+        raise ParametersRefused(
+            f"notebook {name!r} explores: what it shows is no edition, and nothing to publish;"
+            " open it with `make lab`"
+        )
     if not _NAME.fullmatch(name) or name not in known:
         listed = ", ".join(known) or "none"
         raise ParametersRefused(f"no notebook {name!r}{nearest(name, known)} (there are: {listed})")
     return known[name]
+
+
+def fitting_notebooks(story: str, facts: Path) -> tuple[str, ...]:
+    """The notebooks that make a report of this story: `report` first, then `brief`, then others.
+
+    Each says so in its `explainer` metadata: its own name, and the story if it is about one only.
+    One whose metadata has `exploration` set is for JupyterLab.
+    """
+    fitting = []
+    for name, path in _notebooks(facts).items():
+        said = _said(path)
+        if said.get("name") == name and said.get("story") in (None, story):
+            fitting += [] if said.get("exploration") else [name]
+    first = (MAIN, GENERAL)
+    return tuple(sorted(fitting, key=lambda n: (first.index(n) if n in first else len(first), n)))
+
+
+def title(notebook: Path) -> str:
+    """What the notebook calls itself in its metadata; empty if it does not."""
+    return str(_said(notebook).get("title", ""))
+
+
+def _notebooks(facts: Path) -> dict[str, Path]:
+    """Every notebook by its name, the nearest where several have it."""
+    known: dict[str, Path] = {}
+    for folder in notebook_folders(facts):
+        for path in sorted(folder.glob("*.ipynb")):
+            known.setdefault(path.stem, path)
+    return known
 
 
 def default_notebook(story: str, facts: Path) -> str:
@@ -69,7 +106,7 @@ def default_notebook(story: str, facts: Path) -> str:
     for folder in notebook_folders(facts):
         path = folder / f"{MAIN}.ipynb"
         if path.is_file():
-            return MAIN if _story_of(path) == story else GENERAL
+            return MAIN if _said(path).get("story") == story else GENERAL
     return GENERAL
 
 
@@ -81,9 +118,9 @@ def notebook_folders(facts: Path) -> list[Path]:
     return [*folders, package / "notebooks", package.parent / "notebooks"]
 
 
-def _story_of(path: Path) -> str:
+def _said(path: Path) -> dict[str, Any]:
+    """The notebook's own `explainer` metadata; empty if it has none or cannot be read."""
     try:
-        metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
-        return str(metadata["explainer"]["story"])
+        return dict(json.loads(path.read_text(encoding="utf-8"))["metadata"]["explainer"])
     except (OSError, ValueError, LookupError, TypeError):
-        return ""
+        return {}

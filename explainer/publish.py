@@ -17,10 +17,12 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
+from explainer import superseded
 from explainer.errors import Busy, PublishFailed
-from explainer.manifest import NAME, Export, Files, Place, manifest, merged, published
+from explainer.manifest import NAME, Export, Files, History, Place, manifest, merged, published
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -50,17 +52,43 @@ def locked(place: Place, *, wait: bool = False) -> Iterator[None]:
         os.close(handle)
 
 
-def publish(place: Place, exports: Mapping[str, Export]) -> None:
+@contextmanager
+def story_locked(place: Place) -> Iterator[None]:
+    """Hold the lock of the story's log and index, once whoever holds it lets it go.
+
+    Hold it for a moment only: all editions of the story share it.
+    """
+    try:
+        _make_inside(place.out, place.reports.parent)
+        handle = os.open(place.reports.parent / ".story.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as fault:
+        raise _failed(place, fault) from fault
+    try:
+        _lock(handle, place, wait=True)
+        yield
+    finally:
+        os.close(handle)
+
+
+def publish(
+    place: Place,
+    exports: Mapping[str, Export],
+    history: History | None = None,
+    keep_as: str = "",
+) -> None:
     """Put these exports, and nothing else, in place; the lock must be held.
 
-    PublishFailed says what is in place after all.
+    What was published before a revision stays with them; with `keep_as`, what is in place now stays
+    too, under that number. PublishFailed says what is in place after all.
     """
     files = merged(export.files for export in exports.values())
     figures = merged(export.figures for export in exports.values())
     staged: list[Path] = []
     try:
         staged.append(_staged(place.figures, figures))
-        staged.append(_staged(place.reports, {**files, NAME: manifest(place, exports)}))
+        kept = replace(history or History(), superseded=superseded.listed(place, keep_as))
+        staged.append(_staged(place.reports, {**files, NAME: manifest(place, exports, kept)}))
+        superseded.carry(place, staged[-1], keep_as)
         _swap_both(place, *staged)
     except OSError as fault:
         raise _failed(place, fault) from fault

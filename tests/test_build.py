@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import errno
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from explainer import publish as publishing
+from explainer import revisions
 from explainer.batch import build_all
 from explainer.build import Order, Task, Tell, build, up_to_date
-from explainer.errors import ParametersRefused, RunFailed
+from explainer.errors import FactsRefused, ParametersRefused, PublishFailed, RunFailed
 from explainer.manifest import Export, published
 from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_records, write_flood
 from tests.tiny_notebooks import saved
@@ -26,7 +30,7 @@ def _order(folder: Path, records: dict[str, Any] | None = None, **changes: Any) 
     for name in ("data", "notebooks"):
         (folder / name).mkdir(exist_ok=True)
     if not list((folder / "notebooks").iterdir()):
-        for name in ("brief", "changes"):
+        for name in ("brief", "extra"):
             saved(folder / "notebooks", "None", name=name)
     records = records or flood_records()
     order = Order(
@@ -36,6 +40,7 @@ def _order(folder: Path, records: dict[str, Any] | None = None, **changes: Any) 
         notebooks=("brief",),
         kinds=("html",),
         out=folder,
+        reason="The note was rewritten.",
     )
     return replace(order, **changes)
 
@@ -141,22 +146,22 @@ def test_an_edition_is_built_again_when_the_one_before_it_changes(tmp_path: Path
 def test_the_notebooks_of_an_edition_keep_in_step(tmp_path: Path) -> None:
     """A second notebook joins the first; a changed record rebuilds both, whichever is asked for."""
     _build(_order(tmp_path))
-    assert _build(_order(tmp_path, notebooks=("changes",))) == ["changes"]
-    assert published(_order(tmp_path).place).notebooks == ("brief", "changes")
+    assert _build(_order(tmp_path, notebooks=("extra",))) == ["extra"]
+    assert published(_order(tmp_path).place).notebooks == ("brief", "extra")
     records = flood_records()
     _changed_value(records, _order(tmp_path))
-    assert _build(_order(tmp_path, records)) == ["brief", "changes"]
+    assert _build(_order(tmp_path, records)) == ["brief", "extra"]
 
 
 def test_a_notebook_that_is_gone_is_published_no_more(tmp_path: Path) -> None:
     """Its files leave with the next build."""
-    order = _order(tmp_path, notebooks=("brief", "changes"))
+    order = _order(tmp_path, notebooks=("brief", "extra"))
     _build(order)
-    (tmp_path / "notebooks" / "changes.ipynb").unlink()
+    (tmp_path / "notebooks" / "extra.ipynb").unlink()
     result = build(_order(tmp_path), _silent, Exporter())
     assert result.built == ()
     assert published(order.place).notebooks == ("brief",)
-    assert not (order.place.reports / "changes.html").exists()
+    assert not (order.place.reports / "extra.html").exists()
 
 
 def test_a_kind_that_was_published_stays(tmp_path: Path) -> None:
@@ -179,9 +184,9 @@ def test_a_failed_notebook_changes_nothing(tmp_path: Path) -> None:
     _changed_value(records, order)
     with pytest.raises(RunFailed):
         build(
-            _order(tmp_path, records, notebooks=("brief", "changes")),
+            _order(tmp_path, records, notebooks=("brief", "extra")),
             _silent,
-            Exporter(failing="changes"),
+            Exporter(failing="extra"),
         )
     assert published(order.place) == before
 
@@ -200,3 +205,164 @@ def test_one_failure_does_not_stop_the_rest(tmp_path: Path) -> None:
     outcomes = {outcome.order.day: outcome for outcome in build_all(orders, 1, _silent)}
     assert isinstance(outcomes[broken.day].error, ParametersRefused)
     assert outcomes[SECOND].result is not None
+
+
+# ---------------------------------------------------------------- revisions
+
+
+def _edited() -> dict[str, Any]:
+    """Another number in a published figure, which no reason allows."""
+    records = flood_records()
+    records["figures"][3] |= {"value": "14300", "printed": "14,300"}
+    records["figures"][3]["anchor"] = "an estimated 14,300 people had moved"
+    return records
+
+
+def _recorded(number: str = "14,300", old: str = "office-left-06-02") -> dict[str, Any]:
+    """The same number as a record that takes the other's place."""
+    records = flood_records()
+    records["figures"].append(
+        {
+            **records["figures"][3],
+            "id": "office-left-06-02-b",
+            "value": number.replace(",", ""),
+            "printed": number,
+            "anchor": f"an estimated {number} people had moved",
+            "replaces": old,
+            "change": "corrected",
+            "reason": "The bulletin was read wrongly.",
+        }
+    )
+    return records
+
+
+def _log(order: Order) -> revisions.Log:
+    return revisions.read(order.place.reports.parent)
+
+
+def test_a_published_number_is_not_changed_without_a_record(tmp_path: Path) -> None:
+    """No notebook is run, nothing is written; the record is named with its line."""
+    order = _order(tmp_path)
+    _build(order)
+    before = published(order.place)
+    exporter = Exporter()
+    with pytest.raises(FactsRefused, match=r"flood\.yml:\d+: figures\[3\] 'office-left-06-02'"):
+        build(_order(tmp_path, _edited()), _silent, exporter)
+    assert exporter.asked == []
+    assert published(order.place) == before
+    assert not _log(order).lines
+
+
+def test_an_edition_that_is_not_published_is_free(tmp_path: Path) -> None:
+    """So is one in another folder, and one whose folder was removed."""
+    _build(_order(tmp_path))
+    assert _build(_order(tmp_path, _edited(), out=tmp_path / "draft")) == ["brief"]
+    shutil.rmtree(_order(tmp_path).place.reports)
+    assert _build(_order(tmp_path, _edited())) == ["brief"]
+
+
+def test_a_recorded_change_supersedes_what_was_published(tmp_path: Path) -> None:
+    """The old files stay whole below the new, the log says what and why; then nothing is to do."""
+    order = _order(tmp_path, reason="")
+    _build(order)
+    old = {path.name: path.read_bytes() for path in order.place.reports.iterdir()}
+    result = build(_order(tmp_path, _recorded(), reason=""), _silent, Exporter())
+    assert result.revision is not None
+    kept = order.place.reports / "superseded" / "1"
+    assert {p.name: p.read_bytes() for p in kept.iterdir() if p.is_file()} == old
+    (line,) = _log(order).entries
+    assert (line["edition"], line["reason"]) == ("2023-06-03", "The bulletin was read wrongly.")
+    (change,) = line["changes"]
+    assert (change["change"], change["old"]["value"], change["new"]["value"]) == (
+        "corrected", "14200", "14300",
+    )  # fmt: skip
+    assert revisions.problems(order.place.reports.parent) == ()
+    assert published(order.place).damage == ""
+    assert _build(_order(tmp_path, _recorded(), reason="")) == []
+    assert len(_log(order).lines) == 1
+
+
+def test_what_was_superseded_stays_through_layouts_and_further_revisions(tmp_path: Path) -> None:
+    """A new layout takes the kept folders along and adds no line; a second revision adds both."""
+    order = _order(tmp_path)
+    _build(order)
+    _build(_order(tmp_path, _recorded()))
+    saved(tmp_path / "notebooks", "Ellipsis", name="brief")
+    assert _build(_order(tmp_path, _recorded())) == ["brief"]
+    assert len(_log(order).lines) == 1
+    records = _recorded()
+    records["figures"][0]["note"] = "Another note."
+    _build(_order(tmp_path, records))
+    kept = order.place.reports / "superseded"
+    assert sorted(path.name for path in kept.iterdir()) == ["1", "2"]
+    assert [line["revision"] for line in _log(order).entries] == [1, 2]
+    assert _log(order).entries[1]["reason"] == "The note was rewritten."
+    assert revisions.problems(order.place.reports.parent) == ()
+
+
+def test_a_revision_of_one_edition_leaves_a_later_record_of_it_alone(tmp_path: Path) -> None:
+    """A correction published after the edition's day changes nothing in it."""
+    records = _recorded()
+    records["figures"][-1]["published"] = "2023-06-09"
+    for day in (FIRST, SECOND):
+        _build(_order(tmp_path, day=day))
+    assert _build(_order(tmp_path, records)) == []
+    assert _build(_order(tmp_path, records, day=SECOND, reason="")) == ["brief"]
+    assert [line["edition"] for line in _log(_order(tmp_path)).entries] == ["2023-06-10"]
+
+
+def test_a_build_that_fails_leaves_the_log_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the notebook fails, or the files cannot be put in place."""
+    order = _order(tmp_path)
+    _build(order)
+    with pytest.raises(RunFailed):
+        build(_order(tmp_path, _recorded()), _silent, Exporter(failing="brief"))
+    assert not _log(order).lines
+
+    def broken(*arguments: Any) -> None:
+        raise OSError(errno.EIO, "broken disk")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "_swap_both", broken)
+        with pytest.raises(PublishFailed, match="broken disk"):
+            build(_order(tmp_path, _recorded()), _silent, Exporter())
+    assert not _log(order).lines
+    assert not (order.place.reports / "superseded").exists()
+    assert _build(_order(tmp_path, _recorded())) == ["brief"]
+
+
+def test_a_line_of_a_build_killed_before_publishing_goes_again(tmp_path: Path) -> None:
+    """What it told of is not in place."""
+    order = _order(tmp_path)
+    _build(order)
+    folder = order.place.reports.parent
+    lost = revisions.entry("2023-06-03", 1, "Killed.", [], [])
+    revisions.write(folder, revisions.read(folder).with_entry(lost))
+    _build(_order(tmp_path, _recorded(), reason=""))
+    assert [line["reason"] for line in _log(order).entries] == ["The bulletin was read wrongly."]
+    assert revisions.problems(folder) == ()
+
+
+def test_nothing_is_added_to_a_log_that_was_tampered_with(tmp_path: Path) -> None:
+    """The build stops before any notebook runs, also one with nothing to do."""
+    order = _order(tmp_path)
+    _build(order)
+    _build(_order(tmp_path, _recorded()))
+    log = order.place.reports.parent / revisions.NAME
+    log.write_bytes(log.read_bytes().replace(b"wrongly", b"rightly"))
+    exporter = Exporter()
+    with pytest.raises(PublishFailed, match=r"revisions\.jsonl"):
+        build(_order(tmp_path, _recorded()), _silent, exporter)
+    assert exporter.asked == []
+
+
+def test_records_that_were_tampered_with_stop_the_build(tmp_path: Path) -> None:
+    """Otherwise a changed number could pass for the published one."""
+    order = _order(tmp_path)
+    _build(order)
+    stored = order.place.reports / "records.json"
+    stored.write_bytes(stored.read_bytes().replace(b"14200", b"14300"))
+    with pytest.raises(PublishFailed, match="is not as it was published"):
+        build(_order(tmp_path, _edited()), _silent, Exporter())

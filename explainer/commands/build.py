@@ -11,6 +11,7 @@ import datetime
 import os
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from explainer import project
@@ -18,10 +19,14 @@ from explainer.batch import Outcome, build_all
 from explainer.build import Order
 from explainer.commands.progress import Progress
 from explainer.errors import ParametersRefused
+from explainer.facts.hidden import hidden
 from explainer.facts.load import load
 from explainer.facts.model import Facts
+from explainer.manifest import FEED, INDEX
+from explainer.text import nfc
 
 KINDS = ("html", "pdf")
+_WORST_FIRST = (4, 3, 2, 5)  # exit codes: not published, run failed, refused, busy
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,34 +35,68 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--edition", metavar="DATE", help="default: the story's first edition")
     which.add_argument("--all", action="store_true", help="every edition of the story")
-    parser.add_argument("--notebook", metavar="NAME", help="default: report, or brief")
+    parser.add_argument(
+        "--notebook",
+        metavar="NAME",
+        help="default: report, or brief; with --all every one that fits",
+    )
     parser.add_argument("--to", default="html,pdf", metavar="KINDS", help="default: html,pdf")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="default: the folder with notebooks/ and data/"
     )
     parser.add_argument("--jobs", type=int, metavar="N", help="editions at once; default: cores")
+    parser.add_argument(
+        "--revise", metavar="REASON", help="why published editions change, where no record says it"
+    )
     parser.add_argument("--wait", action="store_true", help="wait for another build to end")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Build as asked; 0, or the exit code of the first edition that failed."""
+    """Build as asked; 0, or the gravest exit code of the editions that failed."""
     orders = _orders(arguments)
-    progress = Progress(arguments.quiet)
-    jobs = arguments.jobs or os.cpu_count() or 1
-    failed: list[Outcome] = []
-    for outcome in build_all(orders, jobs, progress):
+    progress = Progress(arguments.quiet, of=len(orders))
+    outcomes: list[Outcome] = []
+    try:
+        for outcome in build_all(orders, arguments.jobs or os.cpu_count() or 1, progress):
+            progress.step()
+            outcomes.append(outcome)
+            _tell(outcome, len(orders), arguments)
+    finally:
         progress.clear()
-        if outcome.error is not None:
-            failed.append(outcome)
-            print(_failure(outcome, len(orders)), file=sys.stderr)
-            if arguments.debug:
-                raise outcome.error
-        elif not arguments.quiet:
-            print(_success(outcome))
+        _refresh_index(orders[0], outcomes)
     if len(orders) > 1 and not arguments.quiet:
-        built = len(orders) - len(failed)
-        print(f"{built} of {len(orders)} editions are in place ({progress.seconds:.1f} s)")
-    return failed[0].error.exit_code if failed and failed[0].error else 0
+        print(_summary(outcomes, progress.seconds))
+    codes = {outcome.error.exit_code for outcome in outcomes if outcome.error is not None}
+    return next((code for code in _WORST_FIRST if code in codes), 0)
+
+
+def _tell(outcome: Outcome, orders: int, arguments: argparse.Namespace) -> None:
+    """The outcome of one edition; with --debug the first error is raised."""
+    if outcome.error is not None:
+        print(_failure(outcome, orders), file=sys.stderr)
+        if arguments.debug:
+            raise outcome.error
+    elif not arguments.quiet:
+        print(_success(outcome))
+
+
+def _refresh_index(order: Order, outcomes: Sequence[Outcome]) -> None:
+    """The story's index and feed, if an edition was built or they are not there."""
+    folder = order.place.reports.parent
+    built = any(outcome.result is not None and outcome.result.built for outcome in outcomes)
+    if built or (folder.is_dir() and not all((folder / n).is_file() for n in (INDEX, FEED))):
+        from explainer import site
+
+        site.refresh(order.place)
+
+
+def _summary(outcomes: Sequence[Outcome], seconds: float) -> str:
+    """How many editions were built, were up to date and failed, and how long it took."""
+    results = [outcome.result for outcome in outcomes if outcome.result is not None]
+    built = sum(bool(result.built) for result in results)
+    parts = [f"{built} built", f"{len(results) - built} already up to date"]
+    failed = len(outcomes) - len(results)
+    return f"{', '.join([*parts, f'{failed} failed'])} ({seconds:.1f} s)"
 
 
 def _orders(arguments: argparse.Namespace) -> list[Order]:
@@ -67,13 +106,48 @@ def _orders(arguments: argparse.Namespace) -> list[Order]:
         raise ParametersRefused(f"--jobs: expected 1 or more, found {arguments.jobs}")
     path = project.facts_file(arguments.facts, start)
     facts = load(project.near(path))
-    name = arguments.notebook or project.default_notebook(facts.story.id, path)
-    project.notebook(name, path)  # refused before anything starts
+    names = _notebooks(arguments, facts, path)
+    reason = _reason(arguments.revise)
     out = arguments.out or project.root_above(path.parent) or start
     return [
-        Order(path, facts, day, (name,), kinds, out.resolve(), arguments.wait)
+        Order(
+            path,
+            facts,
+            day,
+            _of_day(names, day, facts),
+            kinds,
+            out.resolve(),
+            arguments.wait,
+            reason,
+        )
         for day in _days(arguments, facts)
     ]
+
+
+def _notebooks(arguments: argparse.Namespace, facts: Facts, path: Path) -> tuple[str, ...]:
+    story, default = facts.story.id, project.default_notebook(facts.story.id, path)
+    if arguments.notebook is None and arguments.all:
+        return project.fitting_notebooks(story, path) or (default,)
+    name = arguments.notebook or default
+    project.notebook(name, path)  # refused before anything starts
+    return (name,)
+
+
+def _of_day(names: tuple[str, ...], day: datetime.date, facts: Facts) -> tuple[str, ...]:
+    """The notebooks of one edition: the first one has none to be compared with."""
+    first = day == min(edition.date for edition in facts.story.editions)
+    several = tuple(name for name in names if not (first and name == project.COMPARING))
+    return several or names
+
+
+def _reason(given: str | None) -> str:
+    """The reason as it will stand in the log and on the page, in one line."""
+    reason = " ".join((given or "").split())
+    if given is not None and not reason:
+        raise ParametersRefused("--revise: expected the reason in words, found nothing")
+    if any(hidden(reason)):
+        raise ParametersRefused("--revise: holds a hidden character; write it without")
+    return nfc(reason)
 
 
 def _kinds(text: str) -> tuple[str, ...]:
@@ -118,5 +192,7 @@ def _success(outcome: Outcome) -> str:
     assert result is not None
     edition = f"{outcome.order.facts.story.id} {outcome.order.day}"
     state = f"built {', '.join(result.built)}" if result.built else "already up to date"
+    if result.revision is not None:
+        state += f"; revision {result.revision['revision']}: {result.revision['reason']}"
     shown = [path for path in result.files if path.suffix in (".html", ".pdf")]
     return "\n".join([f"{edition}: {state}", *(f"  {project.near(path)}" for path in shown)])

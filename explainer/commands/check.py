@@ -9,17 +9,25 @@ import argparse
 import sys
 from pathlib import Path
 
-from explainer import project
-from explainer.errors import Problem
+from explainer import gate, project
+from explainer.errors import ParametersRefused, Problem
 from explainer.facts.anchors import Opened, check_sources
 from explainer.facts.check import check
 from explainer.facts.load import load_unchecked
 from explainer.facts.model import Facts
+from explainer.facts.revisions import Revision
+from explainer.manifest import NAME, Place
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which facts, and the kept texts of their sources."""
     parser.add_argument("facts", nargs="?", metavar="FACTS", help="default: data/facts.yml")
+    parser.add_argument(
+        "--against",
+        metavar="DIR",
+        type=Path,
+        help="also list what a build would change in a published edition, or in all of a story's",
+    )
     parser.add_argument(
         "--sources",
         metavar="DIR",
@@ -41,6 +49,12 @@ def run(arguments: argparse.Namespace) -> int:
             errors |= set(opened.errors)
             if not arguments.quiet:
                 print(_opened(opened))
+        if arguments.against is not None:
+            for place in _places(arguments.against, draft.facts):
+                found = gate.changes(place, draft.facts, draft.origin)
+                errors |= set(found.refused())
+                if not arguments.quiet:
+                    print(_against(place, found))
     for error in sorted(errors):
         print(error, file=sys.stderr)
     if not arguments.quiet:
@@ -48,6 +62,30 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"warning: {warning}")
         print(_summary(draft.facts, len(errors), len(warnings)))
     return 2 if errors else 0
+
+
+def _places(folder: Path, facts: Facts) -> list[Place]:
+    """The published editions in a folder: itself, or those below it; of this story only."""
+    whole = (
+        [folder]
+        if (folder / NAME).is_file()
+        else [path.parent for path in folder.glob(f"*/{NAME}")]
+    )
+    places = [gate.place_of(path) for path in sorted(whole)]
+    if not places or {place.story for place in places} != {facts.story.id}:
+        raise ParametersRefused(f"--against: no published edition of {facts.story.id} in {folder}")
+    return places
+
+
+def _against(place: Place, found: Revision) -> str:
+    """What a build would do to a published edition."""
+    if not found:
+        return f"{place.edition}: nothing that is published would change"
+    if found.refused():
+        refused = len(found.refused())
+        return f"{place.edition}: {_counted(refused, 'change')} without a record or reason"
+    changes = _counted(len(found.entries), "recorded change")
+    return f"{place.edition}: {changes}; a build would supersede what is published"
 
 
 def _summary(facts: Facts | None, errors: int, warnings: int) -> str:

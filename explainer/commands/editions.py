@@ -1,17 +1,24 @@
-"""`explainer editions`: each edition of a story, and whether it is built and up to date.
+"""`explainer editions`: each edition of a story, its state, and what changed in it.
 
-Belongs here: printing the list. Does not belong here: deciding what is up to date (build).
+Belongs here: printing the list. Does not belong here: deciding what is up to date (build), what
+changed (facts.difference).
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
-from explainer import project
-from explainer.build import Order, up_to_date
+from explainer import project, revisions
+from explainer.build import Order, stale, up_to_date
+from explainer.errors import PublishFailed
+from explainer.facts.difference import difference
+from explainer.facts.edition import Edition, cut
 from explainer.facts.load import load
 from explainer.manifest import published
+
+_INDENT = " " * 12
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,22 +30,53 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print one line an edition: date, state, note."""
+    """Print date, state and note of each edition, then what changed in it; 4 for a broken log."""
     start = Path.cwd()
     path = project.facts_file(arguments.facts, start)
     facts = load(project.near(path))
     out = (arguments.out or project.root_above(path.parent) or start).resolve()
     name = project.default_notebook(facts.story.id, path)
-    for edition in facts.story.editions:
-        order = Order(path, facts, edition.date, (name,), (), out)
-        print(f"{edition.date}  {_state(order):<12}  {edition.note}".rstrip())
-    return 0
+    earlier: Edition | None = None
+    folder = None
+    for listed in sorted(facts.story.editions, key=lambda edition: edition.date):
+        order = Order(path, facts, listed.date, (name,), (), out)
+        folder = order.place.reports.parent
+        print(f"{listed.date}  {_state(order):<12}  {listed.note}".rstrip())
+        edition = cut(facts, listed.date)
+        for line in (_changed(earlier, edition), *_revised(order)):
+            print(f"{_INDENT}{line}")
+        earlier = edition
+    problems = revisions.problems(folder) if folder is not None else ()
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return PublishFailed.exit_code if problems else 0
 
 
 def _state(order: Order) -> str:
     now = published(order.place)
     if now.damage:
-        return "damaged"
+        return f"damaged ({now.damage})"
     if not now.notebooks:
         return "not built"
-    return "up to date" if up_to_date(order) else "out of date"
+    if up_to_date(order):
+        return "up to date"
+    return f"out of date ({', '.join(stale(order)) or 'log of revisions'})"
+
+
+def _changed(earlier: Edition | None, edition: Edition) -> str:
+    """How many records are new or changed since the edition before."""
+    if earlier is None:
+        return f"first: {len(edition.figures) + len(edition.history)} figures"
+    found = difference(earlier, edition)
+    counts: dict[str, int] = {}
+    for entry in found.entries:
+        name = f"{entry.kind}s {entry.change}"
+        counts[name] = counts.get(name, 0) + 1
+    listed = ", ".join(f"{name} {number}" for name, number in counts.items())
+    return f"since {earlier.date}: {listed or 'nothing'}"
+
+
+def _revised(order: Order) -> list[str]:
+    """The edition's own revisions, oldest first."""
+    log = revisions.read(order.place.reports.parent)
+    return [f"revised {entry['when']}: {entry['reason']}" for entry in log.of(order.place.edition)]

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from explainer import words
 from explainer.document import BLOCK, MIME, Allowances, Block, Document, Front
 from explainer.errors import NotADocument
-from explainer.export import prose_cells
+from explainer.export import prose_cells, revised
 from explainer.export.checks.allowances import Allowing, placed
 from explainer.export.checks.places import Cell
 from explainer.export.ids import unique
@@ -44,11 +44,14 @@ def read(notebook: Notebook) -> Reading:
     """The notebook as a document, with its cells; raises NotADocument as `document` does."""
     name = settings(notebook).get("name", "report")
     found = list(_blocks(notebook))
+    if settings(notebook).get(EXPLORATION):
+        raise NotADocument(f"notebook {name!r} explores: what it shows is no edition to publish")
     if not found or not isinstance(found[0][1], Front):
         raise NotADocument(f"notebook {name!r}: the first thing shown has to be report.front()")
     if any(isinstance(block, Front) for _, block in found[1:]):
         raise NotADocument(f"notebook {name!r}: report.front() is shown twice")
     front = found[0][1].model_copy(update={"notebook": name, "named": _named(notebook)})
+    found[1:1] = [(found[0][0], block) for block in _revised(front)]
     allowing = Allowing(_allowed(notebook), _languages(front))
     listed = any(isinstance(block, Allowances) for _, block in found)
     pairs = [(found[0][0], front), *_with_allowances(found[1:], allowing, front)]
@@ -79,7 +82,13 @@ def _named(notebook: Notebook) -> dict[str, Any]:
     for data in _data(notebook):
         for group, named in data.get("records", {}).items():
             joined.setdefault(group, {}).update(named)
-    return joined
+    revisions = revised.named(settings(notebook))
+    return joined | ({revised.SETTING: revisions} if revisions else {})
+
+
+def _revised(front: Front) -> tuple[Block, ...]:
+    """What is told of the edition's revisions, right under its title block."""
+    return tuple(revised.blocks(front, words.load(front.language)))
 
 
 def _data(notebook: Notebook) -> Iterator[Mapping[str, Any]]:
@@ -97,7 +106,7 @@ def _languages(front: Front) -> tuple[str, ...]:
 
 
 def settings(notebook: Notebook) -> dict[str, Any]:
-    """The notebook's own `explainer` metadata: its name, its story, the words it allows."""
+    """The notebook's own `explainer` metadata: name, story, allowed words, revisions told of."""
     found = notebook.get("metadata", {}).get("explainer", {})
     return dict(found) if isinstance(found, Mapping) else {}
 

@@ -1,42 +1,242 @@
-"""Rule 4: a figure is never edited in place once an edition that shows it is published.
+"""No silent change: what a facts file would change in an edition that is published.
 
-Belongs here: comparing the facts with the records of a published edition.
-Does not belong here: reading that edition's files (publish), what changed between editions.
+Belongs here: comparing the facts with the records of a published edition, and telling apart what is
+recorded, what needs a new record, and what needs a reason.
+Does not belong here: reading that edition's files (manifest), the log of revisions (revisions).
+
+Everything a reader of the edition can see counts: figures, positions, events, what is counted, who
+speaks, where it was read, title and notes. What does not count: the order of records, a metric's
+`topic` (which charts it may share), a source's `sha256`.
+
+- A figure is never edited in place, nor taken out: the change is a new record with `replaces`,
+  `change` and `reason`, published within the edition's day. Only its `note`, which is ours, may
+  change for a reason given with the build.
+- A figure that takes the place of a published one so, step by step if need be, is recorded; the
+  source, party or metric that it brings along needs nothing more.
+- Anything else that is new within the edition's day, gone or different needs a reason, because no
+  field of the file could record it.
+
+A record published after the edition's day changes nothing in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from explainer.errors import Problem
+from explainer.facts.alterations import Change, changed_fields
+from explainer.facts.difference import Entry, difference
 from explainer.facts.draft import Origin
-from explainer.facts.model import Facts
+from explainer.facts.edition import Edition, cut
+from explainer.facts.model import Facts, Figure
 from explainer.facts.plain import plain_record
-from explainer.facts.tree import shown
+from explainer.facts.reread import edition_from_records
+from explainer.facts.tree import Place, shown
 
-ADVICE = "add a new record with `replaces`, `change` and `reason` instead"
+NEW_RECORD = "add a new record with `replaces: {id}`, `change` and `reason` instead"
+REASON = "say why with --revise REASON, or put it back"
+_OWN_WORDS = {"note"}  # of a figure: what the curator adds to it
+_UNSEEN = {"metric": {"topic"}, "source": {"sha256"}}
+_SECTIONS = {
+    "figure": "figures", "position": "positions", "event": "events", "metric": "metrics",
+    "question": "questions", "party": "parties", "side": "sides", "source": "sources",
+}  # fmt: skip
 
 
-def edited(
-    facts: Facts, published: Mapping[str, Any], origin: Origin | None = None
-) -> tuple[Problem, ...]:
-    """Each published figure that was changed or removed; `published` is `Edition.records()`."""
-    origin = origin or Origin()
-    date = published["edition"]["date"]
-    now = {figure.id: (number, figure) for number, figure in enumerate(facts.figures)}
-    problems: list[Problem] = []
-    for old in (*published["figures"], *published["history"]):
-        if old["id"] not in now:
-            label = f"figure {shown(old['id'])}"
-            message = f"was published in the edition of {date} and is gone; put it back"
-            problems.append(Problem(origin.places.file, 0, label, "", message))
-            continue
-        number, figure = now[old["id"]]
-        new = plain_record(figure)
-        for name in sorted({*old, *new}):
-            if old.get(name) != new.get(name):
-                was, now_is = shown(str(old.get(name, ""))), shown(str(new.get(name, "")))
-                message = f"{now_is} was {was} in the published edition of {date}; {ADVICE}"
-                problems.append(origin.places.of("figures", number).problem(name, message))
-    return tuple(sorted(problems))
+@dataclass(frozen=True)
+class Revision:
+    """What the facts change in a published edition; false where they change nothing.
+
+    `edited` needs new records, `unexplained` a reason; without either, all `entries` are recorded.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    edited: tuple[Problem, ...] = ()
+    unexplained: tuple[Problem, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.entries)
+
+    def refused(self, reason: str = "") -> tuple[Problem, ...]:
+        """The problems that stand between these facts and the edition, given a reason or none."""
+        return tuple(sorted((*self.edited, *(() if reason else self.unexplained))))
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The reasons on record, each once, in the order of the entries."""
+        return tuple(dict.fromkeys(entry.reason for entry in self.entries if entry.reason))
+
+
+def revision(
+    facts: Facts,
+    published: Mapping[str, Any],
+    origin: Origin | None = None,
+    compared: tuple[str, str] = ("", ""),
+) -> Revision:
+    """What these facts change in the edition with the given records (`Edition.records()`).
+
+    `compared` are the days that its changes are told from, as published and as ordered now (empty
+    if there is none). UnknownRecord if the records are of no edition.
+    """
+    day = dt.date.fromisoformat(published["edition"]["date"])
+    comparing = _Comparing(facts, edition_from_records(published), cut(facts, day), origin)
+    entries = (*comparing.entries(), *_compared_anew(published["edition"]["date"], *compared))
+    edited: list[Problem] = []
+    unexplained: list[Problem] = []
+    for entry in entries:
+        problem, by_record = comparing.judged(entry)
+        if problem is not None:
+            (edited if by_record else unexplained).append(problem)
+    return Revision(entries, tuple(sorted(edited)), tuple(sorted(unexplained)))
+
+
+def _compared_anew(edition: str, was: str, now: str) -> Iterator[Entry]:
+    """An edition that was put between two published ones is what the later is compared with."""
+    if was and was != now:
+        days = {"compared_with": was}, {"compared_with": now}
+        yield Entry(Change.ALTERED, "edition", edition, edition, edition, *days, ("compared_with",))
+
+
+class _Comparing:
+    """One comparison: the edition as published, and as these facts would make it."""
+
+    def __init__(self, facts: Facts, was: Edition, now: Edition, origin: Origin | None) -> None:
+        self._facts, self._was, self._now = facts, was, now
+        self._places = (origin or Origin()).places
+        self._day = f"in the published edition of {was.date}"
+
+    def entries(self) -> Iterator[Entry]:
+        """Every change that counts."""
+        for entry in difference(self._was, self._now).entries:
+            unseen = _UNSEEN.get(entry.kind, set())
+            if not entry.fields or set(entry.fields) - unseen:
+                yield entry
+        was, now = self._was.facts.sides, self._now.facts.sides
+        for id in now.keys() - was.keys():
+            yield Entry(Change.ADDED, "side", id, new=id, after=plain_record(now[id]))
+        for id in was.keys() - now.keys():
+            yield Entry(Change.WITHDRAWN, "side", id, old=id, before=plain_record(was[id]))
+
+    def judged(self, entry: Entry) -> tuple[Problem | None, bool]:
+        """What is wrong with a change, if anything, and whether only a new record mends it."""
+        if entry.kind == "figure":
+            return self._figure(entry)
+        if entry.old is None:
+            return self._new(entry, ""), False
+        if entry.new is None:
+            message = f"is {self._day} and gone from the facts; {REASON}"
+            return self._place(entry).problem("", message), False
+        record = (entry.before or {}, entry.after or {})
+        return self._differs(entry, entry.fields, *record, REASON), False
+
+    def _figure(self, entry: Entry) -> tuple[Problem | None, bool]:
+        advice = NEW_RECORD.format(id=entry.old)
+        if entry.change is Change.WITHDRAWN:
+            return self._withdrawn(entry, advice), True
+        if entry.old == entry.new:
+            fields = tuple(field for field in entry.fields if field not in _OWN_WORDS)
+            advice = advice if fields else REASON
+            record = (entry.before or {}, entry.after or {})
+            return self._differs(entry, fields or entry.fields, *record, advice), bool(fields)
+        if self._is_recorded(self._now.figure(entry.id)):
+            return None, True
+        other = "; if it takes another figure's place, give it `replaces`, `change` and `reason`"
+        return self._new(entry, other), False
+
+    def _withdrawn(self, entry: Entry, advice: str) -> Problem:
+        """A figure that is gone from the file, or is not said to be known by then any more."""
+        assert entry.old is not None  # it was published
+        old = plain_record(self._was.figure(entry.old))
+        here = next((f for f in self._facts.figures if f.id == entry.old), None)
+        if here is None:
+            message = f"is {self._day} and gone from the facts; put it back"
+            return self._place(entry).problem("", message)
+        new = plain_record(here)
+        return self._differs(entry, changed_fields(old, new), old, new, advice)
+
+    def _differs(
+        self, entry: Entry, fields: tuple[str, ...], old: Mapping[str, Any],
+        new: Mapping[str, Any], advice: str,
+    ) -> Problem:  # fmt: skip
+        first, *others = sorted(fields, key=_gravity)
+        was, now = excerpts(_text(old.get(first)), _text(new.get(first)))
+        also = f" (and {', '.join(others)})" if others else ""
+        message = f"{shown(now)} was {shown(was)} {self._day}{also}; {advice}"
+        name = first if entry.kind != "edition" else self._edition_field(first)
+        return self._place(entry).problem(name, message)
+
+    def _new(self, entry: Entry, advice: str) -> Problem:
+        message = f"is new {self._day}; say why with --revise REASON{advice}"
+        return self._place(entry).problem("", message)
+
+    def _is_recorded(self, figure: Figure) -> bool:
+        """Whether the figure took the place of a published one, each step with its reason."""
+        seen: set[str] = set()
+        while figure.replaces is not None and figure.id not in seen:
+            if figure.replaces in self._published:
+                return True
+            seen.add(figure.id)
+            figure = self._now.figure(figure.replaces)
+        return False
+
+    @cached_property
+    def _published(self) -> frozenset[str]:
+        return frozenset(figure.id for figure in (*self._was.figures, *self._was.history))
+
+    # ------------------------------------------------------------ places
+
+    def _place(self, entry: Entry) -> Place:
+        """Where the changed record stands in the file; no line if it stands there no more."""
+        if entry.kind in ("story", "edition"):
+            return self._places.of("story", "")
+        section = _SECTIONS[entry.kind]
+        at = self._numbers.get((entry.kind, entry.id), entry.id)
+        found = self._places.of(section, at)
+        if found.line or not isinstance(at, int):
+            return found
+        return Place(found.file, f"{section}[{at}] {shown(entry.id)}", 0)
+
+    def _edition_field(self, field: str) -> str:
+        dates = [edition.date for edition in self._facts.story.editions]
+        if self._was.date not in dates:
+            return "editions"
+        return f"editions[{dates.index(self._was.date)}].{field}"
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[str, str], int]:
+        """The place in its list of each figure, position and event, by kind and id."""
+        lists: dict[str, list[str]] = {
+            "figure": [figure.id for figure in self._facts.figures],
+            "position": [position.id for position in self._facts.positions],
+            "event": [event.ref for event in self._facts.events],
+        }
+        return {(kind, id): n for kind, ids in lists.items() for n, id in enumerate(ids)}
+
+
+_GRAVEST = ("value", "low", "high", "hedge", "quote", "stated_by", "party", "metric", "as_of")
+
+
+def _gravity(field: str) -> tuple[int, str]:
+    return (_GRAVEST.index(field) if field in _GRAVEST else len(_GRAVEST)), field
+
+
+def _text(value: Any) -> str:
+    """A field's value in one line; nothing for a field that is not filled."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def excerpts(was: str, now: str, width: int = 56) -> tuple[str, str]:
+    """Both texts, or of long ones the stretch around their first difference."""
+    if max(len(was), len(now)) <= width:
+        return was, now
+    same = next((n for n, pair in enumerate(zip(was, now, strict=False)) if pair[0] != pair[1]),
+                min(len(was), len(now)))  # fmt: skip
+    start = max(0, same - width // 3)
+    cut_off = "…" if start else ""
+    return cut_off + was[start : start + width], cut_off + now[start : start + width]

@@ -9,17 +9,35 @@ page, and any other address is shown as plain words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from explainer.document import Block, Quotation, Silence, walk
-from explainer.markup.engine import data_block, notebook_style, page_style, render
+from explainer.markup.engine import (
+    data_block,
+    explore_style,
+    index_style,
+    notebook_style,
+    page_style,
+    preview_script,
+    preview_style,
+    render,
+)
 from explainer.markup.view import View
 from explainer.words import Words
 
 __all__ = [
     "View",
     "data_block",
+    "explore_style",
     "fragment",
     "fragment_for_notebook",
+    "framed",
+    "index_style",
+    "last_picture",
+    "notebook_style",
     "page_style",
+    "preview_script",
+    "preview_style",
     "render",
     "sides_of",
 ]
@@ -34,13 +52,27 @@ def sides_of(node: object) -> tuple[str, ...]:
     return tuple(found)
 
 
-def fragment(node: Block, words: Words) -> str:
-    """The HTML of one block, without style, with no ids of its own for uses in the text."""
-    view = View(words=words, language=words.language, sides=sides_of(node))
+def fragment(node: Block, words: Words, sides: Sequence[str] = ()) -> str:
+    """The HTML of one block, without style, with no ids of its own for uses in the text.
+
+    `sides` in the order of the facts file give each its colour where not all of them are shown.
+    """
+    view = View(words=words, language=words.language, sides=sides or sides_of(node))
     return render("fragment.j2", view, node=node).strip() + "\n"
 
 
 def fragment_for_notebook(node: Block, words: Words) -> str:
     """The HTML of one block with its scoped style, for JupyterLab in its light and dark themes."""
-    block = fragment(node, words)
-    return f'<style>{notebook_style()}</style>\n<div class="explainer">\n{block}</div>\n'
+    return framed(fragment(node, words))
+
+
+def framed(blocks: str) -> str:
+    """Fragments in a frame with their scoped style."""
+    return f'<style>{notebook_style()}</style>\n<div class="explainer">\n{blocks}</div>\n'
+
+
+def last_picture(blocks: str) -> str:
+    """Fragments that stand in a notebook in place of the explorer while no kernel runs."""
+    style = f"{notebook_style()}\n{explore_style()}"
+    frame = '<div class="explainer explorer explorer-saved">'
+    return f"<style>{style}</style>\n{frame}\n{blocks}</div>\n"

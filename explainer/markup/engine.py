@@ -87,6 +87,12 @@ def page_style() -> Markup:
 
 
 @cache
+def index_style() -> Markup:
+    """The style sheet of a story's list of editions: the page's own, and what differs there."""
+    return _checked(f"{page_style()}\n{_sheet('index.css')}")
+
+
+@cache
 def notebook_style() -> Markup:
     """The style sheet for one block in JupyterLab: scoped, and following its theme."""
     light, dark = palette.variables(palette.LIGHT), palette.variables(palette.DARK)
@@ -98,6 +104,24 @@ def notebook_style() -> Markup:
         _side_rules(".explainer "),
     )
     return _checked("\n".join(parts))
+
+
+@cache
+def explore_style() -> Markup:
+    """The style sheet of the explorer, for JupyterLab, beside that of the blocks."""
+    return _checked(_sheet("explore.css"))
+
+
+@cache
+def preview_style() -> Markup:
+    """The style sheet of the errors over a preview's page."""
+    return _checked(_sheet("preview.css"))
+
+
+@cache
+def preview_script() -> Markup:
+    """The script that loads a preview's page again; no published page has one."""
+    return _checked(_sheet("preview.js"))
 
 
 def data_block(json: str) -> Markup:

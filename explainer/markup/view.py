@@ -20,9 +20,9 @@ from explainer.markup.letters import Letters
 from explainer.text import direction
 from explainer.words import Words
 
-# The web, a place in the page, or a file published beside it.
+# The web, a place in the page, or a file published beside it, now or before a revision.
 _ADDRESS = re.compile(
-    r"https?://[^\s/?#]+\S*|#[^\s#]+|[a-z0-9][a-z0-9-]*\.(?:csv|json|jsonld|pdf|ipynb|html|xml)",
+    r"https?://[^\s/?#]+\S*|#[^\s#]+|(?:superseded/[0-9]+/)?[a-z0-9][a-z0-9-]*\.(?:csv|json|jsonld|pdf|ipynb|html|xml)",
     re.ASCII,
 )
 MARGIN_LETTERS = 38  # in a line of the margin beside a chart
