@@ -19,7 +19,7 @@ test: $(READY) ## run every test (those for a browser or with many runs need CI=
 	@$(BIN)/python -m pytest $(PYTEST_FLAGS)
 
 lab: $(READY) ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab notebooks
+	@JUPYTER_CONFIG_PATH="$(CURDIR)/tools/jupyter" $(BIN)/jupyter lab notebooks
 
 check: $(READY) ## lint, types, notebooks without output, schema and lock up to date
 	@$(BIN)/ruff check .

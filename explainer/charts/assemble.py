@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 
-from explainer.charts import marks
+from explainer.charts import marks, spots
 from explainer.charts.sheet import Sheet, spaced
 from explainer.charts.style import WIDTH
 from explainer.document import Chart, Record, Runs, Table, plain
@@ -38,6 +38,7 @@ def chart(
 ) -> Chart:
     """The node of a drawn sheet; the key names the figures' hedges and those given besides."""
     used = [figure.hedge.value for figure in figures]
+    spots.keep(sheet)
     return Chart(
         id=id,
         title=title,

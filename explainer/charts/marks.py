@@ -110,7 +110,9 @@ def draw_figure(
     radius: float = RADIUS,
 ) -> Box:
     """Draw a stated figure between the points of its low and high end."""
-    return draw(sheet, look, *at, Hold.of(Quantity.of(figure)), axis=axis, radius=radius)
+    box = draw(sheet, look, *at, Hold.of(Quantity.of(figure)), axis=axis, radius=radius)
+    sheet.spot(f"figure:{figure.id}", box)
+    return box
 
 
 def token(

@@ -85,6 +85,7 @@ def _row(
     if figure.hedge in OPEN:
         _fade(sheet, look.colour, low, middle)
         marks.token(sheet, look, low, middle, filled=False)
+        sheet.spot(f"figure:{figure.id}", Box(low - 5, y, low + FADE, y + BAR))
     else:
         marks.draw_figure(sheet, look, figure, ((low, middle), (high, middle)), axis="right")
     return y + BAR + 6

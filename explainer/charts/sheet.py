@@ -43,6 +43,7 @@ class Sheet:
         self.written: list[Runs] = []
         self.ticks: list[str] = []
         self.height = 0.0
+        self.spots: list[tuple[str, Box]] = []
         self._texts: list[str] = []
         self._strokes: list[tuple[str, dict[str, Any]]] = []
 
@@ -132,6 +133,10 @@ class Sheet:
             (box.left, box.bottom),
         ]
         self.shape(corners, fill=fill, edge=edge, width=1, opacity=opacity, z=z)
+
+    def spot(self, of: str, box: Box) -> None:
+        """Remember where the mark of a record lies, so that it can be picked (`kind:id`)."""
+        self.spots.append((of, box))
 
     def svg(self) -> str:
         """Everything drawn so far as SVG text; the height is `height`, rounded up."""

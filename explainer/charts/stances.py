@@ -101,6 +101,7 @@ def _statement(
     ends[row : row + rows] = [x + 6 if to_left else x + 8 + width] * rows
     level = top + row * ROW
     stance_mark(sheet, x, level + SMALL * 0.66, position.stance, colour)
+    _spot(sheet, position, x, level + SMALL * 0.66)
     sheet.write(
         x - 8 if to_left else x + 8,
         level,
@@ -110,6 +111,10 @@ def _statement(
         align="right" if to_left else "left",
         halo=True,
     )
+
+
+def _spot(sheet: Sheet, position: Position, x: float, y: float) -> None:
+    sheet.spot(f"position:{position.id}", Box(x - 5, y - 5, x + 5, y + 5))
 
 
 def _free(ends: Sequence[float], rows: int, start: float) -> int:
@@ -152,4 +157,5 @@ def slim_lane(
         x = next((x for x in tries if all(abs(x - other) > 7 for other in places)), middle)
         places.append(x)
         stance_mark(sheet, x, y, position.stance, colour)
+        _spot(sheet, position, x, y)
     return box.bottom + 4

@@ -18,13 +18,17 @@ from explainer.facts.dates import PartialDate
 from explainer.facts.model import Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Conflict:
     """Two or more parties' different values for one metric on overlapping dates, in file order."""
 
     metric: str
     as_of: PartialDate
     figures: tuple[Figure, ...]
+
+    def __repr__(self) -> str:
+        stated = ", ".join(figure.id for figure in self.figures)
+        return f"<Conflict {self.metric} as of {self.as_of}: {stated}>"
 
     @property
     def parties(self) -> tuple[str, ...]:

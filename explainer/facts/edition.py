@@ -147,7 +147,7 @@ class Edition:
     # ------------------------------------------------------------ tables for analysts (pandas)
 
     def figures_table(self, replaced: bool = False) -> DataFrame:
-        """The known figures as a DataFrame, replaced ones too if asked for (facts.tables.FIGURES)."""
+        """The known figures as a DataFrame, replaced ones too if asked (facts.tables.FIGURES)."""
         return figures_table(self.facts, self.figures, self.history if replaced else ())
 
     def positions_table(self) -> DataFrame:

@@ -16,7 +16,7 @@ import unicodedata
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -33,6 +33,9 @@ from explainer.facts.scalars import (
     Unit,
     Url,
 )
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 class Hedge(StrEnum):
@@ -94,6 +97,13 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._line()}>"
+
+    def _line(self) -> str:
+        """What the record is, in a few words, for a terminal."""
+        return str(getattr(self, "id", ""))
+
 
 def _key() -> str:
     return Field(description="The record's key in the file; kebab-case.")  # type: ignore[no-any-return]
@@ -104,6 +114,9 @@ class EditionDate(Record):
 
     date: Day = Field(description="The edition knows what was published by the end of this day.")
     note: AnyText = Field("", description="One sentence on what makes this day an edition.")
+
+    def _line(self) -> str:
+        return f"{self.date}: {self.note}"
 
 
 class Story(Record):
@@ -122,6 +135,9 @@ class Story(Record):
     def edition(self, day: object) -> EditionDate | None:
         """The edition of this day, or None if the story names no such edition."""
         return next((edition for edition in self.editions if edition.date == day), None)
+
+    def _line(self) -> str:
+        return f"{self.id}: {self.title} ({len(self.editions)} editions)"
 
 
 class Source(Record):
@@ -157,6 +173,9 @@ class Source(Record):
         """The title, or the publisher where no title is on record."""
         return self.title or self.publisher
 
+    def _line(self) -> str:
+        return f"{self.id}: {self.heading}, {self.published} ({self.kind})"
+
 
 class Party(Record):
     """Someone who states figures and positions."""
@@ -166,12 +185,18 @@ class Party(Record):
     long_name: AnyText = Field("", description="Full name, used where the party is introduced.")
     side: Id = Field(description="The side it is shown under.")
 
+    def _line(self) -> str:
+        return f"{self.id}: {self.name}, shown under {self.side}"
+
 
 class Side(Record):
     """A place kept beside every figure."""
 
     id: Id = _key()
     name: Filled = Field(description="The side's name as shown.")
+
+    def _line(self) -> str:
+        return f"{self.id}: {self.name}"
 
 
 class Metric(Record):
@@ -194,12 +219,18 @@ class Metric(Record):
         (), description="What a reader must mind; one sentence each."
     )
 
+    def _line(self) -> str:
+        return f"{self.id}: {self.label} ({self.unit}, {self.kind})"
+
 
 class Question(Record):
     """What positions are about."""
 
     id: Id = _key()
     text: Filled = Field(description="The question as asked.")
+
+    def _line(self) -> str:
+        return f"{self.id}: {self.text}"
 
 
 class Event(Record):
@@ -213,6 +244,9 @@ class Event(Record):
     def ref(self) -> str:
         """`<date>-<slug of label>`: how other parts refer to this event."""
         return f"{self.date.iso}-{_slug(self.label)}"
+
+    def _line(self) -> str:
+        return f"{self.ref}: {self.label}"
 
 
 class Figure(Record):
@@ -270,6 +304,12 @@ class Figure(Record):
         assert self.value is not None, "a checked figure has a value or both bounds"
         return self.value, self.value
 
+    def _line(self) -> str:
+        low, high = self.bounds
+        number = f"{low:,f} to {high:,f}" if self.value is None else f"{self.value:,f}"
+        hedge = "" if self.hedge is Hedge.EXACT else f"{self.hedge} "
+        return f"{self.id}: {hedge}{number} ({self.metric}), {self.stated_by}, as of {self.as_of}"
+
 
 class Position(Record):
     """What somebody said on a question."""
@@ -294,6 +334,10 @@ class Position(Record):
     source: Id = Field(description="The source it was read in.")
     note: AnyText = Field("", description="Anything a later reader must know.")
 
+    def _line(self) -> str:
+        said = self.quote or self.paraphrase or ""
+        return f"{self.id}: {self.speaker or self.party}, {self.date}, {self.stance}: {said}"
+
 
 class Facts(Record):
     """A whole facts file."""
@@ -312,6 +356,27 @@ class Facts(Record):
         "with these columns."
     )
     positions: tuple[Position, ...] = Field((), description="What each party said.")
+
+    def figures_table(self) -> DataFrame:
+        """Every figure of the file, whenever it became known, as a DataFrame (facts.tables)."""
+        from explainer.facts.tables import figures_table
+
+        replaced = {figure.replaces for figure in self.figures}
+        current = [figure for figure in self.figures if figure.id not in replaced]
+        return figures_table(self, current, [f for f in self.figures if f.id in replaced])
+
+    def positions_table(self) -> DataFrame:
+        """Every position of the file, whenever it became known, as a DataFrame (facts.tables)."""
+        from explainer.facts.tables import positions_table
+
+        return positions_table(self, self.positions)
+
+    def _line(self) -> str:
+        return (
+            f"{self.story.id}: {len(self.story.editions)} editions, {len(self.sources)} sources,"
+            f" {len(self.metrics)} metrics, {len(self.figures)} figures,"
+            f" {len(self.positions)} positions"
+        )
 
 
 def _slug(label: str) -> str:

@@ -20,10 +20,11 @@ def conflicts(edition: Edition, metric_ids: Sequence[str], words: Words) -> Bloc
     if not found:
         runs = (*sentences.text(words("conflicts.none")), sentences.edition_date(edition, words))
         return Notice(kind="unknown", runs=(*runs, Text(text=words("prose.stop"))))
-    return Items(items=tuple(_line(edition, conflict, words) for conflict in found))
+    return Items(items=tuple(line(edition, conflict, words) for conflict in found))
 
 
-def _line(edition: Edition, conflict: Conflict, words: Words) -> Runs:
+def line(edition: Edition, conflict: Conflict, words: Words) -> Runs:
+    """What is in conflict, for which date, and every party's figure."""
     dated = next(f for f in conflict.figures if f.as_of.iso == conflict.as_of.iso)
     when = numbers.date(conflict.as_of, f"figure:{dated.id}.as_of", words)
     said = [sentences.attributed(edition, figure, words) for figure in conflict.figures]

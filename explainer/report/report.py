@@ -35,6 +35,7 @@ from explainer.report import (
     cards,
     changes,
     compute,
+    displays,
     figures,
     front,
     marks,
@@ -61,6 +62,7 @@ def open_report(
     same notebook runs from the project's top and from `notebooks/`.
     """
     records = load(find(facts))
+    displays.install(records)
     day = _day(edition, "edition") if edition else records.story.editions[0].date
     earlier = _day(compare_with, "compare_with") if compare_with else _previous(records, day)
     chosen = catalogue.load(language or records.story.language)

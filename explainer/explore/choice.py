@@ -1,0 +1,115 @@
+"""What the analyst has chosen: a day and filters; and what they let through.
+
+Belongs here: the choice, its check, applying it to an edition. Does not belong here: showing it.
+
+In each filter nothing chosen means everything. Filters choose figures and positions for counting,
+charts and tables; they never make a silence: what a side said is looked up in the whole edition.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from explainer import charts
+from explainer.errors import UnknownRecord
+from explainer.facts.edition import Edition
+from explainer.facts.model import Facts, Hedge, Metric, SourceKind
+from explainer.text import nearest
+
+CHARTS = ("series", "places", "definitions", "conflicts", "lanes")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A day, the filters, the chart asked for, a day to compare with, a share to work out."""
+
+    day: datetime.date
+    topics: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+    hedges: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    chart: str = ""  # empty: the one that fits
+    compare: datetime.date | None = None
+    part: str = ""  # a metric
+    base: str = ""  # a figure
+
+    @property
+    def filtered(self) -> dict[str, tuple[str, ...]]:
+        """The filters that leave something out and that no report has: by name."""
+        found = {"side": self.sides, "hedge": self.hedges, "kind of source": self.kinds}
+        return {name: chosen for name, chosen in found.items() if chosen}
+
+
+def topic(metric: Metric) -> str:
+    """The topic of a metric; one without a topic is its own."""
+    return metric.topic or metric.label
+
+
+def topics(facts: Facts) -> tuple[str, ...]:
+    """Every topic, in the order of the facts file."""
+    return tuple(dict.fromkeys(topic(metric) for metric in facts.metrics.values()))
+
+
+def checked(facts: Facts, choice: Choice) -> Choice:
+    """The choice, each id of which the facts know; UnknownRecord suggests the nearest."""
+    _known("topic", choice.topics, topics(facts))
+    _known("metric", (*choice.metrics, *filter(None, [choice.part])), facts.metrics)
+    _known("side", choice.sides, facts.sides)
+    _known("hedge", choice.hedges, [hedge.value for hedge in Hedge])
+    _known("kind of source", choice.kinds, [kind.value for kind in SourceKind])
+    _known("chart", filter(None, [choice.chart]), charts.CHARTS)
+    if choice.base:
+        _known("figure", [choice.base], [figure.id for figure in facts.figures])
+    return choice
+
+
+def _known(what: str, ids: Iterable[str], known: Iterable[str]) -> None:
+    listed = list(known)
+    for id in ids:
+        if id not in listed:
+            raise UnknownRecord(f"no {what} {id!r}{nearest(id, listed)}")
+
+
+def metrics(facts: Facts, choice: Choice) -> tuple[str, ...]:
+    """The metrics that topics and metrics leave, in the order of the facts file."""
+    return tuple(
+        metric.id
+        for metric in facts.metrics.values()
+        if (not choice.topics or topic(metric) in choice.topics)
+        and (not choice.metrics or metric.id in choice.metrics)
+    )
+
+
+def selected(edition: Edition, choice: Choice) -> Edition:
+    """The edition with the figures and positions alone that the filters let through."""
+    facts = edition.facts
+    wanted = set(metrics(facts, choice))
+    narrowed = len(wanted) < len(facts.metrics)
+    parties = {p.id for p in facts.parties.values() if _in(p.side, choice.sides)}
+    sources = {s.id for s in facts.sources.values() if _in(s.kind, choice.kinds)}
+    return replace(
+        edition,
+        figures=tuple(
+            figure
+            for figure in edition.figures
+            if figure.metric in wanted
+            and figure.stated_by in parties
+            and figure.source in sources
+            and _in(figure.hedge, choice.hedges)
+        ),
+        history=(),
+        positions=tuple(
+            position
+            for position in edition.positions
+            if position.party in parties
+            and position.source in sources
+            and (not narrowed or wanted.intersection(position.beside))
+        ),
+    )
+
+
+def _in(value: str, chosen: Collection[str]) -> bool:
+    return not chosen or value in chosen

@@ -1,0 +1,225 @@
+"""The explorer of a facts file: what is known on a day, filtered, drawn, and taken along as data.
+
+Belongs here: the object a notebook talks to, by hand or by its widgets. Does not belong here: the
+work behind each answer (choice, picture, panels, csvs), the widgets (view).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from explainer import words as catalogue
+from explainer.errors import ParametersRefused
+from explainer.explore import csvs, picture
+from explainer.explore.choice import Choice, checked, metrics, selected
+from explainer.explore.moments import moments
+from explainer.explore.picture import Code, Picture
+from explainer.facts.conflicts import Conflict
+from explainer.facts.edition import Edition, cut
+from explainer.facts.load import load
+from explainer.facts.model import Facts
+from explainer.facts.tables import FIGURES, POSITIONS
+from explainer.report import displays
+from explainer.report.report import find
+from explainer.report.topics import known_metrics
+from explainer.words import Words
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from explainer.explore.view import View
+
+Several = str | Sequence[str] | None
+
+
+def open_explorer(
+    facts: str | Path | Facts, edition: str = "", compare_with: str = "", language: str = ""
+) -> Explorer:
+    """An explorer of the facts; empty parameters mean the story's first edition and language.
+
+    A relative path is looked for in the working folder, then in each folder above it.
+    """
+    records = facts if isinstance(facts, Facts) else load(find(facts))
+    day = _day(edition) or records.story.editions[0].date
+    displays.install(records)
+    known = known_metrics(cut(records, day))
+    choice = Choice(day, metrics=known[:1], compare=_day(compare_with), part=(*known, "")[0])
+    return Explorer(records, choice, catalogue.load(language or records.story.language))
+
+
+class Explorer:
+    """What a facts file knew on any day. Show it as the last line of a cell, or ask it:
+
+    `choose(day=…, metrics=…, sides=…)` chooses; `edition`, `selection`, `figures`, `positions`,
+    `conflicts` answer; `code()` gives the call that takes the chart into a report; `save()` writes
+    the selection as CSV. What it shows is an exploration, not an edition.
+    """
+
+    def __init__(self, facts: Facts, choice: Choice, words: Words) -> None:
+        self.facts = facts
+        self.words = words
+        self.days = moments(facts)
+        self._choice = checked(facts, choice)
+        self._view: View | None = None
+        self._cut = lru_cache(32)(lambda day: cut(facts, day))
+        self._selected = lru_cache(32)(lambda choice: selected(self._cut(choice.day), choice))
+        self._picture = lru_cache(128)(self._draw)
+
+    def __repr__(self) -> str:
+        known, chosen = self.edition, self.selection
+        return (
+            f"{self.words('explore.banner')}: {known.story.title}, as known on {known.date}:"
+            f" {len(known.figures)} figures, {len(known.positions)} positions;"
+            f" selected {len(chosen.figures)} and {len(chosen.positions)}"
+        )
+
+    def _ipython_display_(self) -> None:
+        if not displays.in_notebook():
+            print(repr(self))
+            return
+        from explainer.explore.view import View
+
+        self._view = self._view or View(self)
+        self._view.display()
+
+    # ------------------------------------------------------------ choosing
+
+    @property
+    def choice(self) -> Choice:
+        """What is chosen now."""
+        return self._choice
+
+    @choice.setter
+    def choice(self, choice: Choice) -> None:
+        self._choice = checked(self.facts, choice)
+        if self._view is not None:
+            self._view.follow()
+
+    def choose(
+        self,
+        *,
+        day: datetime.date | str | None = None,
+        topics: Several = None,
+        metrics: Several = None,
+        sides: Several = None,
+        hedges: Several = None,
+        kinds: Several = None,
+        chart: str | None = None,
+        compare: datetime.date | str | None = None,
+        part: str | None = None,
+        base: str | None = None,
+    ) -> None:
+        """Choose a day, filters (`[]` for everything), a chart, a day to compare with, a share.
+
+        What is not named stays. UnknownRecord suggests the nearest id.
+        """
+        several = {
+            "topics": topics,
+            "metrics": metrics,
+            "sides": sides,
+            "hedges": hedges,
+            "kinds": kinds,
+        }
+        changes: dict[str, Any] = {
+            name: (value,) if isinstance(value, str) else tuple(value)
+            for name, value in several.items()
+            if value is not None
+        }
+        changes |= {
+            n: v for n, v in (("chart", chart), ("part", part), ("base", base)) if v is not None
+        }
+        if day is not None:
+            changes["day"] = _day(day) or self._choice.day
+        if compare is not None:
+            changes["compare"] = _day(compare)
+        self.choice = replace(self._choice, **changes)
+
+    # ------------------------------------------------------------ what is known and selected
+
+    @property
+    def edition(self) -> Edition:
+        """Everything known on the chosen day, whatever the filters."""
+        return self._cut(self._choice.day)
+
+    @property
+    def earlier(self) -> Edition | None:
+        """Everything known on the day to compare with, if one is chosen."""
+        return self._cut(self._choice.compare) if self._choice.compare else None
+
+    @property
+    def selection(self) -> Edition:
+        """The edition with the figures and positions alone that the filters let through."""
+        return self._selected(self._choice)
+
+    @property
+    def selection_before(self) -> Edition | None:
+        """The same selection as known on the day to compare with."""
+        day = self._choice.compare
+        return self._selected(replace(self._choice, day=day)) if day else None
+
+    @property
+    def figures(self) -> DataFrame:
+        """The selected figures as a DataFrame; columns and types as in facts.tables.FIGURES."""
+        return self.selection.figures_table()
+
+    @property
+    def positions(self) -> DataFrame:
+        """The selected positions as a DataFrame; columns and types as in facts.tables.POSITIONS."""
+        return self.selection.positions_table()
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """The conflicts of the chosen metrics on the day, every side of them."""
+        chosen = metrics(self.facts, self._choice)
+        return tuple(c for metric in chosen for c in self.edition.conflicts(metric))
+
+    @property
+    def picture(self) -> Picture:
+        """The chart of the choice, with its marks."""
+        return self._picture(self._choice)
+
+    def code(self) -> Code:
+        """The one call that draws this chart in a report, with what it leaves out as comments."""
+        return picture.code(self.picture, self.edition, self._choice)
+
+    # ------------------------------------------------------------ taking it along
+
+    def csv(self, kind: str = "figures") -> str:
+        """The selected `figures` or `positions` as CSV; explore.csvs.read gives the table back."""
+        if kind == "positions":
+            return csvs.written(self.positions, POSITIONS)
+        return csvs.written(self.figures, FIGURES)
+
+    def save(self, folder: str | Path = ".") -> tuple[Path, Path]:
+        """Write the selection beside the notebook, as two CSV files; their paths."""
+        paths = []
+        for kind in ("figures", "positions"):
+            path = Path(folder) / self.file_name(kind)
+            path.write_text(self.csv(kind), encoding="utf-8", newline="")
+            paths.append(path)
+        return paths[0], paths[1]
+
+    def file_name(self, kind: str) -> str:
+        """The name of the file that a selection is saved under."""
+        return f"exploration-{self.facts.story.id}-{self._choice.day}-{kind}.csv"
+
+    def draw_ahead(self, choice: Choice) -> None:
+        """Draw the chart of a choice that may come next, and keep it."""
+        self._picture(choice)
+
+    def _draw(self, choice: Choice) -> Picture:
+        return picture.picture(self._cut(choice.day), self._selected(choice), choice, self.words)
+
+
+def _day(value: datetime.date | str | None) -> datetime.date | None:
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.date.fromisoformat(value) if value else None
+    except ValueError:
+        raise ParametersRefused(f"{value!r} is not a day such as 2024-05-20") from None

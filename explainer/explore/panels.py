@@ -1,0 +1,147 @@
+"""What stands around the chart: statements, conflicts, what changed, a share, a source card.
+
+Belongs here: the blocks of each panel, made by what reports are made with. Does not belong here:
+widgets (panes, controls), the chart (picture).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from explainer.charts import assemble
+from explainer.document import Block, Heading, Items, Notice, Paragraph, Quotation, Runs, Silence
+from explainer.errors import ExplainerError
+from explainer.explore.choice import Choice
+from explainer.explore.picture import Picture
+from explainer.facts.difference import difference
+from explainer.facts.edition import Edition
+from explainer.facts.model import Figure
+from explainer.prose import computed, sentences
+from explainer.report import cards, changes, conflicts, figures
+from explainer.words import Words
+
+CONFLICTS = 12  # of the latest dates
+CHANGES = 150
+BASES = 200
+Blocks = tuple[Block, ...]
+
+
+def heading(key: str, words: Words) -> Heading:
+    """The heading of a panel."""
+    runs = sentences.text(words(f"explore.{key}"))
+    return Heading(level=2, id=f"explore-{key}", runs=runs)
+
+
+def note(key: str, words: Words) -> Paragraph:
+    """A line of help."""
+    return Paragraph(runs=sentences.text(words(f"explore.{key}")))
+
+
+def named(whole: Edition, of: str, words: Words) -> Runs:
+    """A mark's record in a line: who, the hedged number or the statement, and when."""
+    kind, _, id = of.partition(":")
+    if kind == "position":
+        return assemble.said(whole, whole.position(id), words)
+    return sentences.attributed(whole, whole.figure(id), words)
+
+
+def chart(made: Picture, edition: Edition, words: Words) -> Blocks:
+    """The chart, and how much of the selection it draws; or that there is nothing to draw."""
+    if made.chart is None:
+        day = sentences.edition_date(edition, words)
+        runs = (*sentences.text(words("explore.nothing")), day, *sentences.text("."))
+        return (Notice(kind="unknown", runs=runs),)
+    if made.drawn == made.of or made.name not in ("series", "places", "definitions"):
+        return (made.chart,)
+    drawn = words("explore.some-drawn", drawn=f"{made.drawn:,}", of=f"{made.of:,}")
+    return (Paragraph(runs=sentences.text(drawn)), made.chart)
+
+
+def counts(whole: Edition, selected: Edition, words: Words) -> Blocks:
+    """How many figures and statements are known on the day, and how many are selected."""
+    line = words(
+        "explore.counts",
+        figures=f"{len(whole.figures):,}",
+        positions=f"{len(whole.positions):,}",
+        chosen=f"{len(selected.figures):,}",
+        said=f"{len(selected.positions):,}",
+    )
+    return (Paragraph(runs=sentences.text(line)),)
+
+
+def statements(whole: Edition, made: Picture, choice: Choice, words: Words) -> Blocks:
+    """The last statement of each chosen side beside the metrics; who was silent keeps its place.
+
+    Only sides are filtered: a statement left out by another filter would look like a silence.
+    """
+    label = Paragraph(runs=sentences.text(words("explore.statements")))
+    said: Sequence[Quotation | Silence] = sentences.beside(whole, made.metrics, words, 1)
+    return (label, *(s for s in said if not choice.sides or s.side in choice.sides))
+
+
+def in_conflict(whole: Edition, metrics: Sequence[str], words: Words) -> Blocks:
+    """The conflicts of the metrics as known on the day, newest first, every side of them."""
+    found = [c for metric in metrics for c in whole.conflicts(metric)]
+    if not found:
+        none = (*sentences.text(words("conflicts.none")), sentences.edition_date(whole, words))
+        return (Paragraph(runs=(*none, *sentences.text("."))),)
+    newest = sorted(found, key=lambda c: (c.as_of.last, c.as_of.first), reverse=True)
+    lines = tuple(conflicts.line(whole, conflict, words) for conflict in newest[:CONFLICTS])
+    rest = len(found) - len(lines)
+    more = words("explore.conflicts-more", count=f"{rest:,}")
+    return (Items(items=lines), *([Paragraph(runs=sentences.text(more))] if rest else []))
+
+
+def changed(earlier: Edition | None, later: Edition, words: Words) -> Blocks:
+    """What changed between two selections, as the report tells it; nothing without the earlier."""
+    if earlier is None:
+        return ()
+    found = difference(earlier, later)
+    if len(found.entries) > CHANGES:
+        more = words("explore.compare-more", count=f"{len(found.entries):,}")
+        return (Notice(kind="changed", runs=sentences.text(more)),)
+    return changes.changes(later, earlier, found, words)
+
+
+def share(whole: Edition, part: str, base: str, words: Words) -> Blocks:
+    """Each party's latest figure of the part in per cent of the base figure; a hint without one."""
+    if not part or not base:
+        return (Paragraph(runs=sentences.text(words("explore.share-hint"))),)
+    try:
+        over = whole.figure(base)
+        shown, _ = figures.recent(whole, part)
+        lines = [_share(whole, figure, over, words) for figure in shown]
+    except (ExplainerError, ArithmeticError) as error:
+        return (Notice(kind="unknown", runs=sentences.text(str(error))),)
+    if not lines:
+        return (figures.unknown(whole, (part,), words),)
+    return (Items(items=(sentences.attributed(whole, over, words), *lines)),)
+
+
+def _share(whole: Edition, figure: Figure, base: Figure, words: Words) -> Runs:
+    return (
+        *sentences.attributed(whole, figure, words),
+        *sentences.text(words("explore.share-is")),
+        computed.share(whole, (figure,), (base,), words),
+        *sentences.text(words("explore.share-of")),
+    )
+
+
+def bases(whole: Edition, part: str) -> tuple[Figure, ...]:
+    """The figures a part may be divided by: the latest of other metrics in its unit."""
+    if not part:
+        return ()
+    unit = whole.metric(part).unit
+    others = [m.id for m in whole.facts.metrics.values() if m.unit == unit and m.id != part]
+    return tuple(figure for metric in others for figure in whole.current(metric))[:BASES]
+
+
+def card(whole: Edition, id: str, words: Words) -> Blocks:
+    """The source and the card of a figure or position that the edition knows."""
+    found = cards.sources(whole, words, {id})
+    own = tuple(
+        entry.model_copy(update={"cards": kept})
+        for entry in found.entries
+        if (kept := tuple(card for card in entry.cards if card.id == id))
+    )
+    return (found.model_copy(update={"entries": own}),)

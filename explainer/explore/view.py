@@ -1,0 +1,297 @@
+"""The explorer's widgets on one sheet: what a change of the choice changes, in order of urgency.
+
+Belongs here: laying out, listening, filling the panes. Does not belong here: what stands in them
+(panels, picture), the widgets themselves (panes, controls).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from explainer import markup
+from explainer.charts.spots import Spot
+from explainer.document import Block, Chart, Notice, plain
+from explainer.explore import controls, panels
+from explainer.explore.choice import Choice, metrics
+from explainer.explore.moments import step
+from explainer.explore.panes import Pane, Timeline
+from explainer.facts.dates import PartialDate
+from explainer.prose import numbers, sentences
+
+if TYPE_CHECKING:
+    from explainer.explore.explorer import Explorer
+
+LEAST = 15.0  # points: a mark smaller than this is hard to hit
+AHEAD = 0.02  # seconds: time for a next key, which goes first
+REST = 0.7  # seconds without a change, after which the saved picture follows
+
+
+class View:
+    """The widgets of one explorer, shown in any number of cells."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        self.explorer = explorer
+        self.words, self.facts = explorer.words, explorer.facts
+        self._following = False
+        self._saved: Any = None
+        self._waiting: dict[str, Any] = {}
+        self._at = 0
+        self.timeline = self._timeline()
+        self.filters = controls.filters(self.facts, self.words)
+        self.chart_menu = controls.chart_menu(self.words)
+        self.compare_menu = controls.menu(self.words("explore.compare-with"), self._days())
+        self.part_menu = controls.menu(self.words("explore.share-part"), self._parts())
+        self.base_menu = controls.menu(self.words("explore.share-base"), [])
+        names = ("counts", "picture", "card", "statements", "conflicts", "changed", "share", "code")
+        self.panes = {name: Pane() for name in names}
+        self.panes["counts"].live = self.panes["card"].live = True
+        self.panes["picture"].label = self.words("explore.marks")
+        for pane in self.panes.values():
+            pane.on_pick(self.pick)
+        self.whole = self._laid_out()
+        self.follow()
+        self._listen()
+
+    def display(self) -> None:
+        """Show the widgets, and below them, while no kernel runs, the last picture."""
+        from IPython.display import display
+
+        show: Any = display
+        show(self.whole)
+        self._saved = show(self._bundle(), raw=True, display_id=True)
+
+    # ------------------------------------------------------------ making
+
+    def _timeline(self) -> Timeline:
+        labels = [self._label(day) for day in self.explorer.days]
+        editions = [step(self.explorer.days, edition.date) for edition in self._story_days()]
+        said = {"day": "day", "jump": "jump", "none": "jump-none"}
+        said |= {"earlier": "earlier", "later": "later"}
+        return Timeline(
+            labels=labels,
+            editions={str(place): labels[place] for place in sorted(editions)},
+            words={name: self.words(f"explore.{key}") for name, key in said.items()},
+        )
+
+    def _story_days(self) -> Sequence[Any]:
+        return self.facts.story.editions
+
+    def _label(self, day: datetime.date) -> str:
+        return numbers.date(PartialDate.on(day), "day", self.words).text
+
+    def _days(self) -> controls.Options:
+        listed = [(self._label(edition.date), edition.date) for edition in self._story_days()]
+        return [(self.words("explore.compare-none"), None), *listed]
+
+    def _parts(self) -> controls.Options:
+        none = (self.words("explore.share-none"), "")
+        return [none, *controls.metric_options(self.facts, ())]
+
+    def _laid_out(self) -> Any:
+        box, words, panes = controls.box, self.words, self.panes
+        banner = Notice(kind="caution", runs=sentences.text(words("explore.banner-note")))
+        title = self._pane(panels.heading("banner", words), banner)
+        clear = controls.button(words("explore.clear"), self.clear)
+        figures = controls.button(words("explore.download-figures"), lambda: self.hand("figures"))
+        said = controls.button(words("explore.download-positions"), lambda: self.hand("positions"))
+        whole = box(
+            "sheet",
+            title,
+            self.timeline,
+            panes["counts"],
+            box("filters", *self.filters.values()),
+            box("menus", self.chart_menu, clear, self._note("filters-hint")),
+            box("main", panes["picture"], box("side", panes["card"], panes["statements"])),
+            box("section", self._pane(panels.heading("conflicts", words)), panes["conflicts"]),
+            self._section("compare", self.compare_menu, pane="changed"),
+            self._section("share", self.part_menu, self.base_menu, pane="share"),
+            box(
+                "section",
+                self._pane(panels.heading("selection", words)),
+                box("menus", figures, said, self._note("selection-hint")),
+                panes["code"],
+            ),
+        )
+        whole.add_class("explainer")
+        whole.add_class("explorer")
+        return whole
+
+    def _section(self, key: str, *menus: Any, pane: str) -> Any:
+        heading = self._pane(panels.heading(key, self.words))
+        return controls.box("section", heading, controls.box("menus", *menus), self.panes[pane])
+
+    def _pane(self, *blocks: Block) -> Pane:
+        return Pane(markup=self._html(blocks))
+
+    def _note(self, key: str) -> Pane:
+        return self._pane(panels.note(key, self.words))
+
+    # ------------------------------------------------------------ listening
+
+    def _listen(self) -> None:
+        self.timeline.observe(lambda _: self._choose(day=self._day()), "index")
+        for name, chosen in self.filters.items():
+            chosen.observe(self._filter(name), "value")
+        menus = {
+            "chart": self.chart_menu,
+            "compare": self.compare_menu,
+            "part": self.part_menu,
+            "base": self.base_menu,
+        }
+        for name, chosen in menus.items():
+            chosen.observe(self._filter(name), "value")
+
+    def _filter(self, name: str) -> Any:
+        return lambda change: self._choose(**{name: change["new"]})
+
+    def _day(self) -> datetime.date:
+        return self.explorer.days[self.timeline.index]
+
+    def _choose(self, **changes: Any) -> None:
+        if self._following:
+            return
+        choice = replace(self.explorer.choice, **changes)
+        if "topics" in changes:
+            choice = replace(choice, metrics=controls.within_topics(self.facts, choice))
+        self.explorer.choice = choice
+
+    def clear(self) -> None:
+        """Take every filter off."""
+        self._choose(**dict.fromkeys(controls.FILTERS, ()))
+
+    def hand(self, kind: str) -> None:
+        """Let the browser save the selected figures or positions."""
+        self.timeline.hand_over(self.explorer.file_name(kind), self.explorer.csv(kind))
+
+    def pick(self, reference: str) -> None:
+        """Open the source card of a figure or position, given as `kind:id` or as an id."""
+        id = reference.partition(":")[2] or reference
+        blocks = panels.card(self.explorer.edition, id, self.words)
+        self.panes["card"].markup = self._html((panels.heading("card", self.words), *blocks))
+        kinds = {spot.of for spot in self.explorer.picture.spots}
+        picked = next((of for of in kinds if of.partition(":")[2] == id), "")
+        self.panes["picture"].picked = picked
+
+    # ------------------------------------------------------------ filling
+
+    def follow(self) -> None:
+        """Show the explorer's choice: the chart first, what is slower to read after it."""
+        self._following = True
+        try:
+            self._fill(self.explorer.choice)
+        finally:
+            self._following = False
+        way = -1 if self.timeline.index < self._at else 1
+        self._at = self.timeline.index
+        self._after("draw", AHEAD, lambda: self._draw_ahead(way))
+        self._save_later()
+
+    def _fill(self, choice: Choice) -> None:
+        whole, words = self.explorer.edition, self.words
+        made = self.explorer.picture
+        self.timeline.index = step(self.explorer.days, choice.day)
+        with self.panes["picture"].hold_sync():
+            self.panes["picture"].spots = self._spots()
+            self.panes["picture"].markup = self._html(panels.chart(made, whole, words))
+        self._put("counts", panels.counts(whole, self.explorer.selection, words))
+        self._put("statements", panels.statements(whole, made, choice, words))
+        controls.follow(self.filters, self.facts, choice)
+        self.chart_menu.value = choice.chart
+        self.panes["code"].code = self.explorer.code()
+        self._put("card", (panels.heading("card", words), panels.note("pick", words)))
+        self.panes["picture"].picked = ""
+        chosen = metrics(self.facts, choice)
+        self._put("conflicts", panels.in_conflict(whole, chosen, words))
+        self._fill_menus(choice)
+        before = self.explorer.selection_before
+        self._put("changed", panels.changed(before, self.explorer.selection, words))
+        self._put("share", panels.share(whole, choice.part, choice.base, words))
+
+    def _fill_menus(self, choice: Choice) -> None:
+        days = self._days()
+        if choice.compare not in [day for _, day in days]:
+            days.append((self._label(choice.compare or choice.day), choice.compare))
+        if list(self.compare_menu.options) != days:
+            self.compare_menu.options = days
+        self.compare_menu.value = choice.compare
+        self.part_menu.value = choice.part
+        offered = panels.bases(self.explorer.edition, choice.part)
+        options = [(self.words("explore.share-none"), "")]
+        options += [(controls.base_label(figure, self.facts), figure.id) for figure in offered]
+        if list(self.base_menu.options) != options:
+            self.base_menu.options = options
+        ids = [id for _, id in options]
+        self.base_menu.value = choice.base if choice.base in ids else ""
+
+    def _put(self, name: str, blocks: Sequence[Block]) -> None:
+        self.panes[name].markup = self._html(blocks)
+
+    def _html(self, blocks: Sequence[Block]) -> str:
+        sides = tuple(self.facts.sides)
+        return "".join(markup.fragment(block, self.words, sides) for block in blocks)
+
+    def _spots(self) -> list[dict[str, Any]]:
+        made = self.explorer.picture
+        chart = made.chart
+        return [self._spot(spot, chart) for spot in made.spots] if chart is not None else []
+
+    def _spot(self, spot: Spot, chart: Chart) -> dict[str, Any]:
+        """The place of a mark as parts of a hundred of the picture, wide enough to be hit."""
+        left, top, right, bottom = spot.box
+        wider, higher = (max(0.0, LEAST - size) / 2 for size in (right - left, bottom - top))
+        return {
+            "of": spot.of,
+            "label": plain(panels.named(self.explorer.edition, spot.of, self.words)),
+            "left": round(100 * (left - wider) / chart.width, 3),
+            "top": round(100 * (top - higher) / chart.height, 3),
+            "width": round(100 * (right - left + 2 * wider) / chart.width, 3),
+            "height": round(100 * (bottom - top + 2 * higher) / chart.height, 3),
+        }
+
+    # ------------------------------------------------------------ what is saved with the notebook
+
+    def _last_picture(self) -> str:
+        words, made = self.words, self.explorer.picture
+        whole, choice = self.explorer.edition, self.explorer.choice
+        needs = Notice(kind="caution", runs=sentences.text(words("explore.no-kernel")))
+        blocks = (
+            panels.heading("banner", words),
+            needs,
+            *panels.counts(whole, self.explorer.selection, words),
+            *panels.chart(made, whole, words),
+            *panels.statements(whole, made, choice, words),
+        )
+        return markup.last_picture(self._html(blocks))
+
+    def _bundle(self) -> dict[str, str]:
+        return {"text/html": self._last_picture(), "text/plain": repr(self.explorer)}
+
+    def _save_later(self) -> None:
+        """Let the saved picture follow once nothing has changed for a while."""
+        if self._saved is None:
+            return
+        self._after("save", REST, self._save)
+
+    def _draw_ahead(self, way: int) -> None:
+        """Draw the next step's chart before it is asked for, while nothing else is to be done."""
+        place = self.timeline.index + way
+        if 0 <= place < len(self.explorer.days):
+            day = self.explorer.days[place]
+            self.explorer.draw_ahead(replace(self.explorer.choice, day=day))
+
+    def _after(self, name: str, seconds: float, call: Any) -> None:
+        """Call once nothing has happened for so long; a later order of the name takes its place."""
+        if name in self._waiting:
+            self._waiting.pop(name).cancel()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # a script, not a kernel
+            return
+        self._waiting[name] = loop.call_later(seconds, call)
+
+    def _save(self) -> None:
+        self._saved.update(self._bundle(), raw=True)
