@@ -27,6 +27,7 @@ LAYERS = [
     {"run", "inputs", "project"},
     {"cells", "parameters"},
     {"kernel"},
+    {"explore"},
     {"export"},
     {"report"},
     {"charts", "markup"},
@@ -43,13 +44,15 @@ HOME = {
     "jupyter_client": {"cells"},
     "nbformat": {"run"},
     "ipykernel": {"kernel"},
-    "IPython": {"preview"},
+    "IPython": {"preview", "explore"},
     "nbconvert": {"export"},
     "typst": {"export"},
     "yaml": {"facts"},
     "jinja2": {"markup"},
     "pypdf": {"verify"},
-    "pandas": {"facts", "report"},
+    "pandas": {"facts", "explore"},
+    "ipywidgets": {"explore"},
+    "anywidget": {"explore"},
     "pyarrow": {"facts"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -112,6 +115,7 @@ HEAVY = [
         ("explainer.commands.build", [*HEAVY, "jinja2"]),
         ("explainer.export.exporters", ["matplotlib", "numpy", "papermill", "typst", "pydantic"]),
         ("explainer.report", ["matplotlib", "numpy", "papermill", "nbconvert", "typst"]),
+        ("explainer.explore", ["matplotlib", "pandas", "ipywidgets", "anywidget", "nbconvert"]),
     ],
 )
 def test_importing_a_module_imports_nothing_heavy(module: str, absent: list[str]) -> None:
