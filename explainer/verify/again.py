@@ -27,7 +27,7 @@ from explainer.verify.nearby import Nearby
 from explainer.verify.opened import Opened
 
 RENDERED = (".html", ".pdf", ".png")
-RECORDS = ("figures", "history", "positions")
+LISTS, GROUPS = ("figures", "history", "positions"), ("sources", "metrics", "parties")
 Files = dict[str, bytes]
 
 
@@ -117,7 +117,8 @@ def _known(expected: Mapping[str, Expected]) -> set[str]:
     found: set[str] = set()
     for said in expected.values():
         records = said.document.front.records
-        found |= {record["id"] for part in RECORDS for record in records[part]}
+        found |= {record["id"] for part in LISTS for record in records[part]}
+        found |= {name for part in GROUPS for name in records[part]}
     return found
 
 
@@ -128,9 +129,16 @@ def _in_json(published: bytes, made: bytes, known: set[str]) -> tuple[str, list[
     except ValueError:
         return "cannot be read", []
     path = list(_path(ours, json.loads(made)))
-    named = [part.partition("#")[2].partition("-")[2] or part for part in path]
-    names = [name for name in named if name in known]
+    names = [_named(part, known) for part in path]
     return f"{' / '.join(path)} differs" if path else "differs", names
+
+
+def _named(part: str, known: set[str]) -> str:
+    """The record that an id or key is of: `claims.jsonld#place-a-1-report` is of `a-1`."""
+    name = part.partition("#")[2].partition("-")[2] or part
+    while name and name not in known:
+        name = name.rpartition("-")[0]
+    return name
 
 
 def _path(one: Any, other: Any) -> Iterator[str]:

@@ -30,9 +30,10 @@ from explainer.document import (
     walk,
 )
 from explainer.export import targets
-from explainer.verify.findings import referred, squashed
+from explainer.verify.findings import has_digit, referred, squashed
 
 Key = tuple[str, str]
+SURE = 12  # characters; a shorter line may stand somewhere by chance
 
 
 @dataclass
@@ -56,6 +57,14 @@ class Expected:
         """One more line that may be shown, about these records."""
         about = self.lines.setdefault(squashed(text), [])
         about += [record for record in records if record not in about]
+
+    def within(self, text: str) -> bool:
+        """Whether every digit of a text lies in lines that stand in it, between other words."""
+        rest = squashed(text)
+        for line in sorted(self.lines, key=len, reverse=True):
+            if len(line) >= SURE and line in rest:
+                rest = rest.replace(line, " ")
+        return not has_digit(rest)
 
     def like(self, text: str) -> list[str]:
         """The records of the line most like a text that is none."""
@@ -112,6 +121,11 @@ def about(runs: Any) -> list[str]:
         elif isinstance(run, Record) or hasattr(run, "of"):
             found += referred(run.of)
     return list(dict.fromkeys(found))
+
+
+def chart_records(chart: Chart) -> list[str]:
+    """The ids of the records that a chart shows: figures, or what its alt text tells of."""
+    return list(chart.facts) or about(chart.alt)
 
 
 def _operands(number: Number) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ Does not belong here: finding anything wrong.
 from __future__ import annotations
 
 from explainer.export.pagetext import Element, PageText
-from explainer.verify.expected import Expected
+from explainer.verify.expected import Expected, chart_records
 
 CARD = "card-"
 MANY = 12  # numbers; a block with more is no single statement
@@ -37,7 +37,7 @@ class Nearby:
         if "data-fact" in element.attributes:
             return [element.attributes["data-fact"]]
         if name in self._charts:
-            return list(self._charts[name].facts)
+            return chart_records(self._charts[name])
         if name.startswith(CARD):
             return [name.removeprefix(CARD)]
         start, end = element.start, element.end

@@ -16,11 +16,11 @@ from typing import Any
 from explainer.document import Document
 from explainer.errors import ExplainerError
 from explainer.export import notebook as reading
-from explainer.manifest import FORMAT, NAME
+from explainer.manifest import FORMAT, NAME, SUPERSEDED
 from explainer.text import canonical_json
 from explainer.verify.findings import Found
 
-PARTS = {"format", "story", "edition", "notebooks", "files", "figures"}
+PARTS = {"format", "story", "edition", "notebooks", "files", "figures", "log", "superseded"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ def opened(folder: Path, found: Found) -> Opened:
     listed = _manifest(folder, found)
     if listed is None:
         return Opened(folder, {})
-    files = _files(folder, listed["files"], {NAME}, found)
+    _superseded(folder / SUPERSEDED, listed.get(SUPERSEDED, {}), found)
+    besides = {NAME, SUPERSEDED} if listed.get(SUPERSEDED) else {NAME}
+    files = _files(folder, listed["files"], besides, found)
     figures = _figures(folder, listed, found)
     notebooks = {}
     for name in sorted(listed["notebooks"]):
@@ -62,13 +64,25 @@ def _manifest(folder: Path, found: Found) -> dict[str, Any] | None:
     except (OSError, ValueError, LookupError, TypeError) as fault:
         found.say(NAME, f"cannot be read ({type(fault).__name__}); nothing else can be checked")
         return None
-    if not shape or listed.get("format") != FORMAT or set(listed) != PARTS:
+    if not shape or listed.get("format") != FORMAT or not set(listed) >= PARTS:
         found.say(NAME, f"is no manifest of format {FORMAT}")
         return None
     if content != (canonical_json(listed, indent=2) + "\n").encode("utf-8"):
         found.say(NAME, "is not written as this program writes it")
     _claimed(listed, found)
     return dict(listed)
+
+
+def _superseded(place: Path, listed: Mapping[str, Any], found: Found) -> None:
+    """Each earlier publication of the edition is there, with the manifest it had."""
+    present = {path.name for path in place.iterdir()} if place.is_dir() else set()
+    for name in sorted(present ^ set(listed)):
+        found.say(f"{SUPERSEDED}/{name}", "is not both in the manifest and in the folder")
+    for name in sorted(present & set(listed)):
+        path = place / name / NAME
+        content = path.read_bytes() if path.is_file() else b""
+        if hashlib.sha256(content).hexdigest() != listed[name]:
+            found.say(f"{SUPERSEDED}/{name}/{NAME}", "differs from the manifest (sha256)")
 
 
 def _claimed(listed: Mapping[str, Any], found: Found) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from explainer.charts.compact import drawn_texts
 from explainer.document import Chart, plain
 from explainer.export.pagetext import Element, PageText
-from explainer.verify.expected import Expected, about
+from explainer.verify.expected import Expected, about, chart_records
 from explainer.verify.findings import Found, short, squashed
 
 
@@ -25,10 +25,12 @@ def check(file: str, page: PageText, expected: Expected, found: Found) -> None:
         given = drawing.attributes
         said, alt = given.get("aria-label", given.get("alt", "")), plain(chart.alt)
         if squashed(said) != squashed(alt):
-            message = f"alt text of chart {chart.id!r} is not in its notebook: {_where(said, alt)}"
-            found.say(file, message, _near(said, chart))
+            at = _differ(said, alt)
+            words = short(said[max(0, at - 15) :])
+            message = f"alt text of chart {chart.id!r} is not in its notebook: {words!r}"
+            found.say(file, message, _near(at, chart))
         if (given.get("width"), given.get("height")) != (str(chart.width), str(chart.height)):
-            found.say(file, f"chart {chart.id!r} has another size", chart.facts)
+            found.say(file, f"chart {chart.id!r} has another size", chart_records(chart))
 
 
 def drawn(page: PageText) -> list[Element]:
@@ -48,25 +50,26 @@ def files(figures: Mapping[str, bytes], charts: Mapping[str, Chart], found: Foun
             message = f"chart {chart.id!r} draws {short(shown)!r} for {short(known)!r}"
             found.say(name, message, _drawn(known, chart))
         if not pairs:
-            found.say(name, "is not the drawing that its notebook holds", chart.facts)
+            found.say(name, "is not the drawing that its notebook holds", chart_records(chart))
 
 
 def _drawn(text: str, chart: Chart) -> list[str]:
     """The records of a text in the drawing; those of the whole chart where it is bound to none."""
     records = [name for line in chart.drawn if plain(line) == text for name in about(line)]
-    return records or list(chart.facts)
+    return records or chart_records(chart)
 
 
-def _near(said: str, chart: Chart) -> list[str]:
-    """The record of the first run of an alt text that is not said any more."""
+def _near(at: int, chart: Chart) -> list[str]:
+    """The records of the run at a place of the alt text, or of the nearest run before it."""
+    found: list[str] = []
+    length = 0
     for run in chart.alt:
-        if plain((run,)) not in said and about((run,)):
-            return about((run,))
-    return list(chart.facts)
+        if length > at:
+            break
+        found, length = about((run,)) or found, length + len(plain((run,)))
+    return found or chart_records(chart)
 
 
-def _where(said: str, alt: str) -> str:
-    same = next(
-        (at for at, pair in enumerate(zip(said, alt, strict=False)) if pair[0] != pair[1]), 0
-    )
-    return repr(short(said[max(0, same - 15) :]))
+def _differ(said: str, alt: str) -> int:
+    pairs = enumerate(zip(said, alt, strict=False))
+    return next((at for at, pair in pairs if pair[0] != pair[1]), min(len(said), len(alt)))
