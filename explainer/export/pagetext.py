@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 
 VOID = frozenset({"br", "img", "input", "link", "meta", "wbr"})
@@ -54,6 +55,11 @@ class PageText:
     def all(self, tag: str) -> list[Element]:
         """The elements with this tag, in reading order."""
         return [element for element in self.elements if element.tag == tag]
+
+    @cached_property
+    def body(self) -> Element:
+        """The page's body; IndexError if it has none."""
+        return self.all("body")[0]
 
     def __post_init__(self) -> None:
         self._ids = {e.attributes["id"]: e for e in self.elements if "id" in e.attributes}

@@ -25,7 +25,7 @@ def selector(page: PageText, record: str, words: str = "") -> dict[str, Any] | N
 
 def quote(page: PageText, start: int, end: int) -> dict[str, str]:
     """Exact, prefix and suffix of a part of the page's text, found together in one place only."""
-    first, last = _bounds(page)
+    first, last = page.body.start, page.body.end
     before, after = start, end
     while True:
         before, after = max(first, before - STEP), min(last, after + STEP)
@@ -49,11 +49,6 @@ def places(text: str, exact: str, prefix: str, suffix: str) -> list[int]:
 def _is_unique(text: str, part: str) -> bool:
     first = text.find(part)
     return text.find(part, first + 1) < 0
-
-
-def _bounds(page: PageText) -> tuple[int, int]:
-    body = page.all("body")[0]
-    return body.start, body.end
 
 
 def _words(page: PageText, card: Element, words: str) -> tuple[int, int] | None:
