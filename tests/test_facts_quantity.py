@@ -129,7 +129,7 @@ def test_the_result_holds_every_combination(
     }
     of_quantities, of_numbers = operations[sign]
     result, number = of_quantities(b), of_numbers(inside_b)
-    slack = max(abs(Fraction(result.high)), abs(Fraction(result.low)), 1) / 10**24
+    slack = max(abs(Fraction(result.high)), abs(Fraction(result.low)), Fraction(1)) / 10**24
     assert Fraction(result.low) - slack <= number <= Fraction(result.high) + slack
     assert result.approx == (a.approx or b.approx)
     doubtful = [a.below or a.above, b.below or b.above]
