@@ -248,12 +248,14 @@ def test_an_unchanged_build_says_so_and_imports_nothing_heavy(built: Path) -> No
 def test_editions_tells_the_state_of_each(
     built: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Date, state and note, one line each."""
+    """Date, state and note, and what changed in each."""
     monkeypatch.chdir(built)
     assert cli.main(["editions", "flood.yml"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "2023-06-03  up to date    The day after the dyke at the mill broke.",
+        "            first: 12 figures",
         "2023-06-10  not built     The water has gone down.",
+        "            since 2023-06-03: figures updated 1, events added 1",
     ]
 
 
@@ -308,4 +310,4 @@ def test_all_editions_are_built_side_by_side(tmp_path: Path) -> None:
         assert json.loads(one.read_text(encoding="utf-8"))["edition"] == edition
         assert _hash(one) == _hash(other)
     again = _explainer(tmp_path, "build", "flood.yml", "--all")
-    assert again.stdout.count("already up to date") == 2
+    assert again.stdout.count(": already up to date") == 2

@@ -76,7 +76,7 @@ def _before(front: Front, revision: Change, words: Words) -> Runs:
         return ()
     stop = "" if revision["reason"].endswith((".", "!", "?", "…")) else words("prose.stop")
     link = Link(text=words("revised.page"), to=page)
-    return (Text(text=f"{stop} "), link, Text(text=words("prose.stop")))
+    return (Text(text=f"{stop} "), link, Text(text=words("revised.kept")))
 
 
 def _rows(edition: Edition, change: Change, of: str, words: Words) -> Iterator[Row]:

@@ -1,0 +1,88 @@
+"""Several editions: side by side, each with an outcome of its own, whatever happens to another."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explainer.batch import Outcome, build_all
+from explainer.build import Order
+from explainer.errors import FactsRefused, NotADocument, ParametersRefused, RunFailed
+from explainer.facts.edition import cut
+from explainer.facts.stored import NAME, stored
+from explainer.manifest import Export
+from explainer.publish import locked, publish
+from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
+from tests.tiny_notebooks import saved
+
+# A kernel's parent is the process that builds.
+KILLS = f"import os, signal\nif edition == '{FIRST}': os.kill(os.getppid(), signal.SIGKILL)"
+
+
+def _orders(folder: Path, source: str, *days: datetime.date) -> list[Order]:
+    """Orders for the flood with a notebook of this one cell."""
+    for name in ("data", "notebooks"):
+        (folder / name).mkdir(exist_ok=True)
+    saved(folder / "notebooks", source, name="brief")
+    path = write_flood(folder / "data")
+    facts = facts_of(flood_records())
+    return [Order(path, facts, day, ("brief",), ("html",), folder) for day in days]
+
+
+def _all(orders: list[Order], jobs: int) -> tuple[dict[datetime.date, Outcome], list[str]]:
+    told: list[str] = []
+    found = {outcome.order.day: outcome for outcome in build_all(orders, jobs, told.append)}
+    return found, told
+
+
+@pytest.mark.slow
+def test_a_process_that_dies_takes_no_other_edition_with_it(tmp_path: Path) -> None:
+    """The edition it was building failed; the others are built to their own end."""
+    outcomes, _ = _all(_orders(tmp_path, KILLS, FIRST, SECOND), jobs=2)
+    assert isinstance(outcomes[FIRST].error, RunFailed)
+    assert "its process died" in str(outcomes[FIRST].error)
+    assert isinstance(outcomes[SECOND].error, NotADocument)  # it ran: the notebook shows nothing
+
+
+@pytest.mark.slow
+def test_workers_tell_what_they_do(tmp_path: Path) -> None:
+    """With the edition's day in front, while they do it."""
+    _, told = _all(_orders(tmp_path, "None", FIRST, SECOND), jobs=2)
+    for day in (FIRST, SECOND):
+        assert f"{day}: running brief, cell 3 of 3" in told
+        assert f"{day}: exporting brief" in told
+
+
+def test_a_refusal_comes_back_whole(tmp_path: Path) -> None:
+    """Before any process is started, with every problem as a line of its own."""
+    orders = _orders(tmp_path, "None", FIRST, SECOND)
+    for order in orders:
+        records: Any = json.loads(stored(cut(order.facts, order.day).records()))
+        for figure in records["figures"]:
+            figure["value"] = "12"
+        content = (json.dumps(records) + "\n").encode()
+        with locked(order.place):
+            publish(order.place, {"brief": Export("a" * 64, {NAME: content}, {})})
+    outcomes, told = _all(orders, jobs=2)
+    assert told == []
+    for outcome in outcomes.values():
+        assert isinstance(outcome.error, FactsRefused)
+        assert all(problem.line for problem in outcome.error.problems)
+
+
+def test_errors_survive_the_way_between_processes() -> None:
+    """With their problems and faults, not their letters."""
+    import pickle
+
+    from explainer.errors import Problem, ReportRefused, UnboundNumber
+
+    problem = Problem("f.yml", 3, "figures[0]", "value", "wrong")
+    refused = pickle.loads(pickle.dumps(FactsRefused([problem])))
+    assert refused.problems == (problem,)
+    for kind in (ReportRefused, UnboundNumber):
+        assert pickle.loads(pickle.dumps(kind(["one", "two"]))).faults == ("one", "two")
+    assert str(pickle.loads(pickle.dumps(ParametersRefused("no")))) == "no"

@@ -1,0 +1,169 @@
+"""`explainer build` as a person calls it: which notebooks, what is told, which exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explainer import cli, project
+from explainer.batch import Outcome
+from explainer.build import Order, Result
+from explainer.commands import build as command
+from explainer.commands.progress import Progress
+from explainer.errors import Busy, FactsRefused, PublishFailed, RunFailed
+from explainer.facts.edition import cut
+from explainer.facts.stored import stored
+from explainer.manifest import Export, Place
+from explainer.publish import locked, publish
+from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
+from tests.tiny_notebooks import notebook
+
+
+class _Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """It is."""
+        return True
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with the flood's facts, to work in."""
+    for name in ("data", "notebooks"):
+        (tmp_path / name).mkdir()
+    write_flood(tmp_path / "data").rename(tmp_path / "data" / "facts.yml")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _publish(folder: Path, day: Any = FIRST) -> Place:
+    """The flood's edition, published with its records alone."""
+    place = Place(folder.resolve(), "aue-flood", day.isoformat())
+    records = stored(cut(facts_of(flood_records()), day).records())
+    with locked(place):
+        publish(place, {"brief": Export("a" * 64, {"records.json": records}, {})})
+    return place
+
+
+def _saved(folder: Path, file: str, **settings: Any) -> None:
+    content = notebook("None")
+    content["metadata"]["explainer"] = settings
+    (folder / "notebooks" / f"{file}.ipynb").write_text(json.dumps(content), encoding="utf-8")
+
+
+# ---------------------------------------------------------------- which notebooks
+
+
+def test_all_takes_every_notebook_that_fits(folder: Path) -> None:
+    """Those of this story and of any; not another story's, nor one to explore with."""
+    _saved(folder, "report", name="report", story="aue-flood")
+    _saved(folder, "other", name="other", story="else")
+    _saved(folder, "explore", name="explore", exploration=True)
+    _saved(folder, "sketch")
+    found = project.fitting_notebooks("aue-flood", folder / "data" / "facts.yml")
+    assert found[:2] == ("report", "brief")
+    assert "changes" in found
+    assert not {"other", "explore", "sketch"} & set(found)
+
+
+def test_the_first_edition_is_compared_with_none(folder: Path) -> None:
+    """So it has no notebook on changes, unless that is what was asked for."""
+    facts = facts_of(flood_records())
+    assert command._of_day(("brief", "changes"), FIRST, facts) == ("brief",)
+    assert command._of_day(("brief", "changes"), SECOND, facts) == ("brief", "changes")
+    assert command._of_day(("changes",), FIRST, facts) == ("changes",)
+
+
+# ---------------------------------------------------------------- the outcome
+
+
+def _run(
+    monkeypatch: pytest.MonkeyPatch, *errors: Exception | None, arguments: tuple[str, ...] = ()
+) -> int:
+    """The exit code of a build of all editions that ends so for each."""
+
+    def outcomes(orders: list[Order], *rest: Any) -> Any:
+        for order, error in zip(orders * len(errors), errors, strict=False):
+            result = None if error else Result(order.place, (), ())
+            yield Outcome(order, result, error)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(command, "build_all", outcomes)
+    return cli.main(["build", "--all", *arguments])
+
+
+def test_the_gravest_exit_code_wins(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not published, then failed, then refused, then busy."""
+    refused, failed = FactsRefused([]), RunFailed("it did")
+    broken, busy = PublishFailed("no"), Busy("later")
+    assert _run(monkeypatch, None, None) == 0
+    assert _run(monkeypatch, busy, None) == 5
+    assert _run(monkeypatch, busy, refused) == 2
+    assert _run(monkeypatch, refused, failed) == 3
+    assert _run(monkeypatch, failed, broken, refused, busy) == 4
+
+
+def test_a_summary_ends_the_list(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """How many were built, were up to date, failed; each failure on one line of its own."""
+    _run(monkeypatch, None, RunFailed("it did"))
+    said = capsys.readouterr()
+    assert said.out.splitlines()[-1].startswith("0 built, 1 already up to date, 1 failed (")
+    assert said.err == "aue-flood 2023-06-10: it did\n"
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "one\u202etwo"])
+def test_a_reason_is_words(folder: Path, reason: str) -> None:
+    """One that says nothing, or hides something, is refused before anything starts."""
+    assert cli.main(["build", "--revise", reason]) == 2
+
+
+def test_a_bar_on_a_terminal_and_plain_lines_in_a_log() -> None:
+    """In a log each line stands once."""
+    terminal, log = _Terminal(), io.StringIO()
+    for stream in (terminal, log):
+        progress = Progress(False, stream, of=4)
+        progress("2023-06-03: running brief, cell 1 of 9")
+        progress.step()
+        progress("2023-06-03: running brief, cell 2 of 9")
+        progress.clear()
+    shown = terminal.getvalue().split("\r\x1b[K")
+    assert shown[1] == f"[{'.' * 20}] 0 of 4  2023-06-03: running brief, cell 1 of 9"
+    assert shown[3].startswith(f"[{'#' * 5}{'.' * 15}] 1 of 4  2023-06-03")
+    assert log.getvalue() == "2023-06-03: running brief\n"
+
+
+# ---------------------------------------------------------------- before building
+
+
+def test_check_tells_what_a_build_would_refuse(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Against one edition or all of them; nothing published would change: nothing to say."""
+    place = _publish(folder)
+    _publish(folder, SECOND)
+    assert cli.main(["check", "--against", str(place.reports)]) == 0
+    assert "2023-06-03: nothing that is published would change" in capsys.readouterr().out
+    facts = folder / "data" / "facts.yml"
+    text = facts.read_text(encoding="utf-8").replace("verb: moved", "verb: fled", 1)
+    facts.write_text(text, encoding="utf-8")
+    assert cli.main(["check", "--against", str(place.reports.parent), "--quiet"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all("verb: 'fled' was 'moved' in the published edition of" in line for line in lines)
+    assert cli.main(["build", "--all", "--quiet"]) == 2
+    assert all(
+        line.partition("data/facts.yml:")[2] for line in capsys.readouterr().err.splitlines()
+    )
+
+
+@pytest.mark.parametrize("against", ["data", "none", "reports"])
+def test_check_against_what_is_no_edition_is_refused(folder: Path, against: str) -> None:
+    """A folder without published editions of this story."""
+    _publish(folder)
+    assert cli.main(["check", "--against", against]) == 2

@@ -1,0 +1,271 @@
+"""The list of editions and the feed: what is published, newest first, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag
+
+import pytest
+from lxml import etree
+
+from explainer import revisions, site
+from explainer.facts import stored
+from explainer.facts.difference import difference
+from explainer.facts.edition import cut
+from explainer.manifest import Export, Place
+from explainer.publish import locked, publish
+from tests.chromium import ask
+from tests.flood import FIRST, SECOND, facts_of, flood_records
+from tests.test_page_in_browser import VIEWS, _open, browser  # noqa: F401
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 200"><path d="M0 0L9 9"/></svg>'
+HOSTILE = "<script>alert('flood')</script> & \"quoted\""
+
+
+def _records() -> dict[str, Any]:
+    """The flood, with a correction that becomes known in the second edition."""
+    records = flood_records()
+    records["story"]["summary"] = HOSTILE
+    new = {
+        **records["figures"][3],
+        "id": "office-left-06-02-b",
+        "source": "office-review",
+        "value": "14300",
+        "printed": "14,300",
+        "anchor": "an estimated 14,300 people had moved",
+        "replaces": "office-left-06-02",
+        "change": "corrected",
+        "reason": "A bus was counted twice.",
+    }
+    records["figures"].append(new)
+    return records
+
+
+def _edition(out: Path, day: Any, earlier: Any = None, revised: bool = False) -> Place:
+    """One edition of the flood, published with stand-ins for page, PDF and chart."""
+    facts = facts_of(_records())
+    edition = cut(facts, day)
+    changes = difference(cut(facts, earlier), edition).plain() if earlier else []
+    told = {"compared_with": earlier.isoformat() if earlier else None, "changes": changes}
+    files = {
+        "brief.html": b'<!DOCTYPE html><title>x</title><p id="series-left-homes">',
+        "brief.pdf": b"%PDF-",
+        "brief.ipynb": json.dumps({"metadata": {"explainer": {"title": "In brief"}}}).encode(),
+        "changes.json": json.dumps(told).encode(),
+        "facts.csv": b"",
+        stored.NAME: stored.stored(edition.records()),
+    }
+    titles = (("brief-series-left-homes", "People who left the banks"),)
+    export = Export("a" * 64, files, {"brief-series-left-homes.svg": SVG}, {}, titles)
+    place = Place(out, "aue-flood", day.isoformat())
+    with locked(place):
+        log = revisions.recovered(place.reports.parent)
+        if revised:
+            entry = revisions.entry(
+                place.edition, 1, "A source was misread.", changes, ["brief.html"]
+            )
+            log = log.with_entry(entry)
+            revisions.write(place.reports.parent, log)
+        publish(place, {"brief": export}, log.anchor, "1" if revised else "")
+    return place
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The story's folder: two editions, the later one revised once, with page and feed."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    _edition(tmp_path, FIRST)
+    _edition(tmp_path, SECOND, FIRST)
+    place = _edition(tmp_path, SECOND, FIRST, revised=True)
+    site.refresh(place)
+    return place.reports.parent
+
+
+def _page(folder: Path) -> str:
+    return (folder / "index.html").read_text(encoding="utf-8")
+
+
+def _feed(folder: Path) -> Any:
+    return etree.fromstring((folder / "feed.atom").read_bytes())
+
+
+class _Addresses(HTMLParser):
+    """Collects every address that a page names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note href and src."""
+        self.found += [value for name, value in attrs if name in ("href", "src") and value]
+
+
+# ---------------------------------------------------------------- the page
+
+
+def test_every_address_of_the_page_is_there(folder: Path) -> None:
+    """Relative, below the folder of reports and figures, an id in the page it leads to."""
+    parser = _Addresses()
+    parser.feed(_page(folder))
+    own = [a for a in parser.found if not a.startswith(("#", "data:"))]
+    assert len(own) > 12
+    for address in own:
+        path, place = urldefrag(address)
+        target = (folder / path).resolve()
+        assert target.is_file(), address
+        assert target.is_relative_to(folder.parents[1])
+        if place and target.suffix == ".html":
+            assert f'id="{place}"' in target.read_text(encoding="utf-8")
+
+
+def test_the_newest_edition_comes_first_with_what_changed(folder: Path) -> None:
+    """Its sentence, the counts, the correction with both numbers, and the page it superseded."""
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", _page(folder).partition("<body>")[2]))
+    assert text.index("10 June 2023") < text.index("The day after the dyke at the mill broke.")
+    assert "What changed since 3 June 2023" in text
+    assert "1 number corrected" in text
+    assert "Corrected on 14 November 2023 A source was misread." in text
+    said = "River Office: an estimated 14,300 people (moved), as of 2 June 2023. Before: River"
+    assert said in text
+    assert "an estimated 14,200 people" in text
+    assert "A bus was counted twice." in text
+    assert 'href="2023-06-10/superseded/1/brief.html"' in _page(folder)
+
+
+def test_nothing_in_the_facts_becomes_markup(folder: Path) -> None:
+    """Texts are escaped, no script stands in the page, and its policy allows none."""
+    page = _page(folder)
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(" in page
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
+    assert policy is not None
+    assert "default-src &#39;none&#39;; img-src &#39;self&#39;" in policy[1]
+    assert "unsafe" not in policy[1]
+    assert b"<script" not in (folder / "feed.atom").read_bytes()
+
+
+def test_the_same_folders_give_the_same_bytes(folder: Path) -> None:
+    """And what is the same is not written again."""
+    names = ("index.html", "feed.atom")
+    before = {name: (folder / name).read_bytes() for name in names}
+    stamps = {name: (folder / name).stat().st_mtime_ns for name in names}
+    place = Place(folder.parents[1], "aue-flood", "2023-06-03")
+    site.refresh(place)
+    assert stamps == {name: (folder / name).stat().st_mtime_ns for name in names}
+    for name in names:
+        (folder / name).unlink()
+    site.refresh(place)
+    assert before == {name: (folder / name).read_bytes() for name in names}
+    assert not [path for path in folder.iterdir() if path.name.endswith(".new")]
+
+
+def test_an_edition_that_cannot_be_read_is_left_out(folder: Path) -> None:
+    """The others are listed all the same; without any, there is no page."""
+    place = Place(folder.parents[1], "aue-flood", "2023-06-03")
+    (folder / "2023-06-10" / "manifest.json").write_bytes(b"{")
+    site.refresh(place)
+    assert "edition-2023-06-03" in _page(folder)
+    assert "edition-2023-06-10" not in _page(folder)
+    for name in ("2023-06-03", "2023-06-10"):
+        shutil.rmtree(folder / name)
+    (folder / "index.html").unlink()
+    site.refresh(place)
+    assert not (folder / "index.html").exists()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
+def test_the_page_is_accessible_silent_and_closed(
+    browser: Any,  # noqa: F811
+    folder: Path,
+    width: int,
+    scheme: str,
+) -> None:
+    """axe-core finds nothing; every picture is shown; nothing is asked but files beside it."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core here")
+    tab, said, asked = _open(browser, folder / "index.html", width, scheme)
+    tab.evaluate("document.querySelectorAll('img').forEach(image => image.loading = 'eager')")
+    tab.wait_for_load_state("networkidle")
+    widths = tab.evaluate("[...document.images].map(image => image.naturalWidth)")
+    assert widths
+    assert all(widths)
+    assert tab.evaluate("document.documentElement.scrollWidth") == width
+    result = axe.Axe().run(tab)
+    assert result.violations_count == 0, result.generate_report()
+    assert said == []
+    assert all(url.startswith(("file:", "data:")) for url in asked)
+    tab.context.close()
+
+
+@pytest.mark.browser
+def test_the_policy_lets_the_pictures_through(folder: Path) -> None:
+    """As a reader opens the page: the policy in force, and nothing on the console."""
+    question = """async () => {
+      const images = [...document.images];
+      images.forEach(image => image.loading = 'eager');
+      await Promise.all(images.map(image => image.decode()));
+      return images.map(image => image.naturalWidth);
+    }"""
+    widths, said = ask(folder / "index.html", question)
+    assert said == []
+    assert len(widths) == 2
+    assert all(widths)
+
+
+# ---------------------------------------------------------------- the feed
+
+
+def test_the_feed_is_valid_atom(folder: Path) -> None:
+    """By the grammar of RFC 4287; ids are unique, times in order, and it names itself."""
+    grammar = etree.RelaxNG(etree.parse(Path(__file__).parent / "atom.rng"))
+    feed = _feed(folder)
+    assert grammar.validate(feed), grammar.error_log
+    ids = [node.text for node in feed.iter(f"{ATOM}id")]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", id) for id in ids)
+    times = [entry.findtext(f"{ATOM}updated") for entry in feed.iter(f"{ATOM}entry")]
+    assert times == sorted(times, reverse=True)
+    assert feed.findtext(f"{ATOM}updated") == times[0]
+    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    assert links == {"self": "feed.atom", "alternate": "index.html"}
+    for link in feed.iter(f"{ATOM}link"):
+        assert (folder / link.get("href")).is_file()
+
+
+def test_the_feed_has_an_entry_for_each_edition_revision_and_correction(folder: Path) -> None:
+    """A correction is called one, with old, new and reason; dates come from facts and log."""
+    entries = {
+        (entry.findtext(f"{ATOM}title"), entry.findtext(f"{ATOM}updated")[:10]): entry.findtext(
+            f"{ATOM}summary"
+        )
+        for entry in _feed(folder).iter(f"{ATOM}entry")
+    }
+    label = "People who left the banks since 1 June 2023"
+    assert set(entries) == {
+        ("As known on 3 June 2023", "2023-06-03"),
+        ("As known on 10 June 2023", "2023-06-10"),
+        ("Corrected: as known on 10 June 2023", "2023-11-14"),
+        (f"Corrected: {label}", "2023-06-09"),
+    }
+    said = entries[f"Corrected: {label}", "2023-06-09"]
+    assert "14,300" in said
+    assert "14,200" in said
+    assert said.endswith("A bus was counted twice.")
+    assert "A source was misread." in entries["Corrected: as known on 10 June 2023", "2023-11-14"]
+
+
+def test_ids_of_the_feed_stay_the_same(folder: Path, tmp_path: Path) -> None:
+    """Whatever else is published: a reader is told of each thing once."""
+    first = {node.text for node in _feed(folder).iter(f"{ATOM}id")}
+    shutil.rmtree(folder / "2023-06-03")
+    site.refresh(Place(tmp_path, "aue-flood", "2023-06-10"))
+    again = {node.text for node in _feed(folder).iter(f"{ATOM}id")}
+    assert len(first - again) == 1
+    assert again < first
