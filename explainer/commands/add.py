@@ -15,7 +15,8 @@ from pathlib import Path
 
 from explainer import project
 from explainer.commands import told
-from explainer.commands.asking import Asking, Questions
+from explainer.commands.asking import Asking
+from explainer.commands.questions import Questions
 from explainer.errors import FactsRefused, ParametersRefused
 from explainer.facts.additions import Plan, plan
 from explainer.facts.asked import KINDS, Asked, Kind, along, suggested_id
@@ -55,11 +56,13 @@ def run(arguments: argparse.Namespace) -> int:
     path = project.facts_file(getattr(arguments, "facts", None), Path.cwd())
     there = opened(path, str(project.near(path)))
     given = _given(arguments, kind)
-    records = asked_for(kind, given, there.facts)
     if asks and _lacks(kind, given):
         made = _asked_at_terminal(there, kind, given, questions)
+        if not questions.yes(f"Write this to {there.file}?"):
+            questions.say(f"{there.file} is as it was")
+            return 0
     else:
-        made = plan(there, records)
+        made = plan(there, asked_for(kind, given, there.facts))
     replace(made.rewrites)
     if not arguments.quiet:
         for line in told.added(made):
@@ -90,7 +93,7 @@ def _own(kind: Kind, fields: Given, facts: Facts) -> Asked:
 
 
 def _asked_at_terminal(there: Opened, kind: Kind, given: Given, questions: Questions) -> Plan:
-    """The plan for the record as answered and confirmed; what is refused is asked for again."""
+    """The plan for the record as answered; what is refused is asked for again."""
     asking = Asking(there.facts, questions)
     questions.say(f"A new {kind.name} for {there.file}. {asking.HELP}")
     fields = asking.record(kind, given)
@@ -103,9 +106,7 @@ def _asked_at_terminal(there: Opened, kind: Kind, given: Given, questions: Quest
             fields = asking.again(kind, fields, refused.problems, records)
             continue
         questions.say("\n" + "\n".join(told.written(made)))
-        if questions.yes(f"Write this to {there.file}?"):
-            return made
-        raise KeyboardInterrupt
+        return made
 
 
 def _lacks(kind: Kind, given: Given) -> bool:

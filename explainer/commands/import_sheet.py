@@ -15,7 +15,7 @@ from pathlib import Path
 
 from explainer import project
 from explainer.commands import told
-from explainer.commands.asking import Questions
+from explainer.commands.questions import Questions
 from explainer.errors import FactsRefused, ParametersRefused, Problem
 from explainer.facts.additions import Plan, plan
 from explainer.facts.asked import KINDS, Asked, read

@@ -1,0 +1,154 @@
+"""What a question for a field offers: choices, a suggestion, and whether it is asked at all.
+
+Belongs here: what follows from the facts file and the answers so far.
+Does not belong here: asking (asking), judging the record (facts).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+
+from explainer.facts.asked import KINDS, Kind, suggested_id
+from explainer.facts.model import Facts
+from explainer.facts.plain import plain_decimal
+from explainer.facts.printed import Printed, read_back
+from explainer.facts.reading import not_in_anchor
+from explainer.facts.spelling import Value
+from explainer.facts.tree import shown
+
+# The order in which a reader of a source would answer; fields not named here follow.
+_ORDER = {
+    "figure": "source metric stated_by anchor printed hedge words value low high status as_of",
+    "position": "source party speaker role date question stance quote paraphrase beside",
+    "event": "source date label",
+}
+Given = dict[str, Value]
+
+
+class Offers:
+    """What can be offered for a field, given what the facts file holds."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    def choices(self, kind: Kind, name: str, fields: Given) -> dict[str, str]:
+        """What may be answered, each with what it stands for; empty if anything may."""
+        if name == "replaces":
+            same = [f for f in self._facts.figures if f.metric == fields.get("metric")]
+            return {f.id: f"as of {f.as_of}, {f.stated_by}" for f in same}
+        if name in kind.refers:
+            return _records(KINDS[kind.refers[name]], self._facts)
+        members = getattr(_type_of(kind, name), "__members__", {})
+        return {str(member.value): "" for member in members.values()}
+
+    def suggestion(self, kind: Kind, name: str, fields: Given, prefix: str) -> str:
+        """What Enter stands for, or an empty text."""
+        own = {k.removeprefix(prefix): v for k, v in fields.items() if k.startswith(prefix)}
+        if name == "id":
+            return suggested_id(kind, own, self._facts)
+        if name == "accessed":
+            return datetime.date.today().isoformat()
+        if name == "language":
+            return self._facts.story.language
+        if name in ("published", "as_of", "date") and kind.name in ("figure", "position", "event"):
+            return self._published(own, fields)
+        if name in ("value", "low", "high"):
+            printed = self._printed(own, fields)
+            ends = {"low": printed.low, "high": printed.high} if printed else {}
+            number = ends.get(name, printed.low if printed else None)
+            return plain_decimal(number) if number is not None else ""
+        return ""
+
+    def _published(self, own: Given, fields: Given) -> str:
+        source = self._facts.sources.get(str(own.get("source")))
+        return source.published.iso if source else str(fields.get("source.published") or "")
+
+    def _printed(self, own: Given, fields: Given) -> Printed | None:
+        with suppress(ValueError):
+            return read_back(str(own.get("printed")), self.language(fields))
+        return None
+
+    def language(self, fields: Given) -> str:
+        """The language of the source that is named, or added along."""
+        source = self._facts.sources.get(str(fields.get("source")))
+        added = str(fields.get("source.language") or self._facts.story.language)
+        return source.language if source else added
+
+    def not_printed(self, text: str, fields: Given) -> str:
+        """What is wrong with a printed number, given the anchor and the source's language."""
+        metric = self._facts.metrics.get(str(fields.get("metric")))
+        unit = metric.unit if metric else str(fields.get("metric.unit") or "")
+        language = self.language(fields)
+        try:
+            read_back(text, language)
+        except ValueError as reason:
+            return f"cannot be read back in language {language!r}: {reason}"
+        fault = not_in_anchor(text, str(fields.get("anchor") or ""), language, unit)
+        return f"{shown(text)} {fault}" if fault else ""
+
+
+def asked_order(kind: Kind) -> list[str]:
+    """The fields in the order in which they are asked for; the id last."""
+    first = _ORDER.get(kind.name, "").split()
+    rest = [name for name in kind.fields if name not in (*first, "id")]
+    has_id = kind.keyed or "id" in kind.fields
+    return [*first, *rest, *(["id"] if has_id else [])]
+
+
+def applies(name: str, fields: Given, prefix: str) -> bool:
+    """Whether the answers so far leave room for this field."""
+    said = {k.removeprefix(prefix): v for k, v in fields.items() if k.startswith(prefix)}
+    between = said.get("hedge") == "between"
+    return {
+        "anchor": True,
+        "value": not between,
+        "low": between,
+        "high": between,
+        "words": said.get("hedge") != "exact",
+        "change": "replaces" in said,
+        "reason": "replaces" in said,
+        "copy_of": said.get("kind") == "copy",
+        "since": said.get("kind") == "cumulative",
+    }.get(name, True)
+
+
+def needed(kind: Kind, name: str, fields: Given) -> bool:
+    """Whether the field must be answered, if it is asked for."""
+    if name in ("value", "low", "high", "change", "reason", "copy_of", "since"):
+        return True
+    if name == "note" and kind.name == "figure":
+        return fields.get("printed", "") is None
+    if name == "published" and kind.name != "source":
+        return False
+    return name == "id" or kind.model.model_fields[name].is_required()
+
+
+def _type_of(kind: Kind, name: str) -> object:
+    """The type of a field, without the None it may be."""
+    field = kind.model.model_fields.get(name)
+    parts = getattr(field.annotation, "__args__", None) if field else None
+    return parts[0] if parts else (field.annotation if field else None)
+
+
+def _records(kind: Kind, facts: Facts) -> dict[str, str]:
+    """The ids of a section with what tells them apart; last the newest or the most used."""
+    records = getattr(facts, kind.section)
+    if kind.name == "source":
+        ordered = sorted(records.values(), key=lambda source: source.published)
+        return {s.id: f"{s.published}  {s.publisher}: {s.title}"[:100] for s in ordered}
+    used = Counter(id for f in facts.figures for id in (f.metric, f.stated_by))
+    used.update(position.party for position in facts.positions)
+    names = ("label", "text", "name")
+    return {
+        id: next(str(getattr(records[id], n)) for n in names if hasattr(records[id], n))
+        for id in sorted(records, key=lambda id: used[id])
+    }
+
+
+def with_word(choices: Mapping[str, str], word: str) -> dict[str, str]:
+    """The choices that hold the word, in their id or in what they stand for."""
+    wanted = word.strip().casefold()
+    return {id: words for id, words in choices.items() if wanted in f"{id} {words}".casefold()}
