@@ -67,7 +67,7 @@ async def _start(client: Any, folder: Path, scratch: Path, limits: Limits) -> No
     """A kernel that works in `folder`; what it prints past the cells goes to a file."""
     with open(scratch / "kernel.log", "wb") as log:
         await client.async_start_new_kernel(
-            cwd=str(folder), env=_environment(scratch, limits), stdout=log, stderr=log
+            cwd=str(folder), env=environment(scratch, limits), stdout=log, stderr=log
         )
     try:
         await client.async_start_new_kernel_client()
@@ -146,7 +146,7 @@ def _client(node: Any, scratch: Path, limits: Limits) -> Any:
     )
 
 
-def _environment(scratch: Path, limits: Limits) -> dict[str, str]:
+def environment(scratch: Path, limits: Limits) -> dict[str, str]:
     """The kernel's environment: the caller's, less what could change an output."""
     return {
         **os.environ,

@@ -40,7 +40,13 @@ def leave_nothing(scratch: str) -> None:
     group = os.getpgrp()
     if os.fork():
         os.close(waiting)
-        os.register_at_fork(after_in_child=lambda: os.close(living))
+        held = [living]
+
+        def let_go() -> None:
+            while held:  # once: in a child of a child the number may stand for another file
+                os.close(held.pop())
+
+        os.register_at_fork(after_in_child=let_go)
         return
     try:
         os.setsid()

@@ -58,7 +58,7 @@ def run(
     """
     source = read(notebook)
     values = checked(declared(source), parameters)
-    prepared = _prepared(source, values)
+    prepared = injected(source, values)
     try:
         asyncio.run(execute(prepared, folder, limits, progress))
     except RunFailed as fault:
@@ -84,8 +84,8 @@ def clean(notebook: Notebook) -> Notebook:
     return result
 
 
-def _prepared(source: Notebook, values: Mapping[str, Value]) -> Any:
-    """The notebook with its parameters injected and every old output gone."""
+def injected(source: Notebook, values: Mapping[str, Value]) -> Any:
+    """The notebook (of nbformat) with its parameters injected and every old output gone."""
     import nbformat
     from papermill.parameterize import parameterize_notebook
 

@@ -35,13 +35,11 @@ class Shown:
         carried: dict[str, Any] = {"nodes": [node.model_dump(mode="json") for node in self.nodes]}
         if self.records:
             carried["records"] = dict(self.records)
-        return {
-            MIME: carried,
-            "text/html": "\n".join(
-                fragment_for_notebook(node, self.words) for node in self._drawn()
-            ),
-            "text/plain": repr(self),
-        }
+        bundle = {MIME: carried, "text/plain": repr(self)}
+        if include is None or "text/html" in include:  # a preview does without
+            html = (fragment_for_notebook(node, self.words) for node in self._drawn())
+            bundle["text/html"] = "\n".join(html)
+        return bundle
 
     def _drawn(self) -> Iterator[Block]:
         """The nodes as JupyterLab shows them: the allow-list is filled in by the export."""

@@ -1,0 +1,427 @@
+"""A preview shows what is saved, to this machine alone, and leaves and publishes nothing."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+
+from explainer.errors import Busy, RunFailed
+from explainer.preview import shell, watch
+from explainer.preview.making import Made, Wanted, made
+from explainer.preview.served import policy, served
+from explainer.preview.server import Board, Server
+from tests.chromium import CHROMIUM, OPTIONS
+from tests.flood import flood_records, write_flood
+from tests.tiny_notebooks import notebook
+
+OPEN = "from explainer.report import open_report\nreport = open_report(facts, edition)\n"
+FRONT = OPEN + "report.front()"
+PAGE = (
+    '<!DOCTYPE html><html><head><meta http-equiv="Content-Security-Policy" content="default-src'
+    ' &#39;none&#39;; style-src &#39;sha256-x&#39;; script-src &#39;sha256-y&#39;"></head>'
+    "<body><main>one</main></body></html>"
+)
+
+
+def _project(folder: Path, *sources: str) -> Path:
+    """A project with the flood's facts and a notebook `brief` of these cells."""
+    for name in ("data", "notebooks"):
+        (folder / name).mkdir()
+    _save(folder, *(sources or (FRONT,)))
+    return write_flood(folder / "data").rename(folder / "data" / "facts.yml")
+
+
+def _save(folder: Path, *sources: str) -> None:
+    whole = notebook(*sources)
+    whole["metadata"]["explainer"] = {"name": "brief"}
+    path = folder / "notebooks" / "brief.ipynb"
+    path.write_text(json.dumps(whole), encoding="utf-8")
+
+
+def _edit(facts: Path, change: Any) -> None:
+    records = flood_records()
+    change(records)
+    write_flood(facts.parent, records).rename(facts)
+
+
+# ---------------------------------------------------------------- one page
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Cells run in this process here: what they change for the whole process is put back."""
+    folder = os.getcwd()
+    monkeypatch.setattr(sys, "displayhook", sys.displayhook)
+    yield
+    os.chdir(folder)
+
+
+@pytest.mark.usefixtures("still")
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        ([FRONT, "x = 1\n1 / 0"], "brief.ipynb: cell 4 (`x = 1`): line 2: ZeroDivisionError"),
+        ([FRONT, "x = (\n"], "brief.ipynb: cell 4 (`x = (`): line 1: SyntaxError"),
+        ([FRONT, "raise SystemExit"], "SystemExit"),
+        ([FRONT, "print('hello')"], "printed text is not part of a report"),
+        (["None"], "the first thing shown has to be report.front()"),
+        ([FRONT, "report.say('there were 1234 people')"], "1234"),
+        ([FRONT, "report.chart('no-such')"], "cell 4 (`report.chart('no-such')`)"),
+    ],
+)
+def test_a_problem_of_the_notebook_names_the_place(
+    tmp_path: Path, cells: list[str], problem: str
+) -> None:
+    """Notebook, cell and line; a page that only the checks refuse is shown all the same."""
+    facts = _project(tmp_path, *cells)
+    *_, last = made(Wanted(str(facts)), str(tmp_path))
+    assert problem in "\n".join(last.problems)
+
+
+@pytest.mark.usefixtures("still")
+def test_problems_of_the_facts_name_file_and_line(tmp_path: Path) -> None:
+    """All of them, each in a line of its own; there is no page."""
+    facts = _project(tmp_path)
+
+    def spoil(records: dict[str, Any]) -> None:
+        records["figures"][0]["metric"] = "no-such"
+        records["figures"][1]["hedge"] = "perhaps"
+
+    _edit(facts, spoil)
+    (only,) = made(Wanted(str(facts)), str(tmp_path))
+    assert not only.page
+    assert sum(bool(re.match(r"\S*facts\.yml:[0-9]+: figures", p)) for p in only.problems) == 2
+
+
+@pytest.mark.usefixtures("still")
+def test_an_edition_that_the_story_lacks_is_told(tmp_path: Path) -> None:
+    """With those it has."""
+    facts = _project(tmp_path)
+    (only,) = made(Wanted(str(facts), edition="2023-06-04"), str(tmp_path))
+    assert "it has 2023-06-03, 2023-06-10" in only.problems[0]
+
+
+@pytest.mark.usefixtures("still")
+def test_the_page_is_that_of_a_build(tmp_path: Path) -> None:
+    """The same bytes, in one answer, with the state of each file it was made from."""
+    from explainer.export.files import document_of, page_of
+    from explainer.run import run
+
+    facts = _project(tmp_path, FRONT, "report.key_figures()", "report.sources()")
+    (only,) = made(Wanted(str(facts)), str(tmp_path))
+    assert only.problems == ()
+    assert {Path(path).name for path in only.seen} == {"facts.yml", "brief.ipynb"}
+    built = run(
+        tmp_path / "notebooks" / "brief.ipynb",
+        {"facts": "data/facts.yml", "edition": "2023-06-03"},
+        folder=tmp_path,
+        kept=tmp_path / "kept.ipynb",
+    )
+    assert only.page == page_of(document_of(built))
+    assert Made.of(only.line()) == only
+
+
+@pytest.mark.usefixtures("still")
+def test_cells_show_as_in_a_kernel(tmp_path: Path) -> None:
+    """Last lines and display() in order, `await`, what is printed; nothing for a semicolon."""
+    import nbformat
+
+    whole = notebook("import asyncio\nawait asyncio.sleep(0)\nprint('a')\ndisplay(1)\n2", "3;")
+    node = nbformat.reads(json.dumps(whole), 4)
+    shell.execute(node, str(tmp_path))
+    stream, *shown = node.cells[1]["outputs"]
+    assert stream["text"] == "a\n"
+    assert [one["data"]["text/plain"] for one in shown] == ["1", "2"]
+    assert node.cells[2]["outputs"] == []
+
+
+def test_a_preview_watches_the_table_of_figures(tmp_path: Path) -> None:
+    """The file named under `figures`; a file that is not there has no mark."""
+    facts = tmp_path / "facts.yml"
+    facts.write_text('story: {}\nfigures: "series/levels.csv" # long\n', encoding="utf-8")
+    found = watch.facts_files(facts)
+    assert found == (facts, tmp_path / "series" / "levels.csv")
+    assert list(watch.marks(found)) == [str(facts)]
+    assert watch.facts_files(tmp_path / "none") == (tmp_path / "none",)
+    assert any(path.name == "en.toml" for path in watch.package())
+
+
+# ---------------------------------------------------------------- what is served
+
+
+def test_the_served_copy_allows_three_things_more() -> None:
+    """The script and the style by their hashes, and asking the same server; no more."""
+    whole = served(PAGE, ["<b>bad</b> & worse"], "v-1")
+    allowed = dict(part.split(" ", 1) for part in policy(whole).split("; "))
+    assert allowed["default-src"] == "'none'"
+    assert re.fullmatch(r"'sha256-\S{44}' 'sha256-y'", allowed["script-src"])
+    assert re.fullmatch(r"'sha256-\S{44}' 'sha256-x'", allowed["style-src"])
+    assert allowed["connect-src"] == "'self'"
+    assert "&lt;b&gt;bad&lt;/b&gt; &amp; worse" in whole
+    assert whole.count("<script") == 1
+    assert '<script data-version="v-1">' in whole
+
+
+@pytest.mark.parametrize(
+    ("page", "stale", "words"),
+    [
+        ("", False, "What was saved cannot be shown.<"),
+        (PAGE, True, "Below stands the page before it"),
+        (PAGE, False, "The checks refuse this page"),
+    ],
+)
+def test_the_list_says_what_it_is_about(page: str, stale: bool, words: str) -> None:
+    """No page, the one before, or the page that is shown."""
+    assert words in served(page, ["bad"], "v", stale=stale)
+
+
+def test_a_page_without_a_policy_is_not_served() -> None:
+    """Nor one with two bodies: the copy would not be what it should be."""
+    with pytest.raises(ValueError, match="no content security policy"):
+        policy("<html></html>")
+    with pytest.raises(ValueError, match="2 times"):
+        served(PAGE + "</body>", [], "v")
+
+
+def _ask(port: int, path: str = "/", host: str = "", method: str = "GET") -> tuple[int, str, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.putrequest(method, path, skip_host=True)
+    for name in filter(None, (host or f"127.0.0.1:{port}").split("|")):
+        connection.putheader("Host", name)
+    connection.endheaders()
+    answer = connection.getresponse()
+    found = answer.status, answer.read().decode(), str(answer.headers)
+    connection.close()
+    return found
+
+
+@pytest.fixture
+def served_board() -> Iterator[tuple[Board, int]]:
+    """A board that shows a page, and the port it is served at."""
+    board = Board()
+    board.show(PAGE)
+    with Server(board, 0) as server:
+        yield board, server.server_port
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["example.org", "example.org:{port}", "127.0.0.1", "localhost:1", "127.0.0.1:{port}.org",
+     "127.0.0.1:{port}|example.org", "[::1]:{port}", "|"],
+)  # fmt: skip
+def test_other_names_are_refused(served_board: tuple[Board, int], host: str) -> None:
+    """A name that leads here by DNS rebinding, two names, none: nothing of the page is told."""
+    _, port = served_board
+    for path in ("/", "/versions"):
+        status, body, _ = _ask(port, path, host.format(port=port))
+        assert status == 421
+        assert "one" not in body.replace("alone", "")
+
+
+def test_the_server_answers_for_one_page_on_the_loopback(served_board: tuple[Board, int]) -> None:
+    """With its policy as a header; other paths and methods are not there."""
+    _, port = served_board
+    status, body, headers = _ask(port, host=f"localhost:{port}")
+    assert status == 200
+    assert "<main>one</main>" in body
+    assert f"Content-Security-Policy: {policy(body)}" in headers
+    assert "frame-ancestors 'none'" in headers
+    for path in ("/../data/facts.yml", "/%2e%2e/", "/reports/", "/?x", "*"):
+        assert _ask(port, path)[0] == 404
+    for method in ("POST", "PUT", "DELETE", "OPTIONS", "HEAD"):
+        assert _ask(port, method=method)[0] == 501
+    with pytest.raises(Busy, match="--port"):
+        Server(Board(), port)
+    with pytest.raises(RunFailed):
+        Server(Board(), 1) if os.geteuid() else _refused()
+
+
+def _refused() -> None:
+    raise RunFailed("root may listen anywhere")
+
+
+def test_versions_are_told_as_they_come(served_board: tuple[Board, int]) -> None:
+    """The present one at once, the next when it is there; the same page is no new version."""
+    board, port = served_board
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/versions")
+    answer = connection.getresponse()
+    first = board.version
+    assert answer.readline() == f"data: {first}\n".encode()
+    board.show(PAGE)
+    assert board.version == first
+    board.show("", ["bad"])
+    assert answer.readline() == b"\n"
+    assert answer.readline() == f"data: {board.version}\n".encode()
+    connection.close()
+
+
+# ---------------------------------------------------------------- the whole
+
+
+class Preview:
+    """`explainer preview` as a person starts it."""
+
+    def __init__(self, folder: Path, *more: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "explainer.cli", "preview", "--port", "0", *more],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+        )
+        self.address = self.line().split()[0]
+
+    def line(self) -> str:
+        """The next line that it prints."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def end(self, how: int) -> int:
+        """Its exit code after this signal."""
+        self.process.send_signal(how)
+        self.process.communicate(timeout=20)
+        return self.process.returncode
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[Preview]:
+    """A preview of a small project; the first page is made."""
+    _project(tmp_path)
+    running = Preview(tmp_path)
+    assert running.line().startswith("brief 2023-06-03: shown (")
+    yield running
+    if running.process.poll() is None:
+        running.end(signal.SIGKILL)
+
+
+def _descendants(pid: int) -> list[int]:
+    found, waiting = [], [pid]
+    while waiting:
+        parent = waiting.pop()
+        for entry in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = entry.read_text(encoding="utf-8").rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[1]) == parent:
+                found.append(int(entry.parent.name))
+                waiting.append(int(entry.parent.name))
+    return found
+
+
+def _alive(pids: list[int]) -> list[int]:
+    return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
+def test_it_follows_what_is_saved_and_leaves_nothing(
+    tmp_path: Path, preview: Preview, how: int, code: int
+) -> None:
+    """Facts and notebook, errors and their end; nothing is written; no process stays."""
+    before = sorted(path for path in tmp_path.rglob("*"))
+    facts = tmp_path / "data" / "facts.yml"
+    _edit(facts, lambda records: records["figures"][1].update(hedge="perhaps"))
+    assert re.match(r"data/facts\.yml:[0-9]+: figures\[1\]", preview.line())
+    _edit(facts, lambda records: None)
+    assert preview.line().startswith("brief 2023-06-03: shown (")
+    _save(tmp_path, FRONT, "1 / 0")
+    assert preview.line().startswith("brief.ipynb: cell 4 (`1 / 0`): line 1: ZeroDivisionError")
+    _save(tmp_path, FRONT, "import os; os._exit(0)")
+    assert preview.line().startswith("the run ended without an answer")
+    _save(tmp_path, FRONT, "import subprocess; subprocess.run(['sleep', '300'])")
+    time.sleep(1)  # it hangs until what is saved next
+    _save(tmp_path, FRONT, "report.key_figures()", "report.sources()")
+    assert preview.line().startswith("brief 2023-06-03: shown (")
+    assert sorted(path for path in tmp_path.rglob("*")) == before
+    started = _descendants(preview.process.pid)
+    assert started
+    assert preview.end(how) == code
+    deadline = time.monotonic() + 5
+    while _alive(started) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert _alive(started) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--port", "65536"], "--port: expected 0 to 65535"),
+        (["--edition", "2023-6-3"], "expected a day such as"),
+        (["--notebook", "breif"], "did you mean 'brief'"),
+        (["none.yml"], "none.yml: no such file"),
+    ],
+)
+def test_refusals(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    reason: str,
+) -> None:
+    """Before anything is served, with one line and exit code 2."""
+    from explainer import cli
+
+    _project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["preview", *arguments]) == 2
+    assert reason in capsys.readouterr().err
+
+
+@pytest.mark.browser
+def test_the_browser_shows_what_was_saved_in_the_same_place(
+    tmp_path: Path, preview: Preview
+) -> None:
+    """Reload after a save, the place kept, errors on top as text; nothing on the console."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    _save(tmp_path, FRONT, "report.key_figures()", "report.positions()", "report.sources()")
+    preview.line()
+    facts = tmp_path / "data" / "facts.yml"
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        tab, said = browser.new_page(), []
+        tab.on("console", lambda message: said.append(message.text))
+        tab.on("pageerror", lambda error: said.append(str(error)))
+        tab.goto(preview.address)
+        tab.evaluate("scrollTo(0, 900)")
+        place = "document.querySelector('[id^=card-board-left]').getBoundingClientRect().top"
+        before = tab.evaluate(place)
+        taken = []
+        for turn in range(5):
+            title = f"Saved again, {'abcde'[turn]}"
+            _edit(facts, lambda records, title=title: records["story"].update(title=title))
+            started = time.monotonic()
+            tab.locator("h1", has_text=title).wait_for()
+            taken.append(time.monotonic() - started)
+            tab.wait_for_load_state("load")
+            time.sleep(0.2)
+            assert abs(tab.evaluate(place) - before) < 3  # the words above may grow
+        _edit(
+            facts,
+            lambda records: records["figures"][1].update(hedge="<img src=x onerror=alert(1)>"),
+        )
+        tab.locator("#preview-problems li").wait_for()
+        assert "<img src=x onerror=alert(1)>" in tab.locator("#preview-problems").inner_text()
+        assert tab.locator("img[src=x]").count() == 0
+        _edit(facts, lambda records: None)
+        tab.locator("#preview-problems").wait_for(state="detached")
+        browser.close()
+    assert said == []
+    print(f"save to reload: median {median(taken):.2f} s of {len(taken)}")
+    assert median(taken) < 6  # two on a machine of one's own; tests share theirs
