@@ -1,0 +1,116 @@
+"""`explainer new`: a story that checks and builds at once, and never over another."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from explainer import cli
+from explainer.commands.new import STARTER_ID, starter
+from explainer.facts.load import load
+from explainer.facts.schema import schema_text
+from explainer.manifest import Place, published
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("story", ["River", "a b", "../x", "", "a--b", "a\n", "x" * 101, "نهر"])
+def test_an_id_that_is_none(folder: Path, capsys: pytest.CaptureFixture[str], story: str) -> None:
+    """It names folders; nothing is written."""
+    assert cli.main(["new", story]) == 2
+    assert "STORY: expected an id in kebab-case" in capsys.readouterr().err
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize("there", ["data/facts.yml", "notebooks/report.ipynb"])
+def test_nothing_is_overwritten(
+    folder: Path, capsys: pytest.CaptureFixture[str], there: str
+) -> None:
+    """One file in the way is enough, and is named."""
+    mine = folder / "floods" / there
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    assert cli.main(["new", "floods"]) == 2
+    assert f"floods/{there}: there already; nothing was written" in capsys.readouterr().err
+    assert [path for path in (folder / "floods").rglob("*") if path.is_file()] == [mine]
+    assert mine.read_text() == "mine"
+
+
+def test_a_file_where_the_folder_belongs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing can be written below a file."""
+    (folder / "floods").write_text("a file")
+    assert cli.main(["new", "floods"]) == 4
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_new_story_checks(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without an error, under its own name, with the schema beside it for editors."""
+    assert cli.main(["new", "river-floods-2", "--folder", "here/there"]) == 0
+    assert "  cd here/there\n  explainer build\n" in capsys.readouterr().out
+    facts = load("here/there/data/facts.yml")
+    assert facts.story.id == "river-floods-2"
+    assert facts.story.title.startswith("River floods 2 (invented")
+    schema = folder / "here" / "there" / "data" / "facts.schema.json"
+    assert schema.read_text(encoding="utf-8") == schema_text()
+
+
+def test_the_starter_shows_one_of_everything(folder: Path) -> None:
+    """Every kind of record, a conflict, a correction; each says that it is invented."""
+    cli.main(["new", "a"])
+    facts = load("a/data/facts.yml")
+    for section in (facts.sources, facts.parties, facts.metrics, facts.questions, facts.events):
+        assert section
+    assert any(figure.replaces for figure in facts.figures)
+    assert len({(f.as_of, f.metric) for f in facts.figures}) < len(facts.figures)
+    assert len(facts.story.editions) == 2
+    for record in (*facts.sources.values(), *facts.figures, *facts.positions):
+        assert "Invented example" in record.note
+
+
+def test_a_record_can_be_added_at_once(folder: Path) -> None:
+    """In the starter's own style."""
+    cli.main(["new", "2024"])
+    assert cli.main(["add", "side", "2024/data/facts.yml", "--name", "Press"]) == 0
+    text = (folder / "2024" / "data" / "facts.yml").read_text(encoding="utf-8")
+    assert '  press: {name: "Press"}\n' in text
+    assert '  id: "2024"\n' in text
+
+
+def test_the_report_keeps_the_rules_of_notebooks() -> None:
+    """Those of test_repository: short cells, no digit in prose, no output, its story."""
+    from explainer.parameters import declared
+
+    content = json.loads(starter("floods")["notebooks/report.ipynb"])
+    for cell in content["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            assert not re.search(r"\d", source)
+        else:
+            assert source.strip().count("\n") < 6
+            assert (cell["outputs"], cell["execution_count"]) == ([], None)
+    assert list(declared(content)) == ["facts", "edition", "compare_with", "language"]
+    assert content["metadata"]["explainer"]["story"] == "floods"
+    assert STARTER_ID not in json.dumps(content)
+
+
+@pytest.mark.xdist_group("built")
+def test_a_new_story_builds_at_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In its own folder, with its own report; the conflict and the caution reach the page."""
+    cli.main(["new", "river-floods"])
+    monkeypatch.chdir(folder / "river-floods")
+    assert cli.main(["build", "--edition", "2020-03-09"]) == 0
+    found = published(Place(folder / "river-floods", "river-floods", "2020-03-09"))
+    assert found.damage == ""
+    page = found.exports["report"].files["report.html"].decode()
+    assert "River floods (invented example)" in page
+    assert "12,000" in page and "9,500" in page
