@@ -74,7 +74,7 @@ def statements(whole: Edition, made: Picture, choice: Choice, words: Words) -> B
 
     Only sides are filtered: a statement left out by another filter would look like a silence.
     """
-    label = Paragraph(runs=sentences.text(words("explore.statements")))
+    label = heading("statements", words)
     said: Sequence[Quotation | Silence] = sentences.beside(whole, made.metrics, words, 1)
     return (label, *(s for s in said if not choice.sides or s.side in choice.sides))
 

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from explainer import palette
 from explainer.markup.view import View
 
+_SCOPE = ".explainer:is(#explainer,.explainer)"  # outweighs JupyterLab's rules for outputs
 _FACES = (("regular", 400), ("bold", 700))
 
 
@@ -100,7 +101,8 @@ def notebook_style() -> Markup:
         f".explainer{{{light}}}",
         f"[data-jp-theme-light=false] .explainer{{{dark}}}",
         _sheet("notebook.css"),
-        f".explainer{{{_sheet('blocks.css')}}}",
+        f"{_SCOPE}{{{_sheet('blocks.css')}}}",
+        f"{_SCOPE}{{{_sheet('notebook-blocks.css')}}}",
         _side_rules(".explainer "),
     )
     return _checked("\n".join(parts))

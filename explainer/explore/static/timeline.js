@@ -69,10 +69,18 @@ function render({ model, el }) {
     on.disabled = index === last;
   }
 
+  // A kernel has answered. Inside the explorer keys belong to its own lists and sliders: JupyterLab
+  // would move from cell to cell with the arrows.
+  function live() {
+    el.classList.add("explorer-live");
+    const whole = el.closest(".explorer") || el;
+    whole.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
+
   slider.addEventListener("input", () => go(Number(slider.value)));
   model.on("change:index", show);
   model.on("msg:custom", (message) => {
-    if (message.kind === "alive") el.classList.add("explorer-live");
+    if (message.kind === "alive") live();
     if (message.kind === "file") save(message.name, message.text);
   });
 
