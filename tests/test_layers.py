@@ -54,6 +54,7 @@ HOME = {
     "ipywidgets": {"explore"},
     "anywidget": {"explore"},
     "pyarrow": {"facts"},
+    "openpyxl": {"facts"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -111,6 +112,9 @@ HEAVY = [
         ("explainer", [*HEAVY, "pydantic", "yaml", "jinja2", "explainer.errors"]),
         ("explainer.cli", [*HEAVY, "pydantic", "yaml", "jinja2"]),
         ("explainer.commands.check", [*HEAVY, "jinja2"]),
+        ("explainer.commands.add", [*HEAVY, "jinja2", "openpyxl", "pyarrow"]),
+        ("explainer.commands.import_sheet", [*HEAVY, "jinja2", "openpyxl", "pyarrow"]),
+        ("explainer.commands.new", [*HEAVY, "jinja2"]),
         ("explainer.commands.editions", [*HEAVY, "jinja2"]),
         ("explainer.commands.build", [*HEAVY, "jinja2"]),
         ("explainer.export.exporters", ["matplotlib", "numpy", "papermill", "typst", "pydantic"]),
