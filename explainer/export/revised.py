@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from explainer.document import Block, Column, Front, Link, Notice, Record, Row, Runs, Table, Text
+from explainer.errors import NotADocument
 from explainer.facts.dates import PartialDate
 from explainer.facts.edition import Edition
 from explainer.facts.reread import edition_from_records
@@ -23,13 +24,20 @@ from explainer.report import marks
 from explainer.words import Words
 
 SETTING = "revisions"  # in the notebook's `explainer` metadata
+_FIELDS = {"revision", "when", "reason", "changes", "pages"}
 LISTED = 12  # changes of one revision that are written out
 Change = Mapping[str, Any]
 
 
 def named(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The revisions in a notebook's settings by their number, as records that runs can name."""
+    """The revisions in a notebook's settings by their number, as records that runs can name.
+
+    NotADocument if they are not as a build writes them.
+    """
     found = settings.get(SETTING, [])
+    for revision in found:
+        if not isinstance(revision, Mapping) or not set(revision) >= _FIELDS:
+            raise NotADocument(f"explainer.{SETTING} in the notebook's metadata is not whole")
     return {str(revision["revision"]): dict(revision) for revision in found}
 
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from explainer import revisions
 from explainer.document import Document
 from explainer.errors import ExplainerError
 from explainer.export import notebook as reading
-from explainer.manifest import FORMAT, NAME, SUPERSEDED
+from explainer.manifest import FORMAT, NAME, SUPERSEDED, History
 from explainer.text import canonical_json
 from explainer.verify.findings import Found
 
@@ -44,6 +45,7 @@ def opened(folder: Path, found: Found) -> Opened:
     if listed is None:
         return Opened(folder, {})
     _superseded(folder / SUPERSEDED, listed.get(SUPERSEDED, {}), found)
+    _log(folder.absolute(), listed, found)
     besides = {NAME, SUPERSEDED} if listed.get(SUPERSEDED) else {NAME}
     files = _files(folder, listed["files"], besides, found)
     figures = _figures(folder, listed, found)
@@ -83,6 +85,16 @@ def _superseded(place: Path, listed: Mapping[str, Any], found: Found) -> None:
         content = path.read_bytes() if path.is_file() else b""
         if hashlib.sha256(content).hexdigest() != listed[name]:
             found.say(f"{SUPERSEDED}/{name}/{NAME}", "differs from the manifest (sha256)")
+
+
+def _log(folder: Path, listed: Mapping[str, Any], found: Found) -> None:
+    """The story's log of revisions, beside the folder, is as it was when this was published."""
+    beside = folder.parent.name == listed["story"] and folder.name == listed["edition"]
+    if beside or (folder.parent / revisions.NAME).is_file():
+        for problem in revisions.problems(folder.parent):
+            found.say(revisions.NAME, problem.partition(": ")[2])
+    elif listed["log"] != History().plain()["log"]:
+        found.notes.append("the log of revisions is not beside this folder, and not checked")
 
 
 def _claimed(listed: Mapping[str, Any], found: Found) -> None:

@@ -1,0 +1,172 @@
+"""What an edition tells of its own revisions: bound like everything else, in page and PDF."""
+
+from __future__ import annotations
+
+import copy
+import random
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explainer import cli, revisions, words
+from explainer.document import Notice, Table, plain
+from explainer.errors import NotADocument
+from explainer.export.files import document_of, page_of, pdf_of
+from explainer.export.html import page
+from explainer.facts.revisions import revision
+from explainer.report.report import Report
+from tests.edits import recorded_edit
+from tests.flood import FIRST, facts_of, flood_edition, flood_records, write_flood
+from tests.published import _cell, answers
+
+PAGE = "superseded/1/brief.html"
+
+
+def _revised(facts: Any, reason: str = "") -> dict[str, Any]:
+    """The flood's notebook with these facts as it ran, told of what they changed."""
+    from explainer.facts.edition import cut
+
+    found = revision(facts, flood_edition(FIRST).records())
+    changes = [entry.plain() for entry in found.entries]
+    said = reason or " ".join(found.reasons)
+    entry = revisions.entry("2023-06-03", 1, said, changes, ["brief.html"])
+    entry["pages"] = {"brief.html": PAGE}
+    report = Report(cut(facts, FIRST), None, words.load("en"))
+    cells = [_cell(n, source, shown) for n, (source, shown) in enumerate(answers(report).items())]
+    settings = {"name": "brief", "revisions": [entry]}
+    return {
+        "cells": cells,
+        "metadata": {"explainer": settings},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def _changed(**fields: str) -> Any:
+    """The flood with another wording of its first statement."""
+    records = flood_records()
+    records["positions"][0] |= fields
+    return facts_of(records)
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_recorded_change_stands_under_the_title(seed: int) -> None:
+    """The day, the reason, the number now and before, and a link to the page as it was."""
+    facts, old, new = recorded_edit(random.Random(seed))
+    document = document_of(_revised(facts))
+    notice, table = document.blocks[:2]
+    assert isinstance(notice, Notice)
+    assert isinstance(table, Table)
+    assert notice.kind == "corrected"
+    assert plain(notice.runs) == (
+        "Revised on 14 November 2023: It was read wrongly. The edition as published before is kept."
+    )
+    assert (new, old) in [row.facts for row in table.rows]
+    html = page(document)
+    assert f'<a href="{PAGE}">' in html
+    assert f'data-fact="{new}"' in html
+    assert f'data-fact="{old}"' in html
+
+
+def test_a_statement_is_told_by_field() -> None:
+    """What it says now and said before, in its own words."""
+    document = document_of(_revised(_changed(quote="Die Deiche halten."), "Misquoted"))
+    notice, table = document.blocks[:2]
+    assert isinstance(table, Table)
+    assert "Misquoted. The edition" in plain(notice.runs)  # type: ignore[union-attr]
+    what, now, before = (plain(cell) for cell in table.rows[0].cells)
+    assert what == "Statement board-gates, quote (reworded)"
+    assert now == "Die Deiche halten."
+    assert before.startswith("Die Deiche halten, aber der Scheitel")
+
+
+@pytest.mark.parametrize("field", ["reason", "when"])
+def test_a_page_without_its_revision_is_no_page(field: str) -> None:
+    """What the notice says is bound to the revision in the notebook; no field may be missing."""
+    notebook = _revised(_changed(quote="Die Deiche halten."), "Misquoted.")
+    del notebook["metadata"]["explainer"]["revisions"][0][field]
+    with pytest.raises(NotADocument, match="is not whole"):
+        document_of(notebook)
+
+
+def test_many_changes_are_cut_and_said_to_be() -> None:
+    """The table stays short; the caption leads to the log."""
+    notebook = _revised(_changed(quote="Die Deiche halten."), "Misquoted.")
+    revised = notebook["metadata"]["explainer"]["revisions"][0]
+    revised["changes"] = [copy.deepcopy(revised["changes"][0]) for _ in range(30)]
+    table = document_of(notebook).blocks[1]
+    assert isinstance(table, Table)
+    assert len(table.rows) == 12
+    assert "listed in the log of revisions" in plain(table.caption)
+
+
+def test_an_edition_without_revisions_says_nothing_of_them() -> None:
+    """No notice, no table."""
+    notebook = _revised(_changed(quote="Die Deiche halten."), "Misquoted.")
+    del notebook["metadata"]["explainer"]["revisions"]
+    assert "Revised on" not in page_of(document_of(notebook))
+
+
+def _text_of(pdf: bytes, folder: Path) -> str:
+    path = folder / "report.pdf"
+    path.write_bytes(pdf)
+    try:
+        done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True)
+    except FileNotFoundError:
+        pytest.skip("pdftotext is not installed (Debian: apt-get install poppler-utils)")
+    return re.sub(r"\s+", " ", done.stdout.decode("utf-8"))
+
+
+def test_the_pdf_tells_it_too(tmp_path: Path) -> None:
+    """Old, new and reason."""
+    records = flood_records()
+    new = {**records["figures"][3], "id": "read-anew", "value": "14300", "printed": "14,300"}
+    new["anchor"] = "an estimated 14,300 people had moved"
+    why = {"replaces": "office-left-06-02", "change": "corrected", "reason": "It was misread."}
+    records["figures"].append({**new, **why})
+    text = _text_of(pdf_of(document_of(_revised(facts_of(records)))), tmp_path)
+    told = text.partition("What the revision changed")[2][:600]
+    assert "Revised on 14 November 2023: It was misread." in text
+    assert "an estimated 14,300" in told
+    assert "an estimated 14,200" in told
+
+
+@pytest.mark.slow
+def test_from_refusal_to_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Build, change a number: refused; record it: old, new and reason in page, PDF and log."""
+    monkeypatch.chdir(tmp_path)
+    facts = write_flood(tmp_path)
+    build = ["build", "flood.yml", "--quiet"]
+    assert cli.main(build) == 0
+    whole = facts.read_text(encoding="utf-8")
+    edits = (("'14200'", "'14300'"), ("14,200", "14,300"))
+    edited = whole
+    for old, new in edits:
+        edited = edited.replace(old, new)
+    facts.write_text(edited, encoding="utf-8")
+    assert cli.main(build) == 2
+    assert cli.main([*build, "--revise", "We looked again."]) == 2
+    records = flood_records()
+    new_record = {**records["figures"][3], "id": "read-anew", "value": "14300", "printed": "14,300"}
+    new_record["anchor"] = "an estimated 14,300 people had moved"
+    why = {"replaces": "office-left-06-02", "change": "corrected", "reason": "It was misread."}
+    records["figures"].append({**new_record, **why})
+    write_flood(tmp_path, records)
+    assert cli.main(build) == 0
+    place = tmp_path / "reports" / "aue-flood" / "2023-06-03"
+    html = (place / "brief.html").read_text(encoding="utf-8")
+    pdf = _text_of((place / "brief.pdf").read_bytes(), tmp_path)
+    log = (place.parent / "revisions.jsonl").read_text(encoding="utf-8")
+    for said in (html, pdf, log):
+        assert all(part in said for part in ("14,300", "14,200", "It was misread."))
+    assert (place / "superseded" / "1" / "brief.html").is_file()
+    assert cli.main(["verify", str(place)]) == 0
+    assert cli.main(["build", "flood.yml", "--quiet"]) == 0
