@@ -139,7 +139,12 @@ def stale(order: Order) -> tuple[str, ...]:
 
 
 def _sound_log(place: Place) -> None:
-    """PublishFailed if the story's log of revisions was tampered with: nothing is added to it."""
+    """PublishFailed if the story's log of revisions was tampered with: nothing is added to it.
+
+    A line of a build that was killed before it published is taken off.
+    """
+    with story_locked(place):
+        revisions.recovered(place.reports.parent)
     found = revisions.problems(place.reports.parent)
     if found:
         raise PublishFailed(f"{found[0]}; put the log back as it was")

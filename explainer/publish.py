@@ -65,6 +65,9 @@ def story_locked(place: Place) -> Iterator[None]:
         raise _failed(place, fault) from fault
     try:
         _lock(handle, place, wait=True)
+        for left in place.reports.parent.glob(".*.new"):
+            if left.is_file():  # of a killed run; a folder may be another build's
+                left.unlink(missing_ok=True)
         yield
     finally:
         os.close(handle)

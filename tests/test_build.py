@@ -341,8 +341,12 @@ def test_a_line_of_a_build_killed_before_publishing_goes_again(tmp_path: Path) -
     lost = revisions.entry("2023-06-03", 1, "Killed.", [], [])
     revisions.write(folder, revisions.read(folder).with_entry(lost))
     _build(_order(tmp_path, _recorded(), reason=""))
-    assert [line["reason"] for line in _log(order).entries] == ["The bulletin was read wrongly."]
+    (line,) = _log(order).entries
+    assert (line["revision"], line["reason"]) == (1, "The bulletin was read wrongly.")
     assert revisions.problems(folder) == ()
+    revisions.write(folder, revisions.read(folder).with_entry({**lost, "revision": 2}))
+    assert build(_order(tmp_path, _recorded()), _silent, Exporter()).built == ()
+    assert len(_log(order).lines) == 1
 
 
 def test_nothing_is_added_to_a_log_that_was_tampered_with(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import pytest
 from explainer import publish as publishing
 from explainer.errors import Busy, PublishFailed
 from explainer.manifest import Export, Place, published
-from explainer.publish import locked, publish
+from explainer.publish import locked, publish, story_locked
 
 OLD = {"report": Export("a" * 64, {"report.html": b"old", "facts.csv": b"1"}, {"c.svg": b"old"})}
 NEW = {"report": Export("b" * 64, {"report.html": b"new", "facts.csv": b"2"}, {"d.svg": b"new"})}
@@ -205,6 +205,37 @@ def test_the_holder_of_the_lock_clears_what_was_left(tmp_path: Path) -> None:
         (place.reports.parent / name).mkdir()
     with locked(place):
         assert _hidden(place) == [".2023-06-10.live.new"]
+
+
+def test_the_holder_of_the_storys_lock_clears_files_only(tmp_path: Path) -> None:
+    """Half-written files of a killed run go; another build's staging folder does not."""
+    place = _place(tmp_path)
+    _publish(place, OLD)
+    (place.reports.parent / ".index.html.dead.new").write_bytes(b"")
+    (place.reports.parent / ".2023-06-10.live.new").mkdir()
+    with story_locked(place):
+        assert _hidden(place) == [".2023-06-10.live.new"]
+
+
+def test_what_was_published_before_stays_when_asked(tmp_path: Path) -> None:
+    """Under its number, with its charts, through further builds; a changed manifest is damage."""
+    place = _place(tmp_path)
+    _publish(place, OLD)
+    old = (place.reports / "manifest.json").read_bytes()
+    with locked(place):
+        publish(place, NEW, keep_as="1")
+        publish(place, OLD, keep_as="2")
+        publish(place, NEW)
+    kept = place.reports / "superseded"
+    assert sorted(path.name for path in kept.iterdir()) == ["1", "2"]
+    assert (kept / "1" / "manifest.json").read_bytes() == old
+    assert (kept / "1" / "report.html").read_bytes() == b"old"
+    assert (kept / "1" / "figures" / "c.svg").read_bytes() == b"old"
+    assert (kept / "2" / "report.html").read_bytes() == b"new"
+    assert not (kept / "2" / "superseded").exists()
+    assert published(place).exports == NEW
+    (kept / "1" / "manifest.json").write_bytes(b"{}")
+    assert "differs from the manifest" in published(place).damage
 
 
 def _publish_many(folder: Path, name: str, turns: int) -> None:

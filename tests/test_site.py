@@ -19,9 +19,11 @@ from explainer.facts.difference import difference
 from explainer.facts.edition import cut
 from explainer.manifest import Export, Place
 from explainer.publish import locked, publish
-from tests.chromium import ask
 from tests.flood import FIRST, SECOND, facts_of, flood_records
 from tests.test_page_in_browser import VIEWS, _open, browser  # noqa: F401
+from tests.test_page_in_browser import (
+    test_the_html_checker_finds_no_error as the_html_checker_finds_no_error,
+)
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 200"><path d="M0 0L9 9"/></svg>'
@@ -205,7 +207,10 @@ def test_the_page_is_accessible_silent_and_closed(
 
 
 @pytest.mark.browser
-def test_the_policy_lets_the_pictures_through(folder: Path) -> None:
+def test_the_policy_lets_the_pictures_through(
+    browser: Any,  # noqa: F811
+    folder: Path,
+) -> None:
     """As a reader opens the page: the policy in force, and nothing on the console."""
     question = """async () => {
       const images = [...document.images];
@@ -213,10 +218,20 @@ def test_the_policy_lets_the_pictures_through(folder: Path) -> None:
       await Promise.all(images.map(image => image.decode()));
       return images.map(image => image.naturalWidth);
     }"""
-    widths, said = ask(folder / "index.html", question)
+    tab, said = browser.new_page(), []
+    tab.on("console", lambda message: said.append(message.text))
+    tab.goto((folder / "index.html").as_uri())
+    widths = tab.evaluate(question)
+    tab.close()
     assert said == []
     assert len(widths) == 2
     assert all(widths)
+
+
+@pytest.mark.slow
+def test_the_html_checker_finds_no_error_in_it(folder: Path) -> None:
+    """The Nu HTML checker, as for a report's page."""
+    the_html_checker_finds_no_error(folder / "index.html")
 
 
 # ---------------------------------------------------------------- the feed
