@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from explainer import charts
 from explainer.errors import UnknownRecord
+from explainer.facts.conflicts import Conflict, find_conflicts
 from explainer.facts.edition import Edition
 from explainer.facts.model import Facts, Hedge, Metric, SourceKind
 from explainer.text import nearest
@@ -109,6 +110,12 @@ def selected(edition: Edition, choice: Choice) -> Edition:
             and (not narrowed or wanted.intersection(position.beside))
         ),
     )
+
+
+def conflicts(whole: Edition, metric_ids: Collection[str]) -> tuple[Conflict, ...]:
+    """The conflicts of these metrics, every side of them; without looking for any others."""
+    figures = (figure for figure in whole.figures if figure.metric in metric_ids)
+    return find_conflicts(figures)
 
 
 def _in(value: str, chosen: Collection[str]) -> bool:

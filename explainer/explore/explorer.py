@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from explainer import words as catalogue
 from explainer.errors import ParametersRefused
 from explainer.explore import csvs, picture
-from explainer.explore.choice import Choice, checked, metrics, selected
+from explainer.explore.choice import Choice, checked, conflicts, metrics, selected
 from explainer.explore.moments import moments
 from explainer.explore.picture import Code, Picture
 from explainer.facts.conflicts import Conflict
@@ -175,8 +175,7 @@ class Explorer:
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
         """The conflicts of the chosen metrics on the day, every side of them."""
-        chosen = metrics(self.facts, self._choice)
-        return tuple(c for metric in chosen for c in self.edition.conflicts(metric))
+        return conflicts(self.edition, metrics(self.facts, self._choice))
 
     @property
     def picture(self) -> Picture:

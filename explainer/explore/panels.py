@@ -12,10 +12,12 @@ from explainer.charts import assemble
 from explainer.document import Block, Heading, Items, Notice, Paragraph, Quotation, Runs, Silence
 from explainer.errors import ExplainerError
 from explainer.explore.choice import Choice
+from explainer.explore.choice import conflicts as conflicts_of
+from explainer.explore.choice import metrics as metrics_of
 from explainer.explore.picture import Picture
 from explainer.facts.difference import difference
 from explainer.facts.edition import Edition
-from explainer.facts.model import Figure
+from explainer.facts.model import Figure, MetricKind
 from explainer.prose import computed, sentences
 from explainer.report import cards, changes, conflicts, figures
 from explainer.words import Words
@@ -74,14 +76,15 @@ def statements(whole: Edition, made: Picture, choice: Choice, words: Words) -> B
 
     Only sides are filtered: a statement left out by another filter would look like a silence.
     """
+    beside = made.metrics or metrics_of(whole.facts, choice)
     label = heading("statements", words)
-    said: Sequence[Quotation | Silence] = sentences.beside(whole, made.metrics, words, 1)
+    said: Sequence[Quotation | Silence] = sentences.beside(whole, beside, words, 1)
     return (label, *(s for s in said if not choice.sides or s.side in choice.sides))
 
 
 def in_conflict(whole: Edition, metrics: Sequence[str], words: Words) -> Blocks:
     """The conflicts of the metrics as known on the day, newest first, every side of them."""
-    found = [c for metric in metrics for c in whole.conflicts(metric)]
+    found = conflicts_of(whole, metrics)
     if not found:
         none = (*sentences.text(words("conflicts.none")), sentences.edition_date(whole, words))
         return (Paragraph(runs=(*none, *sentences.text("."))),)
@@ -128,12 +131,14 @@ def _share(whole: Edition, figure: Figure, base: Figure, words: Words) -> Runs:
 
 
 def bases(whole: Edition, part: str) -> tuple[Figure, ...]:
-    """The figures a part may be divided by: the latest of other metrics in its unit."""
+    """The figures a part may be divided by: the latest of other stocks in its unit, above zero."""
     if not part:
         return ()
     unit = whole.metric(part).unit
-    others = [m.id for m in whole.facts.metrics.values() if m.unit == unit and m.id != part]
-    return tuple(figure for metric in others for figure in whole.current(metric))[:BASES]
+    stocks = [m for m in whole.facts.metrics.values() if m.kind is MetricKind.STOCK]
+    others = [metric.id for metric in stocks if metric.unit == unit and metric.id != part]
+    found = (figure for metric in others for figure in whole.current(metric))
+    return tuple(figure for figure in found if figure.bounds[0] > 0)[:BASES]
 
 
 def card(whole: Edition, id: str, words: Words) -> Blocks:

@@ -14,7 +14,7 @@ from explainer import charts
 from explainer.charts import spots, thin
 from explainer.charts.spots import Spot
 from explainer.document import Chart
-from explainer.explore.choice import Choice, topic
+from explainer.explore.choice import Choice, conflicts, topic
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.words import Words
@@ -78,7 +78,7 @@ def _metrics(selected: Edition, choice: Choice) -> tuple[str, ...]:
 
 def _in_conflict(whole: Edition, metrics: Sequence[str]) -> tuple[Figure, ...]:
     """The figures of each metric's last conflicts: of every side, whatever the filters say."""
-    found = [c for metric in metrics for c in whole.conflicts(metric)[-CONFLICTS:]]
+    found = [c for metric in metrics for c in conflicts(whole, (metric,))[-CONFLICTS:]]
     return tuple({f.id: f for conflict in found for f in conflict.figures}.values())
 
 

@@ -61,7 +61,7 @@ class View:
         from IPython.display import display
 
         show: Any = display
-        show(self.whole)
+        show({**self.whole._repr_mimebundle_(), "text/plain": repr(self.explorer)}, raw=True)
         self._saved = show(self._bundle(), raw=True, display_id=True)
 
     # ------------------------------------------------------------ making

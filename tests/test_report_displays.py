@@ -1,0 +1,85 @@
+"""Records as the last line of a cell: in JupyterLab, on a terminal, in a plain shell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from explainer import words as catalogue
+from explainer.facts.edition import Edition, cut
+from explainer.prose import computed
+from explainer.report import displays
+from tests.flood import SECOND, flood_facts
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> Edition:
+    """The flood, opened."""
+    facts = flood_facts()
+    monkeypatch.setattr(displays, "_opened", [facts])
+    return cut(facts, SECOND)
+
+
+def _each(edition: Edition) -> Iterator[tuple[Any, str]]:
+    facts = edition.facts
+    yield facts, "The Aue in flood"
+    yield facts.story, "The water has gone down."
+    yield edition, "conflicts: "
+    yield edition.figure("office-left-06-02"), "an estimated 14,200 people had moved"
+    yield edition.position("board-gates"), "Die Deiche halten"
+    yield facts.sources["courier"], "Mill dyke gives way"
+    yield edition.conflicts()[0], "Wasserverband"
+    yield facts.metrics["left-homes"], "those who came back are not taken off"
+    yield facts.questions["open-gates"], "Should the upper gates be opened?"
+    yield facts.parties["office"], "State office for rivers"
+    yield facts.sides["relief"], "Relief Service"
+    yield facts.events[1], "Mill dyke breaks"
+
+
+def test_every_record_shows_what_it_says(known: Edition) -> None:
+    """As HTML with its names, and as lines of text."""
+    for record, said in _each(known):
+        assert said in (displays._html(record) or ""), type(record)
+        shown, _ = displays.blocks(record)
+        assert shown, type(record)
+
+
+def test_a_plain_shell_shows_one_line(known: Edition) -> None:
+    """Short, with the id and the hedge; never the whole file."""
+    for record, _ in _each(known):
+        assert repr(record).startswith("<") and "\n" not in repr(record)
+        assert len(repr(record)) < 400
+    assert repr(known.figure("office-left-06-02")) == (
+        "<Figure office-left-06-02: about 14,200 (left-homes), office, as of 2023-06-02>"
+    )
+
+
+def test_a_computed_number_shows_its_formula(known: Edition) -> None:
+    """And no facts are needed for it."""
+    a, b = known.figure("office-left-06-08"), known.figure("office-town-2022")
+    number = computed.share(known, (a,), (b,), catalogue.load("en"))
+    assert "the part as a share" in (displays._html(number) or "")
+
+
+def test_a_record_of_unknown_facts_keeps_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the facts no name can be given, and nothing is guessed."""
+    monkeypatch.setattr(displays, "_opened", [])
+    figure = flood_facts().figures[0]
+    assert displays._html(figure) is None
+
+
+def test_ipython_shows_records_and_a_python_without_it_goes_on(known: Edition) -> None:
+    """Installed into the shell that runs; where none does, nothing happens."""
+    interactive = pytest.importorskip("IPython.core.interactiveshell")
+    displays.install(known.facts)
+    shell = interactive.InteractiveShell.instance()
+    try:
+        displays.install(known.facts)
+        data, _ = shell.display_formatter.format(known.figure("relief-left-06-02"))
+        assert "more than 12,000 people" in data["text/plain"]
+        assert "https://example.org/relief/bayan" in data["text/html"]
+        assert not displays.in_notebook()
+    finally:
+        interactive.InteractiveShell.clear_instance()
