@@ -52,7 +52,7 @@ def page(shown: tuple[Shown, ...]) -> str:
     view = markup.View(phrases, phrases.language, sides=tuple(newest.facts.sides), in_text=False)
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     policy = (
-        f"default-src 'none'; img-src 'self'; font-src data:; style-src 'sha256-{digest}'; "
+        f"default-src 'none'; img-src 'self' data:; font-src data:; style-src 'sha256-{digest}'; "
         "base-uri 'none'; form-action 'none'"
     )
     return markup.render(
