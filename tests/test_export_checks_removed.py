@@ -111,24 +111,23 @@ def survivors(reading: Any) -> tuple[dict[str, int], list[str]]:
             if what == "side" and not one_sided(case, block, other):
                 continue
             tried[what] = tried.get(what, 0) + 1
-            if not _noticed(document, cells, start, len(around), at, other):
+            if not _noticed(case, start, len(around), at, other):
                 missed.append(
                     f"{what} of {type(block).__name__} {cells[at]}: {_short(block, other)}"
                 )
     return tried, missed
 
 
-def _noticed(document: Document, cells: Any, start: int, length: int, at: int, other: Any) -> bool:
-    """Whether the changed block is refused, seen with the section around it."""
-    blocks = list(document.all_blocks())
+def _noticed(case: checks.Case, start: int, length: int, at: int, other: Any) -> bool:
+    """Whether the changed block is refused, alone or seen with the section around it."""
+    blocks, cells = list(case.document.all_blocks()), case.cells
     blocks[at] = other
-    front = document.front
-    alone = Document(front=front, blocks=(other,))
-    if any(True for _ in standard.check(checks.Case(alone, (cells[0], cells[at])))):
+    alone = Document(front=case.document.front, blocks=(other,))
+    if any(True for _ in standard.check(case.about(alone, (cells[0], cells[at])))):
         return True
-    first = max(start, 1)
-    section = Document(front=front, blocks=tuple(blocks[first : start + length]))
-    return bool(checks.faults(section, (cells[0], *cells[first : start + length])))
+    first, last = max(start, 1), start + length
+    section = Document(front=case.document.front, blocks=tuple(blocks[first:last]))
+    return bool(checks.of(case.about(section, (cells[0], *cells[first:last]))))
 
 
 def _short(block: Any, other: Any) -> str:

@@ -67,6 +67,8 @@ def test_other_places_need_a_bridge() -> None:
     [
         (["office-left-06-02"], ["office-streets-06-02"], "units"),
         (["courier-left-06-02"], ["office-town-2022"], "off every chart"),
+        ([], ["office-town-2022"], "no figure given"),
+        (["office-left-06-02"], [], "no figure given"),
         (["office-left-06-01"], ["office-town-2022"], "replaced"),
     ],
 )

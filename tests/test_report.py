@@ -64,7 +64,7 @@ def test_a_facts_file_is_found_in_a_folder_above(
         (lambda r: r.quote("board-gate"), "board-gates"),
         (lambda r: r.positions("open-gate"), "open-gates"),
         (lambda r: r.say("{office-left-06-08}"), "not known"),
-        (lambda r: r.share("office-left-06-02"), "nothing to span"),
+        (lambda r: r.share("office-left-06-02"), "no figure given"),
         (
             lambda r: r.total("office-left-06-02", "office-left-06-02", bridge=BRIDGE),
             "side by side",

@@ -44,7 +44,8 @@ def share(
     Each end keeps the digits that its own pair supports, and at most whole per cent.
     """
     operands = (*parts, *wholes)
-    _usable(edition, operands)
+    for group in (parts, wholes):
+        _usable(edition, group)
     _one(edition, operands, "unit", "")
     if any(whole.bounds[0] <= 0 for whole in wholes):
         raise NotComparable(f"{_ids(wholes)}: no share of a number that may be zero")
@@ -79,8 +80,8 @@ def difference(
     _one(edition, operands, "unit", "")
     for field in ("id", "place"):
         _one(edition, operands, field, bridge)
-    _charted(operands)
     for group in (plus, minus):
+        _charted(group)
         _no_overlap(edition, group, bridge)
     return _sum("difference", plus, minus, edition, words, bridge, id)
 

@@ -13,11 +13,16 @@ from explainer.errors import ReportRefused, UnboundNumber
 from explainer.export.checks.case import Case, Fault
 from explainer.export.checks.places import Cell
 
-__all__ = ["Case", "Cell", "Fault", "check", "faults"]
+__all__ = ["Case", "Cell", "Fault", "check", "faults", "of"]
 
 
 def faults(document: Document, cells: Sequence[Cell] = ()) -> tuple[Fault, ...]:
     """Every fault of the document, in reading order; `cells[n]` made the document's block n."""
+    return of(Case(document, cells))
+
+
+def of(case: Case) -> tuple[Fault, ...]:
+    """Every fault of a case, in reading order."""
     from explainer.export.checks import (
         attribution,
         binding,
@@ -28,7 +33,6 @@ def faults(document: Document, cells: Sequence[Cell] = ()) -> tuple[Fault, ...]:
         standard,
     )
 
-    case = Case(document, cells)
     every = (closed_world, binding, standard, attribution, pictures, conflicts, changes)
     found = dict.fromkeys(fault for module in every for fault in module.check(case))
     return tuple(sorted(found, key=lambda fault: fault.at))
@@ -40,8 +44,8 @@ def check(document: Document, cells: Sequence[Cell] = (), others: Iterable[str] 
     Raises UnboundNumber where a number is bound to nothing, ReportRefused for any other fault; both
     name every fault, `others` (such as those of the allow-list) first.
     """
-    found = faults(document, cells)
     case = Case(document, cells)
+    found = of(case)
     lines = [*others, *(case.line(fault) for fault in found)]
     if any(fault.number for fault in found):
         raise UnboundNumber(lines)

@@ -41,6 +41,13 @@ class Case:
     document: Document
     cells: Sequence[Cell]
 
+    def about(self, document: Document, cells: Sequence[Cell]) -> Case:
+        """A case of the same facts with another document, so that they are read once."""
+        other = Case(document, cells)
+        read = ("records", "edition", "earlier", "changed")
+        other.__dict__.update({name: getattr(self, name) for name in read})
+        return other
+
     @cached_property
     def records(self) -> Mapping[str, Any]:
         """The facts in the report: the edition's cut, and what single cells name besides."""
