@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One fault in one place: file, line, record and field, what was found and what was expected."""
+    """One fault in one place: file, line, record, field, what was found and what expected."""
 
     file: str
     line: int
@@ -68,7 +68,7 @@ class NotYetKnown(UnknownRecord):
 
 
 class NotADocument(ExplainerError):
-    """A notebook holds something a report cannot carry; the message names the cell and what to call instead."""
+    """A notebook holds what a report cannot carry; the message names the cell and a way out."""
 
 
 class ReportRefused(ExplainerError):

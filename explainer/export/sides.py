@@ -76,7 +76,9 @@ def _statement(said: Statement, places: Container[str], words: Words) -> Data:
 def _length(said: Statement) -> int:
     if isinstance(said, Silence):
         return len(plain(said.runs))
-    return len(said.text) + len(plain(said.context + said.about + said.speaker + said.source)) + EXTRA
+    return (
+        len(said.text) + len(plain(said.context + said.about + said.speaker + said.source)) + EXTRA
+    )
 
 
 def halves(parts: list[Data], lengths: list[int]) -> list[list[Data]]:
