@@ -112,7 +112,7 @@ def test_a_figure_from_options(path: Path, capsys: pytest.CaptureFixture[str]) -
     assert said[0] == (
         "river.yml:84: new figure 'office-2023-06-01' (published 2023-06-02, when its source was)"
     )
-    assert said[-1] == "next: explainer build --edition 2023-06-03"
+    assert said[-1] == "next: explainer build river.yml --edition 2023-06-03"
     assert load(path).figures[3].id == "office-2023-06-01"
 
 
@@ -135,7 +135,7 @@ def test_a_source_comes_along(path: Path, capsys: pytest.CaptureFixture[str]) ->
     facts = load(path)
     assert facts.sources["der-flu-2023-06-09"].publisher == "Der Fluß"
     assert facts.figures[3].source == "der-flu-2023-06-09"
-    assert "next: explainer build --edition 2023-06-10" in capsys.readouterr().out
+    assert "next: explainer build river.yml --edition 2023-06-10" in capsys.readouterr().out
 
 
 def test_a_source_alone_waits_for_its_figure(
@@ -154,7 +154,7 @@ def test_a_late_figure_asks_for_an_edition(path: Path, capsys: pytest.CaptureFix
     """And the edition that is named can be added."""
     assert add_level(published="2023-06-20") == 0
     last = capsys.readouterr().out.splitlines()[-1]
-    assert last.endswith("next: explainer add edition --date 2023-06-20")
+    assert last.endswith("next: explainer add edition river.yml --date 2023-06-20")
     assert cli.main(["add", "edition", "river.yml", "--date=2023-06-20", "--note=Later: on."]) == 0
     assert load(path).story.editions[2].note == "Later: on."
 

@@ -19,8 +19,7 @@ from explainer.commands.questions import Questions
 from explainer.errors import FactsRefused, ParametersRefused, Problem
 from explainer.facts.additions import Plan, plan
 from explainer.facts.asked import KINDS, Asked, read
-from explainer.facts.asked_rows import asked_in, by_id, columns, there_already
-from explainer.facts.model import Facts
+from explainer.facts.asked_rows import Known, asked_in, columns
 from explainer.facts.opened import Opened, opened
 from explainer.facts.rewrite import replace
 from explainer.facts.sheets import sheet
@@ -47,13 +46,14 @@ def run(arguments: argparse.Namespace) -> int:
     path = project.facts_file(arguments.facts, Path.cwd())
     there = opened(path, str(project.near(path)))
     read_in = sheet(arguments.file, str(arguments.file), columns(kind), arguments.sheet)
-    asked = asked_in(read_in, kind, there.facts)
-    new = [each for each in asked if not there_already(each, there.facts)]
+    known = Known(there.facts)
+    asked = asked_in(read_in, kind, known)
+    new = [each for each in asked if not known.holds(each)]
     _say(arguments, f"{len(read_in.rows)} rows, {_passed_over(len(asked) - len(new))}")
     if not new:
         _say(arguments, f"nothing to add to {there.file}")
         return 0
-    made = _planned(there, new)
+    made = _planned(there, new, known)
     _show(arguments, made)
     if not arguments.yes and not _wanted(made):
         _say(arguments, f"{there.file} is as it was")
@@ -64,12 +64,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _planned(there: Opened, new: list[Asked]) -> Plan:
+def _planned(there: Opened, new: list[Asked], known: Known) -> Plan:
     """The plan; a row that edits a record of the file is refused in words of its own."""
-    edits = {each.id: each for each in new if by_id(each, there.facts) is not None}
-    problems = [problem for each in edits.values() for problem in _edit(each, there.facts)]
+    edits = {each.id: each for each in new if known.by_id(each) is not None}
+    problems = [problem for each in edits.values() for problem in _edit(each, known)]
     try:
-        made = plan(there, [each for each in new if each not in edits.values()])
+        made = plan(there, [each for each in new if each.id not in edits])
     except FactsRefused as refused:
         raise FactsRefused(sorted({*problems, *refused.problems})) from None
     if problems:
@@ -77,12 +77,12 @@ def _planned(there: Opened, new: list[Asked]) -> Plan:
     return made
 
 
-def _edit(asked: Asked, facts: Facts) -> list[Problem]:
+def _edit(asked: Asked, known: Known) -> list[Problem]:
     """What is wrong with a record that bears the id of one in the file and is not equal to it."""
-    record, faults = read(asked, facts, "", ())
+    record, faults = read(asked, known.facts, "", ())
     if record is None:
         return [asked.place("").problem(fault.field, fault.message) for fault in faults]
-    old = by_id(asked, facts)
+    old = known.by_id(asked)
     names = [n for n in type(old).model_fields if getattr(old, n) != getattr(record, n)]
     message = f"is in the file already, with another {', '.join(names)}; a change is a new record"
     return [asked.place("").problem("", f"{message} with an id of its own")]

@@ -7,11 +7,12 @@ Does not belong here: working any of it out (facts.additions).
 from __future__ import annotations
 
 import difflib
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
+from explainer import project
 from explainer.facts.additions import Added, Plan
-from explainer.facts.tree import shown
 
 
 def difference(plan: Plan) -> Iterator[str]:
@@ -54,11 +55,13 @@ def _shown_in(plan: Plan) -> Iterator[str]:
     if not dates:
         return
     last = max(date.last for date in dates)
+    facts = "" if plan.file == project.FACTS.as_posix() else f" {shlex.quote(plan.file)}"
     knowing = sorted(e.date for e in plan.after.story.editions if last <= e.date)
     if knowing:
-        yield f"next: explainer build --edition {knowing[0]}"
+        yield f"next: explainer build{facts} --edition {knowing[0]}"
     else:
-        yield f"no edition is late enough to show it; next: explainer add edition --date {last}"
+        wanted = f"explainer add edition{facts} --date {last}"
+        yield f"no edition is late enough to show it; next: {wanted}"
 
 
 def counted(plan: Plan) -> str:
@@ -67,12 +70,6 @@ def counted(plan: Plan) -> str:
     counts = {kind.name: names.count(kind) for kind in names}
     sections = {kind.name: kind.section for kind in names}
     return ", ".join(f"{n} {name if n == 1 else sections[name]}" for name, n in counts.items())
-
-
-def named(values: list[str], limit: int = 8) -> str:
-    """The values in quotes, the rest counted."""
-    rest = f" and {len(values) - limit} more" if len(values) > limit else ""
-    return ", ".join(shown(value) for value in values[:limit]) + rest
 
 
 def _lines(data: bytes) -> list[str]:

@@ -9,7 +9,7 @@ to what it was, in the same order, and every new one to what was asked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ def plan(there: Opened, asked: Sequence[Asked]) -> Plan:
     return Plan(
         file=there.file,
         after=after.facts,
-        added=tuple(Added(a, record, _place_of(a, record, after)) for a, record in records),
+        added=tuple(_added(records, wanted, after)),
         rewrites=rewrites,
         warnings=tuple(w for w in findings.warnings if (w.field, w.message) not in there.warnings),
         unused=findings.errors,
@@ -181,16 +181,20 @@ def _same(found: Facts, wanted: Facts) -> bool:
     )
 
 
-def _place_of(asked: Asked, record: Record, after: Draft) -> Place:
-    assert after.facts is not None
+def _added(records: Sequence[Judged], wanted: Facts, after: Draft) -> Iterator[Added]:
+    """Each record with its place in the new text; `wanted` has them in the same order."""
+    sections = {asked.kind.section for asked, _ in records}
+    numbers = {id(r): n for name in sections for n, r in enumerate(records_of(wanted, name))}
+    for asked, record in records:
+        yield Added(asked, record, _place_of(asked, numbers[id(record)], after))
+
+
+def _place_of(asked: Asked, number: int, after: Draft) -> Place:
     places, section = after.origin.places, asked.kind.section
-    if asked.kind.keyed:
-        return places.of(section, asked.id)
-    number = records_of(after.facts, section).index(record)
-    if section != "editions":
-        return places.of(section, number)
-    line = places.of("story", "").lines.get(f"editions[{number}]", 0)
-    return Place(places.file, asked.label, line)
+    if section == "editions":
+        line = places.of("story", "").lines.get(f"editions[{number}]", 0)
+        return Place(places.file, asked.label, line)
+    return places.of(section, asked.id if asked.kind.keyed else number)
 
 
 def _refusal(there: Opened, message: str) -> FactsRefused:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from explainer.errors import FactsRefused, Problem
-from explainer.facts.asked import Asked, Kind, along, ids_of, made_id, read, variants
+from explainer.facts.asked import Asked, Kind, along, made_id, read, variants
 from explainer.facts.model import Facts
+from explainer.facts.placing import records_of
 from explainer.facts.sheets import Row, Sheet
 from explainer.facts.spelling import Value
 
@@ -31,37 +32,43 @@ def has_id(kind: Kind) -> bool:
     return kind.keyed or "id" in kind.fields
 
 
-def asked_in(read_in: Sheet, kind: Kind, facts: Facts) -> list[Asked]:
+class Known:
+    """The records of a facts file, to look up those that asked ones are equal to."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._by_id: dict[str, dict[str, Any]] = {}
+
+    def by_id(self, asked: Asked) -> Any:
+        """The record of this kind that bears the id, or None."""
+        kind = asked.kind
+        if not has_id(kind):
+            return None
+        if kind.name not in self._by_id:
+            records = records_of(self.facts, kind.section)
+            self._by_id[kind.name] = {record.id: record for record in records}
+        return self._by_id[kind.name].get(asked.id)
+
+    def holds(self, asked: Asked) -> bool:
+        """Whether an equal record is in the file."""
+        record, _ = read(asked, self.facts, "", ())
+        if record is None:
+            return False
+        if has_id(asked.kind):
+            return bool(self.by_id(asked) == record)
+        return record in records_of(self.facts, asked.kind.section)
+
+
+def asked_in(read_in: Sheet, kind: Kind, known: Known) -> list[Asked]:
     """Every row as an asked record, after the records of its dotted columns, each of them once."""
-    return _Rows(read_in, kind, facts).result()
-
-
-def there_already(asked: Asked, facts: Facts) -> bool:
-    """Whether an equal record is in the file."""
-    record, _ = read(asked, facts, "", ())
-    if record is None:
-        return False
-    if has_id(asked.kind):
-        return bool(by_id(asked, facts) == record)
-    listed: Any = facts.story.editions if asked.kind.name == "edition" else facts.events
-    return record in listed
-
-
-def by_id(asked: Asked, facts: Facts) -> Any:
-    """The record of this kind in the file that bears the id, or None."""
-    if not has_id(asked.kind) or asked.id not in ids_of(asked.kind, facts):
-        return None
-    records = getattr(facts, asked.kind.section)
-    if asked.kind.keyed:
-        return records[asked.id]
-    return next(record for record in records if record.id == asked.id)
+    return _Rows(read_in, kind, known).result()
 
 
 class _Rows:
     """The state of turning one sheet into records; `result` is its only use."""
 
-    def __init__(self, read_in: Sheet, kind: Kind, facts: Facts) -> None:
-        self._sheet, self._kind, self._facts = read_in, kind, facts
+    def __init__(self, read_in: Sheet, kind: Kind, known: Known) -> None:
+        self._sheet, self._kind, self._known = read_in, kind, known
         self._others: dict[tuple[str, str], Asked] = {}
         self._ids: set[str] = set()
         self._problems: list[Problem] = []
@@ -91,8 +98,8 @@ class _Rows:
             return ""
         for id in variants(base):
             trial = _asked(self._kind, id, fields, self._sheet.file, row.line)
-            known = by_id(trial, self._facts) is not None
-            if id not in self._ids and (not known or there_already(trial, self._facts)):
+            known = self._known.by_id(trial) is not None
+            if id not in self._ids and (not known or self._known.holds(trial)):
                 return id
         raise AssertionError("variants never end")
 
@@ -120,10 +127,10 @@ class _Rows:
         for id in variants(base) if base else ():
             made = Asked(kind, id, fields, self._sheet.file, row.line)
             first = self._others.get((kind.section, id))
-            known = by_id(made, self._facts) is not None
+            known = self._known.by_id(made) is not None
             if first is not None and first.fields != fields:
                 continue
-            if not known or there_already(made, self._facts):
+            if not known or self._known.holds(made):
                 self._others.setdefault((kind.section, id), made)
                 return id
         self._others[kind.section, ""] = Asked(kind, "", fields, self._sheet.file, row.line)

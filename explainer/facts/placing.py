@@ -7,9 +7,12 @@ Does not belong here: the text (layout, insert), whether the record is right (ch
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from explainer.facts.model import Facts, Record
@@ -50,31 +53,50 @@ def slots(
     """
     order = _orders(section, before, after, runs)
     old = records_of(before, section)
-    peers: dict[Hashable, list[int]] = {}
+    peers: dict[Hashable, _Peers] = {}
     for index, record in enumerate(old):
-        peers.setdefault(order.group(record), []).append(index)
+        peers.setdefault(order.group(record), _Peers()).add(index, order.date(record))
     ranked = sorted(new, key=lambda r: (order.ranks.get(order.group(r), 0), order.date(r)))
-    placed = [(_slot(record, old, peers, order), record) for record in ranked]
+    placed = [(_slot(record, len(old), peers, order), record) for record in ranked]
     if section == "editions":  # the first is the default, and stays it
         placed = [(max(slot, Slot(0, True)) if old else slot, record) for slot, record in placed]
     return sorted(placed, key=lambda pair: pair[0])
 
 
-def _slot(
-    record: Record, old: Sequence[Any], peers: Mapping[Hashable, list[int]], order: _Order
-) -> Slot:
+class _Peers:
+    """The records of one group: their places in the section and their dates."""
+
+    def __init__(self) -> None:
+        self.indexes: list[int] = []
+        self._dates: list[Any] = []
+
+    def add(self, index: int, date: Any) -> None:
+        self.indexes.append(index)
+        self._dates.append(date)
+
+    def last_until(self, date: Any) -> int | None:
+        """The place of the last record that is not later than this date."""
+        found = bisect_right(self._earliest_from, date)
+        return self.indexes[found - 1] if found else None
+
+    @cached_property
+    def _earliest_from(self) -> list[Any]:
+        """For each record the earliest date of it and those after it: ascending, so searchable."""
+        return list(accumulate(reversed(self._dates), min))[::-1]
+
+
+def _slot(record: Record, count: int, peers: Mapping[Hashable, _Peers], order: _Order) -> Slot:
     group = order.group(record)
     if group in peers:
-        same = peers[group]
-        earlier = [index for index in same if order.date(old[index]) <= order.date(record)]
-        return Slot(earlier[-1], True) if earlier else Slot(same[0], False)
+        last = peers[group].last_until(order.date(record))
+        return Slot(peers[group].indexes[0], False) if last is None else Slot(last, True)
     rank = order.ranks.get(group)
     above = [
-        indexes[-1]
-        for other, indexes in peers.items()
-        if rank is not None and order.ranks.get(other, rank) < rank
+        other.indexes[-1]
+        for name, other in peers.items()
+        if rank is not None and order.ranks.get(name, rank) < rank
     ]
-    return Slot(max(above, default=len(old) - 1), True)
+    return Slot(max(above, default=count - 1), True)
 
 
 def _orders(section: str, before: Facts, after: Facts, runs: Sequence[int]) -> _Order:
