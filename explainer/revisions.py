@@ -75,7 +75,7 @@ def read(folder: Path) -> Log:
     """The log in a story's folder; empty if there is none. PublishFailed if it cannot be read."""
     try:
         content = (folder / NAME).read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Log()
     except OSError as fault:
         raise PublishFailed(f"{folder / NAME}: {fault.strerror}") from fault
