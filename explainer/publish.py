@@ -237,6 +237,8 @@ def _lock(handle: int, place: Place, wait: bool) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as fault:
         raise busy from fault
+    except OSError as fault:  # a file system without locks, or no room for one
+        raise _failed(place, fault) from fault
 
 
 def _failed(place: Place, fault: OSError) -> PublishFailed:

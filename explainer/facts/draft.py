@@ -49,6 +49,7 @@ from explainer.facts.tree import (
 from explainer.text import nearest
 
 UNKNOWN_LANGUAGE = "und"
+PROBLEM_LIMIT = 10_000  # of a file; looking for more would take longer than anybody reads
 
 _KEYED: dict[str, type[Record]] = {
     "sources": Source,
@@ -220,6 +221,7 @@ class _Drafting:
         """The validated record, or None; its problems are noted."""
         record, problems = read_record(model, node, place, self._faulted[path], defaults, id)
         self._problems += problems
+        self._stop_if_hopeless()
         return record
 
     # ------------------------------------------------------------ notes
@@ -232,6 +234,13 @@ class _Drafting:
 
     def _say(self, line: int, name: str, message: str) -> None:
         self._problems.append(Problem(self._file, line, "", name, message))
+        self._stop_if_hopeless()
+
+    def _stop_if_hopeless(self) -> None:
+        if len(self._problems) > PROBLEM_LIMIT:
+            message = f"more than {PROBLEM_LIMIT:,} problems; the rest is not looked for"
+            last = Problem(self._file, self._problems[-1].line, "", "", message)
+            raise FactsRefused([*self._problems, last])
 
     def _leave_out(self, section: str, id: str | None, node: Node) -> None:
         self._origin.left_out.setdefault(section, set()).update({id} if id else ())

@@ -1,0 +1,135 @@
+"""Whole builds killed at random moments: `python -m tests.faults.kills [COUNT] [SEED]`.
+
+A small edition is in place; its facts change, and a build with a reason is started and killed. Then
+the edition is looked at, processes and folders are counted, and the next build has to succeed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from tests.faults.whole import left, torn
+from tests.flood import flood_records, write_flood
+from tests.tiny_notebooks import notebook
+
+SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+CELLS = (
+    "from explainer.report import open_report\nreport = open_report(facts, edition)",
+    "report.front()",
+    "report.key_figures()",
+    "report.sources()",
+)
+GRACE = 5.0  # seconds after which nothing may be left
+
+
+class Project:
+    """A project of its own, whose processes and temporary files can be told from all others."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.temporary = folder, folder / "tmp"
+        for name in ("data", "notebooks", "tmp"):
+            (folder / name).mkdir()
+        whole = notebook(*CELLS)
+        whole["metadata"]["explainer"] = {"name": "brief"}
+        (folder / "notebooks" / "brief.ipynb").write_text(json.dumps(whole), encoding="utf-8")
+        self.change(0)
+
+    def change(self, turn: int) -> None:
+        """Other facts than before."""
+        records = flood_records()
+        records["sources"]["courier"]["note"] = f"Read again, {'again ' * turn}and noted."
+        write_flood(self.folder / "data", records).rename(self.folder / "data" / "facts.yml")
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """A build of the first edition."""
+        command = [sys.executable, "-m", "explainer.cli", "build", "--to", "html", "--quiet"]
+        environment = {**os.environ, "TMPDIR": str(self.temporary), "FAULTS": str(self.folder)}
+        return subprocess.Popen(
+            [*command, "--revise", "another note"],
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    @property
+    def reports(self) -> Path:
+        """The folder of the edition."""
+        return self.folder / "reports" / "aue-flood" / "2023-06-03"
+
+    def page(self) -> bytes:
+        """The page in place."""
+        return (self.reports / "brief.html").read_bytes()
+
+    def remains(self) -> str:
+        """The processes and temporary files that are left when the grace is over."""
+        deadline = time.monotonic() + GRACE
+        while True:
+            found: list[Any] = [*left(str(self.folder)), *self.temporary.iterdir()]
+            if not found or time.monotonic() > deadline:
+                return " ".join(map(str, found))
+            time.sleep(0.1)
+
+
+def campaign(count: int, seed: int = 0) -> Counter[str]:
+    """What became of `count` builds."""
+    draw, verdicts = random.Random(seed), Counter[str]()
+    with tempfile.TemporaryDirectory() as name:
+        project = Project(Path(name))
+        whole = _length(project)
+        for turn in range(1, count + 1):
+            verdict = _one(project, turn, draw.choice(SIGNALS), draw.random() * whole * 1.1)
+            verdicts[verdict] += 1
+            if verdict not in ("old", "new"):
+                print(f"turn {turn}: {verdict}", flush=True)
+    return verdicts
+
+
+def _length(project: Project) -> float:
+    started = time.monotonic()
+    build = project.start()
+    said = build.communicate()[1]
+    assert build.returncode == 0, said
+    return time.monotonic() - started
+
+
+def _one(project: Project, turn: int, number: signal.Signals, moment: float) -> str:
+    before = project.page()
+    project.change(turn)
+    build = project.start()
+    try:
+        build.wait(moment)
+    except subprocess.TimeoutExpired:
+        build.send_signal(number)
+    said = build.communicate()[1].decode(errors="replace")
+    wrong = torn(project.reports)
+    if wrong:
+        return f"torn after {number.name}: {wrong}"
+    if "Traceback" in said:
+        return f"traceback after {number.name}: {said[-500:]}"
+    verdict = "old" if project.page() == before else "new"
+    remains = project.remains()
+    if remains:
+        return f"left after {number.name}: {remains}"
+    again = project.start()
+    said = again.communicate()[1].decode(errors="replace")
+    if again.returncode or torn(project.reports) or project.page() == before:
+        return f"the next build failed after {number.name} ({again.returncode}): {said[-500:]}"
+    return verdict
+
+
+if __name__ == "__main__":
+    total = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    counts = campaign(total, int(sys.argv[2]) if len(sys.argv) > 2 else 0)
+    print(f"{total} builds stopped: {dict(counts)}")

@@ -1,0 +1,55 @@
+"""Hostile words in every text of the facts stay words: in the page, in the PDF."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from explainer.export.files import pdf_of
+from explainer.export.html import page
+from tests.chromium import CHROMIUM
+from tests.faults import browser
+from tests.faults.payloads import document_with, fields, harmless, payloads
+
+PRESSED = ("<script>alert(1)</script>", '#eval("alert(1)")', "\\input{/etc/passwd} alert(1)")
+
+
+def test_there_are_enough_payloads() -> None:
+    """200 of them, in more than 40 texts."""
+    assert len(set(payloads())) == 200
+    assert fields() > 40
+
+
+@pytest.mark.parametrize("payload", payloads()[:66:11])
+def test_no_payload_opens_an_element(payload: str) -> None:
+    """The page has as many of each element, outside its drawings, as with harmless words."""
+    drawing = re.compile(r"<svg\b.*?</svg>|<figcaption.*?</figcaption>", re.DOTALL)
+    counts = [
+        sorted(re.findall(r"<[a-z/!][a-z0-9]*", drawing.sub("", page(document_with(words)))))
+        for words in (payload, harmless(payload))
+    ]
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.browser
+def test_no_payload_does_anything_in_a_browser() -> None:
+    """No dialog, no request, the harmless twin's skeleton, every character of the text."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    assert browser.campaign(payloads()[::5]) == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext (poppler-utils)")
+@pytest.mark.parametrize("payload", PRESSED)
+def test_in_the_pdf_the_text_is_the_text(tmp_path: Path, payload: str) -> None:
+    """Each payload can be read there, character for character, however its lines break."""
+    path = tmp_path / "report.pdf"
+    path.write_bytes(pdf_of(document_with(payload)))
+    text = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout.decode()
+    assert re.sub(r"\s", "", text).count(re.sub(r"\s", "", payload)) > 10
