@@ -137,7 +137,7 @@ def silent_changes(path: Path) -> list[str]:
     """The figures whose loaded number is not the one that stands in the file."""
     found = []
     facts = load(path)
-    written = yaml.load(path.read_bytes().decode("utf-8-sig"), yaml.BaseLoader)["figures"]
+    written = yaml.load(path.read_bytes().decode("utf-8-sig"), yaml.CBaseLoader)["figures"]
     for figure, row in zip(facts.figures, written, strict=True):
         for name in ("value", "low", "high"):
             number = getattr(figure, name)
