@@ -7,11 +7,14 @@ Does not belong here: what a verb does (commands/<verb>.py, imported only when i
 from __future__ import annotations
 
 import argparse
+import os
+import select
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from explainer import __version__
 from explainer.errors import ExplainerError
@@ -28,22 +31,40 @@ VERBS = {
     "new": "start the facts file and the report notebook of another story",
 }
 MODULES = {"import": "import_sheet"}  # where a verb is a word of Python
+READER_LEFT = 141  # 128 + SIGPIPE
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one verb; the exit code as listed in `explainer.errors`."""
+    """Run one verb; the exit code as listed in `explainer.errors`.
+
+    Where whoever reads the output has left (`| head`), it ends without a word, as by SIGPIPE.
+    """
     given = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _called(given)
+    except SystemExit:  # --help, wrong arguments, a signal
+        if _nobody_reads():
+            return READER_LEFT
+        raise
+    except KeyboardInterrupt:
+        if "--debug" in given:
+            raise
+        code = _said("interrupted", 130)
+    return READER_LEFT if _nobody_reads() else code
+
+
+def _called(given: Sequence[str]) -> int:
     _print_anything()
     arguments = _parser(given).parse_args(given)
     _end_cleanly()
     try:
         verb = import_module(_module(arguments.verb))
         return int(verb.run(arguments))
-    except KeyboardInterrupt:
-        return _ended(arguments, "interrupted", 130)
     except ExplainerError as fault:
         return _ended(arguments, str(fault), fault.exit_code)
     except Exception as fault:
+        if isinstance(fault, BrokenPipeError) and _nobody_reads():
+            return READER_LEFT
         reason = f"unexpected {type(fault).__name__}: {fault} (--debug shows where)"
         return _ended(arguments, reason, ExplainerError.exit_code)
 
@@ -75,8 +96,41 @@ def _module(verb: str) -> str:
 def _ended(arguments: argparse.Namespace, reason: str, code: int) -> int:
     if arguments.debug:
         raise  # the error that is being handled
-    print(reason, file=sys.stderr)
+    return _said(reason, code)
+
+
+def _said(reason: str, code: int) -> int:
+    with suppress(BrokenPipeError):
+        print(reason, file=sys.stderr)
     return code
+
+
+def _nobody_reads() -> bool:
+    """Whether the reader of the output has left; then what is still to be said is dropped."""
+    left = False
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            gone = _no_reader(stream)
+            stream.flush()
+        except BrokenPipeError:
+            gone = True
+        if gone:
+            left = True
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+    return left
+
+
+def _no_reader(stream: TextIO) -> bool:
+    """Whether the other end of a pipe is closed; without a buffer, nothing is left to flush."""
+    if not hasattr(select, "poll"):
+        return False
+    with suppress(OSError, ValueError):  # no file behind it
+        asked = select.poll()
+        asked.register(stream.fileno(), select.POLLOUT)
+        return any(event & select.POLLERR for _, event in asked.poll(0))
+    return False
 
 
 def _print_anything() -> None:

@@ -152,6 +152,53 @@ def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cli.main(["check"]) == 130
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    ("arguments", "together"),
+    [
+        (["check", "flood.yml"], False),
+        (["check", "none.yml"], True),
+        (["editions", "flood.yml"], False),
+        (["--help"], False),
+        (["check", "--nonsense"], True),
+    ],
+)
+def test_output_that_nobody_reads_is_dropped_in_silence(
+    folder: Path, arguments: list[str], together: bool, unbuffered: str
+) -> None:
+    """As with `| head`: no traceback, nothing unexpected, the code of SIGPIPE."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "explainer.cli", *arguments],
+            cwd=folder,
+            stdout=writer,
+            stderr=writer if together else subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            check=False,
+        )
+    finally:
+        os.close(writer)
+    assert ended.returncode == cli.READER_LEFT
+    assert not ended.stderr
+
+
+def test_a_broken_pipe_of_another_kind_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only output that cannot be delivered is passed over."""
+    from explainer.commands import check
+
+    def faulty(arguments: object) -> int:
+        raise BrokenPipeError("of a worker")
+
+    monkeypatch.setattr(check, "run", faulty)
+    assert cli.main(["check"]) == 3
+    assert "unexpected BrokenPipeError: of a worker" in capsys.readouterr().err
+
+
 def test_an_unexpected_error_is_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

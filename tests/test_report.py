@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from explainer import words
 from explainer.charts import ChartError
-from explainer.document import Beside, Notice, Silence
+from explainer.document import Beside, Heading, Notice, Record, Silence
 from explainer.errors import FactsRefused, ParametersRefused, UnknownRecord
+from explainer.facts.edition import cut
 from explainer.report import open_report
 from explainer.report.compute import NotComparable
-from tests.flood import SECOND, write_flood
+from explainer.report.report import Report
+from tests.flood import FIRST, SECOND, flood_facts, write_flood
 from tests.memory import BRIDGE, flood_report
 
 
@@ -110,3 +113,17 @@ def test_statements_stand_beside_with_every_side() -> None:
     assert isinstance(node, Beside) and node.metrics == ("left-homes",)
     assert [part.side for part in node.statements] == ["state", "relief", "town"]
     assert isinstance(node.statements[-1], Silence)
+
+
+def test_a_metric_without_topic_heads_its_own_part_of_the_overview() -> None:
+    """The heading names the field it was taken from, so that the checks find it."""
+    facts = flood_facts()
+    bare = {id: m.model_copy(update={"topic": ""}) for id, m in facts.metrics.items()}
+    edition = cut(facts.model_copy(update={"metrics": bare}), FIRST)
+    shown = Report(edition, None, words.load("en")).overview()
+    headings = [node for node in shown.nodes if isinstance(node, Heading)]
+    assert [run for heading in headings for run in heading.runs] == [
+        Record(text=metric.label, of=f"metric:{metric.id}.label")
+        for metric in bare.values()
+        if edition.of_metric(metric.id)
+    ]

@@ -44,7 +44,8 @@ def overview(edition: Edition, words: Words) -> Iterator[Block]:
     for number, (topic, metrics) in enumerate(by_topic(edition), start=1):
         empty = False
         first = metrics[0]
-        title = Record(text=topic, of=f"metric:{first.id}.topic")
+        field = "topic" if first.topic else "label"
+        title = Record(text=topic, of=f"metric:{first.id}.{field}")
         yield Heading(level=3, id=f"topic-{number}", runs=(title,))
         yield _chart(edition, metrics, words)
     if empty:
