@@ -25,7 +25,7 @@ check: $(READY) ## lint, types, notebooks without output, schema and lock up to 
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy --strict -p explainer
-	@$(BIN)/nbstripout --verify notebooks/*.ipynb
+	@$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
 	@$(BIN)/python -m pytest -q -k "lock or schema" tests/test_repository.py
 	@$(BIN)/explainer check --quiet
 
