@@ -61,7 +61,7 @@ def draw(
         id=name,
         title=heading,
         alt=_alt(edition, panels, inside, heading, words),
-        caption=_caption(edition, [panel for panel in every if panel not in panels], words),
+        caption=_caption(edition, panels, [panel for panel in every if panel not in panels], words),
         source=_sources(edition, positions, words),
         table=table,
     )
@@ -80,8 +80,12 @@ def _count(panel: Panel) -> int:
     return sum(len(said) for _, said in panel[1])
 
 
-def _caption(edition: Edition, others: Sequence[Panel], words: Words) -> Runs:
-    text = sentences.text(words("charts.lanes"))
+def _caption(
+    edition: Edition, drawn: Sequence[Panel], others: Sequence[Panel], words: Words
+) -> Runs:
+    said = [position for _, lanes in drawn for _, positions in lanes for position in positions]
+    vague = any(position.date.precision != "day" for position in said)
+    text = sentences.text(words("charts.lanes") + (words("charts.lanes-undated") if vague else ""))
     if not others:
         return text
     asked = sentences.join([_question(edition, question) for question, _ in others], " ")
