@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer import words as catalogue
+from explainer.charts import rows
 from explainer.charts.scales import Days, Numbers
-from explainer.charts.style import SMALL, measure
+from explainer.charts.sheet import Sheet
+from explainer.charts.style import SMALL, WIDTH, measure
 from explainer.facts.dates import PartialDate
 
 WORDS = catalogue.load("en")
@@ -37,6 +40,26 @@ def test_a_raised_scale_says_its_base() -> None:
 def test_a_raised_scale_falls_back_to_zero() -> None:
     """Where the range is as large as the numbers, zero it is."""
     assert Numbers.around(Decimal(1), Decimal(136), 0, 100).base == 0
+
+
+@pytest.mark.parametrize("largest", ["1", "960", "1300000", "8500000000", "123456789012"])
+def test_labels_under_rows_stand_apart_and_inside(
+    largest: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However wide the numbers are; every hairline stays, and some label besides zero."""
+    written: list[tuple[float, float]] = []
+    kept = Sheet.tick
+
+    def noted(sheet: Sheet, x: float, y: float, text: str, **more: Any) -> None:
+        written.append((x, measure(text, SMALL)))
+        kept(sheet, x, y, text, **more)
+
+    monkeypatch.setattr(Sheet, "tick", noted)
+    scale = Numbers.reaching(Decimal(largest), rows.START, rows.END, steps=4)
+    rows.axis(Sheet(), scale, 0, 100, "", WORDS)
+    assert len(written) > 1
+    assert all(x + width / 2 <= WIDTH for x, width in written)
+    assert all(b - a >= (v + w) / 2 for (a, v), (b, w) in pairwise(written))
 
 
 def test_percent_ticks_carry_the_sign() -> None:

@@ -17,6 +17,7 @@ from explainer.document import (
     Number,
     Paragraph,
     Record,
+    Sources,
     Table,
     Text,
     plain,
@@ -212,6 +213,29 @@ def document(made: Report) -> Document:
 def test_the_closed_world_holds_with_marks_and_changes(earlier: datetime.date | None) -> None:
     """No check finds anything, with the same edition and without one to compare with."""
     assert checks.faults(document(report(earlier, corrected_later()))) == ()
+
+
+def test_the_cards_of_what_changed_pass_where_every_source_has_one() -> None:
+    """Then the list is as long as that of all sources, but holds fewer cards."""
+    records = corrected_later()
+    dates = {id: source["published"] for id, source in records["sources"].items()}
+    for section in ("figures", "positions", "events"):
+        for record in records[section]:
+            if section != "events":
+                record.setdefault("published", dates[record["source"]])
+            record["source"] = "office-review"
+    records["sources"] = {"office-review": {**records["sources"]["office-review"]}}
+    records["sources"]["office-review"]["published"] = min(dates.values())
+    made = report(records=records)
+    (part,), (whole,) = made.changed_sources().nodes, made.sources().nodes
+    assert isinstance(part, Sources) and isinstance(whole, Sources)
+    assert len(part.entries) == len(whole.entries) == 1 and part != whole
+    front = made.front().nodes[0]
+    for node in (part, whole):
+        assert checks.faults(Document(front=front, blocks=(node,))) == ()  # type: ignore[arg-type]
+    cut_short = part.entries[0].model_copy(update={"cards": part.entries[0].cards[1:]})
+    wrong = Document(front=front, blocks=(Sources(entries=(cut_short,)),))  # type: ignore[arg-type]
+    assert any("is not what" in fault.message for fault in checks.faults(wrong))
 
 
 def _without_marks(made: Document) -> Document:

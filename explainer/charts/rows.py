@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from explainer.charts import marks
 from explainer.charts.marks import RADIUS
-from explainer.charts.scales import Numbers
+from explainer.charts.scales import Numbers, Tick, apart
 from explainer.charts.sheet import Box, Sheet, extent, spaced
-from explainer.charts.style import SMALL, WIDTH
+from explainer.charts.style import SMALL, WIDTH, measure
 from explainer.document import Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
@@ -82,11 +82,20 @@ def value(sheet: Sheet, runs: Runs, mark: Box, y: float, *, bold: bool = False) 
 
 def axis(sheet: Sheet, scale: Numbers, top: float, bottom: float, unit: str, words: Words) -> float:
     """Draw hairlines from top to bottom with their numbers below; the y below them."""
-    for x, label in scale.ticks(unit, words):
+    ticks = list(scale.ticks(unit, words))
+    for x, _ in ticks:
         colour = "faint" if x == scale.start else "grid"
         sheet.line([(x, top), (x, bottom)], colour=colour, width=0.7)
+    for x, label in _legible(ticks):
         sheet.tick(x, bottom + 3, label)
     return bottom + 3 + SMALL * 1.24
+
+
+def _legible(ticks: Sequence[Tick]) -> list[Tick]:
+    """Every tick, or every second, third …, so that labels as wide as billions stand apart."""
+    spots = [(min(x, WIDTH - measure(label, SMALL) / 2), label) for x, label in ticks]
+    strides = (spots[::stride] for stride in range(1, len(spots)))
+    return next(filter(apart, strides), spots[:1])
 
 
 def heading(sheet: Sheet, runs: Runs, y: float) -> float:

@@ -103,7 +103,7 @@ class Days:
     ) -> list[Tick]:
         for step in steps:
             ticks = list(make(step, words))
-            if _fit(ticks) and (ticks or step == steps[-1]):
+            if apart(ticks, 8) and (ticks or step == steps[-1]):
                 return ticks
         return []
 
@@ -133,10 +133,11 @@ def _nice_step(largest: Decimal, steps: int) -> Decimal:
     return power * 100
 
 
-def _fit(ticks: list[Tick]) -> bool:
+def apart(ticks: Sequence[Tick], gap: float = 2) -> bool:
+    """Whether the labels of neighbouring ticks leave a gap between them."""
     widths = [measure(label, SMALL) for _, label in ticks]
     return all(
-        ticks[n + 1][0] - ticks[n][0] >= (widths[n] + widths[n + 1]) / 2 + 8
+        ticks[n + 1][0] - ticks[n][0] >= (widths[n] + widths[n + 1]) / 2 + gap
         for n in range(len(ticks) - 1)
     )
 

@@ -75,12 +75,17 @@ def _again(case: Case, node: Any) -> Any:
             return figures.key_figures(edition, (item.metric for item in node.items), words)
         case Sources():
             whole = cards.sources(edition, words)
-            if len(node.entries) == len(whole.entries):
-                return whole
-            return cards.sources(edition, words, changes.shown_records(case.changed))
+            part = cards.sources(edition, words, changes.shown_records(case.changed))
+            if _cards(node) == _cards(part) or len(node.entries) != len(whole.entries):
+                return part
+            return whole
         case Table():
             return _table(case, node, words)
     return None
+
+
+def _cards(node: Sources) -> list[str]:
+    return [card.id for entry in node.entries for card in entry.cards]
 
 
 def _table(case: Case, node: Table, words: Words) -> Table | None:
