@@ -208,11 +208,11 @@ class _Drawing:
 def _title(edition: Edition, metrics: Sequence[str], words: Words) -> Runs:
     """The topic that the metrics share, or else their labels."""
     topics = {edition.metric(metric).topic for metric in metrics}
-    start = words("charts.by-definition")
+    end = words("charts.by-definition")
     if len(topics) == 1 and "" not in topics:
-        return spaced(start, Record(text=topics.pop(), of=f"metric:{metrics[0]}.topic"))
+        return spaced(Record(text=topics.pop(), of=f"metric:{metrics[0]}.topic"), end)
     labels = [sentences.label(edition, metric) for metric in metrics]
-    return spaced(start, sentences.join(labels, words("prose.semicolon")))
+    return spaced(sentences.join(labels, words("prose.semicolon")), end)
 
 
 def _gap(
