@@ -7,11 +7,12 @@ printed numbers (reading), warnings (notices), texts of sources (anchors), editi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explainer.errors import Problem
 from explainer.facts import fields, notices, reading, references
 from explainer.facts.draft import Origin
+from explainer.facts.mended import joined, well_founded
 from explainer.facts.model import Facts
 
 
@@ -26,9 +27,12 @@ class Findings:
 def check(facts: Facts, origin: Origin | None = None) -> Findings:
     """Rules 1, 2, 3, 5 and 7 over these facts; `origin` says where their records stand."""
     origin = origin or Origin()
-    errors = [
-        *references.problems(facts, origin),
-        *fields.problems(facts, origin),
-        *reading.problems(facts, origin),
+    whole, places = joined(facts, origin.places, origin.mended)
+    stood = replace(origin, places=places)
+    found = [
+        *references.problems(whole, stood),
+        *fields.problems(whole, stood),
+        *reading.problems(whole, stood),
     ]
+    errors = well_founded(found, origin.mended)
     return Findings(tuple(sorted(set(errors))), tuple(sorted(set(notices.warnings(facts, origin)))))

@@ -4,7 +4,8 @@ Belongs here: sections, and defaults that come from another record.
 Does not belong here: parsing (load, series), wording (complaints), rules between records (check).
 
 A record with a fault is left out of the draft, but remembered: what it mentions still counts as
-used, and references to it still resolve, so that one fault is reported once.
+used, and references to it still resolve, so that one fault is reported once; and what is sound in
+it can be judged (mended), so that two faults are reported in one run.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from explainer.errors import FactsRefused, Problem
 from explainer.facts.complaints import found, node_at
+from explainer.facts.mended import Mended, mend
 from explainer.facts.model import (
     Event,
     Facts,
@@ -29,7 +31,7 @@ from explainer.facts.model import (
     Source,
     Story,
 )
-from explainer.facts.records import read_record
+from explainer.facts.records import data_of, read_record
 from explainer.facts.tree import (
     Mapping,
     Node,
@@ -71,6 +73,7 @@ class Origin:
     left_out: dict[str, set[str]] = field(default_factory=dict)  # ids by section
     mentioned: set[str] = field(default_factory=set)  # every text in them
     unread: set[str] = field(default_factory=set)  # sections that could not be read at all
+    mended: list[Mended] = field(default_factory=list)  # those of them of which enough is sound
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class _Drafting:
         self._check_sections(self._root)
         story = self._story(self._root.entries.get("story"))
         keyed = {name: self._keyed(name, model, story) for name, model in _KEYED.items()}
-        sources: dict[str, Any] = keyed["sources"]
+        sources: dict[str, Any] = {**self._dated_sources(), **keyed["sources"]}
         listed = {name: self._listed(name, model, sources) for name, model in _LISTED.items()}
         # Every part is validated already; construct spares validating it all again.
         parts: dict[str, Any] = {"story": story, **keyed, **listed}
@@ -222,7 +225,24 @@ class _Drafting:
         record, problems = read_record(model, node, place, self._faulted[path], defaults, id)
         self._problems += problems
         self._stop_if_hopeless()
+        if record is None and isinstance(node, Mapping) and path[0] != "story":
+            refused = {problem.field for problem in problems}
+            refused |= {dotted(at[:1]) for at in self._faulted[path]}
+            names = {name.partition(".")[0].partition("[")[0] for name in refused}
+            if id is not None and "id" in names:  # what it is called is not known
+                return None
+            data = data_of(model, node, defaults) | ({} if id is None else {"id": id})
+            mended = mend(model, str(path[0]), data, names, place)
+            self._origin.mended += [mended] if mended else []
         return record
+
+    def _dated_sources(self) -> dict[str, Any]:
+        """Sources with a fault, but not in their date: figures take it over all the same."""
+        return {
+            each.record.id: each.record
+            for each in self._origin.mended
+            if isinstance(each.record, Source) and "published" not in each.refused
+        }
 
     # ------------------------------------------------------------ notes
 

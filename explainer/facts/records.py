@@ -37,9 +37,7 @@ def read_record(
         if at not in bad and not (model is Figure and at == ("printed",)):
             problems.append(place.problem(dotted(at), _about_null(null)))
             bad.add(at)
-    data = {**defaults, **_plain(node)}
-    if model is Figure and _is_null(node.entries.get("printed")):
-        data["printed"] = None
+    data = data_of(model, node, defaults)
     if id is not None:
         if "id" in data:
             problems.append(place.problem("id", "unknown field; the record's id is its key"))
@@ -55,6 +53,14 @@ def read_record(
         )
         return None, problems
     return (None if bad or problems else record), problems
+
+
+def data_of(model: type[Record], node: Mapping, defaults: dict[str, Any]) -> dict[str, Any]:
+    """The fields as texts, lists and dicts, after the defaults."""
+    data = {**defaults, **_plain(node)}
+    if model is Figure and _is_null(node.entries.get("printed")):
+        data["printed"] = None
+    return data
 
 
 def _said_before(error: Any, bad: set[Path], model: type[Record]) -> bool:
