@@ -29,6 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["2023-06-03"], "expected two days, found 1"),
         (["2023-06-03", "2023-06-31"], "expected a day of the calendar, found '2023-06-31'"),
         (["data/facts.yml", "tomorrow"], "expected a day such as 2024-05-20, found 'tomorrow'"),
+        (["data/facts.yml", "data/facts.yml"], "; a second facts file goes after --with"),
         (["none.yml", "2023-06-03", "2023-06-10"], "none.yml: no such file"),
         (["--with", "none.yml"], "none.yml: no such file"),
     ],

@@ -14,7 +14,7 @@ from explainer.facts.load import load, load_unchecked
 from explainer.facts.model import Facts
 from explainer.facts.reading import not_in_anchor
 from tests.flood import facts_of, flood_facts, flood_records
-from tests.river import RIVER, refusals, written
+from tests.river import RIVER, loaded, refusals, written
 
 SECOND = (
     "    replaces: office-left-1\n    change: corrected\n    reason: A bus had not been counted.\n"
@@ -227,3 +227,9 @@ def test_the_odd_but_allowed_is_warned_of(tmp_path: Path) -> None:
     assert "are not in the order of their dates" in said
     assert "2023-06-09 is after `published` (2023-06-02)" in said
     assert "sides 'sea': no party belongs to this side" in said
+
+
+def test_a_conflict_says_the_two_ends_as_one_would(tmp_path: Path) -> None:
+    """`between 10000 and 12000`."""
+    said = [str(warning) for warning in check(loaded(tmp_path)).warnings]
+    assert any("'relief-left' says between 10000 and 12000 (" in line for line in said)

@@ -55,7 +55,8 @@ def _editions(arguments: argparse.Namespace) -> tuple[Edition, Edition]:
     days = [_day(word) for word in arguments.what if _DAY.fullmatch(word)]
     files = [word for word in arguments.what if not _DAY.fullmatch(word)]
     if len(files) > 1:
-        raise ParametersRefused(f"expected a day such as 2024-05-20, found {files[1]!r}")
+        hint = "; a second facts file goes after --with" if Path(files[1]).is_file() else ""
+        raise ParametersRefused(f"expected a day such as 2024-05-20, found {files[1]!r}{hint}")
     first = _load(files[0] if files else None)
     second = _load(arguments.other) if arguments.other else first
     days = _both(days, first, arguments.other is not None)

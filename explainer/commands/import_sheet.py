@@ -49,7 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
     known = Known(there.facts)
     asked = asked_in(read_in, kind, known)
     new = [each for each in asked if not known.holds(each)]
-    _say(arguments, f"{len(read_in.rows)} rows, {_passed_over(len(asked) - len(new))}")
+    rows = "1 row" if len(read_in.rows) == 1 else f"{len(read_in.rows)} rows"
+    _say(arguments, f"{rows}, {_passed_over(len(asked) - len(new))}")
     if not new:
         _say(arguments, f"nothing to add to {there.file}")
         return 0
@@ -101,7 +102,7 @@ def _wanted(made: Plan) -> bool:
 
 
 def _passed_over(count: int) -> str:
-    return f"{count} of their records in the file already" if count else "all of them new"
+    return f"records in the file already: {count}" if count else "all of them new"
 
 
 def _say(arguments: argparse.Namespace, text: str) -> None:

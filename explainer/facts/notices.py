@@ -46,7 +46,7 @@ def _head(conflict: Conflict) -> str:
 
 def _said(figure: Figure) -> str:
     ends = [end for end in (figure.value, figure.low, figure.high) if end is not None]
-    numbers = " to ".join(plain_decimal(end) for end in ends)
+    numbers = " and ".join(plain_decimal(end) for end in ends)
     return f"{shown(figure.id)} says {figure.hedge} {numbers} ({figure.stated_by})"
 
 
