@@ -295,14 +295,14 @@ def test_three_hundred_random_edits_are_found(folder: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TEXTS)
-def test_seventy_five_changed_digits_are_found_behind_a_fitting_manifest(
+def test_thirty_changed_digits_are_found_behind_a_fitting_manifest(
     folder: Path, name: str
 ) -> None:
     """One digit anywhere in a file's text, and the manifest brought in line: found each time."""
     chance = random.Random(SEED)
     path = folder / name
     text = path.read_bytes().decode("utf-8")
-    for at in chance.sample(_spots(text, str.isdigit), 75):
+    for at in chance.sample(_spots(text, str.isdigit), 30):
         other = chance.choice([digit for digit in "0123456789" if digit != text[at]])
         path.write_bytes((text[:at] + other + text[at + 1 :]).encode("utf-8"))
         _listed_again(folder)
