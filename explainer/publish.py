@@ -194,6 +194,8 @@ def _remove(folder: Path) -> None:
     with suppress(OSError):
         if folder.is_symlink():
             folder.unlink()
+    with suppress(OSError):  # first, so that whoever still reads here sees that it is leaving
+        (folder / "manifest.json").unlink()
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -25,7 +25,7 @@ _LOOK = """() => {
   const drawn = [...new Set(all)].sort().join(' ');
   document.querySelectorAll('svg, style, script').forEach(c => c.remove());
   const whole = document.documentElement.textContent;
-  document.querySelectorAll('figcaption').forEach(c => c.remove());
+  document.querySelectorAll('figcaption, .chart .caption').forEach(c => c.remove());
   return { skeleton, drawn, whole, text: document.documentElement.textContent };
 }"""
 
