@@ -64,7 +64,7 @@ def _part(path: Path) -> str:
 
 
 def _tree(path: Path) -> ast.Module:
-    """The file's tree; Python 3.11 may refuse once after a deep recursion elsewhere (CPython 106905)."""
+    """The tree; Python 3.11 may refuse once after a deep recursion elsewhere (CPython 106905)."""
     text = path.read_text(encoding="utf-8")
     try:
         return ast.parse(text)
