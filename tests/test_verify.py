@@ -295,9 +295,7 @@ def test_three_hundred_random_edits_are_found(folder: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TEXTS)
-def test_thirty_changed_digits_are_found_behind_a_fitting_manifest(
-    folder: Path, name: str
-) -> None:
+def test_thirty_changed_digits_are_found_behind_a_fitting_manifest(folder: Path, name: str) -> None:
     """One digit anywhere in a file's text, and the manifest brought in line: found each time."""
     chance = random.Random(SEED)
     path = folder / name
