@@ -7,6 +7,7 @@ work behind each answer (choice, picture, panels, csvs), the widgets (view).
 from __future__ import annotations
 
 import datetime
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -66,6 +67,8 @@ class Explorer:
         self.days = moments(facts)
         self._choice = checked(facts, choice)
         self._view: View | None = None
+        # A kernel may handle the messages of several widgets at once, each in a thread of its own.
+        self.lock = threading.RLock()
         self._cut = lru_cache(32)(lambda day: cut(facts, day))
         self._selected = lru_cache(32)(lambda choice: selected(self._cut(choice.day), choice))
         self._picture = lru_cache(128)(self._draw)
@@ -96,9 +99,10 @@ class Explorer:
 
     @choice.setter
     def choice(self, choice: Choice) -> None:
-        self._choice = checked(self.facts, choice)
-        if self._view is not None:
-            self._view.follow()
+        with self.lock:
+            self._choice = checked(self.facts, choice)
+            if self._view is not None:
+                self._view.follow()
 
     def choose(
         self,
@@ -137,7 +141,8 @@ class Explorer:
             changes["day"] = _day(day) or self._choice.day
         if compare is not None:
             changes["compare"] = _day(compare)
-        self.choice = replace(self._choice, **changes)
+        with self.lock:
+            self.choice = replace(self._choice, **changes)
 
     # ------------------------------------------------------------ what is known and selected
 
@@ -180,7 +185,8 @@ class Explorer:
     @property
     def picture(self) -> Picture:
         """The chart of the choice, with its marks."""
-        return self._picture(self._choice)
+        with self.lock:
+            return self._picture(self._choice)
 
     def code(self) -> Code:
         """The one call that draws this chart in a report, with what it leaves out as comments."""
@@ -209,7 +215,8 @@ class Explorer:
 
     def draw_ahead(self, choice: Choice) -> None:
         """Draw the chart of a choice that may come next, and keep it."""
-        self._picture(choice)
+        with self.lock:
+            self._picture(choice)
 
     def _draw(self, choice: Choice) -> Picture:
         return picture.picture(self._cut(choice.day), self._selected(choice), choice, self.words)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,7 @@ class View:
     def __init__(self, explorer: Explorer) -> None:
         self.explorer = explorer
         self.words, self.facts = explorer.words, explorer.facts
-        self._following = False
+        self._following = 0  # the thread that shows a choice: its widgets report what it set
         self._saved: Any = None
         self._waiting: dict[str, Any] = {}
         self._at = 0
@@ -85,7 +86,8 @@ class View:
 
     def _days(self) -> controls.Options:
         listed = [(self._label(edition.date), edition.date) for edition in self._story_days()]
-        return [(self.words("explore.compare-none"), None), *listed]
+        # A menu takes None for "no option is chosen", so nothing to compare with is an empty text.
+        return [(self.words("explore.compare-none"), ""), *listed]
 
     def _parts(self) -> controls.Options:
         none = (self.words("explore.share-none"), "")
@@ -138,26 +140,30 @@ class View:
             chosen.observe(self._filter(name), "value")
         menus = {
             "chart": self.chart_menu,
-            "compare": self.compare_menu,
             "part": self.part_menu,
             "base": self.base_menu,
         }
         for name, chosen in menus.items():
             chosen.observe(self._filter(name), "value")
+        self.compare_menu.observe(self._compare, "value")
 
     def _filter(self, name: str) -> Any:
         return lambda change: self._choose(**{name: change["new"]})
+
+    def _compare(self, change: Any) -> None:
+        self._choose(compare=change["new"] or None)
 
     def _day(self) -> datetime.date:
         return self.explorer.days[self.timeline.index]
 
     def _choose(self, **changes: Any) -> None:
-        if self._following:
+        if self._following == threading.get_ident():
             return
-        choice = replace(self.explorer.choice, **changes)
-        if "topics" in changes:
-            choice = replace(choice, metrics=controls.within_topics(self.facts, choice))
-        self.explorer.choice = choice
+        with self.explorer.lock:
+            choice = replace(self.explorer.choice, **changes)
+            if "topics" in changes:
+                choice = replace(choice, metrics=controls.within_topics(self.facts, choice))
+            self.explorer.choice = choice
 
     def clear(self) -> None:
         """Take every filter off."""
@@ -180,11 +186,12 @@ class View:
 
     def follow(self) -> None:
         """Show the explorer's choice: the chart first, what is slower to read after it."""
-        self._following = True
-        try:
-            self._fill(self.explorer.choice)
-        finally:
-            self._following = False
+        with self.explorer.lock:
+            self._following = threading.get_ident()
+            try:
+                self._fill(self.explorer.choice)
+            finally:
+                self._following = 0
         way = -1 if self.timeline.index < self._at else 1
         self._at = self.timeline.index
         self._after("draw", AHEAD, lambda: self._draw_ahead(way))
@@ -213,11 +220,11 @@ class View:
 
     def _fill_menus(self, choice: Choice) -> None:
         days = self._days()
-        if choice.compare not in [day for _, day in days]:
-            days.append((self._label(choice.compare or choice.day), choice.compare))
+        if choice.compare and choice.compare not in [day for _, day in days]:
+            days.append((self._label(choice.compare), choice.compare))
         if list(self.compare_menu.options) != days:
             self.compare_menu.options = days
-        self.compare_menu.value = choice.compare
+        self.compare_menu.value = choice.compare or ""
         self.part_menu.value = choice.part
         offered = panels.bases(self.explorer.edition, choice.part)
         options = [(self.words("explore.share-none"), "")]

@@ -39,6 +39,7 @@ function render({ model, el }) {
 
   const jump = made("select");
   const jumpName = made("label", "explorer-jump", words.jump + " ");
+  jump.setAttribute("aria-label", words.jump);
   jump.append(new Option(words.none, ""));
   const ticks = made("div", "explorer-ticks");
   ticks.setAttribute("aria-hidden", "true");
@@ -70,11 +71,13 @@ function render({ model, el }) {
   }
 
   // A kernel has answered. Inside the explorer keys belong to its own lists and sliders: JupyterLab
-  // would move from cell to cell with the arrows.
+  // would move from cell to cell with the arrows. It looks at the element with the focus alone.
   function live() {
+    if (el.classList.contains("explorer-live")) return;
     el.classList.add("explorer-live");
     const whole = el.closest(".explorer") || el;
-    whole.setAttribute("data-lm-suppress-shortcuts", "true");
+    whole.addEventListener("focusin", (event) =>
+      event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
   }
 
   slider.addEventListener("input", () => go(Number(slider.value)));

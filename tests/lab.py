@@ -1,0 +1,160 @@
+"""A JupyterLab of its own on a copy of the notebooks, driven in Chromium.
+
+Belongs here: starting and stopping it, running a notebook, pictures kept for a look. Pictures and
+times go to `screenshots/`, which git ignores and CI keeps.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+KEPT = ROOT / "screenshots"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+IDLE = """() => {
+  const shown = window.jupyterapp?.shell.currentWidget;
+  return shown?.context?.sessionContext?.session?.kernel?.status === "idle";
+}"""
+WAIT = 60_000  # milliseconds
+
+
+def project(folder: Path) -> Path:
+    """A copy of the notebooks and the facts in the folder."""
+    shutil.copytree(
+        ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_*")
+    )
+    (folder / "data").mkdir()
+    shutil.copy(ROOT / "data" / "facts.yml", folder / "data")
+    return folder
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """JupyterLab on the folder's notebooks as `make lab` starts it; its address."""
+    pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {
+        "JUPYTER_CONFIG_PATH": str(ROOT / "tools" / "jupyter"),
+        **{f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "RUNTIME")},
+        **{f"JUPYTERLAB_{n}_DIR": str(folder / n.lower()) for n in ("SETTINGS", "WORKSPACES")},
+    }
+    options = ["--no-browser", "--allow-root", "--ServerApp.token=", f"--port={port}"]
+    options += ["--LabApp.expose_app_in_browser=True"]
+    with (folder / "lab.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", "notebooks", *options],
+            cwd=folder, env=os.environ | own, stdout=log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            yield _answering(f"http://127.0.0.1:{port}", process)
+        finally:
+            _ended(process)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _answering(address: str, process: subprocess.Popen[bytes]) -> str:
+    for _ in range(300):
+        assert process.poll() is None, "JupyterLab ended before it answered"
+        try:
+            with urllib.request.urlopen(f"{address}/api", timeout=5):
+                return address
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("JupyterLab does not answer")
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """A headless Chromium, or a skip that says what is missing."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+def opened(chromium: Any, address: str, path: str) -> Any:
+    """A tab with the notebook (or another file) open and its kernel, if it has one, idle."""
+    tab = chromium.new_page(viewport={"width": 1440, "height": 1100})
+    tab.set_default_timeout(WAIT)
+    tab.goto(f"{address}/lab/tree/{path}?reset")
+    if path.endswith(".ipynb"):
+        tab.wait_for_selector(".jp-Notebook .jp-Cell")
+        tab.wait_for_function(IDLE)
+    return tab
+
+
+def run_all(tab: Any) -> float:
+    """Run every cell to the end; the seconds it took."""
+    start = time.perf_counter()
+    tab.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    seconds = time.perf_counter() - start
+    tab.wait_for_timeout(1000)  # for widgets that are still being laid out
+    return seconds
+
+
+def errors(tab: Any) -> list[str]:
+    """What the outputs say of errors."""
+    found: list[str] = tab.locator(
+        "[data-mime-type='application/vnd.jupyter.error'],"
+        "[data-mime-type='application/vnd.jupyter.stderr']"
+    ).all_inner_texts()
+    return found
+
+
+def theme(tab: Any, name: str) -> None:
+    """Show the light or the dark theme."""
+    title = f"JupyterLab {name.capitalize()}"
+    command = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
+    tab.evaluate(command, title)
+    light = str(name == "light").lower()
+    tab.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached")
+    tab.wait_for_timeout(1000)
+
+
+def keep(tab: Any, name: str, within: str = "") -> None:
+    """Keep a picture of the window, scrolled to the first element of a selector."""
+    KEPT.mkdir(exist_ok=True)
+    if within:
+        tab.locator(within).first.evaluate("part => part.scrollIntoView()")
+        tab.wait_for_timeout(300)
+    tab.screenshot(path=str(KEPT / f"{name}.png"))
+
+
+def note(line: str) -> None:
+    """Keep a line of what was measured."""
+    KEPT.mkdir(exist_ok=True)
+    with (KEPT / "measured.txt").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+def violations(tab: Any) -> list[str]:
+    """What axe-core finds in the outputs, a line each; outputs that are hidden are left out."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core here")
+    found = axe.Axe().run(tab, context=".jp-OutputArea-output").response["violations"]
+    return [f"{v['id']}: {node['html'][:200]}" for v in found for node in v["nodes"]]

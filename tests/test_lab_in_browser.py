@@ -1,0 +1,348 @@
+"""The notebooks in a real JupyterLab: they run, read well, and the explorer is an instrument.
+
+What is seen is compared with the package's own answer. Times are written down, not judged:
+a machine that tests run on side by side says little about them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explainer.explore import Explorer, csvs, open_explorer
+from explainer.facts.tables import FIGURES, POSITIONS
+from tests import lab
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("lab")]
+
+NAMES = sorted(path.stem for path in (lab.ROOT / "notebooks").glob("*.ipynb"))
+FOCUS = """() => {
+  const part = document.activeElement;
+  const where = ["explorer-time", "explorer-filters", "explorer-menus", "explorer-marks",
+    "explorer-section", "explorer-side"].find(name => part.closest("." + name));
+  return part.closest(".explorer") ? `${where} ${part.tagName.toLowerCase()}` : "";
+}"""
+MOVES = """async steps => {
+  const slider = document.querySelector(".explorer-rail input"), times = [];
+  const pane = document.querySelector(".explorer-marks").closest(".explorer-pane");
+  const source = () => pane.querySelector("img").src;
+  for (const step of steps) {
+    const before = source(), start = performance.now();
+    slider.value = String(Number(slider.value) + step);
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    while (source() === before && performance.now() - start < 5000) {
+      await new Promise(requestAnimationFrame);
+    }
+    await pane.querySelector("img").decode();
+    times.push(performance.now() - start);
+    await new Promise(done => setTimeout(done, 250));
+  }
+  return times;
+}"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the notebooks and the facts."""
+    return lab.project(tmp_path_factory.mktemp("lab"))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """One browser for all."""
+    with lab.browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path, chromium: Any) -> Iterator[str]:
+    """One server for all."""
+    with lab.server(folder) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Any, address: str) -> Iterator[Any]:
+    """The explorer's notebook, open."""
+    found = lab.opened(chromium, address, "explore.ipynb")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def tab(page: Any) -> Any:
+    """The explorer, run anew and alive."""
+    lab.run_all(page)
+    page.wait_for_selector(".explorer-live", state="attached")
+    lab.theme(page, "light")
+    return page
+
+
+@pytest.fixture
+def own(folder: Path) -> Explorer:
+    """The package's own answers, for the same facts."""
+    return open_explorer(folder / "data" / "facts.yml")
+
+
+def _counts(explorer: Explorer) -> str:
+    whole, chosen = explorer.edition, explorer.selection
+    return (
+        f"Known: {len(whole.figures)} figures, {len(whole.positions)} statements."
+        f" Selected: {len(chosen.figures)} figures, {len(chosen.positions)} statements."
+    )
+
+
+def _agree(tab: Any, explorer: Explorer) -> None:
+    """Wait until the counts and the chart are those of the package."""
+    tab.wait_for_function(
+        "said => document.querySelector('.explorer').innerText.includes(said)",
+        arg=_counts(explorer),
+    )
+    made = explorer.picture
+    if made.chart is None:
+        tab.wait_for_selector(".explorer-main .notice.unknown")
+        return
+    wanted = "[[...document.querySelectorAll('.explorer-marks button')].map(b => b.dataset.of)]"
+    tab.wait_for_function(f"of => String({wanted}) === of", arg=",".join(s.of for s in made.spots))
+    alt = tab.locator(".explorer-marks img").get_attribute("alt")
+    assert alt == "".join(run.plain if run.type == "number" else run.text for run in made.chart.alt)
+
+
+# ---------------------------------------------------------------- every notebook
+
+
+def test_the_start_page_says_what_each_notebook_is_for(chromium: Any, address: str) -> None:
+    """It opens rendered, and nothing asks to be told of news."""
+    tab = chromium.new_page(viewport={"width": 1440, "height": 1100})
+    tab.goto(address)
+    page = tab.locator(".jp-RenderedMarkdown")
+    page.locator("h1", has_text="The notebooks").wait_for(timeout=lab.WAIT)
+    tab.wait_for_timeout(3000)
+    for name in NAMES:
+        assert page.locator(f"a[href*='{name}.ipynb']").count() == 1
+    assert tab.locator(".jp-Notification-Toast, .jp-Dialog").count() == 0
+    lab.keep(tab, "start")
+    tab.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_runs_all_and_reads_well(chromium: Any, address: str, name: str) -> None:
+    """No error, nothing for axe-core to find; pictures in both themes are kept."""
+    tab = lab.opened(chromium, address, f"{name}.ipynb")
+    lab.note(f"{name}: run all in {lab.run_all(tab):.1f} s")
+    assert lab.errors(tab) == []
+    cells = tab.locator(".jp-CodeCell")
+    shown = [n for n in range(cells.count()) if cells.nth(n).locator(".explainer").count()]
+    assert shown
+    for mode in ("light", "dark"):
+        lab.theme(tab, mode)
+        assert lab.violations(tab) == []
+        for part in (0, len(shown) // 3, 2 * len(shown) // 3, len(shown) - 1):
+            cells.nth(shown[part]).evaluate("cell => cell.scrollIntoView()")
+            tab.wait_for_timeout(300)
+            lab.keep(tab, f"{name}-{mode}-{part:02}")
+    tab.close()
+
+
+# ---------------------------------------------------------------- the explorer
+
+
+def test_the_slider_moves_through_time_by_key(tab: Any, own: Explorer) -> None:
+    """Arrow keys, Home and End: the chart and the counts are those of the day."""
+    slider = tab.locator(".explorer-rail input")
+    slider.focus()
+    place = own.days.index(own.choice.day)
+    for key, to in (
+        *[("ArrowRight", place + n) for n in (1, 2, 3)],
+        ("ArrowLeft", place + 2),
+        ("End", len(own.days) - 1),
+        ("Home", 0),
+        ("ArrowRight", 1),
+    ):
+        tab.keyboard.press(key)
+        own.choose(day=own.days[to])
+        _agree(tab, own)
+        assert slider.evaluate("part => part === document.activeElement")
+        assert slider.get_attribute("aria-valuetext") == tab.inner_text(".explorer-day output")
+    tab.get_by_label("Edition", exact=True).select_option(index=2)
+    own.choose(day=own.facts.story.editions[1].date)
+    _agree(tab, own)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("topics", "Topic"),
+        ("metrics", "What is counted"),
+        ("sides", "Side"),
+        ("hedges", "Hedge"),
+        ("kinds", "Kind of source"),
+    ],
+)
+def test_each_filter_works(tab: Any, own: Explorer, name: str, label: str) -> None:
+    """One and two chosen, then none: counts and chart are the package's own."""
+    tab.get_by_role("button", name="Clear the filters").click()
+    own.choose(metrics=[])
+    _agree(tab, own)
+    listed = tab.get_by_label(label, exact=True)
+    offered = listed.locator("option").all_inner_texts()
+    ids = _ids(own, name)
+    assert len(offered) == len(ids)
+    for chosen in ([0], [0, 2]):
+        listed.select_option(index=chosen)
+        own.choose(**{name: [ids[n] for n in chosen]})
+        _agree(tab, own)
+    tab.get_by_role("button", name="Clear the filters").click()
+    own.choose(**{name: []})
+    _agree(tab, own)
+
+
+def _ids(own: Explorer, name: str) -> list[Any]:
+    from explainer.explore.choice import topics
+    from explainer.facts.model import Hedge, SourceKind
+
+    return {
+        "topics": list(topics(own.facts)),
+        "metrics": list(own.facts.metrics),
+        "sides": list(own.facts.sides),
+        "hedges": [hedge.value for hedge in Hedge],
+        "kinds": [kind.value for kind in SourceKind],
+    }[name]
+
+
+def test_a_picked_mark_opens_its_source_card(tab: Any, own: Explorer) -> None:
+    """By mouse, by key, and from a number in a sentence: the words as printed and the link."""
+    marks = tab.locator(".explorer-marks button")
+    figures = [s.of.partition(":")[2] for s in own.picture.spots if s.of.startswith("figure:")]
+    first, second = figures[0], figures[4]
+    tab.locator(f"[data-of='figure:{first}']").click()
+    _card(tab, own, first)
+    tab.locator(f"[data-of='figure:{second}']").focus()
+    tab.keyboard.press("ArrowRight")
+    held = tab.evaluate("document.activeElement.dataset.of")
+    order = [spot.of for spot in own.picture.spots]
+    assert held == order[order.index(f"figure:{second}") + 1]
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(f"#card-{held.partition(':')[2]}")
+    assert tab.evaluate("document.activeElement.dataset.of") == held
+    assert marks.count() == len(own.picture.spots)
+    number = tab.locator(".explorer-section a.number").first
+    wanted = (number.get_attribute("href") or "").removeprefix("#card-")
+    number.click()
+    _card(tab, own, wanted)
+    lab.keep(tab, "explore-picked", ".explorer-main")
+
+
+def _card(tab: Any, own: Explorer, id: str) -> None:
+    tab.wait_for_selector(f".explorer-side #card-{id}")
+    side = tab.locator(".explorer-side").inner_text()
+    figure = own.edition.figure(id)
+    assert figure.anchor is None or figure.anchor in side
+    link = tab.locator(".explorer-side .source a[target=_blank]").first
+    assert link.get_attribute("href") == own.edition.source(figure.source).url
+    assert "noopener" in (link.get_attribute("rel") or "")
+
+
+def test_the_downloaded_csv_equals_the_data_frame(tab: Any, own: Explorer) -> None:
+    """Of a selection, figures and statements."""
+    tab.get_by_label("Side", exact=True).select_option(index=[0, 1])
+    own.choose(sides=list(own.facts.sides)[:2])
+    _agree(tab, own)
+    for kind, columns in (("figures", FIGURES), ("statements", POSITIONS)):
+        with tab.expect_download() as download:
+            tab.get_by_role("button", name=f"Download the selected {kind}").click()
+        text = Path(download.value.path()).read_bytes().decode("utf-8")
+        table = own.figures if kind == "figures" else own.positions
+        assert len(table) and csvs.read(text, columns).equals(table)
+        assert "exploration" in download.value.suggested_filename
+
+
+def test_two_editions_and_a_share(tab: Any, own: Explorer) -> None:
+    """The menus below the chart answer as reports do."""
+    later = own.facts.story.editions[1].date
+    tab.get_by_label("Edition", exact=True).select_option(index=2)
+    tab.get_by_label("Compare with", exact=True).select_option(index=1)
+    tab.wait_for_selector(".explorer-section table", state="attached")
+    own.choose(day=later, compare=own.facts.story.editions[0].date)
+    _agree(tab, own)
+    bases = tab.get_by_label("Divided by", exact=True)
+    bases.select_option(index=1)
+    tab.wait_for_selector(".explorer-section li a[href^='#derived-share']", state="attached")
+    lab.keep(tab, "explore-compared", ".explorer-section >> nth=1")
+
+
+def test_everything_is_reached_by_key(tab: Any) -> None:
+    """Tab leads through slider, lists, menus, marks and buttons, and out again."""
+    tab.locator(".explorer-rail input").focus()
+    reached: list[str] = []
+    for _ in range(250):
+        tab.keyboard.press("Tab")
+        where = tab.evaluate(FOCUS)
+        if not where:
+            break
+        reached.append(where)
+    else:
+        raise AssertionError("the Tab key does not lead out of the explorer")
+    assert reached.count("explorer-filters select") == 5
+    assert "explorer-menus select" in reached and "explorer-menus button" in reached
+    assert reached.count("explorer-marks button") == 1  # arrow keys move among them
+    assert "explorer-section pre" in reached
+
+
+def test_axe_finds_nothing_in_any_state(tab: Any) -> None:
+    """With a card open, another chart, editions compared, in both themes."""
+    tab.locator(".explorer-marks button").nth(3).click()
+    tab.get_by_label("Edition", exact=True).select_option(index=2)
+    tab.get_by_label("Compare with", exact=True).select_option(index=1)
+    for mode in ("light", "dark"):
+        lab.theme(tab, mode)
+        for chart in range(6):
+            tab.get_by_label("Chart", exact=True).select_option(index=chart)
+            tab.wait_for_timeout(1200)
+            assert lab.violations(tab) == [], f"{mode}, chart {chart}"
+            lab.keep(tab, f"explore-{mode}-chart-{chart}", ".explorer-main")
+
+
+def test_the_time_from_slider_to_chart_is_written_down(tab: Any) -> None:
+    """Thirty moves forward over days not seen yet, then back over the same."""
+    for name, steps in (("forward", [1] * 15), ("back", [-1] * 15), ("leaps", [5, -4] * 8)):
+        times = tab.evaluate(MOVES, steps)
+        assert len(times) == len(steps) and max(times) < 5000
+        median = statistics.median(times)
+        lab.note(f"slider, {name}: median {median:.0f} ms, longest {max(times):.0f} ms")
+
+
+def test_saved_and_opened_without_a_kernel(
+    tab: Any, own: Explorer, folder: Path, chromium: Any, address: str
+) -> None:
+    """The last picture stays, and says what it needs; no dead widget stands beside it."""
+    later = own.facts.story.editions[1].date
+    tab.get_by_label("Edition", exact=True).select_option(index=2)
+    own.choose(day=later)
+    _agree(tab, own)
+    tab.wait_for_timeout(2500)  # the saved picture follows when nothing has changed for a while
+    tab.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    tab.wait_for_timeout(1500)
+    saved = json.loads((folder / "notebooks" / "explore.ipynb").read_text(encoding="utf-8"))
+    saved["metadata"].pop("kernelspec")
+    (folder / "notebooks" / "saved.ipynb").write_text(json.dumps(saved), encoding="utf-8")
+    dead = chromium.new_page(viewport={"width": 1440, "height": 1100})
+    dead.goto(f"{address}/lab/tree/saved.ipynb?reset")
+    dead.wait_for_selector(".jp-Notebook .jp-Cell", timeout=lab.WAIT)
+    dead.wait_for_timeout(3000)
+    if dead.locator(".jp-Dialog").count():
+        dead.keyboard.press("Escape")
+    shown = dead.locator(".jp-OutputArea-output", has_text="It needs a running kernel").first
+    shown.wait_for()
+    assert f"Known: {len(own.edition.figures)} figures" in shown.inner_text()
+    assert shown.locator("img").first.evaluate("image => image.naturalWidth") > 300
+    assert dead.locator("text=Error displaying widget").count() == 0
+    lab.keep(dead, "explore-no-kernel", "text=It needs a running kernel")
+    dead.close()
+    assert isinstance(later, datetime.date)
