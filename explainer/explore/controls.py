@@ -6,7 +6,6 @@ choice (view).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import ipywidgets
@@ -57,11 +56,9 @@ def menu(label: str, options: Options) -> Any:
     return ipywidgets.Dropdown(options=options, description=label, layout=WIDE)
 
 
-def button(label: str, call: Callable[[], None]) -> Any:
-    """A button that calls."""
-    made = ipywidgets.Button(description=label, layout=WIDE)
-    made.on_click(lambda _: call())
-    return made
+def button(label: str) -> Any:
+    """A button."""
+    return ipywidgets.Button(description=label, layout=WIDE)
 
 
 def box(name: str, *children: Any) -> Any:

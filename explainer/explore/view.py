@@ -1,7 +1,7 @@
 """The explorer's widgets on one sheet: what a change of the choice changes, in order of urgency.
 
-Belongs here: laying out, listening, filling the panes. Does not belong here: what stands in them
-(panels, picture), the widgets themselves (panes, controls).
+Belongs here: listening, filling the panes, what is saved. Does not belong here: what stands in them
+(panels, picture), making and laying out the widgets (sheet).
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ from explainer.document import Block, Chart, Notice, plain
 from explainer.explore import controls, panels
 from explainer.explore.choice import Choice, metrics
 from explainer.explore.moments import step
-from explainer.explore.panes import Pane, Timeline
-from explainer.facts.dates import PartialDate
-from explainer.prose import numbers, sentences
+from explainer.explore.sheet import Sheet
+from explainer.prose import sentences
 
 if TYPE_CHECKING:
     from explainer.explore.explorer import Explorer
@@ -31,29 +30,16 @@ AHEAD = 0.02  # seconds: time for a next key, which goes first
 REST = 0.7  # seconds without a change, after which the saved picture follows
 
 
-class View:
+class View(Sheet):
     """The widgets of one explorer, shown in any number of cells."""
 
     def __init__(self, explorer: Explorer) -> None:
+        super().__init__(explorer.facts, explorer.words, explorer.days)
         self.explorer = explorer
-        self.words, self.facts = explorer.words, explorer.facts
         self._following = 0  # the thread that shows a choice: its widgets report what it set
         self._saved: Any = None
         self._waiting: dict[str, Any] = {}
         self._at = 0
-        self.timeline = self._timeline()
-        self.filters = controls.filters(self.facts, self.words)
-        self.chart_menu = controls.chart_menu(self.words)
-        self.compare_menu = controls.menu(self.words("explore.compare-with"), self._days())
-        self.part_menu = controls.menu(self.words("explore.share-part"), self._parts())
-        self.base_menu = controls.menu(self.words("explore.share-base"), [])
-        names = ("counts", "picture", "card", "statements", "conflicts", "changed", "share", "code")
-        self.panes = {name: Pane() for name in names}
-        self.panes["counts"].live = self.panes["card"].live = True
-        self.panes["picture"].label = self.words("explore.marks")
-        for pane in self.panes.values():
-            pane.on_pick(self.pick)
-        self.whole = self._laid_out()
         self.follow()
         self._listen()
 
@@ -65,76 +51,15 @@ class View:
         show({**self.whole._repr_mimebundle_(), "text/plain": repr(self.explorer)}, raw=True)
         self._saved = show(self._bundle(), raw=True, display_id=True)
 
-    # ------------------------------------------------------------ making
-
-    def _timeline(self) -> Timeline:
-        labels = [self._label(day) for day in self.explorer.days]
-        editions = [step(self.explorer.days, edition.date) for edition in self._story_days()]
-        said = {"day": "day", "jump": "jump", "none": "jump-none"}
-        said |= {"earlier": "earlier", "later": "later"}
-        return Timeline(
-            labels=labels,
-            editions={str(place): labels[place] for place in sorted(editions)},
-            words={name: self.words(f"explore.{key}") for name, key in said.items()},
-        )
-
-    def _story_days(self) -> Sequence[Any]:
-        return self.facts.story.editions
-
-    def _label(self, day: datetime.date) -> str:
-        return numbers.date(PartialDate.on(day), "day", self.words).text
-
-    def _days(self) -> controls.Options:
-        listed = [(self._label(edition.date), edition.date) for edition in self._story_days()]
-        # A menu takes None for "no option is chosen", so nothing to compare with is an empty text.
-        return [(self.words("explore.compare-none"), ""), *listed]
-
-    def _parts(self) -> controls.Options:
-        none = (self.words("explore.share-none"), "")
-        return [none, *controls.metric_options(self.facts, ())]
-
-    def _laid_out(self) -> Any:
-        box, words, panes = controls.box, self.words, self.panes
-        banner = Notice(kind="caution", runs=sentences.text(words("explore.banner-note")))
-        title = self._pane(panels.heading("banner", words), banner)
-        clear = controls.button(words("explore.clear"), self.clear)
-        figures = controls.button(words("explore.download-figures"), lambda: self.hand("figures"))
-        said = controls.button(words("explore.download-positions"), lambda: self.hand("positions"))
-        whole = box(
-            "sheet",
-            title,
-            self.timeline,
-            panes["counts"],
-            box("filters", *self.filters.values()),
-            box("menus", self.chart_menu, clear, self._note("filters-hint")),
-            box("main", panes["picture"], box("side", panes["card"], panes["statements"])),
-            box("section", self._pane(panels.heading("conflicts", words)), panes["conflicts"]),
-            self._section("compare", self.compare_menu, pane="changed"),
-            self._section("share", self.part_menu, self.base_menu, pane="share"),
-            box(
-                "section",
-                self._pane(panels.heading("selection", words)),
-                box("menus", figures, said, self._note("selection-hint")),
-                panes["code"],
-            ),
-        )
-        whole.add_class("explainer")
-        whole.add_class("explorer")
-        return whole
-
-    def _section(self, key: str, *menus: Any, pane: str) -> Any:
-        heading = self._pane(panels.heading(key, self.words))
-        return controls.box("section", heading, controls.box("menus", *menus), self.panes[pane])
-
-    def _pane(self, *blocks: Block) -> Pane:
-        return Pane(markup=self._html(blocks))
-
-    def _note(self, key: str) -> Pane:
-        return self._pane(panels.note(key, self.words))
-
     # ------------------------------------------------------------ listening
 
     def _listen(self) -> None:
+        for pane in self.panes.values():
+            pane.on_pick(self.pick)
+        clear, figures, said = self.buttons.values()
+        clear.on_click(lambda _: self.clear())
+        figures.on_click(lambda _: self.hand("figures"))
+        said.on_click(lambda _: self.hand("positions"))
         self.timeline.observe(lambda _: self._choose(day=self._day()), "index")
         for name, chosen in self.filters.items():
             chosen.observe(self._filter(name), "value")
@@ -177,7 +102,7 @@ class View:
         """Open the source card of a figure or position, given as `kind:id` or as an id."""
         id = reference.partition(":")[2] or reference
         blocks = panels.card(self.explorer.edition, id, self.words)
-        self.panes["card"].markup = self._html((panels.heading("card", self.words), *blocks))
+        self.panes["card"].markup = self.html((panels.heading("card", self.words), *blocks))
         kinds = {spot.of for spot in self.explorer.picture.spots}
         picked = next((of for of in kinds if of.partition(":")[2] == id), "")
         self.panes["picture"].picked = picked
@@ -203,7 +128,7 @@ class View:
         self.timeline.index = step(self.explorer.days, choice.day)
         with self.panes["picture"].hold_sync():
             self.panes["picture"].spots = self._spots()
-            self.panes["picture"].markup = self._html(panels.chart(made, whole, words))
+            self.panes["picture"].markup = self.html(panels.chart(made, whole, words))
         self._put("counts", panels.counts(whole, self.explorer.selection, words))
         self._put("statements", panels.statements(whole, made, choice, words))
         controls.follow(self.filters, self.facts, choice)
@@ -219,9 +144,9 @@ class View:
         self._put("share", panels.share(whole, choice.part, choice.base, words))
 
     def _fill_menus(self, choice: Choice) -> None:
-        days = self._days()
+        days = self.day_options()
         if choice.compare and choice.compare not in [day for _, day in days]:
-            days.append((self._label(choice.compare), choice.compare))
+            days.append((self.label(choice.compare), choice.compare))
         if list(self.compare_menu.options) != days:
             self.compare_menu.options = days
         self.compare_menu.value = choice.compare or ""
@@ -235,11 +160,7 @@ class View:
         self.base_menu.value = choice.base if choice.base in ids else ""
 
     def _put(self, name: str, blocks: Sequence[Block]) -> None:
-        self.panes[name].markup = self._html(blocks)
-
-    def _html(self, blocks: Sequence[Block]) -> str:
-        sides = tuple(self.facts.sides)
-        return "".join(markup.fragment(block, self.words, sides) for block in blocks)
+        self.panes[name].markup = self.html(blocks)
 
     def _spots(self) -> list[dict[str, Any]]:
         made = self.explorer.picture
@@ -272,7 +193,7 @@ class View:
             *panels.chart(made, whole, words),
             *panels.statements(whole, made, choice, words),
         )
-        return markup.last_picture(self._html(blocks))
+        return markup.last_picture(self.html(blocks))
 
     def _bundle(self) -> dict[str, str]:
         return {"text/html": self._last_picture(), "text/plain": repr(self.explorer)}
