@@ -241,7 +241,7 @@ class Silence(Node):
 
 class Column(Node):
     header: Runs
-    kind: Literal["text", "number", "date"] = "text"
+    kind: Literal["text", "prose", "number", "date"] = "text"
     row_header: bool = False
 
 

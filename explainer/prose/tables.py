@@ -39,7 +39,10 @@ def positions_table(
 
 def column(words: Words, key: str, *, row_header: bool = False) -> Column:
     """A column headed by the catalogue's word for the key."""
-    kinds = {"number": "number", "as-of": "date", "published": "date", "date": "date"}
+    kinds = {
+        "number": "number", "as-of": "date", "published": "date", "date": "date",
+        "quote": "prose", "counts": "prose", "caveats": "prose",
+    }  # fmt: skip
     return Column.model_validate(
         {
             "header": sentences.text(words(f"table.{key}")),
@@ -75,6 +78,6 @@ def _position_row(edition: Edition, position: Position, words: Words) -> Row:
         else (Quote(text=said.text, lang=said.lang, of=f"{of}.quote"),)
     )
     if said.context:
-        quote = (*quote, Text(text=" "), *said.context)
+        quote = (*quote, Text(text=" · "), *said.context)
     stance = sentences.text(words(f"stance.{position.stance}"))
     return Row(cells=(said.speaker, (said.date,), stance, quote, said.source))

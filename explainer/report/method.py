@@ -10,6 +10,7 @@ from explainer.document import (
     Block,
     Column,
     Items,
+    Link,
     Paragraph,
     Quote,
     Record,
@@ -75,5 +76,8 @@ def method(edition: Edition, words: Words) -> tuple[Block, ...]:
 def downloads(words: Words) -> Items:
     """The files beside the page, with what each holds."""
     files = words.table("downloads")
-    lines = [sentences.text(f"{name}: {text}") for name, text in files.items()]
+    lines = [
+        (Link(text=name, to=name), *sentences.text(f"{words('prose.colon')}{text}"))
+        for name, text in files.items()
+    ]
     return Items(items=tuple(lines))
