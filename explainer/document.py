@@ -13,7 +13,7 @@ References to records read `kind:id` or `kind:id.field`, such as `figure:who-202
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -395,6 +395,8 @@ class Document(Node):
 
 # ---------------------------------------------------------------- reading
 
+_LEAVES = frozenset({str, int, bool, dict, type(None)})  # what a field holds that is no node
+
 
 def plain(runs: Runs) -> str:
     """The runs as one line of plain text, hedges included; the only way a node becomes a string."""
@@ -403,14 +405,15 @@ def plain(runs: Runs) -> str:
 
 def walk(node: Any) -> Iterator[Node]:
     """Every node below (and with) this one, in reading order."""
-    if isinstance(node, Node):
-        yield node
-        parts: Iterable[Any] = node.__dict__.values()  # the fields, in their order
-    else:
-        parts = node if isinstance(node, tuple) else ()
-    for part in parts:
-        if isinstance(part, Node | tuple):
-            yield from walk(part)
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            waiting += [inner for inner in reversed(part) if type(inner) not in _LEAVES]
+        elif isinstance(part, Node):
+            yield part
+            fields = reversed(part.__dict__.values())  # in the order of the class, from the last
+            waiting += [inner for inner in fields if type(inner) not in _LEAVES]
 
 
 def numbers(node: Any) -> Iterator[Number]:

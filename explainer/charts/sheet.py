@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from explainer.charts import style
+from explainer.charts import kept, style
 from explainer.document import Run, Runs, plain
 from explainer.document import Text as TextRun
 from explainer.palette import LIGHT
@@ -140,11 +140,14 @@ class Sheet:
 
     def svg(self) -> str:
         """Everything drawn so far as SVG text; the height is `height`, rounded up."""
-        from explainer.charts.strokes import figure
+        size, texts = (style.WIDTH, self.whole_height), tuple(self._texts)
 
-        return style.finish(
-            figure(self._strokes, style.WIDTH, self.whole_height), tuple(self._texts)
-        )
+        def draw() -> str:
+            from explainer.charts.strokes import figure
+
+            return style.finish(figure(self._strokes, *size), texts)
+
+        return kept.drawn((self._strokes, size, texts), draw)
 
     @property
     def whole_height(self) -> int:

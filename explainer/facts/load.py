@@ -43,11 +43,31 @@ NODE_LIMIT = 2_000_000
 FAULT_LIMIT = 1000
 _STANDARD_TAG = "tag:yaml.org,2002:"
 _NULLS = ("", "~", "null", "Null", "NULL")
+_last: dict[str, Facts] = {}  # of one text
 
 
 def load(path: str | FilePath) -> Facts:
-    """The checked facts of a file; FactsRefused carries every problem of the file, by line."""
-    found = load_unchecked(path)
+    """The checked facts of a file; FactsRefused carries every problem of the file, by line.
+
+    The last text read is not parsed again: facts are frozen, and the same text gives the same ones.
+    """
+    file, tables = FilePath(path), list[str]()
+    text = decoded(read_bytes(file), str(path))
+    if text in _last:
+        return _last[text]
+
+    def read_series(name: str) -> Parsed:
+        tables.append(name)
+        return series(file, name)
+
+    facts = _sound(draft_of(text, str(path), read_series))
+    _last.clear()
+    if not tables:  # what a table holds is not in the text
+        _last[text] = facts
+    return facts
+
+
+def _sound(found: Draft) -> Facts:
     problems = set(found.problems)
     if found.facts is not None:
         problems.update(check(found.facts, found.origin).errors)

@@ -10,7 +10,7 @@ its own figures, positions and events name: a later record cannot change an earl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -37,30 +37,34 @@ def plain_record(record: Record) -> dict[str, Any]:
 
 def edition_records(edition: Edition) -> dict[str, Any]:
     """The edition's cut of the facts: story, edition, and every record it shows or names."""
-    facts, story = edition.facts, edition.story
-    figures = (*edition.figures, *edition.history)
-    positions = edition.positions
-    sources = {r.source for group in (figures, positions, edition.events) for r in group}
-    parties = {figure.stated_by for figure in figures} | {p.party for p in positions}
-    metrics = {figure.metric for figure in figures} | {m for p in positions for m in p.beside}
-    questions = {position.question for position in positions}
+    facts, story, named = edition.facts, edition.story, named_ids(edition)
     return {
         "story": {k: v for k, v in plain_record(story).items() if k != "editions"},
         "edition": {"date": edition.date.isoformat(), "note": edition.note},
-        "sources": _named(facts.sources, sources),
+        "sources": _named(facts.sources, named["sources"]),
         "sides": _named(facts.sides, facts.sides),
-        "parties": _named(facts.parties, parties),
-        "metrics": _named(facts.metrics, metrics),
-        "questions": _named(facts.questions, questions),
+        "parties": _named(facts.parties, named["parties"]),
+        "metrics": _named(facts.metrics, named["metrics"]),
+        "questions": _named(facts.questions, named["questions"]),
         "events": [{**plain_record(event), "ref": event.ref} for event in edition.events],
         "figures": [plain_record(figure) for figure in edition.figures],
         "history": [plain_record(figure) for figure in edition.history],
-        "positions": [plain_record(position) for position in positions],
+        "positions": [plain_record(position) for position in edition.positions],
     }
 
 
-def _named(records: Mapping[str, Record], wanted: Iterable[str]) -> dict[str, Any]:
-    wanted = set(wanted)
+def named_ids(edition: Edition) -> dict[str, set[str]]:
+    """The ids of the undated records that the edition's dated ones name, by group."""
+    figures, positions = (*edition.figures, *edition.history), edition.positions
+    return {
+        "sources": {r.source for group in (figures, positions, edition.events) for r in group},
+        "parties": {f.stated_by for f in figures} | {p.party for p in positions},
+        "metrics": {f.metric for f in figures} | {m for p in positions for m in p.beside},
+        "questions": {position.question for position in positions},
+    }
+
+
+def _named(records: Mapping[str, Record], wanted: Collection[str]) -> dict[str, Any]:
     return {id: plain_record(record) for id, record in records.items() if id in wanted}
 
 

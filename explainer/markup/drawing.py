@@ -51,8 +51,8 @@ class Drawing:
     @property
     def markup(self) -> Markup:
         """What stands inside the page's `svg` element, escaped."""
-        looks = Markup("").join(self._attribute(n, v) for n, v in _looks(self._root))
-        return Markup("<g{}>{}</g>").format(looks, self._children(self._root))
+        looks = "".join(_attribute(name, value) for name, value in _looks(self._root))
+        return Markup(f"<g{looks}>{self._children(self._root)}</g>")
 
     def _letter_names(self) -> Iterator[tuple[str, str]]:
         for path in self._root.iter():
@@ -62,56 +62,59 @@ class Drawing:
                 self._shapes[path] = name if new else ""
                 yield path.get("id", ""), name
 
-    def _children(self, parent: ElementTree.Element) -> Markup:
-        return Markup("").join(self._element(child) for child in parent)
+    def _children(self, parent: ElementTree.Element) -> str:
+        return "".join([self._element(child) for child in parent])
 
-    def _element(self, element: ElementTree.Element) -> Markup:
+    def _element(self, element: ElementTree.Element) -> str:
+        """The element as markup: a tag of the list, escaped attributes, escaped words."""
         tag = _tag(element)
         if _LEFT_OUT.fullmatch(tag):
-            return Markup("")
+            return ""
         if not _ELEMENTS.fullmatch(tag):
             raise NotADocument(f"a chart's drawing may hold no <{tag}>; show it with chart(...)")
         if element in self._shapes:
             return self._letter(element)
         inside = self._children(element)
         if tag == "defs" and not inside:
-            return Markup("")
+            return ""
         words = element.text if tag in ("text", "tspan") else None
-        attributes = Markup("").join(self._attributes(element))
+        attributes = "".join(self._attributes(element))
         if not inside and not words:
-            return Markup("<{}{}/>").format(tag, attributes)
-        return Markup("<{}{}>{}{}</{}>").format(tag, attributes, words or "", inside, tag)
+            return f"<{tag}{attributes}/>"
+        return f"<{tag}{attributes}>{escape(words or '')}{inside}</{tag}>"
 
-    def _letter(self, path: ElementTree.Element) -> Markup:
+    def _letter(self, path: ElementTree.Element) -> str:
         """The shape of a letter where the page first draws it; nothing where it has it already."""
         name = self._shapes[path]
         if not name:
-            return Markup("")
+            return ""
         outline, transform = lean(path.get("d", ""), path.get("transform", ""))
-        place = self._attribute("d", outline)
+        place = _attribute("id", name) + _attribute("d", outline)
         if transform:
-            place += self._attribute("transform", transform)
-        return Markup('<path id="{}"{}/>').format(name, place)
+            place += _attribute("transform", transform)
+        return f"<path{place}/>"
 
-    def _attributes(self, element: ElementTree.Element) -> Iterator[Markup]:
+    def _attributes(self, element: ElementTree.Element) -> Iterator[str]:
         for key, value in element.attrib.items():
             name = key.rpartition("}")[2]
             if name == "id":
-                yield self._attribute("id", self._prefix + value)
+                yield _attribute("id", self._prefix + value)
             elif name == "href" and value.startswith("#"):
-                yield self._attribute("href", f"#{self._named(value[1:])}")
+                yield _attribute("href", f"#{self._named(value[1:])}")
             elif _PLACES.fullmatch(name) and _PLACE.fullmatch(value):
                 short = _rounded(value) if _tag(element) == "use" and name == "x" else value
-                yield self._attribute(name, short)
+                yield _attribute(name, short)
         for name, value in _looks(element):
             value = re.sub(r"url\(#(.*)\)", rf"url(#{self._prefix}\1)", value)
-            yield self._attribute(name, value)
+            yield _attribute(name, value)
 
     def _named(self, name: str) -> str:
         return self._names.get(name, self._prefix + name)
 
-    def _attribute(self, name: str, value: str) -> Markup:
-        return Markup(' {}="{}"').format(name, escape(value))
+
+def _attribute(name: str, value: str) -> str:
+    """An attribute whose name is one of the list above; its value comes out escaped."""
+    return f' {name}="{escape(value)}"'
 
 
 def _parsed(svg: str) -> ElementTree.Element:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 SCALE = "scale(0.015625)"  # what matplotlib writes beside the outline of a letter
 _OUTLINE = re.compile(r"[MLQZz\d .\-]+")
@@ -33,6 +34,7 @@ class Letters:
         return name, len(self._names) > known
 
 
+@lru_cache(2000)
 def lean(outline: str, transform: str) -> tuple[str, str]:
     """The outline and its scale in fewer bytes; both unchanged if matplotlib did not write them."""
     if transform != SCALE or not _OUTLINE.fullmatch(outline):

@@ -15,7 +15,7 @@ from explainer.preview.server import Board, Server
 from explainer.preview.watch import Marks
 from explainer.preview.worker import Worker
 
-INTERVAL = 0.1  # seconds between two looks; a file has to look the same twice before it is read
+INTERVAL = 0.04  # seconds between two looks; a file has to look the same twice before it is read
 
 Tell = Callable[[Made, float], None]
 

@@ -20,10 +20,14 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from explainer import kernel
 from explainer.cells import DEFAULT_LIMITS
+from explainer.charts import kept
 from explainer.preview.making import Made, Wanted, made, warm
+
+_RARELY = 50_000  # objects between two collections: a page's nodes live until it is done
 
 
 @dataclass
@@ -63,6 +67,7 @@ def _in_child(wanted: Wanted, writing: int, parent: int, scratch: str) -> None:
         kernel.die_with(parent)
         kernel.leave_nothing(scratch)
         kernel.limit_memory(DEFAULT_LIMITS.memory)
+        gc.set_threshold(_RARELY)
         with open(os.devnull, "rb") as nothing:
             os.dup2(nothing.fileno(), 0)
         with open(writing, "wb") as pipe:
@@ -134,6 +139,7 @@ def main() -> None:
     kernel.leave_nothing(scratch)
     answers = os.dup(1)
     os.dup2(2, 1)  # what cells print past IPython does not reach the answers
+    kept.keep_in(Path(tempfile.mkdtemp(dir=scratch)))
     warm(Wanted(**json.loads(sys.argv[1])), scratch)
     gc.freeze()
     serve(0, answers, scratch)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
-Marks = dict[str, tuple[int, int, int]]
+Mark = tuple[int, int, int]
+Marks = dict[str, Mark]
 
 _PACKAGE = Path(__file__).parents[1]
 _CODE = {".py", ".toml", ".css", ".js", ".j2", ".typ"}
@@ -40,8 +42,16 @@ def package() -> tuple[Path, ...]:
 
 def facts_files(facts: Path) -> tuple[Path, ...]:
     """The facts file, and the table that it names for its figures."""
+    mark = marks([facts]).get(str(facts))
+    table = _table_named(facts, mark) if mark else None
+    return (facts, facts.parent / table) if table else (facts,)
+
+
+@lru_cache(1)
+def _table_named(facts: Path, mark: Mark) -> str | None:
+    """The table named in this state of the file: whoever watches asks often."""
     try:
         named = _TABLE.search(facts.read_bytes())
     except OSError:
-        named = None
-    return (facts, facts.parent / os.fsdecode(named[1])) if named else (facts,)
+        return None
+    return os.fsdecode(named[1]) if named else None

@@ -14,7 +14,7 @@ from typing import Any
 
 from explainer.document import Block, Record, Speaker, walk
 from explainer.facts.edition import Edition
-from explainer.facts.plain import plain_record
+from explainer.facts.plain import named_ids, plain_record
 
 _GROUPS = {"metric": "metrics", "question": "questions", "party": "parties"}
 
@@ -22,10 +22,10 @@ _GROUPS = {"metric": "metrics", "question": "questions", "party": "parties"}
 def unknown_to(edition: Edition, nodes: Iterable[Block]) -> Mapping[str, Any]:
     """The named records that `edition.records()` leaves out, grouped as there; mostly none."""
     found: dict[str, dict[str, Any]] = {}
-    cut = edition.records()
+    known = named_ids(edition)
     for kind, id in dict.fromkeys(_named(nodes)):
         group = _GROUPS[kind]
-        if id not in cut[group]:
+        if id not in known[group]:
             record = getattr(edition.facts, group)[id]
             found.setdefault(group, {})[id] = plain_record(record)
     return found

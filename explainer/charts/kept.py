@@ -1,0 +1,53 @@
+"""Finished drawings, kept from one run to the next: what would come out the same is drawn once.
+
+Belongs here: a folder of drawings, each under the digest of all that it is drawn from, and its
+limit. Does not belong here: drawing. Nothing is kept until `keep_in` is called, as a preview does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+MOST = 200  # drawings in a folder, some 20 MB; the one not asked for the longest goes first
+_folder: Path | None = None
+
+
+def keep_in(folder: Path | None) -> None:
+    """Keep drawings in this folder, of which nobody else writes; None: keep none."""
+    global _folder
+    _folder = folder
+
+
+def drawn(inputs: Any, draw: Callable[[], str]) -> str:
+    """The drawing made from the inputs: as kept, or drawn now. Their `repr` has to tell them apart.
+
+    The inputs are everything that `draw` depends on, so a kept drawing cannot show an old number.
+    """
+    if _folder is None:
+        return draw()
+    path = _folder / hashlib.sha256(repr(inputs).encode()).hexdigest()
+    with suppress(OSError):
+        text = path.read_text(encoding="utf-8")
+        os.utime(path)
+        return text
+    text = draw()
+    with suppress(OSError):  # the next run draws it
+        _keep(path, text)
+    return text
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write it whole or not at all: whoever draws may be ended at any time."""
+    number, scratch = tempfile.mkstemp(dir=path.parent, prefix="new-")
+    with open(number, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(scratch, path)
+    there = sorted(path.parent.iterdir(), key=lambda kept: kept.stat().st_mtime)
+    for old in there[:-MOST]:
+        old.unlink()

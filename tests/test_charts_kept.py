@@ -1,0 +1,75 @@
+"""Kept drawings: the same strokes are drawn once, any other stroke or word is drawn anew."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from explainer.charts import kept, style
+from explainer.charts.sheet import Sheet
+from explainer.document import Text
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """Where drawings are kept, for this test alone."""
+    kept.keep_in(tmp_path)
+    yield tmp_path
+    kept.keep_in(None)
+
+
+def _sheet(words: str = "about 9,000", x: float = 10.0) -> Sheet:
+    sheet = Sheet()
+    sheet.write(x, 10, (Text(text=words),))
+    sheet.circle(x, 40, 3, fill="ink", edge="ink")
+    return sheet
+
+
+@pytest.fixture
+def drawings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """The texts of each drawing that matplotlib makes from here on."""
+    made: list[tuple[str, ...]] = []
+    finish = style.finish
+    monkeypatch.setattr(
+        style, "finish", lambda figure, texts: made.append(texts) or finish(figure, texts)
+    )
+    return made
+
+
+@pytest.mark.parametrize("other", [{"words": "about 9,001"}, {"words": "9,000"}, {"x": 10.01}])
+def test_a_drawing_that_differs_in_anything_is_drawn_anew(
+    folder: Path, drawings: list[tuple[str, ...]], other: dict[str, object]
+) -> None:
+    """One digit, one hedge, a hundredth of a point: never the picture kept before."""
+    first = _sheet().svg()
+    changed = _sheet(**other).svg()  # type: ignore[arg-type]
+    assert changed != first
+    assert len(drawings) == 2
+
+
+def test_the_same_drawing_is_drawn_once(folder: Path, drawings: list[tuple[str, ...]]) -> None:
+    """What is kept is what drawing gave, byte for byte; without a folder nothing is kept."""
+    first = _sheet().svg()
+    assert _sheet().svg() == first
+    assert len(drawings) == 1
+    kept.keep_in(None)
+    assert _sheet().svg() == first
+    assert len(drawings) == 2
+
+
+def test_a_folder_that_is_gone_stops_no_drawing(folder: Path) -> None:
+    """It is drawn and not kept."""
+    shutil.rmtree(folder)
+    assert "<svg" in _sheet().svg()
+    folder.mkdir()
+
+
+def test_a_folder_has_its_limit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The drawing not asked for the longest goes first, and nothing half written stays."""
+    monkeypatch.setattr(kept, "MOST", 3)
+    for n in range(5):
+        kept.drawn(n, lambda n=n: str(n))  # type: ignore[misc]
+    assert sorted(path.read_text(encoding="utf-8") for path in folder.iterdir()) == ["2", "3", "4"]
