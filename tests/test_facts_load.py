@@ -10,10 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
 
 from explainer.errors import FactsRefused
 from explainer.facts import files
-from explainer.facts.load import load, load_unchecked
+from explainer.facts import load as loading
+from explainer.facts.load import load, load_unchecked, parse
 from explainer.facts.model import Hedge
 from tests.river import RIVER, line_of, loaded, refusals, written
 
@@ -327,3 +329,53 @@ def test_random_bytes_end_in_lines(tmp_path: Path) -> None:
             load(path)
         except FactsRefused as refused:
             assert all(p.file == str(path) and p.line > 0 for p in refused.problems)
+
+
+# ---------------------------------------------------------------- limits and another parser
+
+
+def test_more_values_than_allowed_are_refused_in_their_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So many are read, and not one more."""
+    text = "a:\n- b\n- c\n"  # a mapping, a key, a list, two items, two ends
+    monkeypatch.setattr(loading, "NODE_LIMIT", 7)
+    assert parse(text, "f.yml").faults == []
+    monkeypatch.setattr(loading, "NODE_LIMIT", 4)
+    with pytest.raises(FactsRefused, match=r"^f\.yml:3: holds more than 4 values$"):
+        parse(text, "f.yml")
+
+
+def test_no_more_faults_are_told_than_anybody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first ones are; the rest waits for the next run."""
+    monkeypatch.setattr(loading, "FAULT_LIMIT", 2)
+    assert [fault.line for fault in parse("a: !x b\n" * 4, "f.yml").faults] == [1, 2]
+
+
+@pytest.mark.parametrize("depth", [12, 13])
+def test_the_depth_that_is_allowed(depth: int) -> None:
+    """Twelve levels, and not thirteen."""
+    text = "[" * depth + "]" * depth
+    if depth == 12:
+        assert parse(text, "f.yml").root is not None
+        return
+    with pytest.raises(FactsRefused, match=r"f\.yml:1: is nested more than 12 levels deep"):
+        parse(text, "f.yml")
+
+
+def test_the_parser_in_python_refuses_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where PyYAML was built without its C parser, which says such things in its own way."""
+    monkeypatch.delattr(yaml, "CSafeLoader")
+    asked = ("Should the gates be opened?", "Should the gates open")  # it minds a ? before a brace
+    assert load(written(tmp_path, asked)).figures[0].id == "office-left-1"
+    for text in ('a: "\\U00110000"', "a: *b", "a: [", "a: \t- b\n\t", "%YAML 9.9\n--- a"):
+        with pytest.raises(FactsRefused, match=r"f\.yml"):
+            draft = loading.draft_of(text, "f.yml", lambda name: pytest.fail(name))
+            raise FactsRefused(draft.problems)
+
+
+def test_what_a_parser_says_without_a_place() -> None:
+    """It is passed on as a fault of the file."""
+    assert loading._reason(yaml.MarkedYAMLError(problem="odd")) == (0, "odd")

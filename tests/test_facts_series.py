@@ -7,9 +7,12 @@ from __future__ import annotations
 import sys
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from explainer.errors import FactsRefused
+from explainer.facts import series as tables
 from explainer.facts.load import load
 from tests.river import RIVER, refusals, written
 
@@ -121,7 +124,7 @@ def with_parquet(folder: Path, **columns: list[object]) -> Path:
         ({"value": [900.0, 9500.0, None, 8.5]},
          "t.parquet:2: figures[0] 'office-left-1' value: 900 does not match the printed number '9,000'"),
         ({"value": [float("nan"), 9500.0, None, 8.5]}, "t.parquet:2: figures[0] 'office-left-1' value: is not a number"),
-        ({"note": [["a"], None, None, ["b"]]}, "t.parquet:2: figures[0] 'office-left-1' note: is a list; expected a text"),
+        ({"note": [["a"], None, None, ["b"]]}, "t.parquet:1: column 'note' holds lists; expected texts, numbers or dates"),
         ({"as_of": [datetime(2023, 6, 1, 8)] * 4}, "t.parquet:5: figures[3] 'office-level' as_of: holds a time of day"),
         ({"hegde": ["about"] * 4}, "t.parquet:1: unknown column 'hegde'; did you mean 'hedge'?"),
     ],
@@ -140,6 +143,55 @@ def test_a_file_that_is_not_parquet(tmp_path: Path) -> None:
     (tmp_path / "t.parquet").write_bytes(b"PAR1 but not really PAR1")
     (problem,) = refusals(written(tmp_path, (LISTED, "figures: t.parquet\n")))
     assert problem.startswith("t.parquet: is not Parquet: ")
+
+
+def parquet_bomb(path: Path, name: str) -> None:
+    """A small Parquet file that would take gigabytes."""
+    pa, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    many = pa.array([0] * 200_000, pa.int32())
+    whole: dict[str, Any] = {
+        "one text many times": pa.DictionaryArray.from_arrays(many, pa.array(["x" * 60_000])),
+        "a long text": pa.array(["x" * (2**26 + 1)]),
+        "many nulls in a list": pa.array([[None] * 10_000_000]),
+        "many rows": pa.nulls(200_001),
+    }
+    table = pa.table({"note": whole[name]})
+    parquet.write_table(table, path, compression="zstd", store_schema=False)
+
+
+PARQUET_BOMBS = {
+    "one text many times": "unpacks to more than 64 MB",
+    "a long text": "unpacks to more than 64 MB",
+    "many nulls in a list": "holds lists",
+    "many rows": "holds more than 200,000 rows",
+}
+
+
+@pytest.mark.parametrize(("name", "said"), PARQUET_BOMBS.items())
+def test_a_parquet_bomb_is_refused(tmp_path: Path, name: str, said: str) -> None:
+    """A few kilobytes are not unpacked to gigabytes."""
+    parquet_bomb(tmp_path / "t.parquet", name)
+    assert (tmp_path / "t.parquet").stat().st_size < 1_000_000
+    (problem,) = refusals(written(tmp_path, (LISTED, "figures: t.parquet\n")))
+    assert said in problem
+
+
+def test_a_parquet_file_that_is_too_large(tmp_path: Path) -> None:
+    """As any other file of facts."""
+    pytest.importorskip("pyarrow")
+    with open(tmp_path / "t.parquet", "wb") as file:
+        file.truncate(16 * 1024 * 1024 + 1)
+    (problem,) = refusals(written(tmp_path, (LISTED, "figures: t.parquet\n")))
+    assert problem == "t.parquet: is larger than 16 MB"
+
+
+def test_a_table_of_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The header counts as one; no row more is read."""
+    monkeypatch.setattr(tables, "ROW_LIMIT", 4)
+    text = "id\n" + "a\n" * 3
+    assert len(tables.series_of(text, "t.csv").root.entries["figures"].items) == 3  # type: ignore[union-attr]
+    with pytest.raises(FactsRefused, match=r"t\.csv:6: holds more than 4 rows"):
+        tables.series_of(text + "a\n" * 2, "t.csv")
 
 
 def test_parquet_without_pyarrow_says_what_to_install(

@@ -20,6 +20,7 @@ from explainer.document import (
     walk,
 )
 from explainer.errors import NotADocument
+from explainer.markup import engine
 from explainer.markup.view import View
 from tests import sample
 from tests.reading import Page
@@ -229,3 +230,47 @@ def test_no_element_has_a_style_attribute() -> None:
     """The page's policy allows no inline style, so that no markup may need one."""
     for node in _blocks():
         assert not Page(markup.fragment(node, ENGLISH)).values("style")  # type: ignore[arg-type]
+
+
+def test_every_style_sheet_of_ours_can_stand_in_a_page() -> None:
+    """None could end its element; each has the rules that its page needs, and none of a script."""
+    sheets = {
+        markup.page_style(): "@media screen and (prefers-color-scheme:dark)",
+        markup.index_style(): ":root{",
+        markup.notebook_style(): ".explainer{",
+        markup.explore_style(): ".explorer",
+        markup.preview_style(): "{",
+    }
+    for sheet, rule in sheets.items():
+        assert rule in sheet
+        assert "<" not in sheet and "/*" not in sheet and "url(http" not in sheet
+    assert str(markup.index_style()).startswith(str(markup.page_style()))
+    assert "<" not in markup.preview_script() and "EventSource" in markup.preview_script()
+
+
+def test_what_could_end_its_element_is_refused() -> None:
+    """A style sheet or a data block with a `<` is a fault of ours, and stops the page."""
+    with pytest.raises(ValueError, match="a style sheet may hold no '<'"):
+        engine._checked("a</style>")
+    with pytest.raises(ValueError, match="a data block may hold no '<'"):
+        markup.data_block('{"a": "</script>"}')
+    assert str(markup.data_block('{"a": "&amp;"}')) == '{"a": "&amp;"}'
+
+
+def test_the_last_picture_of_the_explorer_is_framed() -> None:
+    """With the styles of blocks and of the explorer, once each."""
+    html = markup.last_picture("<p>a</p>")
+    page = Page(html)
+    assert [e.tag for e in page.elements] == ["style", "div", "p"]
+    assert page.values("class") == ["explainer explorer explorer-saved"]
+    assert str(markup.explore_style()) in html and str(markup.notebook_style()) in html
+
+
+def test_runs_are_parted_at_their_first_number() -> None:
+    """Before, at and after it; without a number all stand in the middle."""
+    view = View(words=ENGLISH, language="en")
+    number = next(n for b in _blocks() for n in walk(b) if isinstance(n, Number))
+    words_, more = Text(text="a"), Text(text="b")
+    assert view.at_number((words_, number, more)) == ((words_,), (number,), (more,))
+    assert view.at_number((number, number)) == ((), (number,), (number,))
+    assert view.at_number((words_, more)) == ((), (words_, more), ())

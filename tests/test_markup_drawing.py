@@ -107,3 +107,19 @@ def test_the_sample_is_drawn_whole() -> None:
     drawing = Drawing(sample_svg(), 1, Letters())
     assert drawing.box == "0 0 580 240"
     assert drawing.markup.count("<circle") == 3 and drawing.markup.count("<text") == 6
+
+
+def test_what_says_nothing_leaves_nothing() -> None:
+    """Metadata and titles go with all they hold, empty definitions go, an empty text is closed."""
+    inside = "<metadata><p>a</p></metadata><title>b</title><desc>c</desc><style>d</style><defs/>"
+    assert _drawn(inside) == "<g></g>"
+    assert _drawn("<text/><g>e</g>") == "<g><text/><g/></g>"
+
+
+def test_a_letter_of_another_scale_keeps_it_or_has_none() -> None:
+    """Its outline and its place are as they were drawn."""
+    scaled = '<defs><path id="a" d="M0 0C1 2 3 4 5 6" transform="scale(2)"/></defs>'
+    plain = '<defs><path id="a" d="M0 0C1 2 3 4 5 6"/></defs>'
+    path = '<path id="_0" d="M0 0C1 2 3 4 5 6"'
+    assert _drawn(scaled) == f'<g><defs>{path} transform="scale(2)"/></defs></g>'
+    assert _drawn(plain) == f"<g><defs>{path}/></defs></g>"

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -347,3 +348,161 @@ def test_an_empty_place_holds_nothing(tmp_path: Path) -> None:
     """Neither exports nor damage."""
     found = published(_place(tmp_path))
     assert (found.notebooks, found.exports, found.damage) == ((), {}, "")
+
+
+# ---------------------------------------------------------------- rare systems and rare faults
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    """For the edition's lock and for the story's: what stands in the way, and what is in place."""
+    (tmp_path / "reports").write_bytes(b"a file")
+    for lock in (locked, story_locked):
+        with (
+            pytest.raises(PublishFailed, match=r"(reports|aue-flood).*; in place now: nothing$"),
+            lock(_place(tmp_path)),
+        ):
+            pass
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EIO])
+def test_a_file_system_without_locks_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """That is no other build, and not said to be one."""
+    fcntl = pytest.importorskip("fcntl")
+
+    def flock(handle: int, how: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(PublishFailed, match=os.strerror(number)), locked(_place(tmp_path)):
+        pass
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_the_lock_of_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wait: bool) -> None:
+    """The way of locking that it has is asked for, one byte; a refusal means busy."""
+    asked: list[tuple[int, int]] = []
+
+    class Double:
+        LK_LOCK, LK_NBLCK = 1, 2
+
+        @staticmethod
+        def locking(handle: int, how: int, size: int) -> None:
+            asked.append((how, size))
+            if len(asked) > 1:
+                raise OSError(errno.EACCES, "held")
+
+    monkeypatch.setitem(sys.modules, "msvcrt", Double)
+    monkeypatch.setattr(publishing.sys, "platform", "win32")
+    with locked(_place(tmp_path), wait=wait):
+        publish(_place(tmp_path), OLD)
+    assert published(_place(tmp_path)).exports == OLD
+    with pytest.raises(Busy, match="another build of aue-flood 2023-06-03"):
+        publishing._lock(0, _place(tmp_path), wait)
+    assert asked == [(1 if wait else 2, 1)] * 2
+
+
+@pytest.mark.parametrize("lacking", ["the system", "the call", "the file system"])
+def test_where_folders_cannot_be_exchanged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str
+) -> None:
+    """The folder in place is moved aside, and the new edition is whole all the same."""
+    _publish(_place(tmp_path), OLD)
+    _without_exchange(monkeypatch, lacking, errno.EINVAL)
+    assert not publishing._exchanged(tmp_path, tmp_path)
+    _publish(_place(tmp_path), NEW)
+    assert published(_place(tmp_path)).exports == NEW
+    assert _hidden(_place(tmp_path)) == []
+
+
+def test_an_exchange_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of the disk is no lack of the call: nothing is moved aside."""
+    _publish(_place(tmp_path), OLD)
+    _without_exchange(monkeypatch, "the file system", errno.EIO)
+    said = rf"{os.strerror(errno.EIO)} \(.*figures.*; in place now: a whole edition \(report aaa"
+    with pytest.raises(PublishFailed, match=said):
+        _publish(_place(tmp_path), NEW)
+    assert published(_place(tmp_path)).exports == OLD
+
+
+def _without_exchange(patch: pytest.MonkeyPatch, lacking: str, number: int) -> None:
+    class Library:
+        pass
+
+    def refusing(*arguments: object) -> int:
+        publishing.ctypes.set_errno(number)
+        return -1
+
+    library = Library()
+    if lacking == "the file system":
+        library.renameat2 = refusing  # type: ignore[attr-defined]
+    if lacking == "the system":
+        patch.setattr(publishing.sys, "platform", "darwin")
+    patch.setattr(publishing.ctypes, "CDLL", lambda *_, **__: library)
+
+
+def test_a_second_look_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in place is unknown then, and called that; damage is called damage."""
+    place, fault = _place(tmp_path), OSError(errno.EIO, "broken disk")
+    _publish(place, OLD)
+    (place.reports / "planted").write_bytes(b"")
+    assert str(publishing._failed(place, fault)).startswith(
+        f"broken disk; in place now: a damaged edition: {place.reports / 'planted'} is not in"
+    )
+
+    def blind(place: Place) -> None:
+        raise fault
+
+    monkeypatch.setattr(publishing, "published", blind)
+    said = str(publishing._failed(place, OSError("no number")))
+    assert said == (
+        f"no number; in place now: unknown, {place.reports} cannot be read (broken disk)"
+    )
+
+
+@pytest.mark.parametrize("old", [True, False], ids=["replaced", "first"])
+def test_moving_aside_is_undone_where_the_report_cannot_follow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: bool
+) -> None:
+    """Without an exchange: the charts go back, or away where there were none before."""
+    place = _place(tmp_path)
+    if old:
+        _publish(place, OLD)
+    monkeypatch.setattr(publishing, "_exchanged", lambda one, other: False)
+    real = os.rename
+
+    def rename(one: Path, other: Path) -> None:
+        if Path(other) == place.reports and Path(one).suffix == ".new":
+            raise OSError(errno.EIO, "broken disk")
+        real(one, other)
+
+    monkeypatch.setattr(os, "rename", rename)
+    with pytest.raises(PublishFailed, match="broken disk"):
+        _publish(place, NEW)
+    monkeypatch.undo()
+    assert published(place).exports == (OLD if old else {})
+    assert place.figures.exists() == old
+    assert _hidden(place) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda listed: {**listed, "format": 2}, "has format 2"),
+        (lambda listed: {**listed, "superseded": {"1": "0" * 64}}, "does not hold what"),
+        (lambda listed: {**listed, "files": {}}, "is not in the manifest"),
+        (lambda listed: {k: v for k, v in listed.items() if k != "log"}, "cannot be read"),
+    ],
+)
+def test_another_manifest_is_damage(
+    tmp_path: Path, change: Callable[[dict[str, object]], object], said: str
+) -> None:
+    """Of another format, of files or folders that are not those in place, without its log."""
+    place = _place(tmp_path)
+    _publish(place, OLD)
+    path = place.reports / "manifest.json"
+    path.write_text(json.dumps(change(json.loads(path.read_text()))), encoding="utf-8")
+    found = published(place)
+    assert said in found.damage
+    assert found.exports == {}
