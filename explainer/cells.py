@@ -156,6 +156,7 @@ def environment(scratch: Path, limits: Limits) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
         "OPENBLAS_NUM_THREADS": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         kernel.MEMORY: str(limits.memory),
         kernel.PARENT: str(os.getpid()),

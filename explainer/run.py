@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from explainer.cells import DEFAULT_LIMITS, Limits, Progress, at, execute
 from explainer.errors import RunFailed
 from explainer.parameters import Value, checked, declared
+from explainer.warm import FORKS, runner
 
 Notebook = dict[str, Any]
 _KEPT = ("explainer", "kernelspec")
@@ -50,17 +51,25 @@ def run(
     kept: Path,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
+    forked: bool = FORKS,
 ) -> Notebook:
-    """The executed notebook; its kernel worked in `folder`.
+    """The executed notebook; its cells worked in `folder`, in a process that died with them.
 
-    ParametersRefused before a kernel starts; RunFailed if any cell did not finish well, with the
-    half-run notebook left at `kept`.
+    That is a fork of a warm process, or (not `forked`) a kernel; both give the same notebook.
+    `meanwhile` is done while cells run. ParametersRefused before anything runs; RunFailed if any
+    cell did not finish well, with the half-run notebook left at `kept`.
     """
     source = read(notebook)
     values = checked(declared(source), parameters)
+    if forked:
+        runner.start()
     prepared = injected(source, values)
     try:
-        asyncio.run(execute(prepared, folder, limits, progress))
+        if forked:
+            runner.execute(prepared, folder, limits, progress, meanwhile)
+        else:
+            asyncio.run(execute(prepared, folder, limits, progress))
     except RunFailed as fault:
         raise RunFailed(f"{notebook.name}: {fault}{_keep(prepared, kept)}") from fault
     unfinished = _unfinished(prepared)

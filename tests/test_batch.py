@@ -19,8 +19,11 @@ from explainer.publish import locked, publish
 from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
 from tests.tiny_notebooks import saved
 
-# A kernel's parent is the process that builds.
-KILLS = f"import os, signal\nif edition == '{FIRST}': os.kill(os.getppid(), signal.SIGKILL)"
+# The process that builds, as told to whatever runs its cells.
+KILLS = (
+    f"import os, signal\nif edition == '{FIRST}':\n"
+    "    os.kill(int(os.environ['EXPLAINER_KERNEL_PARENT']), signal.SIGKILL)"
+)
 
 
 def _orders(folder: Path, source: str, *days: datetime.date) -> list[Order]:

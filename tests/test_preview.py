@@ -18,10 +18,11 @@ from typing import Any
 import pytest
 
 from explainer.errors import Busy, RunFailed
-from explainer.preview import shell, watch
+from explainer.preview import watch
 from explainer.preview.making import Made, Wanted, made
 from explainer.preview.served import policy, served
 from explainer.preview.server import Board, Server
+from explainer.warm import shell
 from tests.chromium import CHROMIUM, OPTIONS
 from tests.flood import flood_records, write_flood
 from tests.tiny_notebooks import notebook

@@ -38,6 +38,13 @@ def render(template: str, view: View, **names: Any) -> str:
     return _environment().get_template(template).render(view=view, **names)
 
 
+def ready() -> None:
+    """Compile what every fragment needs, for those who are forked from here."""
+    for name in ("blocks.j2", "fragment.j2"):
+        _environment().get_template(name)
+    notebook_style()
+
+
 def _static(name: str) -> bytes:
     return resources.files("explainer.markup").joinpath("static", name).read_bytes()
 

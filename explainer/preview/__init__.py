@@ -6,9 +6,8 @@ Does not belong here: anything that is published; nothing in this folder writes 
     session   what happens when: watch, make, show
     watch     which files, and whether they differ
     worker    the warm process, seen from the session
-    warm      the warm process itself, which forks for each page
+    warm      the warm process itself, forked for each page (explainer.warm)
     making    one page, or the reasons why there is none
-    shell     the cells of a notebook, run in this process
     served    the page with its reload script and its errors
     server    HTTP on the loopback
 """

@@ -22,8 +22,9 @@ from explainer.errors import ExplainerError, ParametersRefused, ReportRefused
 from explainer.facts.load import load
 from explainer.facts.model import Facts
 from explainer.parameters import checked, declared
-from explainer.preview import shell, watch
+from explainer.preview import watch
 from explainer.preview.watch import Marks
+from explainer.warm import shell
 
 if TYPE_CHECKING:
     from explainer.report.shown import Shown
@@ -49,7 +50,7 @@ class Made:
 
     def line(self) -> bytes:
         """This as one line of JSON."""
-        return json.dumps(asdict(self)).encode("ascii") + b"\n"
+        return json.dumps(asdict(self)).encode("ascii")
 
     @classmethod
     def of(cls, line: bytes) -> Made:

@@ -1,0 +1,94 @@
+"""The floor: one plain Python script that draws the same charts and renders the same page.
+
+`python benchmarks/floor.py NOTEBOOK FACTS EDITION FOLDER [html] [pdf] [data]`
+
+The cells of the notebook are run one after the other as any script is: there is no Jupyter, no
+kernel, no notebook written, nothing is checked and nothing is published. What it makes is written
+into the folder, so that a benchmark can hold it against what the others made.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+
+def main(notebook: str, facts: str, edition: str, folder: str, *kinds: str) -> None:
+    """Make what is asked for, in the folder."""
+    out = Path(folder)
+    out.mkdir(parents=True, exist_ok=True)
+    parameters = {"facts": facts, "edition": edition}
+    made = files(Path(notebook), parameters, kinds or ("html", "pdf", "data"))
+    for name, content in made.items():
+        (out / name).write_bytes(content)
+
+
+def files(notebook: Path, parameters: dict[str, str], kinds: Collection[str]) -> dict[str, bytes]:
+    """The page, PDF and data asked for, by file name; the charts as SVG with any of them."""
+    from explainer.export import claims, data, files, html
+    from explainer.export.pdf import pdf
+
+    document = _document(json.loads(notebook.read_text(encoding="utf-8")), parameters)
+    name, records = document.front.notebook, document.front.records
+    page = html.page(document)
+    made = {f"{chart.id}.svg": chart.svg.encode() for chart in files.charts(document)}
+    if "html" in kinds:
+        made[f"{name}.html"] = page.encode()
+    if "data" in kinds or "pdf" in kinds:
+        made[data.NAME] = data.facts_csv(records)
+        made[claims.NAME] = claims.claims_jsonld(document, page)
+    if "pdf" in kinds:
+        kept = {data.NAME: "text/csv", claims.NAME: "application/ld+json"}
+        made[f"{name}.pdf"] = pdf(document, {n: (kind, made[n]) for n, kind in kept.items()})
+    return made
+
+
+def _document(notebook: dict[str, Any], parameters: dict[str, str]) -> Any:
+    """What the cells answer, as a document; prose cells are read as they always are."""
+    from explainer import words
+    from explainer.document import Document
+    from explainer.export.checks.allowances import Allowing, placed
+    from explainer.export.ids import unique
+
+    settings = notebook["metadata"]["explainer"]
+    front, *blocks = _blocks(notebook, parameters)
+    language = front.language
+    front = front.model_copy(update={"notebook": settings["name"]})
+    allowing = Allowing(settings.get("allow", {}), (language, language))
+    phrases = words.load(language)
+    filled = [
+        part
+        for block in blocks
+        for part in placed(allowing.block(block), allowing.reasons, phrases)
+    ]
+    return Document(front=front, blocks=unique(filled))
+
+
+def _blocks(notebook: dict[str, Any], parameters: dict[str, str]) -> Iterator[Any]:
+    from explainer.export import prose_cells
+
+    names: dict[str, Any] = {}
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            yield from prose_cells.blocks(source)
+        elif cell["cell_type"] == "code":
+            yield from getattr(_answer(source, names), "nodes", ())
+            if "parameters" in cell["metadata"].get("tags", ()):
+                names.update(parameters)
+
+
+def _answer(source: str, names: dict[str, Any]) -> Any:
+    """Run one cell; the value of its last line."""
+    lines = ast.parse(source).body
+    last = ast.Expression(lines.pop().value) if lines and isinstance(lines[-1], ast.Expr) else None
+    exec(compile(ast.Module(lines, []), "cell", "exec"), names)
+    return eval(compile(last, "cell", "eval"), names) if last else None
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

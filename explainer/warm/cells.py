@@ -1,0 +1,71 @@
+"""The warm process that runs notebooks, started as `python -m explainer.warm.cells` by `runner`.
+
+An order is the cells of one notebook, with folder, environment and limits; each line that answers
+it is what one cell gave. The notebook's cells run in a fork, which dies with them.
+
+Belongs here: orders and answers as lines. Does not belong here: forking (server), the shell.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from importlib import import_module
+
+from explainer import kernel
+from explainer.warm import shell
+from explainer.warm.server import Work, main
+from explainer.warm.streams import MUCH, TOO_MUCH, Outputs, Past
+
+DAY = 86_400.0  # whoever orders ends what takes too long; this only guards against being forgotten
+
+
+def _prepare(_: str, scratch: str) -> None:
+    """Import what any notebook uses, so that those forked from here need not."""
+    from explainer import report
+    from explainer.charts import CHARTS, style
+    from explainer.markup import engine
+
+    import_module("explainer.charts.strokes")
+    for module in CHARTS.values():
+        import_module(module)
+    style.fonts()
+    engine.ready()
+    shell.Cells(scratch, Outputs(1)).run("")
+    assert report
+
+
+def _answers(order: bytes, scratch: str) -> Iterator[bytes]:
+    wanted = json.loads(order)
+    os.environ.clear()
+    os.environ.update(wanted["environment"], IPYTHONDIR=scratch, **{kernel.SCRATCH: scratch})
+    os.chdir(wanted["folder"])
+    kernel.limit_memory(wanted["memory"])
+    outputs = Outputs(wanted["output"])
+    past = [Past(number, name, outputs) for number, name in ((1, "stdout"), (2, "stderr"))]
+    cells = shell.Cells(scratch, outputs)
+    yield b'{"ready": true}'
+    for index, source in wanted["cells"]:
+        answer = cells.run(source)
+        for stream in past:
+            stream.catch_up()
+        found = [*answer.outputs, *outputs.taken()]
+        fault = answer.fault
+        said = None if fault is None else [type(fault).__name__, str(fault)]
+        line = {"cell": index, "count": answer.count, "outputs": found, "fault": said}
+        yield json.dumps(line, default=str).encode("ascii")
+        if fault is not None:
+            return
+
+
+WORK = Work(
+    prepare=_prepare,
+    answers=_answers,
+    failed=lambda reason: json.dumps({"ended": reason}).encode("ascii"),
+    seconds=DAY,
+    codes={TOO_MUCH: MUCH},
+)
+
+if __name__ == "__main__":
+    main(WORK)
