@@ -11,6 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
@@ -26,9 +27,18 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+_COMPARED = 2000  # names; to compare with a million would take longer than finding it by hand
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
-    """`; did you mean 'x'?` for the closest of the names, or an empty string."""
-    close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.5)
+    """`; did you mean 'x'?` for the closest of the names, or an empty string.
+
+    Of very many names only those that begin alike are compared.
+    """
+    known = list(names)
+    if len(known) > _COMPARED:
+        known = list(islice((other for other in known if other[:3] == name[:3]), _COMPARED))
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 

@@ -18,7 +18,7 @@ from explainer.errors import FactsRefused, Problem
 from explainer.facts.asked import Asked
 from explainer.facts.check import check
 from explainer.facts.draft import Draft
-from explainer.facts.files import decoded, read_bytes
+from explainer.facts.files import TABLE_LIMIT, decoded, read_bytes
 from explainer.facts.insert import (
     CannotInsert,
     Entry,
@@ -35,7 +35,8 @@ from explainer.facts.placing import Slot, records_of, slots
 from explainer.facts.rewrite import Rewrite
 from explainer.facts.rows import with_rows
 from explainer.facts.series import series, series_of, table_path
-from explainer.facts.tree import Parsed, Place
+from explainer.facts.table import Table
+from explainer.facts.tree import Place
 
 _SECTIONS = ("editions", *(name for name in Facts.model_fields if name != "story"))
 
@@ -156,7 +157,7 @@ def _texts(there: Opened, entries: Mapping[str, Sequence[Entry]]) -> dict[Path, 
     if there.table is not None and "figures" in entries:
         if there.table.suffix != ".csv":
             raise CannotInsert("its figures are kept in a Parquet file, which takes no more rows")
-        data = read_bytes(there.table)
+        data = read_bytes(there.table, TABLE_LIMIT)
         rows = [entry.fields for entry in entries["figures"]]
         texts[there.table] = data, with_rows(decoded(data, there.table.name), rows)
     return texts
@@ -165,7 +166,7 @@ def _texts(there: Opened, entries: Mapping[str, Sequence[Entry]]) -> dict[Path, 
 def _read_back(there: Opened, texts: Mapping[Path, str]) -> Draft:
     """What the loader makes of the new texts."""
 
-    def table(name: str) -> Parsed:
+    def table(name: str) -> Table:
         path = table_path(there.path, name)
         if path in texts:
             return series_of(texts[path], str(Path(there.file).parent / name))

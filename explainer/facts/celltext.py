@@ -19,7 +19,9 @@ def cell_text(value: Any) -> str:
         return value
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int | float | Decimal):
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float | Decimal):
         return _number(value)
     if isinstance(value, dt.datetime):
         return _day(value)
@@ -28,7 +30,7 @@ def cell_text(value: Any) -> str:
     raise ValueError(f"is a {type(value).__name__}; expected a text, a number or a date")
 
 
-def _number(value: int | float | Decimal) -> str:
+def _number(value: float | Decimal) -> str:
     number = value if isinstance(value, Decimal) else Decimal(repr(value))
     if not number.is_finite():
         raise ValueError("is not a number")

@@ -8,10 +8,11 @@ printed numbers (reading), warnings (notices), texts of sources (anchors), editi
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from explainer.errors import Problem
 from explainer.facts import fields, notices, reading, references
-from explainer.facts.draft import Origin
+from explainer.facts.draft import PROBLEM_LIMIT, Origin, too_many
 from explainer.facts.mended import joined, well_founded
 from explainer.facts.model import Facts
 
@@ -29,10 +30,9 @@ def check(facts: Facts, origin: Origin | None = None) -> Findings:
     origin = origin or Origin()
     whole, places = joined(facts, origin.places, origin.mended)
     stood = replace(origin, places=places)
-    found = [
-        *references.problems(whole, stood),
-        *fields.problems(whole, stood),
-        *reading.problems(whole, stood),
-    ]
-    errors = well_founded(found, origin.mended)
+    rules = (references, fields, reading)
+    found = chain.from_iterable(rule.problems(whole, stood) for rule in rules)
+    errors = list(islice(well_founded(found, origin.mended), PROBLEM_LIMIT + 1))
+    if len(errors) > PROBLEM_LIMIT:
+        errors[-1] = too_many(errors[-1])
     return Findings(tuple(sorted(set(errors))), tuple(sorted(set(notices.warnings(facts, origin)))))

@@ -10,7 +10,7 @@ party's number for 20 May meets the others' for 20 May, for May and for the year
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -57,31 +57,36 @@ class _Tally:
 
 def find_conflicts(figures: Iterable[Figure]) -> tuple[Conflict, ...]:
     """The conflicts among the given figures (`chart: false` left out), by metric, then by date."""
-    order: dict[str, int] = {}
-    metrics: dict[str, dict[str, list[Figure]]] = {}
-    for position, figure in enumerate(figures):
-        if figure.chart:
-            order[figure.id] = position
-            dates = metrics.setdefault(figure.metric, defaultdict(list))
-            dates[figure.as_of.iso].append(figure)
+    drawn = [figure for figure in figures if figure.chart]
+    metrics: dict[str, dict[str, list[int]]] = {}
+    for number, figure in enumerate(drawn):
+        dates = metrics.setdefault(figure.metric, defaultdict(list))
+        dates[figure.as_of.iso].append(number)
     found: list[Conflict] = []
     for metric, dates in metrics.items():
-        for same in sorted(dates.values(), key=lambda group: group[0].as_of):
-            members = _at(same, dates)
+        for same in sorted(dates.values(), key=lambda group: drawn[group[0]].as_of):
+            members = _at(same, dates, drawn)
             if members:
-                members.sort(key=lambda figure: order[figure.id])
-                found.append(Conflict(metric, same[0].as_of, tuple(members)))
+                as_of = drawn[same[0]].as_of
+                found.append(Conflict(metric, as_of, tuple(drawn[n] for n in members)))
     return tuple(found)
 
 
-def _at(same: Sequence[Figure], dates: dict[str, list[Figure]]) -> list[Figure]:
-    """The figures in conflict at one date: its own, and those of the month and year around it."""
-    iso = same[0].as_of.iso
-    around = [figure for wider in {iso[:7], iso[:4]} - {iso} for figure in dates.get(wider, ())]
-    here, all_of_them = _Tally(same), _Tally([*same, *around])
-    if not any(all_of_them.contradicts(figure) for figure in same):
-        return []
-    return [*same, *(figure for figure in around if here.contradicts(figure))]
+def _at(
+    same: Sequence[int], dates: Mapping[str, Sequence[int]], drawn: Sequence[Figure]
+) -> Sequence[int]:
+    """The numbers of the figures in conflict at one date: its own, and those of the month and year
+    around it."""
+    here, iso = [drawn[number] for number in same], drawn[same[0]].as_of.iso
+    wider = [number for other in {iso[:7], iso[:4]} - {iso} for number in dates.get(other, ())]
+    if not wider:
+        # Two parties and two values: some pair of figures differs in both.
+        parties, values = {f.stated_by for f in here}, {_stated(f) for f in here}
+        return same if len(parties) > 1 and len(values) > 1 else ()
+    tally, whole = _Tally(here), _Tally([*here, *(drawn[number] for number in wider)])
+    if not any(whole.contradicts(figure) for figure in here):
+        return ()
+    return sorted([*same, *(number for number in wider if tally.contradicts(drawn[number]))])
 
 
 def _stated(figure: Figure) -> _Bounds:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from explainer.errors import FactsRefused, Problem
+from explainer.facts.columns import figures_of
 from explainer.facts.complaints import found, node_at
 from explainer.facts.mended import Mended, mend
 from explainer.facts.model import (
@@ -32,7 +33,9 @@ from explainer.facts.model import (
     Story,
 )
 from explainer.facts.records import data_of, read_record
+from explainer.facts.table import Table
 from explainer.facts.tree import (
+    Fault,
     Mapping,
     Node,
     Parsed,
@@ -90,7 +93,7 @@ class Draft:
         return cls(None, tuple(problems), Origin(Places(file)))
 
 
-def draft(parsed: Parsed, read_series: Callable[[str], Parsed]) -> Draft:
+def draft(parsed: Parsed, read_series: Callable[[str], Table]) -> Draft:
     """The file's whole records, and all problems found in the others."""
     return _Drafting(parsed, read_series).result()
 
@@ -98,13 +101,14 @@ def draft(parsed: Parsed, read_series: Callable[[str], Parsed]) -> Draft:
 class _Drafting:
     """The state of drafting one file; `result` is its only use."""
 
-    def __init__(self, parsed: Parsed, read_series: Callable[[str], Parsed]) -> None:
+    def __init__(self, parsed: Parsed, read_series: Callable[[str], Table]) -> None:
         self._file, self._root = parsed.file, parsed.root
         self._read_series = read_series
         self._faulted: dict[Path, set[Path]] = defaultdict(set)  # by the first two steps
         self._problems: list[Problem] = []
         self._origin = Origin(Places(parsed.file))
-        self._adopt(parsed)
+        said = (fault_problem(parsed.file, parsed.root, fault) for fault in parsed.faults)
+        self._adopt(parsed.faults, said)
 
     def result(self) -> Draft:
         if not isinstance(self._root, Mapping):
@@ -164,21 +168,43 @@ class _Drafting:
         self, section: str, model: type[Record], sources: dict[str, Source]
     ) -> tuple[Record, ...]:
         kinds = (Sequence, Text) if section == "figures" else (Sequence,)
-        node, file = self._section(section, *kinds), self._file
+        node = self._section(section, *kinds)
         if isinstance(node, Text):
-            node, file = self._series(node)
+            return self._tabled(node, sources)
         records: list[Record] = []
         for number, fields in enumerate(node.items if isinstance(node, Sequence) else ()):
-            id = id_in(fields)
-            place = Place(file, label_of(section, number, id), fields.line, lines_of(fields))
-            defaults = {} if model is Event else _published(fields, sources)
-            record = self._record(model, (section, number), fields, place, defaults)
-            if record is None:
-                self._leave_out(section, id, fields)
-            else:
+            label = label_of(section, number, id_in(fields))
+            place = Place(self._file, label, fields.line, lines_of(fields))
+            record = self._one(model, section, number, fields, place, sources)
+            if record is not None:
                 self._origin.places.add(section, len(records), place)
                 records.append(record)
         return tuple(records)
+
+    def _tabled(self, node: Text, sources: dict[str, Source]) -> tuple[Record, ...]:
+        """The figures of a table: whole columns at once, and by themselves the rows with faults."""
+        table = self._series(node)
+        if table is None:
+            return ()
+        figures: list[Record | None] = list(figures_of(table, sources))
+        for number, figure in enumerate(figures):
+            if figure is None:
+                row, place = table.row(number), table.place(number)
+                figures[number] = self._one(Figure, "figures", number, row, place, sources)
+        numbers = [number for number, figure in enumerate(figures) if figure is not None]
+        self._origin.places.add_all("figures", numbers, table.place)
+        return tuple(figure for figure in figures if figure is not None)
+
+    def _one(
+        self, model: type[Record], section: str, number: int, fields: Node, place: Place,
+        sources: dict[str, Source],
+    ) -> Record | None:  # fmt: skip
+        """The record of a list, or None; then it is remembered as left out."""
+        defaults = {} if model is Event else _published(fields, sources)
+        record = self._record(model, (section, number), fields, place, defaults)
+        if record is None:
+            self._leave_out(section, id_in(fields), fields)
+        return record
 
     def _section(self, name: str, *kinds: type[Node]) -> Node | None:
         """The section's node if it is of one of these kinds; None, with a problem, if not."""
@@ -196,19 +222,19 @@ class _Drafting:
             self._say(_line(self._root, name), name, message)
         return None
 
-    def _series(self, node: Text) -> tuple[Node | None, str]:
-        """The figures of a table beside the facts file, and the name of that file."""
+    def _series(self, node: Text) -> Table | None:
+        """The table beside the facts file; None, with its problems, if it cannot be read."""
         try:
-            parsed = self._read_series(node.value)
+            table = self._read_series(node.value)
         except FactsRefused as refused:
             self._problems += [
                 Problem(self._file, node.line, "", "figures", p.message) if not p.file else p
                 for p in refused.problems
             ]
             self._origin.unread.add("figures")
-            return None, self._file
-        self._adopt(parsed)
-        return node_at(parsed.root, ("figures",)), parsed.file
+            return None
+        self._adopt(table.faults, table.problems())
+        return table
 
     # ------------------------------------------------------------ one record
 
@@ -246,11 +272,11 @@ class _Drafting:
 
     # ------------------------------------------------------------ notes
 
-    def _adopt(self, parsed: Parsed) -> None:
-        for fault in parsed.faults:
+    def _adopt(self, faults: Iterable[Fault], problems: Iterable[Problem]) -> None:
+        for fault in faults:
             steps = 1 if fault.path[:1] == ("story",) else 2
             self._faulted[fault.path[:steps]].add(fault.path[steps:])
-        self._problems += [fault_problem(parsed.file, parsed.root, f) for f in parsed.faults]
+        self._problems += problems
 
     def _say(self, line: int, name: str, message: str) -> None:
         self._problems.append(Problem(self._file, line, "", name, message))
@@ -258,13 +284,17 @@ class _Drafting:
 
     def _stop_if_hopeless(self) -> None:
         if len(self._problems) > PROBLEM_LIMIT:
-            message = f"more than {PROBLEM_LIMIT:,} problems; the rest is not looked for"
-            last = Problem(self._file, self._problems[-1].line, "", "", message)
-            raise FactsRefused([*self._problems, last])
+            raise FactsRefused([*self._problems, too_many(self._problems[-1])])
 
     def _leave_out(self, section: str, id: str | None, node: Node) -> None:
         self._origin.left_out.setdefault(section, set()).update({id} if id else ())
         self._origin.mentioned.update(_texts(node))
+
+
+def too_many(last: Problem) -> Problem:
+    """What is said in place of problems beyond the limit, after the last that was found."""
+    message = f"more than {PROBLEM_LIMIT:,} problems; the rest is not looked for"
+    return Problem(last.file, last.line, "", "", message)
 
 
 def _published(node: Node, sources: dict[str, Source]) -> dict[str, Any]:

@@ -40,14 +40,15 @@ def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
     for metric in facts.metrics.values():
         yield from _of_metric(metric, places.of("metrics", metric.id))
     for number, figure in enumerate(facts.figures):
-        place, read_in = places.of("figures", number), facts.sources.get(figure.source)
-        yield from _of_value(figure, place)
-        yield from _of_print(figure, place)
-        yield from _of_change(figure, place)
-        yield from _of_dates(figure, read_in, place)
+        for name, message in _of_figure(figure, facts.sources.get(figure.source)):
+            yield places.of("figures", number).problem(name, message)
     for number, position in enumerate(facts.positions):
         place, read_in = places.of("positions", number), facts.sources.get(position.source)
-        yield from _of_position(position, read_in, place)
+        for name, message in _of_position(position, read_in):
+            yield place.problem(name, message)
+
+
+Fault = tuple[str, str]  # the field, and what is wrong with it
 
 
 def word_count(text: str) -> int:
@@ -81,68 +82,87 @@ def _of_metric(metric: Metric, place: Place) -> Iterator[Problem]:
         yield place.problem("since", f"goes only with `kind: cumulative`, found kind {metric.kind}")
 
 
-def _of_value(figure: Figure, place: Place) -> Iterator[Problem]:
+def _of_figure(figure: Figure, source: Source | None) -> Iterator[Fault]:
+    if (
+        figure.value is None
+        or figure.low is not None
+        or figure.high is not None
+        or figure.hedge is Hedge.BETWEEN
+    ):
+        yield from _of_value(figure)
+    if figure.printed is None or figure.anchor is None or len(figure.anchor) >= 2 * ANCHOR_WORDS:
+        yield from _of_print(figure)
+    if figure.replaces is not None or figure.change is not None or figure.reason is not None:
+        yield from _of_change(figure)
+    if source is None or not figure.as_of.last <= figure.published.first <= source.accessed.first:
+        yield from _of_dates(figure, source)
+
+
+def _of_value(figure: Figure) -> Iterator[Fault]:
+    value, low, high = figure.value, figure.low, figure.high
     between = figure.hedge is Hedge.BETWEEN
-    for name in ("value", "low", "high"):
-        given, wanted = getattr(figure, name) is not None, (name == "value") is not between
-        if wanted and not given:
-            yield place.problem(name, f"is missing; `hedge: {figure.hedge}` needs it")
-        if given and not wanted:
+    for name, given in (("value", value), ("low", low), ("high", high)):
+        wanted = (name == "value") is not between
+        if wanted and given is None:
+            yield name, f"is missing; `hedge: {figure.hedge}` needs it"
+        if given is not None and not wanted:
             expected = "`low` and `high`" if between else "`value`"
-            yield place.problem(name, f"not with `hedge: {figure.hedge}`, which takes {expected}")
-    if figure.low is not None and figure.high is not None and figure.low >= figure.high:
-        low, high = plain_decimal(figure.low), plain_decimal(figure.high)
-        yield place.problem("low", f"{low} is not below `high` ({high})")
+            yield name, f"not with `hedge: {figure.hedge}`, which takes {expected}"
+    if low is not None and high is not None and low >= high:
+        yield "low", f"{plain_decimal(low)} is not below `high` ({plain_decimal(high)})"
 
 
-def _of_print(figure: Figure, place: Place) -> Iterator[Problem]:
+def _of_print(figure: Figure) -> Iterator[Fault]:
     if figure.printed is None and not figure.note.strip():
-        message = "is missing; with `printed: null` it says how the number was worked out"
-        yield place.problem("note", message)
+        yield "note", "is missing; with `printed: null` it says how the number was worked out"
     if figure.printed is not None and figure.anchor is None:
-        yield place.problem("anchor", "is missing; it holds the words around the printed number")
-    yield from _too_long("anchor", figure.anchor, ANCHOR_WORDS, place)
+        yield "anchor", "is missing; it holds the words around the printed number"
+    if figure.anchor is not None:
+        yield from _too_long("anchor", figure.anchor, ANCHOR_WORDS)
 
 
-def _of_change(figure: Figure, place: Place) -> Iterator[Problem]:
+def _of_change(figure: Figure) -> Iterator[Fault]:
     if figure.replaces is not None and figure.change is None:
-        message = "is missing; with `replaces` it is one of updated, revised, corrected"
-        yield place.problem("change", message)
+        yield "change", "is missing; with `replaces` it is one of updated, revised, corrected"
     if figure.change is not None and figure.replaces is None:
-        yield place.problem("replaces", "is missing; `change` needs the id of the figure replaced")
+        yield "replaces", "is missing; `change` needs the id of the figure replaced"
     if figure.change is not None and figure.reason is None:
-        yield place.problem("reason", "is missing; `change` needs it")
+        yield "reason", "is missing; `change` needs it"
     if figure.reason is not None and figure.change is None and figure.replaces is None:
-        yield place.problem("reason", "goes only with `replaces` and `change`")
+        yield "reason", "goes only with `replaces` and `change`"
 
 
-def _of_dates(figure: Figure, source: Source | None, place: Place) -> Iterator[Problem]:
+def _of_dates(figure: Figure, source: Source | None) -> Iterator[Fault]:
     if figure.as_of.surely_after(figure.published):
-        yield place.problem("as_of", f"{figure.as_of} is after `published` ({figure.published})")
+        yield "as_of", f"{figure.as_of} is after `published` ({figure.published})"
     if source is None:
         return
     if figure.as_of.surely_after(source.accessed):
-        message = f"{figure.as_of} is after the source's `accessed` ({source.accessed})"
-        yield place.problem("as_of", message)
-    yield from _read_too_early(figure, source, place)
+        yield "as_of", f"{figure.as_of} is after the source's `accessed` ({source.accessed})"
+    yield from _read_too_early(figure, source)
 
 
-def _of_position(position: Position, source: Source | None, place: Place) -> Iterator[Problem]:
+def _of_position(position: Position, source: Source | None) -> Iterator[Fault]:
     if position.quote is None and position.paraphrase is None:
-        yield place.problem("quote", "is missing; a position has a `quote` or a `paraphrase`")
-    yield from _too_long("quote", position.quote, QUOTE_WORDS, place)
+        yield "quote", "is missing; a position has a `quote` or a `paraphrase`"
+    yield from _too_long("quote", position.quote or "", QUOTE_WORDS)
     if source is not None:
-        yield from _read_too_early(position, source, place)
+        yield from _read_too_early(position, source)
 
 
-def _read_too_early(record: Figure | Position, source: Source, place: Place) -> Iterator[Problem]:
+def _read_too_early(record: Figure | Position, source: Source) -> Iterator[Fault]:
     # A date taken over from the source is the source's own problem.
-    if record.published != source.published and record.published.surely_after(source.accessed):
+    if record.published.surely_after(source.accessed) and record.published != source.published:
         message = f"{record.published} is after the source's `accessed` ({source.accessed})"
-        yield place.problem("published", message)
+        yield "published", message
 
 
-def _too_long(name: str, text: str | None, limit: int, place: Place) -> Iterator[Problem]:
-    count = word_count(text or "")
+def _too_long(name: str, text: str, limit: int) -> Iterator[Fault]:
+    count = word_count(text) if _may_exceed(text, limit) else 0
     if count > limit:
-        yield place.problem(name, f"has {count} words; at most {limit} are allowed")
+        yield name, f"has {count} words; at most {limit} are allowed"
+
+
+def _may_exceed(text: str, limit: int) -> bool:
+    """False for a text too short for so many words: each has a letter, and a space before it."""
+    return len(text) >= 2 * limit

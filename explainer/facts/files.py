@@ -11,19 +11,24 @@ from typing import NoReturn
 
 from explainer.errors import FactsRefused, Problem
 
-SIZE_LIMIT = 16 * 1024 * 1024
+SIZE_LIMIT = 16 * 1024 * 1024  # of what is written by hand
+TABLE_LIMIT = 128 * 1024 * 1024  # of a long series
 
 
-def read_bytes(path: Path) -> bytes:
-    """The file's bytes; FactsRefused if it cannot be read or is larger than SIZE_LIMIT."""
+def read_bytes(path: Path, limit: int = 0) -> bytes:
+    """The file's bytes; FactsRefused if it cannot be read or is larger than the limit.
+
+    The limit is SIZE_LIMIT if none is given.
+    """
+    limit = limit or SIZE_LIMIT
     try:
         with path.open("rb") as stream:
-            data = stream.read(SIZE_LIMIT + 1)
+            data = stream.read(limit + 1)
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         raise FactsRefused([Problem(str(path), 0, "", "", f"cannot be read: {reason}")]) from None
-    if len(data) > SIZE_LIMIT:
-        refuse(str(path), 0, f"is larger than {SIZE_LIMIT // 1024 // 1024} MB")
+    if len(data) > limit:
+        refuse(str(path), 0, f"is larger than {limit // 1024 // 1024} MB")
     return data
 
 

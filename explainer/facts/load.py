@@ -25,6 +25,7 @@ from explainer.facts.files import decoded, read_bytes
 from explainer.facts.hidden import UNPARSABLE, hidden
 from explainer.facts.model import Facts
 from explainer.facts.series import series
+from explainer.facts.table import Table
 from explainer.facts.tree import (
     Fault,
     Mapping,
@@ -56,7 +57,7 @@ def load(path: str | FilePath) -> Facts:
     if text in _last:
         return _last[text]
 
-    def read_series(name: str) -> Parsed:
+    def read_series(name: str) -> Table:
         tables.append(name)
         return series(file, name)
 
@@ -89,7 +90,7 @@ def load_unchecked(path: str | FilePath) -> Draft:
     return draft_of(text, str(path), lambda name: series(file, name))
 
 
-def draft_of(text: str, file: str, read_series: Callable[[str], Parsed]) -> Draft:
+def draft_of(text: str, file: str, read_series: Callable[[str], Table]) -> Draft:
     """What could be read of a text as of a facts file of this name; no facts file is opened."""
     try:
         return draft(parse(text, file), read_series)

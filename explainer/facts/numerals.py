@@ -30,7 +30,7 @@ class Numerals:
     wholes: dict[str, Decimal]  # phrases that are a number by themselves, such as half a million
     at_least: dict[str, Decimal]  # phrases that are a number only with the hedge at-least
     ranges: tuple[tuple[str, str], ...]  # (opening word or "", joining word)
-    percent: tuple[str, ...]
+    percent: tuple[str, ...]  # the sign, and words
 
 
 _DOT_GROUPS = [
@@ -218,7 +218,7 @@ def numerals(language: str) -> Numerals:
         wholes,
         {phrase: Decimal(value) for phrase, value in _AT_LEAST.get(words, {}).items()},
         tuple(_pair(entry) for entry in _RANGES.get(words, "").split()),
-        tuple(_PERCENT.get(words, "").split("|")) if words in _PERCENT else (),
+        ("%", "٪", *filter(None, _PERCENT.get(words, "").split("|"))),
     )
 
 

@@ -1,44 +1,55 @@
-"""Figures kept in a Parquet file: its columns and rows as texts.
+"""Figures kept in a Parquet file: its columns as texts.
 
 Belongs here: the one place that imports pyarrow, and only when a Parquet file is named.
 Does not belong here: what a column means, which file may be named (series).
+
+A column is read as its distinct values and where each stands, so that a value that comes a million
+times is turned into text once, however long it is. Rows are counted as lines after a header.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
 from explainer.facts.celltext import cell_text
-from explainer.facts.files import SIZE_LIMIT, refuse
+from explainer.facts.files import TABLE_LIMIT, refuse
+from explainer.facts.table import FAULT_LIMIT, Table
 from explainer.facts.tree import Fault, shown
 
-UNPACKED_LIMIT = 4 * SIZE_LIMIT  # of the pages, and of all texts
-Rows = tuple[list[str], list[tuple[int, list[str]]], list[Fault]]
+UNPACKED_LIMIT = 4 * TABLE_LIMIT  # of the pages, and of all texts
 _MISSING = "needs pyarrow, which is not installed: pip install pyarrow, or save it as .csv"
 
 
-def parquet(path: Path, file: str, limit: int) -> Rows:
-    """The columns, the rows (counted as lines after a header) and the cells that are no text."""
+def parquet(path: Path, file: str, limit: int) -> Table:
+    """The table; FactsRefused if the file is not Parquet or exceeds the limits."""
     try:
         from pyarrow import ArrowException
         from pyarrow import parquet as library
     except ImportError:
         refuse(file, 0, _MISSING)
     try:
-        if path.stat().st_size > SIZE_LIMIT:
-            refuse(file, 0, f"is larger than {SIZE_LIMIT // 1024 // 1024} MB")
+        if path.stat().st_size > TABLE_LIMIT:
+            refuse(file, 0, f"is larger than {TABLE_LIMIT // 1024 // 1024} MB")
         _packed(library.read_metadata(path), file, limit)
-        # Texts that repeat stay packed until their length is known.
+        # Texts that repeat stay packed: each is turned into text once.
         names = library.read_schema(path).names
         with library.ParquetFile(path, read_dictionary=names) as opened:
-            table = opened.read()
-        if sum(map(_letters, table.columns)) > UNPACKED_LIMIT:
+            read = opened.read()
+        if sum(map(_letters, read.columns)) > UNPACKED_LIMIT:
             _too_much(file)
-        columns = [column.to_pylist() for column in table.columns]
+        columns = [_Column(column) for column in read.columns]
     except (ArrowException, OSError, ValueError) as fault:
         refuse(file, 0, f"is not Parquet: {' '.join(str(fault).split())[:200]}")
-    return _rows(list(table.column_names), columns)
+    names = list(read.column_names)
+    faults = (
+        Fault(number + 2, ("figures", number, name), reason)
+        for name, column in zip(names, columns, strict=True)
+        for number, reason in column.faults
+    )
+    lines = range(2, read.num_rows + 2)
+    return Table(file, names, [column.texts for column in columns], lines, found=faults)
 
 
 def _packed(about: Any, file: str, limit: int) -> None:
@@ -73,16 +84,44 @@ def _letters(column: Any) -> int:
     return sum(length or 0 for length in lengths)
 
 
-def _rows(header: list[str], columns: list[list[Any]]) -> Rows:
-    rows: list[tuple[int, list[str]]] = []
-    faults: list[Fault] = []
-    for number, values in enumerate(zip(*columns, strict=True)):
-        cells: list[str] = []
-        for name, value in zip(header, values, strict=True):
-            try:
-                cells.append(cell_text(value))
-            except ValueError as reason:
-                cells.append("")
-                faults.append(Fault(number + 2, ("figures", number, name), str(reason)))
-        rows.append((number + 2, cells))
-    return header, rows, faults
+class _Column:
+    """The texts of a column, and the numbers of the rows whose value has none, with the reason."""
+
+    def __init__(self, column: Any) -> None:
+        self.texts: list[str] = []
+        self.faults: list[tuple[int, str]] = []
+        for part in column.chunks:
+            values, places = _distinct(part)
+            answers = [_text(value) for value in values]
+            texts = [text for text, _ in answers]
+            if any(reason for _, reason in answers):
+                self._note([reason for _, reason in answers], places)
+            if part.null_count:
+                self.texts += ["" if place is None else texts[place] for place in places]
+            else:
+                self.texts += map(texts.__getitem__, places)  # type: ignore[arg-type]
+
+    def _note(self, reasons: list[str], places: Iterable[int | None]) -> None:
+        for number, place in enumerate(places, len(self.texts)):
+            reason = reasons[place] if place is not None else ""
+            if reason and len(self.faults) < FAULT_LIMIT:
+                self.faults.append((number, reason))
+
+
+def _distinct(part: Any) -> tuple[list[Any], list[int | None]]:
+    """The values of an array, and for each row which one it holds (None: none)."""
+    from pyarrow import types
+
+    if any(test(part.type) for test in (types.is_boolean, types.is_date)):
+        part = part.dictionary_encode()
+    if types.is_dictionary(part.type):
+        return part.dictionary.to_pylist(), part.indices.to_pylist()
+    return part.to_pylist(), list(range(len(part)))
+
+
+def _text(value: Any) -> tuple[str, str]:
+    """The text of a value, or why it has none."""
+    try:
+        return cell_text(value), ""
+    except ValueError as reason:
+        return "", str(reason)

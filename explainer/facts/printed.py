@@ -10,8 +10,9 @@ is refused, and the figure then takes `printed: null` with a note.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
 from explainer.facts.numerals import ALL_SPACES, Numerals, numerals
 from explainer.text import nfc
@@ -21,12 +22,16 @@ _SCRIPTS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
 _DIGIT = "[0-9٠-٩۰-۹]"
 _ARABIC_GROUP, _ARABIC_DECIMAL = "\u066c", "\u066b"
 _DASH = "[-‐‑‒–—−]"
+_HAS_DASH = re.compile(_DASH)
+_FIRST_DIGIT = re.compile(_DIGIT)
+_LEADING_ZERO = re.compile("0[0-9]")
+_NOT_DIGITS = re.compile("[^0-9٠-٩۰-۹]")
+_SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(rf"{_DIGIT}(?:[.,'’٬٫،{ALL_SPACES}]?{_DIGIT})*")
 _DASHED = re.compile(rf"([^-‐‑‒–—−]*{_DIGIT}[^-‐‑‒–—−]*?)\s*{_DASH}\s*({_DIGIT}[^-‐‑‒–—−]*)")
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(NamedTuple):
     """What a printed number says: twice the same number, or the ends of a range.
 
     `phrase` is set where the words ("dozens") are a number only for the hedge at-least.
@@ -37,8 +42,7 @@ class Printed:
     phrase: str = ""
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """A number in a range: with and without its scale word, and how it was written."""
 
     digits: Decimal
@@ -47,7 +51,7 @@ class _Part:
 
     @property
     def value(self) -> Decimal:
-        return self.digits * (self.scale or 1)
+        return self.digits if self.scale is None else self.digits * self.scale
 
 
 def read_back(text: str, language: str) -> Printed:
@@ -62,23 +66,30 @@ def read_back(text: str, language: str) -> Printed:
         return Printed(words.at_least[said], words.at_least[said], said)
     for left, right in _splits(said, words):
         return _range(left, right, words, language)
-    part = _part(_without_percent(said, words), words, language)
-    return Printed(part.value, part.value)
+    value = _part(_without_percent(said, words), words, language).value
+    return Printed(value, value)
 
 
 def _splits(said: str, words: Numerals) -> list[tuple[str, str]]:
     """The two ends of a range, or nothing."""
-    dashed = _DASHED.fullmatch(said)
+    dashed = _DASHED.fullmatch(said) if _HAS_DASH.search(said) else None
     if dashed:
         return [(dashed[1], dashed[2])]
+    if not _SPACES.search(said):  # before each joining word there is one
+        return []
     for opening, joining in words.ranges:
-        start = rf"{re.escape(opening)}\s+" if opening else ""
-        # Arabic and Hebrew write these words without a space before the number.
-        end = r"\s*" if joining in ("و", "ל") else r"\s+"
-        found = re.fullmatch(rf"{start}(.*?\S)\s+{re.escape(joining)}{end}(\S.*)", said)
-        if found and (opening or re.match(_DIGIT, said)):
+        found = _range_pattern(opening, joining).fullmatch(said)
+        if found and (opening or _FIRST_DIGIT.match(said)):
             return [(found[1], found[2])]
     return []
+
+
+@cache
+def _range_pattern(opening: str, joining: str) -> re.Pattern[str]:
+    start = rf"{re.escape(opening)}\s+" if opening else ""
+    # Arabic and Hebrew write these words without a space before the number.
+    end = r"\s*" if joining in ("و", "ל") else r"\s+"
+    return re.compile(rf"{start}(.*?\S)\s+{re.escape(joining)}{end}(\S.*)")
 
 
 def _range(left: str, right: str, words: Numerals, language: str) -> Printed:
@@ -107,11 +118,11 @@ def _scaled_like(low: _Part, high: _Part) -> _Part:
 
 def _part(said: str, words: Numerals, language: str) -> _Part:
     said = said.strip()
-    spaced = re.sub(r"\s+", " ", said)
-    if spaced in words.wholes:
-        return _Part(Decimal(1), words.wholes[spaced], True)
     found = _NUMBER.match(said)
     if found is None:
+        spaced = _SPACES.sub(" ", said)
+        if spaced in words.wholes:
+            return _Part(Decimal(1), words.wholes[spaced], True)
         raise ValueError(
             f"no number that can be read in {language!r}; write digits, or `printed: null`"
         )
@@ -122,7 +133,7 @@ def _part(said: str, words: Numerals, language: str) -> _Part:
 
 
 def _scale(rest: str, words: Numerals, language: str) -> Decimal:
-    word = re.sub(r"\s+", " ", rest).strip()
+    word = _SPACES.sub(" ", rest).strip()
     if word in words.scales and not (rest[0].isspace() and _only_attached(word, words)):
         return words.scales[word]
     raise ValueError(f"{word!r} after the number is no number word of {language!r}")
@@ -134,32 +145,36 @@ def _only_attached(word: str, words: Numerals) -> bool:
 
 def _digits(said: str, words: Numerals, language: str) -> tuple[Decimal, bool]:
     """The number in digits, and whether its thousands were marked."""
-    script = next(digits for digits in _SCRIPTS if said[0] in digits)
-    if re.search(f"(?![{script}]){_DIGIT}", said):
+    script = _SCRIPTS[0] if said.isascii() else next(d for d in _SCRIPTS if said[0] in d)
+    if not said.isascii() and re.search(f"(?![{script}]){_DIGIT}", said):
         raise ValueError("mixes digits of two scripts")
     decimal, groups = words.decimal, words.groups
     if script != _SCRIPTS[0]:
         decimal, groups = _ARABIC_DECIMAL, _ARABIC_GROUP
     whole, mark, fraction = said.partition(decimal)
-    used = set(re.sub(_DIGIT, "", whole))
-    if len(used) > 1 or used - set(groups) or re.sub(_DIGIT, "", fraction):
+    used = set(_NOT_DIGITS.findall(whole))
+    if len(used) > 1 or used - set(groups) or _NOT_DIGITS.search(fraction):
         raise ValueError(f"its separators cannot be read in {language!r}")
-    grouped = bool(used)
-    separator = re.escape(used.pop()) if grouped else ""
-    if grouped and not re.fullmatch(rf"{_DIGIT}{{1,3}}(?:{separator}{_DIGIT}{{3}})+", whole):
+    grouped, separator = bool(used), used.pop() if used else ""
+    if grouped and not _groups_of_three(separator).fullmatch(whole):
         raise ValueError(f"its digits are not in groups of three, as {language!r} would have them")
-    plain = re.sub(separator, "", whole) if grouped else whole
-    ascii_digits = (plain + ("." + fraction if mark else "")).translate(
-        str.maketrans(script, _SCRIPTS[0])
-    )
-    if re.match("0[0-9]", ascii_digits) or len(ascii_digits) > LONGEST_DIGITS:
+    plain = whole.replace(separator, "") if grouped else whole
+    ascii_digits = plain + ("." + fraction if mark else "")
+    if script != _SCRIPTS[0]:
+        ascii_digits = ascii_digits.translate(str.maketrans(script, _SCRIPTS[0]))
+    if _LEADING_ZERO.match(ascii_digits) or len(ascii_digits) > LONGEST_DIGITS:
         raise ValueError("begins with a zero or has too many digits")
     return Decimal(ascii_digits), grouped
 
 
+@cache
+def _groups_of_three(separator: str) -> re.Pattern[str]:
+    return re.compile(rf"{_DIGIT}{{1,3}}(?:{re.escape(separator)}{_DIGIT}{{3}})+")
+
+
 def _without_percent(said: str, words: Numerals) -> str:
     """The text before a per cent sign or its words."""
-    for suffix in ("%", "٪", *words.percent):
-        if said.endswith(suffix):
-            return said.removesuffix(suffix).rstrip()
+    if said.endswith(words.percent):
+        suffix = next(suffix for suffix in words.percent if said.endswith(suffix))
+        return said.removesuffix(suffix).rstrip()
     return said

@@ -7,13 +7,12 @@ Does not belong here: what a reader should be warned of (notices).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 from explainer.errors import Problem
 from explainer.facts.draft import Origin
 from explainer.facts.model import Facts, Figure, Position
-from explainer.facts.tree import Place, shown
+from explainer.facts.tree import shown
 from explainer.text import nearest
 
 UNUSED = "is used by no other record; use or remove it"
@@ -30,47 +29,49 @@ def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
     """Every id, reference and replacement that is wrong, and every record that is not used."""
     yield from _twice("figures", facts.figures, origin)
     yield from _twice("positions", facts.positions, origin)
-    for place, field, section, id in _references(facts, origin):
-        known: Mapping[str, Any] = getattr(facts, section)
-        if section in origin.unread:
-            continue
-        if id not in known and id not in origin.left_out.get(section, ()):
-            message = f"there is no {NAMES[section]} {shown(id)}{nearest(id, known)}"
-            yield place.problem(field, message)
+    known = {
+        section: {*getattr(facts, section), *origin.left_out.get(section, ())} for section in NAMES
+    }
+    for at, key, field, section, id in _references(facts):
+        if id not in known[section] and section not in origin.unread:
+            message = f"there is no {NAMES[section]} {shown(id)}"
+            message += nearest(id, getattr(facts, section))
+            yield origin.places.of(at, key).problem(field, message)
     yield from _replacements(facts, origin)
     yield from _unused(facts, origin)
 
 
-def _references(facts: Facts, origin: Origin) -> Iterator[tuple[Place, str, str, str]]:
+_Reference = tuple[str, str | int, str, str, str]
+
+
+def _references(facts: Facts) -> Iterator[_Reference]:
     """Every reference: where it stands, its field, the section it points into, the id."""
-    places = origin.places
     for party in facts.parties.values():
-        yield places.of("parties", party.id), "side", "sides", party.side
+        yield "parties", party.id, "side", "sides", party.side
     for number, event in enumerate(facts.events):
-        yield places.of("events", number), "source", "sources", event.source
+        yield "events", number, "source", "sources", event.source
     for number, figure in enumerate(facts.figures):
-        place = places.of("figures", number)
-        yield place, "metric", "metrics", figure.metric
-        yield place, "stated_by", "parties", figure.stated_by
-        yield place, "source", "sources", figure.source
+        yield "figures", number, "metric", "metrics", figure.metric
+        yield "figures", number, "stated_by", "parties", figure.stated_by
+        yield "figures", number, "source", "sources", figure.source
     for number, position in enumerate(facts.positions):
-        place = places.of("positions", number)
-        yield place, "party", "parties", position.party
-        yield place, "question", "questions", position.question
-        yield place, "source", "sources", position.source
+        yield "positions", number, "party", "parties", position.party
+        yield "positions", number, "question", "questions", position.question
+        yield "positions", number, "source", "sources", position.source
         for count, metric in enumerate(position.beside):
-            yield place, f"beside[{count}]", "metrics", metric
+            yield "positions", number, f"beside[{count}]", "metrics", metric
 
 
-def _twice(section: str, records: Iterable[Figure | Position], origin: Origin) -> Iterator[Problem]:
-    seen: dict[str, Place] = {}
+def _twice(section: str, records: Sequence[Figure | Position], origin: Origin) -> Iterator[Problem]:
+    if len({record.id for record in records}) == len(records):
+        return
+    seen: dict[str, int] = {}
     for number, record in enumerate(records):
-        place = origin.places.of(section, number)
-        if record.id in seen:
-            first = seen[record.id].line
+        if seen.setdefault(record.id, number) != number:
+            first = origin.places.of(section, seen[record.id]).line
             where = f" in line {first}" if first else ""
-            yield place.problem("id", f"{shown(record.id)} is an id already taken{where}")
-        seen.setdefault(record.id, place)
+            message = f"{shown(record.id)} is an id already taken{where}"
+            yield origin.places.of(section, number).problem("id", message)
 
 
 def _unused(facts: Facts, origin: Origin) -> Iterator[Problem]:
@@ -90,6 +91,8 @@ def _unused(facts: Facts, origin: Origin) -> Iterator[Problem]:
 
 
 def _replacements(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    if all(figure.replaces is None for figure in facts.figures):
+        return
     by_id = {figure.id: figure for figure in facts.figures}
     times = Counter(figure.replaces for figure in facts.figures if figure.replaces)
     taken: set[str] = set()
@@ -128,7 +131,9 @@ def _circular(by_id: Mapping[str, Figure]) -> set[str]:
     """The ids of figures that replace themselves, directly or in a circle."""
     found: set[str] = set()
     done: set[str] = set()
-    for start in by_id:
+    for start, figure in by_id.items():
+        if figure.replaces is None:
+            continue
         path: dict[str, None] = {}
         id: str | None = start
         while id is not None and id in by_id and id not in done and id not in path:

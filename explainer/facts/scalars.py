@@ -27,6 +27,7 @@ LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
 NUMBER_PATTERN = r"^(0|[1-9][0-9]*)([.][0-9]+)?$"
 URL_PATTERN = r"^https?://[^\s/?#\"'<>\\^`{|}@]+([/?#][^\s\"<>\\^`{|}]*)?$"
 SHA256_PATTERN = r"^[0-9a-fA-F]{64}$"
+_NUMBER = re.compile(NUMBER_PATTERN)
 NUMBER_LENGTH = 24
 ID_LENGTH = 100
 
@@ -68,7 +69,7 @@ def _number(value: Any) -> Decimal:
         raise fault("expected a number that is not negative")
     if len(text) > NUMBER_LENGTH:
         raise fault(f"expected a number of at most {NUMBER_LENGTH} characters")
-    if "\n" in text or not re.search(NUMBER_PATTERN, text):
+    if "\n" in text or not _NUMBER.search(text):
         raise fault("expected a number in plain digits, such as 810000 or 8.5")
     return Decimal(text)
 

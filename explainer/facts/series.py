@@ -1,47 +1,89 @@
 """Figures kept as a table beside the facts file: `figures: series/levels.csv` (or .parquet).
 
-Belongs here: which files may be named; rows to nodes with their lines, by the rules of YAML.
-Does not belong here: what a column means (model): columns are the fields of a figure; Parquet
-(parquet).
+Belongs here: which files may be named; the rows of a CSV file with the lines they begin in.
+Does not belong here: what a table's cells may hold (table), what a column means (model): columns
+are the fields of a figure; Parquet (parquet).
 
-An empty cell is a field left out, except in the column `printed`, where it is null: the number was
-not printed. A problem in a row names the table's own file and line.
+A problem in a row names the table's own file and line.
 """
 
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable
+import re
+from array import array
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from explainer.errors import FactsRefused, Problem
-from explainer.facts.files import decoded, read_bytes, refuse
-from explainer.facts.hidden import hidden
-from explainer.facts.model import Figure
+from explainer.facts.files import TABLE_LIMIT, decoded, read_bytes, refuse
 from explainer.facts.parquet import parquet
-from explainer.facts.tree import Fault, Mapping, Parsed, Sequence, Text, shown
-from explainer.text import nearest, nfc
+from explainer.facts.table import Table
+from explainer.facts.tree import shown
 
-ROW_LIMIT = 200_000
-_NULLS = ("", "null", "~")
+ROW_LIMIT = 2_000_000
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
+_AT_ONCE = 10_000  # rows; and as many texts of a column are kept once each
 
 
-def series(facts_file: Path, name: str, called: str = "") -> Parsed:
-    """The rows of the named table as figures; FactsRefused if it may not be named or read.
+def series(facts_file: Path, name: str, called: str = "") -> Table:
+    """The rows of the named table; FactsRefused if it may not be named or read.
 
     Problems name the table as a neighbour of the facts file, or of what that is `called`.
     """
     path = table_path(facts_file, name)
     file = str(Path(called or facts_file).parent / name)
     if path.suffix == ".parquet":
-        return _parsed(file, *parquet(path, file, ROW_LIMIT))
-    return series_of(decoded(read_bytes(path), file), file)
+        return parquet(path, file, ROW_LIMIT)
+    return series_of(decoded(read_bytes(path, TABLE_LIMIT), file), file)
 
 
-def series_of(text: str, file: str) -> Parsed:
-    """The rows of a CSV text as figures, as of a table of this name."""
-    return _parsed(file, *_csv(text, file))
+def series_of(text: str, file: str) -> Table:
+    """The rows of a CSV text, as of a table of this name."""
+    rows = _rows(text, file)
+    header = [name.strip() for name in next(rows, (0, []))[1]]
+    if not header:
+        refuse(file, 1, "is empty; its first row names the fields of a figure")
+    columns, lines, odd = [_Column() for _ in header], array("L"), {}
+    while some := list(islice(rows, _AT_ONCE)):
+        for number, (_, cells) in enumerate(some, len(lines)):
+            if len(cells) != len(header):
+                odd[number] = len(cells)
+                cells[:] = [*cells, *[""] * len(header)][: len(header)]
+        lines.extend(line for line, _ in some)
+        for column, texts in zip(columns, zip(*(c for _, c in some), strict=True), strict=True):
+            column.add(texts)
+    return Table(file, header, [column.texts for column in columns], lines, odd)
+
+
+class _Column:
+    """The texts of a column; where few different ones come again and again, each is kept once."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._known: dict[str, str] = {}
+
+    def add(self, texts: tuple[str, ...]) -> None:
+        if len(self._known) < _AT_ONCE:
+            texts = map(self._known.setdefault, texts, texts)  # type: ignore[assignment]
+        self.texts.extend(texts)
+
+
+def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not empty, each with its first line; FactsRefused if this is no CSV."""
+    reader = csv.reader((found[0] for found in _LINE.finditer(text)), strict=True)
+    line, count = 1, 0
+    try:
+        for row in reader:
+            if row:
+                count += 1
+                yield line, row
+            line = reader.line_num + 1
+            if count > ROW_LIMIT:
+                refuse(file, line, f"holds more than {ROW_LIMIT:,} rows")
+    except csv.Error as fault:
+        refuse(file, line, f"is not CSV: {fault}")
 
 
 def table_path(facts_file: Path, name: str) -> Path:
@@ -61,70 +103,3 @@ def table_path(facts_file: Path, name: str) -> Path:
 
 def _not_named(message: str) -> None:
     raise FactsRefused([Problem("", 0, "", "figures", message)])
-
-
-Rows = tuple[list[str], list[tuple[int, list[str]]]]
-
-
-def _csv(text: str, file: str) -> Rows:
-    """The header and the rows, each with the line it begins in."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    line = 1
-    try:
-        for row in reader:
-            if row:
-                rows.append((line, row))
-            line = reader.line_num + 1
-            if len(rows) > ROW_LIMIT:
-                refuse(file, line, f"holds more than {ROW_LIMIT:,} rows")
-    except csv.Error as fault:
-        refuse(file, line, f"is not CSV: {fault}")
-    if not rows:
-        refuse(file, 1, "is empty; its first row names the fields of a figure")
-    return [name.strip() for name in rows[0][1]], rows[1:]
-
-
-def _parsed(
-    file: str,
-    header: list[str],
-    rows: list[tuple[int, list[str]]],
-    found: Iterable[Fault] = (),
-) -> Parsed:
-    faults = [*_header_faults(header), *found]
-    figures = Sequence(1)
-    for number, (line, cells) in enumerate(rows):
-        figures.items.append(_row(number, line, header, cells, faults))
-    return Parsed(file, Mapping(1, {"figures": figures}, {"figures": 1}), faults)
-
-
-def _header_faults(header: list[str]) -> list[Fault]:
-    fields = Figure.model_fields
-    faults = [
-        Fault(1, (), f"unknown column {shown(name)}{nearest(name, fields)}")
-        for name in header
-        if name not in fields
-    ]
-    twice = {name for name in header if header.count(name) > 1}
-    return [
-        *faults,
-        *(Fault(1, (), f"column {shown(name)} is there twice") for name in sorted(twice)),
-    ]
-
-
-def _row(
-    number: int, line: int, header: list[str], cells: list[str], faults: list[Fault]
-) -> Mapping:
-    row = Mapping(line)
-    if len(cells) != len(header):
-        message = f"expected {len(header)} cells, found {len(cells)}"
-        faults.append(Fault(line, ("figures", number), message))
-    for name, cell in zip(header, cells, strict=False):
-        null = name == "printed" and cell in _NULLS
-        if name not in Figure.model_fields or (not cell and not null):
-            continue
-        for _, character in hidden(cell):
-            message = f"holds the hidden character {character}; remove it"
-            faults.append(Fault(line, ("figures", number, name), message))
-        row.entries[name], row.lines[name] = Text(nfc(cell), line, null), line
-    return row

@@ -6,7 +6,7 @@ Does not belong here: parsing (load, series), what a field means (model).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from explainer.errors import Problem
@@ -91,20 +91,31 @@ class Places:
     def __init__(self, file: str = "facts") -> None:
         self.file = file
         self._places: dict[tuple[str, str | int], Place] = {}
+        self._rows: dict[str, tuple[list[int], Callable[[int], Place]]] = {}
 
     def add(self, section: str, key: str | int, place: Place) -> None:
         """Remember where a record stands."""
         self._places[section, key] = place
 
+    def add_all(self, section: str, numbers: list[int], place: Callable[[int], Place]) -> None:
+        """Remember how to find each record of a long list: its number among all that stand there.
+
+        A place is made when it is asked for; most of a million never are.
+        """
+        self._rows[section] = numbers, place
+
     def copy(self) -> Places:
         """The same places, to which more can be added."""
         copied = Places(self.file)
-        copied._places = dict(self._places)
+        copied._places, copied._rows = dict(self._places), dict(self._rows)
         return copied
 
     def of(self, section: str, key: str | int) -> Place:
         """Where the record stands; a place without line for a record that was read from no file."""
         known = self._places.get((section, key))
+        numbers, place = self._rows.get(section, ([], None))
+        if known is None and place is not None and isinstance(key, int) and key < len(numbers):
+            return place(numbers[key])
         return known or Place(self.file, label_of(section, key), 0)
 
 
