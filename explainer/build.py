@@ -220,7 +220,9 @@ def _kinds(name: str, export: Export) -> frozenset[str]:
 
 def exported(order: Order, task: Task, tell: Tell) -> Export:
     """What one notebook gives for one edition: run, read as a document, made into files."""
+    from explainer import words
     from explainer.document import plain
+    from explainer.export import forms
     from explainer.export.files import charts, document_of, picture_files, report_files
 
     name = task.path.stem
@@ -237,11 +239,13 @@ def exported(order: Order, task: Task, tell: Tell) -> Export:
     )
     if task.revisions:
         executed["metadata"].setdefault("explainer", {})["revisions"] = list(task.revisions)
+    executed = forms.without_exploration(executed)
     content = run.write(executed)
     tell(f"exporting {name}")
     try:
         document = document_of(json.loads(content))  # as it is published, so as others read it
         _same_facts(document.front, order, name)
+        forms.check(executed, name, words.load(document.front.language))
         files = report_files(document, task.kinds)
         pictures = picture_files(document)
     except NotADocument as fault:

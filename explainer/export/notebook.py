@@ -15,15 +15,17 @@ from typing import Any
 from pydantic import ValidationError
 
 from explainer import words
-from explainer.document import BLOCK, MIME, Allowances, Block, Document, Front
+from explainer.document import BLOCK, MIME, Allowances, Allowed, Block, Document, Front, walk
 from explainer.errors import NotADocument
 from explainer.export import prose_cells, revised
 from explainer.export.checks.allowances import Allowing, placed
 from explainer.export.checks.places import Cell
 from explainer.export.ids import unique
+from explainer.prose import unbound
 
 Notebook = Mapping[str, Any]
 EXPLORATION = "exploration"
+FORMS = ("text/html", "text/plain")  # what JupyterLab and a terminal show of a node
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def read(notebook: Notebook) -> Reading:
     pairs = [(found[0][0], front), *_with_allowances(found[1:], allowing, front)]
     cells = tuple(cell for cell, _ in pairs)
     whole = Document(front=front, blocks=unique([block for _, block in pairs[1:]]))
-    return Reading(whole, cells, tuple(f"{name}: {fault}" for fault in allowing.faults(listed)))
+    faults = (*_titled(notebook, front), *allowing.faults(listed))
+    return Reading(whole, cells, tuple(f"{name}: {fault}" for fault in faults))
 
 
 def _with_allowances(
@@ -67,6 +70,13 @@ def _with_allowances(
     for cell, block in found:
         for part in placed(allowing.block(block), allowing.reasons, phrases):
             yield cell, part
+
+
+def _titled(notebook: Notebook, front: Front) -> Iterator[str]:
+    """What is wrong with the title that the list of editions shows."""
+    title = str(settings(notebook).get("title", ""))
+    for found in unbound.find(title, _languages(front)):
+        yield f"its title {title!r} says {found.words!r}, which is bound to no record"
 
 
 def _allowed(notebook: Notebook) -> dict[str, str]:
@@ -132,6 +142,8 @@ def source(cell: Mapping[str, Any]) -> str:
 def _cell(cell: Mapping[str, Any]) -> Iterator[Block]:
     if cell["cell_type"] == "markdown":
         yield from prose_cells.blocks(source(cell))
+    elif cell["cell_type"] == "raw" and source(cell).strip():
+        raise NotADocument("a raw cell is not part of a report: make it a prose cell")
     elif cell["cell_type"] == "code":
         for output in cell.get("outputs", ()):
             yield from _output(output)
@@ -151,7 +163,14 @@ def _output(output: Mapping[str, Any]) -> Iterator[Block]:
             f"an output of {kinds} is not part of a report: answer with report.chart(…),"
             " report.figures(…) or report.say(…), or tag the cell `exploration`"
         )
+    if besides := sorted(set(data) - {MIME, *FORMS}):
+        raise NotADocument(
+            f"an output of {', '.join(besides)} beside a node is not part of a report"
+        )
     try:
-        yield from (BLOCK.validate_python(node) for node in data[MIME]["nodes"])
+        nodes = [BLOCK.validate_python(node) for node in data[MIME]["nodes"]]
     except (ValidationError, KeyError, TypeError) as error:
         raise NotADocument(f"a node that this version does not know: {error}") from None
+    if any(isinstance(part, Allowed) for node in nodes for part in walk(node)):
+        raise NotADocument("a word is allowed in the notebook's metadata, never by a cell")
+    yield from nodes

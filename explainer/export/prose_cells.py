@@ -67,6 +67,8 @@ def _heading(level: int, words: Runs) -> Heading:
 
 def _items(tokens: Sequence[Token], ordered: bool) -> Items:
     lines: list[Runs] = []
+    if tokens[0].attrGet("start") is not None:
+        raise NotADocument("a numbered list starts with 1, or its number would be a figure")
     for token in tokens[1:-1]:
         if token.type in ("bullet_list_open", "ordered_list_open"):
             raise NotADocument("a list inside a list is not part of a report")
@@ -88,13 +90,19 @@ def runs(tokens: Sequence[Token]) -> Runs:
         elif token.type in ("em_open", "em_close"):
             em = token.type == "em_open"
         elif token.type in ("link_open", "link_close"):
-            href = str(token.attrGet("href") or "") if token.type == "link_open" else ""
+            href = _href(token) if token.type == "link_open" else ""
         elif token.type in ("text", "code_inline", "softbreak", "hardbreak"):
             words = token.content or ("" if token.type == "text" else " ")
             found += _words(words, href, strong, em)
         else:
             raise NotADocument(_INSTEAD.get(token.type, f"{token.type} is not part of a report"))
     return tuple(found)
+
+
+def _href(token: Token) -> str:
+    if token.attrGet("title"):
+        raise NotADocument(f"a link has no title of its own: say {token.attrGet('title')!r} in it")
+    return str(token.attrGet("href") or "")
 
 
 def _words(words: str, href: str, strong: bool, em: bool) -> list[Run]:

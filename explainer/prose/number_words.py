@@ -4,8 +4,8 @@ Belongs here: the words, and the choices about words that are only sometimes a n
 Does not belong here: digits and signs (unbound), reading a value (facts.printed).
 
 The choices, made so that ordinary prose passes and a figure does not:
-- `one` counts only before a scale, a fraction or a unit of proportion, or in "one in", "one of
-  every"; so "no one", "one another", "one side" pass.
+- `one` counts only before a scale, a fraction, a unit of proportion or what reports count (people,
+  homes, weeks), or in "one in", "one of every"; so "no one", "one another", "one side" pass.
 - Ordinals are no figures ("the first meeting", "a second round", "third country"), but they are
   fractions after a count ("a third", "two fifths"), before "of", and in the plural ("tenths").
 - "quarter" is a place to live unless a count stands before it or "of" behind it.
@@ -21,7 +21,9 @@ _EN_COUNTS = (
     f"{_EN_UNITS} ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
     " twenty thirty forty fourty fifty sixty seventy eighty ninety"
 )
-_EN_SCALES = "hundreds? thousands? millions? billions? trillions? dozens?"
+_EN_SCALES = (
+    "hundreds? thousands? millions? billions? trillions? quadrillions? dozens? lakhs? crores?"
+)
 _EN_FRACTIONS = (
     "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth twentieth thirtieth"
     " fortieth fiftieth hundredth thousandth millionth quarter"
@@ -30,12 +32,21 @@ _EN_ORDINAL_OF = (  # what an ordinal stands before
     "part(?:y|ies) countr(?:y|ies) times? person side state day week month year round option way"
     " vote reading man woman meeting visit attempt phase stage front question point reason"
 )
+_EN_PLURALS = "twos threes fours fives sixes sevens eights nines"
 _EN_DECADES = "tens twenties thirties forties fifties sixties seventies eighties nineties"
 _EN_FOLD = f"{_EN_COUNTS} hundred thousand million many several"
 _EN_TIMES = (
-    "half halves halve halved halving twice thrice doubl(?:e|es|ed|ing) tripl(?:e|es|ed|ing)"
-    " trebl(?:e|es|ed|ing) quadrupl(?:e|es|ed|ing) quintupl(?:e|es|ed|ing) zero zeros zeroes nought"
-    " naught nil"
+    "half halves halve halved halving twice thrice (?:re)?doubl(?:e|es|ed|ing) tripl(?:e|es|ed|ing)"
+    " trebl(?:e|es|ed|ing) (?:quadr|quint|sext|sept|oct|non|dec|cent)upl(?:e|es|ed|ing)"
+    " zero zeros zeroes nought naught nil"
+)
+_EN_GROUPS = "duos? trios? quartets? quintets? sextets? septets? octets?"
+_EN_COUNTED = (  # what a report counts: "one" before it is a figure
+    "person people civilian child baby victim casualty fatality death hostage captive prisoner"
+    " detainee soldier fighter officer patient worker journalist refugee resident voter vote seat"
+    " family household home hospital village truck rocket dose"
+    " kilomet(?:re|er) met(?:re|er) mile hectare acre tonne? litre liter euro dollar"
+    " year month week hour"
 )
 
 
@@ -46,7 +57,7 @@ def _any(words: str) -> str:
 def _english() -> tuple[str, ...]:
     counts, scales, fractions = _any(_EN_COUNTS), _any(_EN_SCALES), _any(_EN_FRACTIONS)
     return (
-        rf"(?:{counts}|{scales}|{_any(_EN_DECADES)}|{_any(_EN_TIMES)})",
+        rf"(?:{counts}|{scales}|{_any(_EN_DECADES)}|{_any(_EN_TIMES)}|{_any(_EN_PLURALS)})",
         rf"(?:(?:one|{counts})[\s-]+)(?:{fractions})s?",
         rf"an?\s+(?:{fractions})(?!\s+(?:{_any(_EN_ORDINAL_OF)}))",
         rf"(?:{fractions})s?\s+of",
@@ -54,9 +65,12 @@ def _english() -> tuple[str, ...]:
         rf"(?:{_any(_EN_FOLD)})-?fold",
         rf"one[\s-]+(?:{scales}|half|per\s?cent|percent|pct|percentage)",
         r"one\s+(?:in|out\s+of|of\s+every|to|for\s+every)",
-        r"(?:only|just|exactly|precisely|than)\s+one",
+        rf"(?:one|an?\s+single)\s+(?:{_any(_EN_COUNTED)})",
+        r"(?:only|just|exactly|precisely|than|at\s+least|at\s+most)\s+one",
+        rf"(?:{counts})(?:some|something)s?|single[\s-]+digits?",
         r"per[\s-]?cents?|pct|percentage\s+points?|per\s+mille?|basis\s+points?",
-        r"a\s+couple\s+of|a\s+pair\s+of|scores\s+of",
+        r"a\s+couple\s+(?:of|more|dozen|hundred|thousand)|a\s+pair\s+of|(?:a\s+score|scores)\s+of",
+        rf"(?:{_any(_EN_GROUPS)})\s+of",
     )
 
 

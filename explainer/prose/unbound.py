@@ -1,28 +1,34 @@
 """Finding number expressions in plain text: what may not stand in a report's own words.
 
 Belongs here: digits of any script, per cent signs, number words, Roman numerals; where they stand.
-Does not belong here: each language's words (number_words), what to do with a find (export.checks).
+Does not belong here: how a reader sees a text (seen), each language's words (number_words), what to
+do with a find (export.checks).
 
 Found are characters of the Unicode classes Nd, Nl and No (so ½, ² and Ⅻ too), Han numerals of two
-or more signs or with a scale sign, signs of proportion (%, ‰, ٪), number words of the languages
-asked for, and Roman numerals of two or more capitals. Invisible characters and combining marks
-hide nothing; wide and styled letters are read as plain ones.
+or more signs, with a scale sign, or among other scripts, signs of proportion (%, ‰, ٪) and pictures
+of numbers, number words of the languages asked for, spaced out or not, Roman numerals of two or
+more letters (not `vi`, `xi`, which are words), and letters that pose as digits (lOO). Invisible
+characters, combining marks and letters that look like others hide nothing (seen).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from explainer.prose.number_words import PATTERNS
+from explainer.prose.seen import bare, seen
 
-SIGNS = "%‰‱٪﹪％؉؊"
+SIGNS = "%‰‱٪﹪％؉؊💯🔟⚀⚁⚂⚃⚄⚅"
 _HAN = "〇零一二两兩三四五六七八九十百千万萬亿億兆壹贰叁肆伍陆柒捌玖拾佰仟"
 _HAN_SCALE = "十百千万萬亿億兆拾佰仟"
 _ROMAN = r"(?=[IVXLCDM]{2})M{0,4}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
+_SMALL_ROMAN = r"(?=[ivx]{2})(?!(?:vi|xi)(?!\w))x{0,3}(?:ix|iv|v?i{0,3})"
+_POSING = r"l[O]+|(?=[lI.,]*O[lI.,]*O)[lI](?:[.,]?[lIO]){2,}"
+_SPACED_OUT = re.compile(r"(?<!\w)[^\W\d_](?:([ .·-])[^\W\d_])(?:\1[^\W\d_])+(?!\w)")
 _BETWEEN = re.compile(
     r"(?:[.,:'’]?|\s?[-/+×‐‑‒–—−]?\s?)(?:\b(?:and|of|a|to|und|von|bis|et|de|y)\b[\s-]*)?",
     re.IGNORECASE,
@@ -43,14 +49,14 @@ def find(text: str, languages: Iterable[str] = ("en",)) -> tuple[Found, ...]:
 
     A language without number words of its own is searched for English ones.
     """
-    plain, places = _seen(text)
+    plain, places = seen(text)
     spans = _atoms(plain, _names(languages))
     return tuple(_found(text, plain, places, span) for span in _joined(plain, spans))
 
 
 def names_number(text: str, languages: Iterable[str] = ("en",)) -> bool:
     """Whether the text holds any number expression."""
-    plain, _ = _seen(text)
+    plain, _ = seen(text)
     return bool(_atoms(plain, _names(languages)))
 
 
@@ -59,38 +65,25 @@ def _names(languages: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({name if name in PATTERNS else "en" for name in primary}))
 
 
-def _seen(text: str) -> tuple[str, list[int] | None]:
-    """The text as a reader sees it, and for each of its characters the place in the text."""
-    if text.isascii():
-        return text, None
-    letters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        if unicodedata.category(character) in ("Cf", "Mn"):
-            continue
-        for letter in _plain_letter(character):
-            letters.append(letter)
-            places.append(place)
-    return "".join(letters), places
-
-
-@cache
-def _plain_letter(character: str) -> str:
-    if unicodedata.category(character) in ("Nl", "No"):
-        return character  # its plain form may be letters: Ⅻ is XII
-    plain = unicodedata.normalize("NFKC", character)
-    return plain if plain.strip() else " "
-
-
 def _atoms(plain: str, languages: tuple[str, ...]) -> list[tuple[int, int]]:
     spans = [match.span() for match in _words(languages).finditer(plain)]
-    spans += [match.span() for match in _capitals().finditer(plain) if match.group()]
+    spans += [match.span() for match in _letters().finditer(plain) if match.group()]
+    spans += _spaced_out(plain, languages)
     if not plain.isascii():
         spans += [match.span() for match in _han().finditer(plain)]
+        if (without := bare(plain)) != plain:
+            spans += [match.span() for match in _words(languages).finditer(without)]
     numeric = _numeric(plain)
     if numeric:
         spans += [match.span() for match in re.finditer(f"[{numeric}]+", plain)]
     return sorted(spans)
+
+
+def _spaced_out(plain: str, languages: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Number words written letter by letter."""
+    for match in _SPACED_OUT.finditer(plain):
+        if _words(languages).fullmatch(match[0].replace(match[1], "")):
+            yield match.span()
 
 
 def _numeric(plain: str) -> str:
@@ -106,13 +99,15 @@ def _words(languages: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @cache
-def _capitals() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_ROMAN})(?!\w)")
+def _letters() -> re.Pattern[str]:
+    """Roman numerals, and letters in the place of digits."""
+    return re.compile(rf"(?<!\w)(?:{_ROMAN}|{_SMALL_ROMAN}|{_POSING})(?!\w)")
 
 
 @cache
 def _han() -> re.Pattern[str]:
-    return re.compile(rf"[{_HAN}]{{2,}}|[{_HAN_SCALE}]")
+    alone = rf"(?<![\u3040-\u9fff])[{_HAN}](?![\u3040-\u9fff])"
+    return re.compile(rf"[{_HAN}]{{2,}}|[{_HAN_SCALE}]|{alone}")
 
 
 def _joined(plain: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -7,14 +7,10 @@ Does not belong here: page and PDF, which are made from the nodes (page, paper).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
 
 from explainer import words
-from explainer.document import BLOCK, MIME
-from explainer.export import checks
+from explainer.export import checks, forms
 from explainer.export.notebook import Reading
-from explainer.report.shown import Shown
 from explainer.verify.again import RENDERED, Files
 from explainer.verify.expected import Expected
 from explainer.verify.findings import Found, referred, short
@@ -38,34 +34,13 @@ def unchanged(edition: Opened, made: Files, found: Found) -> None:
     for name, reading in edition.notebooks.items():
         phrases = words.load(reading.document.front.language)
         expected = Expected(reading.document)
-        for number, data in _outputs(json.loads(edition.files[f"{name}.ipynb"])):
-            _output(f"{name}.ipynb", number, data, phrases, expected, found)
+        for wrong in forms.unlike(json.loads(edition.files[f"{name}.ipynb"]), phrases):
+            _form(f"{name}.ipynb", wrong, expected, found)
 
 
-def _outputs(notebook: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for number, cell in enumerate(notebook["cells"], start=1):
-        for output in cell.get("outputs", ()):
-            data = output.get("data", {})
-            if MIME in data:
-                yield number, data
-
-
-def _output(
-    file: str,
-    number: int,
-    data: Mapping[str, Any],
-    phrases: words.Words,
-    expected: Expected,
-    found: Found,
-) -> None:
-    nodes = [BLOCK.validate_python(node) for node in data[MIME]["nodes"]]
-    bundle = Shown(phrases, *nodes)._repr_mimebundle_()
-    for kind in ("text/html", "text/plain"):
-        ours, theirs = ("".join(part.get(kind, "")) for part in (data, bundle))
-        if ours != theirs:
-            at = next((n for n, pair in enumerate(zip(ours, theirs)) if pair[0] != pair[1]), 0)  # noqa: B905
-            near = theirs[max(0, at - 120) : at + 120]
-            records = [
-                name for line, names in expected.lines.items() if line in near for name in names
-            ]
-            found.say(file, f"cell {number}: its {kind} is not what its nodes give", records)
+def _form(file: str, wrong: forms.Unlike, expected: Expected, found: Found) -> None:
+    pairs = enumerate(zip(wrong.found, wrong.wanted))  # noqa: B905
+    at = next((n for n, (ours, theirs) in pairs if ours != theirs), 0)
+    near = wrong.wanted[max(0, at - 120) : at + 120]
+    records = [name for line, names in expected.lines.items() if line in near for name in names]
+    found.say(file, f"cell {wrong.cell}: its {wrong.kind} is not what its nodes give", records)

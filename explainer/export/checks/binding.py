@@ -4,11 +4,13 @@ Belongs here: one comparison for each kind of run. Computed numbers are computed
 Does not belong here: text without a binding (closed_world), who must be named (attribution).
 
 A hedge may be weakened, never strengthened or dropped: besides the wording that the lexicon gives
-the figure, only the default wording of a weaker hedge is right (`_WEAKER`).
+the figure, only the default wording of a weaker hedge is right (`_WEAKER`). For the same reason a
+number stands in a `Number` alone: no other run may take it from its record without its hedge.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,6 +21,7 @@ from explainer.export.checks.case import Case, Fault
 from explainer.export.checks.records import Records, split
 from explainer.facts.dates import PartialDate
 from explainer.facts.model import Figure, Hedge
+from explainer.facts.spelling import PROSE
 from explainer.prose import computed, numbers
 
 # What still holds where the first does: a number known to be "nearly n" is also "at most n".
@@ -32,6 +35,8 @@ _WEAKER: dict[Hedge, tuple[Hedge, ...]] = {
     Hedge.BETWEEN: (),
 }
 _LINKED = ("publisher", "url", "title")
+_LEADS = re.compile(r"https?://\S+|#\S+|[a-z0-9][a-z0-9./-]*")  # the last: a file beside the page
+_WORDS = PROSE - {"printed"}  # a number as printed leaves its hedge behind
 
 
 class Binding:
@@ -112,6 +117,8 @@ class Binding:
         return self.records.value(reference + ".date" if edition else reference)
 
     def record(self, run: Record) -> str:
+        if wrong := _not_words(run.of):
+            return wrong
         held = self.records.value(run.of)
         right = {held}
         if run.of.endswith(".unit"):
@@ -119,6 +126,8 @@ class Binding:
         return "" if run.text in right else f"{run.of} is {held!r}"
 
     def quote(self, run: Quote) -> str:
+        if wrong := _not_words(run.of):
+            return wrong
         held = self.records.value(run.of)
         return "" if run.text == held else f"{run.of} is {held!r}"
 
@@ -127,14 +136,26 @@ class Binding:
         return "" if run.text == name else f"the party {run.party!r} is {name!r}"
 
     def link(self, run: Link) -> str:
+        if not _LEADS.fullmatch(run.to):
+            return f"a link leads to https://…, to a file or to #a-place, not to {run.to!r}"
         if not run.of:
             return ""
         kind, id, path = split(run.of)
+        if path != ["url"]:
+            return f"{run.of} is no address"
         record = self.records.record(kind, id)
         if run.to != self.records.value(run.of):
             return f"{run.of} is {self.records.value(run.of)!r}, not {run.to!r}"
-        known = {record.get(name) for name in (*_LINKED, *path)}
+        known = {record.get(name) for name in _LINKED}
         return "" if run.text in known else f"{kind}:{id} has no such title, publisher or address"
+
+
+def _not_words(reference: str) -> str:
+    """What is wrong with a reference to a field that holds no words, or nothing."""
+    kind, _, path = split(reference)
+    if kind == "revision" or any(part in _WORDS for part in path):
+        return ""
+    return f"{reference} holds no words to repeat; a number or date has a form of its own"
 
 
 def check(case: Case) -> Iterator[Fault]:

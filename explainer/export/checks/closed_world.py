@@ -4,20 +4,20 @@ Belongs here: which texts are the report's own, finding numbers in them, saying 
 Does not belong here: what a number expression is (prose.unbound), whether a bound number is right
 (binding).
 
-Neighbouring texts are read as one, so that a number cannot hide across emphasis or a link.
+Neighbouring texts are read as one, so that a number cannot hide across emphasis or a link. What
+touches a bound number is judged by `touching`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
-from explainer.document import Link, Number, Run, Runs, Text
-from explainer.export.checks import places
+from explainer.document import Link, Run, Runs, Text
+from explainer.export.checks import places, touching
 from explainer.export.checks.case import Case, Fault
+from explainer.facts.hidden import hidden
 from explainer.prose import unbound
 
-_SIGNS = ("-", "−", "+", "±", "~", "≈", "<", ">", "≤", "≥", ".", "‐", "‑")
 INSTEAD = "write it as a placeholder of report.say(…), or allow it in the notebook with a reason"
 
 
@@ -26,8 +26,7 @@ def check(case: Case) -> Iterator[Fault]:
     for line in (*places.lines(case.document), *places.formulas(case.document)):
         for words in _unbound(line.runs, case.languages):
             yield Fault(line.at, line.place, f"{words!r} is bound to no record; {INSTEAD}", True)
-        for run in _signed(line.runs):
-            message = f"{run.plain!r} has a sign or digit point joined to it"
+        for message in (*touching.faults(line.runs, own), *_unseen(line.runs)):
             yield Fault(line.at, line.place, message, True)
 
 
@@ -48,9 +47,8 @@ def _unbound(runs: Runs, languages: tuple[str, ...]) -> Iterator[str]:
             joined = ""
 
 
-def _signed(runs: Runs) -> Iterator[Number]:
-    """Numbers that a text touches with a sign, and so would change."""
-    for before, run in pairwise(runs):
-        words = own(before)
-        if isinstance(run, Number) and words.endswith(_SIGNS) and not words[-2:-1].isalpha():
-            yield run
+def _unseen(runs: Runs) -> Iterator[str]:
+    """Characters in the report's own words that a reader cannot see, and that may turn them."""
+    for run in runs:
+        for _, name in hidden(own(run)):
+            yield f"{run.text[:40]!r} holds the hidden character {name}; remove it"

@@ -4,7 +4,7 @@ Belongs here: the drawn words against the drawing, ticks, key, alt text and tabl
 Does not belong here: who is named (attribution), whether a number is right (binding).
 
 - The words in the drawing are those the chart declares: its labels and ticks, no more, no fewer.
-- A tick is a number or date of the axis, and nothing else.
+- A tick is a number or date of the axis, and nothing else (axes).
 - Every figure of the chart stands in its alt text and its table. Binding holds each of them to its
   hedge, and attribution to its party.
 - The key explains every hedge among the figures.
@@ -20,11 +20,15 @@ from typing import Any
 
 from explainer.charts.compact import drawn_texts
 from explainer.document import Chart, Record, numbers, plain, walk
+from explainer.export.checks import axes
 from explainer.export.checks.case import Case, Fault
 from explainer.prose.numbers import PERCENT_UNITS
 from explainer.words import Words
 
-_LETTERED = re.compile(r"<(?:text|tspan|title|desc|foreignObject|script|image)\b", re.IGNORECASE)
+_LETTERED = re.compile(
+    r"<(?:[\w.-]+:|(?:text|tspan|title|desc|metadata|style|foreignObject|script|image|a|animate\w*|set)\b)",
+    re.IGNORECASE,
+)
 
 
 def check(case: Case) -> Iterator[Fault]:
@@ -43,6 +47,7 @@ def _wrong(case: Case, chart: Chart) -> Iterator[str]:
         for text in chart.ticks
         if not tick.fullmatch(text)
     )
+    yield from axes.faults(chart, case.words)
     yield from _figures(case, chart)
     yield from _sides(case, chart)
 

@@ -1,0 +1,64 @@
+"""The forms that a notebook keeps beside its nodes: what JupyterLab and a terminal show of them.
+
+Belongs here: comparing them with what the nodes give, and leaving out what is no part of a report.
+Does not belong here: what the nodes say (checks), rendering them (markup).
+
+A published notebook is read as it lies there, so its forms are held to the nodes like the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from explainer.document import BLOCK, MIME
+from explainer.errors import ReportRefused
+from explainer.export.notebook import EXPLORATION, FORMS, source
+from explainer.report.shown import Shown
+from explainer.words import Words
+
+
+@dataclass(frozen=True)
+class Unlike:
+    """A form that its nodes do not give: the cell's number, the MIME type, both texts."""
+
+    cell: int
+    kind: str
+    found: str
+    wanted: str
+
+
+def unlike(notebook: Mapping[str, Any], words: Words) -> Iterator[Unlike]:
+    """Every form in the notebook that this version would not make of the nodes beside it."""
+    for number, cell in enumerate(notebook["cells"], start=1):
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if MIME in data:
+                nodes = (BLOCK.validate_python(node) for node in data[MIME]["nodes"])
+                bundle = Shown(words, *nodes)._repr_mimebundle_()
+                for kind in FORMS:
+                    found, wanted = ("".join(part.get(kind, "")) for part in (data, bundle))
+                    if found != wanted:
+                        yield Unlike(number, kind, found, wanted)
+
+
+def check(notebook: Mapping[str, Any], name: str, words: Words) -> None:
+    """Nothing, if every form is what its nodes give; ReportRefused names the cells otherwise."""
+    lines = []
+    for wrong in unlike(notebook, words):
+        first = "".join(source(notebook["cells"][wrong.cell - 1]).strip().splitlines()[:1])[:60]
+        lines.append(
+            f"{name}: cell {wrong.cell} (`{first}`): its {wrong.kind} is not what its nodes give;"
+            " let the report's own answer be the last line of the cell"
+        )
+    if lines:
+        raise ReportRefused(lines)
+
+
+def without_exploration(notebook: dict[str, Any]) -> dict[str, Any]:
+    """The notebook with nothing shown by the cells that are no part of the report."""
+    for cell in notebook["cells"]:
+        if EXPLORATION in cell.get("metadata", {}).get("tags", ()) and "outputs" in cell:
+            cell["outputs"] = []
+    return notebook
