@@ -73,9 +73,9 @@ def limit_memory(size: int) -> None:
 
 def main(argv: list[str]) -> None:
     """Run a kernel until it is told to stop."""
-    die_with(int(os.environ.get(PARENT, os.getppid())))
     if SCRATCH in os.environ and os.getpgrp() == os.getpid():
-        leave_nothing(os.environ[SCRATCH])
+        leave_nothing(os.environ[SCRATCH])  # first: whoever made the folder may be gone already
+    die_with(int(os.environ.get(PARENT, os.getppid())))
     if MEMORY in os.environ:
         limit_memory(int(os.environ[MEMORY]))
     from ipykernel.kernelapp import IPKernelApp

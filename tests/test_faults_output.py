@@ -12,7 +12,7 @@ import pytest
 from explainer.export.files import pdf_of
 from explainer.export.html import page
 from tests.chromium import CHROMIUM
-from tests.faults import browser
+from tests.faults import browser, spreadsheet
 from tests.faults.payloads import document_with, fields, harmless, payloads
 
 PRESSED = ("<script>alert(1)</script>", '#eval("alert(1)")', "\\input{/etc/passwd} alert(1)")
@@ -53,3 +53,14 @@ def test_in_the_pdf_the_text_is_the_text(tmp_path: Path, payload: str) -> None:
     path.write_bytes(pdf_of(document_with(payload)))
     text = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout.decode()
     assert re.sub(r"\s", "", text).count(re.sub(r"\s", "", payload)) > 10
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(spreadsheet.OFFICE is None, reason="no LibreOffice (libreoffice-calc)")
+def test_in_a_spreadsheet_no_cell_is_a_formula() -> None:
+    """LibreOffice finds none, and every text as it is in the file; without the guard it would."""
+    rows = spreadsheet.table([*spreadsheet.FORMULAS, *payloads()[::20]])
+    found = spreadsheet.opened(rows)
+    assert found.formulas == ()
+    assert spreadsheet.missing(rows, found) == []
+    assert len(spreadsheet.opened(spreadsheet.without_guard(rows)).formulas) > 100

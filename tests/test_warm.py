@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from explainer import project
+from explainer import kernel, project
 from explainer.cells import Limits
 from explainer.errors import RunFailed
 from explainer.run import clean, run, write
@@ -134,3 +136,25 @@ def test_without_fork_a_kernel_runs_the_notebook(tmp_path: Path) -> None:
     done = run(path, {}, folder=tmp_path, kept=tmp_path / "half.ipynb", forked=False)
     assert done["cells"][1]["outputs"][0]["data"]["text/plain"] == str(os.getpid())
     assert sys.platform == "linux" or not FORKS
+
+
+@pytest.mark.parametrize("module", ["explainer.warm.cells", "explainer.kernel"])
+def test_an_orphan_leaves_no_folder(tmp_path: Path, module: str) -> None:
+    """Whoever started it is gone before it can ask to die with it: the folder goes all the same."""
+    scratch = tmp_path / "explainer-scratch"
+    scratch.mkdir()
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    started = subprocess.Popen(
+        [sys.executable, "-P", "-m", module, "-f", str(scratch / "none.json")],
+        env={**os.environ, kernel.PARENT: str(gone.pid), kernel.SCRATCH: str(scratch)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    assert started.wait(60) == 1
+    for _ in range(500):
+        if not scratch.exists():
+            break
+        time.sleep(0.01)
+    assert not scratch.exists()

@@ -141,9 +141,9 @@ def _write(answers: int, line: bytes) -> None:
 
 def main(work: Work) -> None:
     """Get ready, then serve standard input and output."""
-    kernel.die_with(int(os.environ[kernel.PARENT]))
     scratch = os.environ[kernel.SCRATCH]
-    kernel.leave_nothing(scratch)
+    kernel.leave_nothing(scratch)  # first: whoever made the folder may be gone already
+    kernel.die_with(int(os.environ[kernel.PARENT]))
     answers = os.dup(1)
     os.dup2(2, 1)  # what cells print past IPython does not reach the answers
     work.prepare(sys.argv[1], scratch)

@@ -1,41 +1,58 @@
-"""The same edition made in other places: `python -m tests.faults.environment [EVERY]`.
+"""The same edition built in other places: `python -m tests.faults.environment [EVERY]`.
 
-Locale, time zone, user's name and home, folder, hash seed, terminal: each another, and one digest
-of page, PDF, pictures, data and claims. The clock is moved where `faketime` is installed.
+Locale, time zone, day, user, home, folder, hash seed, terminal: each another, and one digest of all
+that is published: page, PDF, notebook, charts, data, claims, manifest. Locales are compiled into a
+folder of our own (Debian: `locales`), the clock is moved with `faketime`, the second user is
+`nobody`, if root asks; what cannot be done is said.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import pwd
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+
+from tests.flood import write_flood
+from tests.tiny_notebooks import notebook
 
 LOCALES = ("C", "C.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8", "ar_EG.UTF-8", "en_US.ISO-8859-1")
 ZONES = ("UTC", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati")
-DAYS = ("", "1999-12-31 23:59:59", "2038-01-20 00:00:00")
+DAYS = ("", "1999-12-31 23:59:50", "2038-01-20 00:00:00")
 USERS = ("reader", "Zoë Øst")
+FOLDERS = ("a", "Ordner mit ü ")
+CELLS = (
+    "from explainer.report import open_report\nreport = open_report(facts, edition)",
+    "report.front()", "report.key_figures()", "report.overview()", "report.positions()",
+    "report.lexicon()", "report.method()", "report.sources()",
+)  # fmt: skip
 _ROOT = Path(__file__).parents[2]
-_MAKE = """
-import hashlib
-from tests.published import files
-found = hashlib.sha256()
-for part in files():
-    for name, content in sorted(part.items()):
-        found.update(name.encode() + bytes(1) + content)
-print(found.hexdigest())
-"""
+_SOURCES = Path("/usr/share/i18n/locales")
 
 
-def variants() -> Iterator[dict[str, str]]:
-    """Environments; together they hold each locale, zone, day and user with several others."""
-    clock = shutil.which("faketime") is not None
+@dataclass(frozen=True)
+class Variant:
+    """One environment: its variables, the day its clock shows, and whether `nobody` builds."""
+
+    variables: dict[str, str]
+    day: str
+    nobody: bool
+    folder: str
+
+
+def variants(locales: Path | None = None) -> Iterator[Variant]:
+    """Twelve; together they hold each locale, zone, day, user and folder with several others."""
     for number in range(12):
         user = USERS[number % 2]
-        yield {
+        variables = {
             "LC_ALL": LOCALES[number % 6],
             "LANG": LOCALES[(number + 1) % 6],
             "TZ": ZONES[(number // 2) % 4],
@@ -44,33 +61,107 @@ def variants() -> Iterator[dict[str, str]]:
             "HOME": f"/nonexistent/{user}",
             "PYTHONHASHSEED": str(number),
             "COLUMNS": str(40 + number),
-            "DAY": DAYS[number % 3] if clock else "",
         }
+        if locales is not None:
+            variables["LOCPATH"] = str(locales)
+        day = DAYS[number % 3] if can_move_the_clock() else ""
+        yield Variant(variables, day, number % 4 > 1 and is_root(), FOLDERS[number % 2])
 
 
-def digest(variant: dict[str, str], folder: Path) -> str:
-    """The digest of everything that this environment makes, in this folder."""
-    day = variant.get("DAY", "")
-    command = [*(("faketime", day) if day else ()), sys.executable, "-c", _MAKE]
-    kept = {name: os.environ[name] for name in ("PATH", "MPLCONFIGDIR") if name in os.environ}
-    environment = {**kept, **variant, "PYTHONPATH": str(_ROOT), "MPLCONFIGDIR": str(folder)}
+def can_move_the_clock() -> bool:
+    """Whether `faketime` is there."""
+    return shutil.which("faketime") is not None
+
+
+def is_root() -> bool:
+    """Whether another user may be taken on."""
+    return os.name == "posix" and os.geteuid() == 0
+
+
+def compiled(folder: Path) -> Path | None:
+    """The locales, compiled from the system's sources; None where they or `localedef` lack."""
+    if shutil.which("localedef") is None or not _SOURCES.is_dir():
+        return None
+    for name in LOCALES[2:]:
+        place, _, charset = name.partition(".")
+        command = ["localedef", "-i", place, "-f", charset, str(folder / name)]
+        subprocess.run(command, check=True, capture_output=True)
+    return folder
+
+
+def digest(variant: Variant, folder: Path) -> str:
+    """The digest of everything that this environment publishes, in this folder."""
+    _project(folder)
+    clock = ["faketime", variant.day] if variant.day else []
+    command = [*clock, sys.executable, "-m", "explainer.cli", "build", "--quiet"]
+    other = pwd.getpwnam("nobody") if variant.nobody else None
+    if other is not None:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, other.pw_uid, other.pw_gid)
     ended = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    return ended.stdout.strip() or ended.stderr[-1000:]
+        command, cwd=folder, env=_environment(variant, folder), capture_output=True, text=True,
+        check=False, user=other.pw_uid if other else None, group=other.pw_gid if other else None,
+        extra_groups=() if other else None,
+    )  # fmt: skip
+    return digest_of(folder) if ended.returncode == 0 else ended.stderr[-1000:]
 
 
-def campaign(every: int = 1) -> set[str]:
+def _project(folder: Path) -> None:
+    for name in ("data", "notebooks", "tmp"):
+        (folder / name).mkdir()
+    whole = notebook(*CELLS)
+    whole["metadata"]["explainer"] = {"name": "brief"}
+    (folder / "notebooks" / "brief.ipynb").write_text(json.dumps(whole), encoding="utf-8")
+    write_flood(folder / "data").rename(folder / "data" / "facts.yml")
+
+
+def _environment(variant: Variant, folder: Path) -> dict[str, str]:
+    temporary = str(folder / "tmp")
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(_ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "MPLCONFIGDIR": temporary,
+        "TMPDIR": temporary,
+        **variant.variables,
+    }
+
+
+def digest_of(folder: Path) -> str:
+    """The digest of the names and bytes of all that is published there."""
+    found = hashlib.sha256()
+    for top in ("reports", "figures"):
+        for path in sorted((folder / top).rglob("*")):
+            if path.is_file() and path.suffix != ".lock":
+                found.update(path.relative_to(folder).as_posix().encode() + b"\0")
+                found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def campaign(every: int = 1) -> Counter[str]:
     """The digests of the variants: one, if nothing of the machine shows."""
-    found = set()
-    for number, variant in enumerate(list(variants())[::every]):
-        with tempfile.TemporaryDirectory(prefix="Ordner mit ü " if number % 2 else "x") as name:
-            found.add(digest(variant, Path(name)))
+    found: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as name:
+        os.chmod(name, 0o755)
+        locales = compiled(Path(name))
+        for variant in list(variants(locales))[::every]:
+            with tempfile.TemporaryDirectory(prefix=variant.folder) as place:
+                found[digest(variant, Path(place))] += 1
     return found
+
+
+def lacking() -> str:
+    """What of the environment could not be another here."""
+    lacks = {
+        "no locales (localedef, locales)": not (shutil.which("localedef") and _SOURCES.is_dir()),
+        "the clock stays (faketime)": not can_move_the_clock(),
+        "the user stays (not root)": not is_root(),
+    }
+    return "; ".join(words for words, true in lacks.items() if true)
 
 
 if __name__ == "__main__":
     step = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     digests = campaign(step)
     print(*digests, sep="\n")
-    print(f"{len(list(variants())[::step])} environments: {len(digests)} digests")
+    print(f"{digests.total()} environments: {len(digests)} digests {lacking()}")
