@@ -32,33 +32,78 @@ WEEK = datetime.timedelta(days=7)
 
 
 def key_figures(edition: Edition, metric_ids: Iterable[str], words: Words) -> KeyFigures:
-    """The strip: each metric with the current figure of every party; unknown ones say so."""
+    """The strip: each metric with its recent figures; unknown ones say so."""
     return KeyFigures(items=tuple(_key_figure(edition, metric, words) for metric in metric_ids))
 
 
-def recent(edition: Edition, metric: str) -> tuple[tuple[Figure, ...], bool]:
-    """Each party's current figure of the last week described, and whether older ones remain.
+def older(edition: Edition, metric_ids: Iterable[str], words: Words) -> tuple[Block, ...]:
+    """Once below a strip or list: that older numbers are elsewhere, if there are any."""
+    if not any(recent(edition, metric)[1] for metric in metric_ids):
+        return ()
+    return (Paragraph(runs=sentences.text(words("prose.older"))),)
 
-    A party's number of last year beside another's of yesterday would be no conflict, only an old
-    number; the older ones stand in the metric's chart and table.
+
+def recent(edition: Edition, metric: str) -> tuple[tuple[Figure, ...], bool]:
+    """The current figures that say who states what now, and whether older ones remain.
+
+    In a series that moves, a party's number of last year beside another's of yesterday would be no
+    conflict, only an old number: those of the last week described are shown. A side that has a
+    statement beside the metric keeps its newest number there, however old, so that no side falls
+    silent because it stopped counting; and the parties that it contradicts keep theirs. Where no
+    party states a second date nothing was overtaken, and every number stands.
     """
     current = edition.current(metric)
-    newest = max((figure.as_of.last for figure in current), default=edition.date)
-    shown = tuple(figure for figure in current if figure.as_of.last >= newest - WEEK)
+    if not _moves(edition, metric):
+        return current, False
+    kept = {figure.id for figure in _newest(edition, metric, current)}
+    for conflict in edition.conflicts(metric):
+        if kept & {figure.id for figure in conflict.figures}:
+            kept |= {figure.id for figure in current if figure.stated_by in conflict.parties}
+    shown = tuple(figure for figure in current if figure.id in kept)
     return shown, len(shown) < len(current)
 
 
+def _newest(edition: Edition, metric: str, current: Sequence[Figure]) -> Iterator[Figure]:
+    """The figures of the last week described, and the newest of each side that is heard."""
+    heard = {side.id for side, said in edition.statements(metric) if said}
+    since = max((figure.as_of.last for figure in current), default=edition.date) - WEEK
+    for side, group in _by_side(edition, current).items():
+        last = max(figure.as_of.last for figure in group)
+        start = min(last, since) if side in heard else since
+        yield from (figure for figure in group if figure.as_of.last >= start)
+
+
+def _moves(edition: Edition, metric: str) -> bool:
+    """Whether any party states the metric for more than one date."""
+    dates: dict[str, set[str]] = {}
+    for figure in edition.of_metric(metric):
+        dates.setdefault(figure.stated_by, set()).add(figure.as_of.iso)
+    return any(len(stated) > 1 for stated in dates.values())
+
+
+def _by_side(edition: Edition, figures: Iterable[Figure]) -> dict[str, list[Figure]]:
+    groups: dict[str, list[Figure]] = {}
+    for figure in figures:
+        groups.setdefault(edition.side_of(figure.stated_by).id, []).append(figure)
+    return groups
+
+
 def _key_figure(edition: Edition, metric: str, words: Words) -> KeyFigure:
-    shown, older = recent(edition, metric)
-    notes = [words("prose.conflict")] if edition.conflicts(metric) else []
-    notes += [words("prose.older")] if older else []
+    shown, _ = recent(edition, metric)
     return KeyFigure(
         metric=metric,
         label=sentences.label(edition, metric),
         entries=tuple(_entry(edition, figure, words) for figure in shown)
         or (unknown(edition, (), words).runs,),
-        note=sentences.text(" ".join(notes)),
+        note=sentences.text(words("prose.conflict") if _differ(edition, metric, shown) else ""),
     )
+
+
+def _differ(edition: Edition, metric: str, shown: Sequence[Figure]) -> bool:
+    """Whether two of the figures shown are of one conflict."""
+    ids = {figure.id for figure in shown}
+    known = edition.conflicts(metric)
+    return any(len(ids & {figure.id for figure in one.figures}) > 1 for one in known)
 
 
 def _entry(edition: Edition, figure: Figure, words: Words) -> Runs:
@@ -69,22 +114,25 @@ def _entry(edition: Edition, figure: Figure, words: Words) -> Runs:
 
 def current(edition: Edition, metric_ids: Sequence[str], words: Words) -> tuple[Block, ...]:
     """For each metric a sentence a party with its current figure; a notice where unknown."""
-    blocks: list[Block] = []
-    for metric in metric_ids:
-        if edition.current(metric):
-            blocks += _current(edition, metric, words, headed=len(metric_ids) > 1)
-    missing = [metric for metric in metric_ids if not edition.current(metric)]
-    return (*blocks, unknown(edition, missing, words)) if missing else tuple(blocks)
+    known = [metric for metric in metric_ids if edition.current(metric)]
+    missing = [metric for metric in metric_ids if metric not in known]
+    blocks = [b for m in known for b in _current(edition, m, words, headed=len(metric_ids) > 1)]
+    unknown_ones = (unknown(edition, missing, words),) if missing else ()
+    return (*blocks, *older(edition, known, words), *unknown_ones)
 
 
 def _current(edition: Edition, metric: str, words: Words, headed: bool) -> Iterator[Block]:
-    shown, older = recent(edition, metric)
+    """The sentences of one metric; a single one stands on the line of its heading."""
+    shown, _ = recent(edition, metric)
+    lines = [_sentence(edition, figure, words) for figure in shown]
+    heading = (*sentences.label(edition, metric), Text(text=words("prose.stop")))
+    if len(lines) == 1:
+        space = (*heading, Text(text=" ")) if headed else ()
+        yield Paragraph(runs=(*space, *lines[0]))
+        return
     if headed:
-        colon = Text(text=words("prose.colon").rstrip())
-        yield Paragraph(runs=(*sentences.label(edition, metric), colon))
-    yield Items(items=tuple(_sentence(edition, figure, words) for figure in shown))
-    if older:
-        yield Paragraph(runs=sentences.text(words("prose.older")))
+        yield Paragraph(runs=(*heading[:-1], Text(text=words("prose.colon").rstrip())))
+    yield Items(items=tuple(lines))
 
 
 def _sentence(edition: Edition, figure: Figure, words: Words) -> Runs:

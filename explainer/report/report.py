@@ -130,7 +130,8 @@ class Report:
     def key_figures(self, *metrics: str) -> Shown:
         """The strip: each metric (by default the first of each topic) with every party."""
         chosen = metrics or topics.leading_metrics(self.edition)
-        return self._shown(figures.key_figures(self.edition, chosen, self.words))
+        strip = figures.key_figures(self.edition, chosen, self.words)
+        return self._shown(strip, *figures.older(self.edition, chosen, self.words))
 
     def overview(self) -> Shown:
         """A heading and a chart for each topic of the facts file."""
