@@ -268,3 +268,11 @@ def test_a_balance_that_does_not_come_out_says_by_how_much() -> None:
     """The sides of the account are summed; a difference is printed, not hidden."""
     drawn = DRAWINGS["balance"](flood_edition())
     assert "differ by" in plain(drawn.caption)
+
+
+def test_a_balance_that_comes_out_says_the_total_and_the_day_of_each_part() -> None:
+    """The sum is a computed number in the caption; a part without its day would look current."""
+    ids = ["office-left-06-02", "office-missing-06-02"]
+    drawn = _draw("balance", left=ids, right=ids[::-1], bridge="The same people.")(flood_edition())
+    assert plain(drawn.caption).endswith("come to the same number: about 14,200.")
+    assert sum("2 June 2023" in plain(text) for text in drawn.drawn) >= 2

@@ -260,7 +260,7 @@ def test_two_days_are_compared_and_a_share_is_worked_out(explorer: Explorer) -> 
     """As the report tells a change; the base is named with its hedge."""
     explorer.choose(day=SECOND, compare=FIRST)
     told = panels.changed(explorer.selection_before, explorer.selection, WORDS)
-    assert "numbers updated" in plain(told[0].runs)
+    assert "1 number updated" in plain(told[0].runs)
     offered = {figure.id for figure in panels.bases(explorer.edition, "left-homes")}
     assert "office-town-2022" in offered and "office-left-06-08" not in offered
     (items,) = panels.share(explorer.edition, "left-homes", "office-town-2022", WORDS)

@@ -67,6 +67,24 @@ def test_the_lexicon_decides_the_wording(hedge: str, words: str, expected: str) 
     assert numbers.number(figure("9000", hedge, words), WORDS).plain == expected
 
 
+@pytest.mark.parametrize(
+    ("anchor", "unit", "printed", "expected"),
+    [
+        ("nearly half of the streets", "percent", None, "nearly 50% (“half”)"),
+        ("nearly half of the streets, or 50 percent", "percent", "50 percent", "nearly 50%"),
+        ("nearly half of the streets", "people", None, "nearly 50"),
+        ("on whose behalf nearly all", "percent", None, "nearly 50%"),
+    ],
+)
+def test_a_share_printed_as_a_word_shows_the_word(
+    anchor: str, unit: str, printed: str | None, expected: str
+) -> None:
+    """The percentage is our reading; the word is what was said."""
+    said = figure("50", "nearly", "nearly")
+    said = said.model_copy(update={"anchor": anchor, "printed": printed})
+    assert numbers.number(said, WORDS, unit).plain == expected
+
+
 def test_a_range_has_its_unit_at_both_ends() -> None:
     """Between two percentages."""
     between = figure("0", "between", "").model_copy(
@@ -181,7 +199,7 @@ def test_a_sum_has_the_place_of_its_coarsest_hedged_operand(
     ("share", "values", "place"),
     [
         ("57.8", [("810000", "about"), ("1400000", "about")], 0),
-        ("81", [("810000", "about"), ("1000000", "about")], 1),
+        ("81.4", [("810000", "about"), ("1000000", "about")], 0),
         ("81", [("810000", "about"), ("1000000", "exact")], 0),
         ("138.2", [("810000", "about")], 1),
         ("9.4", [("9000", "nearly")], 0),
@@ -191,7 +209,7 @@ def test_a_sum_has_the_place_of_its_coarsest_hedged_operand(
 def test_a_share_has_no_more_digits_than_its_operands(
     share: str, values: list[tuple[str, str]], place: int
 ) -> None:
-    """As many digits as the coarsest hedged operand, and never finer than whole per cent."""
+    """As the coarsest hedged operand, but two; and never finer than whole per cent."""
     figures = [figure(value, hedge) for value, hedge in values]
     quantity = Quantity.exactly(Decimal(share))
     assert numbers.share_place(quantity, figures) == place

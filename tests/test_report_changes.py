@@ -96,6 +96,12 @@ def test_a_correction_is_labelled_a_correction_with_its_reason() -> None:
     assert "7,135" in row and "7,185" in row and row.endswith("| A bus had not been counted.")
 
 
+def test_the_changes_are_counted_in_one_sentence() -> None:
+    """One of a kind is in the singular; a kind without a phrase of its own is counted as other."""
+    first = report(records=corrected_later()).changes().nodes[0]
+    assert plain(first.runs).endswith("2023: 1 number corrected and 1 number updated.")
+
+
 def test_new_figures_are_grouped_by_what_they_count() -> None:
     """The newest are written out, further ones are counted."""
     records = flood_records()

@@ -141,6 +141,18 @@ def test_the_newest_edition_comes_first_with_what_changed(folder: Path) -> None:
     assert 'href="2023-06-10/superseded/1/brief.html"' in _page(folder)
 
 
+def test_changes_without_a_phrase_of_their_own_are_counted_together(folder: Path) -> None:
+    """Two statements withdrawn are two other changes, not one."""
+    path = folder / SECOND.isoformat() / "changes.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    gone = {"kind": "position", "change": "withdrawn", "id": "x", "fields": []}
+    told["changes"] += [gone, {**gone, "id": "y"}]
+    path.write_text(json.dumps(told), encoding="utf-8")
+    site.refresh(Place(folder.parents[1], "aue-flood", SECOND.isoformat()))
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", _page(folder)))
+    assert "2 other changes" in text
+
+
 def test_nothing_in_the_facts_becomes_markup(folder: Path) -> None:
     """Texts are escaped, no script stands in the page, and its policy allows none."""
     page = _page(folder)

@@ -70,7 +70,7 @@ def draw(
         id=name,
         title=heading,
         alt=_alt(edition, sides, totals, heading, words),
-        caption=_caption(edition, name, sides, bridge, words),
+        caption=_caption(edition, name, sides, totals[0], bridge, words),
     )
 
 
@@ -152,7 +152,8 @@ def _labels(
 def _name(edition: Edition, figure: Figure, words: Words) -> Runs:
     number = numbers.number(figure, words)
     label = sentences.label(edition, figure.metric)
-    return spaced(number, " ", label, " (", sentences.speaker(edition, figure.stated_by), ")")
+    who = (sentences.speaker(edition, figure.stated_by), words("prose.comma"))
+    return spaced(number, " ", label, " (", *who, sentences.as_of(figure, words), ")")
 
 
 def _alt(
@@ -171,12 +172,17 @@ def _alt(
 
 
 def _caption(
-    edition: Edition, name: str, sides: Sequence[Sequence[Figure]], bridge: str, words: Words
+    edition: Edition,
+    name: str,
+    sides: Sequence[Sequence[Figure]],
+    total: Number,
+    bridge: str,
+    words: Words,
 ) -> Runs:
     left, right = (_sum(side) for side in sides)
     text = words("charts.balance") + " "
     if (left.low, left.high) == (right.low, right.high):
-        return sentences.text(text + words("charts.equal"))
+        return spaced(text + words("charts.equal"), total, words("prose.stop"))
     larger, smaller = sides if left.high >= right.high else (sides[1], sides[0])
     difference = computed.difference(edition, larger, smaller, words, bridge, f"{name}-difference")
     return spaced(text + words("charts.unequal"), difference, words("prose.stop"))

@@ -8,6 +8,7 @@ Does not belong here: which number to show (report), what an interval is (facts.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
@@ -18,6 +19,7 @@ from explainer.facts.quantity import Quantity
 from explainer.words import Words
 
 PERCENT_UNITS = frozenset({"percent", "per cent", "%"})
+DIGITS = 2  # of a share, at least
 
 
 def format_decimal(value: Decimal, words: Words) -> str:
@@ -66,14 +68,26 @@ def number(figure: Figure, words: Words, unit: str = "") -> Number:
         return Number(before=before, text=text, hedge=figure.hedge.value, fact=figure.id)
     assert figure.value is not None
     before, _, after = phrase(figure, words).partition("{n}")
-    text = digits(figure.value, unit, words)
     return Number(
         before=before.strip(),
-        text=text,
-        after=after.strip(),
+        text=digits(figure.value, unit, words),
+        after=" ".join(filter(None, (after.strip(), part_word(figure, unit, words)))),
         hedge=figure.hedge.value,
         fact=figure.id,
     )
+
+
+def part_word(figure: Figure, unit: str, words: Words) -> str:
+    """The word that the source printed instead of a percentage, in quotation marks, or nothing.
+
+    "Nearly half" says less than "nearly 50%": a reader must see which of them was printed.
+    """
+    if figure.printed is not None or unit not in PERCENT_UNITS:
+        return ""
+    anchor = (figure.anchor or "").casefold()
+    known = words.table("part-word")
+    found = next((k for k in known if re.search(rf"\b{re.escape(k)}\b", anchor)), None)
+    return words("number.part", word=known[found]) if found else ""
 
 
 def amount(figure: Figure, metric: Metric, words: Words) -> Runs:
@@ -193,13 +207,14 @@ def coarsest_place(figures: Iterable[Figure]) -> int:
 def share_place(share: Quantity, figures: Iterable[Figure]) -> int:
     """The place a share may be printed to: as many digits as its coarsest hedged figure has.
 
-    Trailing zeros are no digits, and no share is printed finer than whole per cent.
+    Trailing zeros are no digits, and no share is printed finer than whole per cent. Two digits are
+    always printed: 800,000 and 810,000 of the same whole would else differ by a quarter.
     """
     hedged = [f for f in figures if f.hedge is not Hedge.EXACT]
     supported = [_significant(end) for f in hedged for end in f.bounds if end]
     if not supported or not share.high:
         return 0
-    return max(0, share.high.adjusted() + 1 - min(supported))
+    return max(0, share.high.adjusted() + 1 - max(DIGITS, min(supported)))
 
 
 def _places(figure: Figure) -> list[int]:

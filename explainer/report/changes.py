@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from explainer.document import Block, Column, Notice, Number, Paragraph, Row, Runs, Table, Text
+from explainer.document import Block, Column, Notice, Paragraph, Row, Runs, Table, Text
 from explainer.facts.alterations import Change
 from explainer.facts.difference import Difference, Entry
 from explainer.facts.edition import Edition
@@ -49,22 +49,21 @@ def _nothing(key: str, earlier: Edition, words: Words) -> Paragraph:
 
 def _summary(difference: Difference, words: Words) -> Runs:
     """How many numbers and statements changed in which way; the events stand in their table."""
-    groups = [
-        *((c.value, difference.of(c)) for c in Change),
-        ("statements", difference.of(Change.ADDED, kind="position")),
-    ]
-    parts: list[Runs] = []
-    for name, entries in groups:
-        if entries:
-            parts.append((Text(text=words(f"changes.{name}")), _count(name, entries, words)))
-    listed = sentences.join(parts, words("prose.semicolon")) or sentences.text(
-        words("changes.only")
-    )
-    return (Text(text=words("prose.colon")), *listed, Text(text=words("prose.stop")))
+    groups = [(f"figure-{change}", difference.of(change)) for change in Change]
+    groups.append(("position-added", difference.of(Change.ADDED, kind="position")))
+    parts = [_count(name, entries, words) for name, entries in groups if entries]
+    listed = sentences.join(parts, words("prose.comma"), words("prose.and"))
+    said = listed or sentences.text(words("changes.only"))
+    return (Text(text=words("prose.colon")), *said, Text(text=words("prose.stop")))
 
 
-def _count(name: str, entries: Sequence[Entry], words: Words) -> Number:
-    return computed.count((f"{e.kind}:{e.id}" for e in entries), words, f"changes-{name}")
+def _count(name: str, entries: Sequence[Entry], words: Words) -> Runs:
+    """`3 new numbers`."""
+    records = (f"{entry.kind}:{entry.id}" for entry in entries)
+    number = computed.count(records, words, f"changes-{name}")
+    table = "index.count-one" if len(entries) == 1 else "index.count"
+    counted = words.get(f"{table}.{name}") or words(f"{table}.other")
+    return (number, Text(text=f" {counted}"))
 
 
 def _corrections(edition: Edition, difference: Difference, words: Words) -> Iterator[Notice]:

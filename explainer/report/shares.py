@@ -31,7 +31,7 @@ def _bases(edition: Edition, bases: Sequence[Figure], words: Words) -> Runs:
     return (
         *sentences.text(words("shares.bases")),
         *sentences.join(stated, words("prose.comma"), words("prose.and")),
-        *sentences.text(words("prose.stop")),
+        *sentences.text(words("prose.stop") + (words("shares.range") if len(bases) > 1 else "")),
     )
 
 

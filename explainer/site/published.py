@@ -132,7 +132,8 @@ def _counts(entries: list[Any], phrases: Words) -> Iterator[tuple[str, int]]:
     named, single = phrases.table("index.count"), phrases.table("index.count-one")
     for entry in entries:
         name = f"{entry['kind']}-{entry['change']}"
-        found[name if name in named else "other"] = found.get(name, 0) + 1
+        counted = name if name in named else "other"
+        found[counted] = found.get(counted, 0) + 1
     for name, phrase in named.items():
         if name in found:
             yield single[name] if found[name] == 1 else phrase, found[name]
