@@ -281,6 +281,7 @@ def test_the_feed_has_an_entry_for_each_edition_revision_and_correction(folder: 
         ("Corrected: as known on 10 June 2023", "2023-11-14"),
         (f"Corrected: {label}", "2023-06-09"),
     }
+    assert "1 number corrected" in entries["As known on 10 June 2023", "2023-06-10"]
     said = entries[f"Corrected: {label}", "2023-06-09"]
     assert "14,300" in said
     assert "14,200" in said

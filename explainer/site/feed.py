@@ -59,7 +59,7 @@ def atom(shown: Sequence[Shown]) -> bytes:
 
 def _entries(one: Shown, phrases: Words) -> Iterator[Entry]:
     day, href = one.day.iso, _address(one)
-    counts = "; ".join(f"{name}: {number}" for name, number in one.counts)
+    counts = ", ".join(f"{number} {name}" for name, number in one.counts)
     said = " ".join(filter(None, (one.edition.note, counts and f"{counts}.")))
     title = phrases("index.edition", day=one.day.text)
     yield Entry(day, title, day, href, said or title)
