@@ -9,7 +9,8 @@ from explainer.charts import NotKnown, chart
 from explainer.charts.compact import drawn_texts
 from explainer.document import Chart, Number, plain, walk
 from explainer.facts.difference import difference
-from tests.flood import FIRST, SECOND, flood_edition
+from explainer.facts.edition import cut
+from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_records
 
 WORDS = catalogue.load("en")
 
@@ -32,6 +33,23 @@ def test_before_and_now_are_both_drawn_and_named() -> None:
     assert {"office-left-06-02", "office-left-06-08"} <= set(node.facts)
     alt = {run.fact for run in walk(node.alt) if isinstance(run, Number)}
     assert set(node.facts) <= alt
+
+
+def test_a_number_that_took_another_partys_place_names_both() -> None:
+    """A number stands under nobody who did not state it."""
+    records = flood_records()
+    old = records["figures"][3]
+    assert old["stated_by"] == "office"
+    records["figures"].append(
+        {**old, "id": "board-left-06-02", "stated_by": "board", "source": "office-review",
+         "value": "14900", "printed": "14,900", "anchor": "an estimated 14,900 people had moved",
+         "replaces": old["id"], "change": "revised", "reason": "The board counted anew."}
+    )  # fmt: skip
+    facts = facts_of(records)
+    changed = difference(cut(facts, FIRST), cut(facts, SECOND))
+    node = chart("moves")(cut(facts, SECOND), words=WORDS, changed=changed)
+    board = facts.parties["board"].name
+    assert f"River Office → {board}" in [plain(runs) for runs in node.drawn]
 
 
 def test_every_text_is_accounted_for_and_the_bytes_are_equal() -> None:

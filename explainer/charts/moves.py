@@ -136,8 +136,7 @@ def _row(
     sheet: Sheet, edition: Edition, move: Move, scale: Numbers, y: float, words: Words
 ) -> float:
     """Draw the party, its two marks with the arrow, and both numbers below; the y below it."""
-    speaker: Runs = (sentences.speaker(edition, move.now.stated_by),)
-    name = sheet.write(0, y, speaker, size=SMALL, bold=True, width=rows.NAMES)
+    name = sheet.write(0, y, _who(edition, move, words), size=SMALL, bold=True, width=rows.NAMES)
     middle = y + SMALL * 0.64
     look = marks.side_look(edition, move.now.stated_by)
     _marks(sheet, look, move, scale, middle)
@@ -145,6 +144,13 @@ def _row(
     left = rows.START + 4
     text = sheet.write(left, y + 15, said, size=SMALL, width=WIDTH - left, halo=True)
     return max(name.bottom, text.bottom) + 7
+
+
+def _who(edition: Edition, move: Move, words: Words) -> Runs:
+    """The party; both, where the number takes the place of another party's."""
+    parties = dict.fromkeys((move.before.stated_by, move.now.stated_by))
+    names = [(sentences.speaker(edition, party),) for party in parties]
+    return sentences.join(names, words("charts.then-now"))
 
 
 def _marks(sheet: Sheet, look: Look, move: Move, scale: Numbers, y: float) -> None:
