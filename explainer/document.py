@@ -271,10 +271,23 @@ class MarkKey(Node):
     runs: Runs
 
 
+class Picture(Node):
+    """A drawing and its words.
+
+    `drawn` holds every text in the picture that the axes did not make; `ticks` those that they did.
+    """
+
+    svg: str
+    width: int  # of the picture, in SVG units (points)
+    height: int
+    drawn: tuple[Runs, ...]
+    ticks: tuple[str, ...]
+
+
 class Chart(Node):
     """A drawn picture with everything needed to check and replace it: alt text, drawn words, table.
 
-    `drawn` holds every text in the picture that the axes did not make; `ticks` those that they did.
+    Its own fields `svg` to `ticks` are those of the wide picture, which is published as a file too.
     """
 
     type: Literal["chart"] = "chart"
@@ -282,15 +295,22 @@ class Chart(Node):
     title: Runs
     alt: Runs
     svg: str
-    width: int  # of the picture, in SVG units (points)
+    width: int
     height: int
     drawn: tuple[Runs, ...]
     ticks: tuple[str, ...]
+    narrow: Picture | None = None  # the same for a phone; charts of older versions have none
     key: tuple[MarkKey, ...]
     caption: Runs
     source: Runs
     table: Table
     facts: tuple[str, ...]
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The wide picture and, if there is one, the narrow one."""
+        wide = Picture(**{name: getattr(self, name) for name in Picture.model_fields})
+        return (wide, self.narrow) if self.narrow else (wide,)
 
 
 class Beside(Node):

@@ -13,7 +13,7 @@ import pytest
 from explainer import words as catalogue
 from explainer.charts import CHARTS, ChartError, NotKnown, chart
 from explainer.charts.compact import drawn_texts
-from explainer.charts.style import WIDTH, MissingGlyph
+from explainer.charts.style import WIDE, MissingGlyph
 from explainer.document import BLOCK, Chart, Date, Number, Speaker, plain, walk
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition, cut
@@ -172,16 +172,16 @@ def test_the_picture_is_small_and_holds_no_needless_part(drawn: Chart) -> None:
     """No metadata, no style sheet, no script; a chart stays below seventy kilobytes."""
     assert len(drawn.svg) < 70_000
     assert not re.search(r"<metadata|<style|<script|<!DOCTYPE|xlink:href=", drawn.svg)
-    assert f'viewBox="0 0 {WIDTH} {drawn.height}"' in drawn.svg
+    assert f'viewBox="0 0 {WIDE} {drawn.height}"' in drawn.svg
 
 
 def test_nothing_is_drawn_outside_the_picture(drawn: Chart) -> None:
     """Every text starts inside the picture and every mark lies in it."""
     for x, y in re.findall(r"translate\(([\d.-]+) ([\d.-]+)\) scale", drawn.svg):
-        assert -0.5 <= float(x) <= WIDTH
+        assert -0.5 <= float(x) <= WIDE
         assert 0 <= float(y) <= drawn.height
     for x in re.findall(r"[ML]([\d.-]+) [\d.-]+(?=[^\"]*\" style=\"[^\"]*stroke:)", drawn.svg):
-        assert -1 <= float(x) <= WIDTH + 1
+        assert -1 <= float(x) <= WIDE + 1
 
 
 def test_a_chart_says_where_its_numbers_come_from(drawn: Chart) -> None:

@@ -15,7 +15,7 @@ from explainer import words as catalogue
 from explainer.charts import rows
 from explainer.charts.scales import Days, Numbers
 from explainer.charts.sheet import Sheet
-from explainer.charts.style import SMALL, WIDTH, measure
+from explainer.charts.style import NARROW, SMALL, WIDE, measure
 from explainer.facts.dates import PartialDate
 
 WORDS = catalogue.load("en")
@@ -42,9 +42,10 @@ def test_a_raised_scale_falls_back_to_zero() -> None:
     assert Numbers.around(Decimal(1), Decimal(136), 0, 100).base == 0
 
 
+@pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("largest", ["1", "960", "1300000", "8500000000", "123456789012"])
 def test_labels_under_rows_stand_apart_and_inside(
-    largest: str, monkeypatch: pytest.MonkeyPatch
+    largest: str, width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However wide the numbers are; every hairline stays, and some label besides zero."""
     written: list[tuple[float, float]] = []
@@ -55,10 +56,11 @@ def test_labels_under_rows_stand_apart_and_inside(
         kept(sheet, x, y, text, **more)
 
     monkeypatch.setattr(Sheet, "tick", noted)
-    scale = Numbers.reaching(Decimal(largest), rows.START, rows.END, steps=4)
-    rows.axis(Sheet(), scale, 0, 100, "", WORDS)
+    sheet = Sheet(width)
+    scale = Numbers.reaching(Decimal(largest), rows.start(sheet), sheet.width - rows.TICK, steps=4)
+    rows.axis(sheet, scale, 0, 100, "", WORDS)
     assert len(written) > 1
-    assert all(x + width / 2 <= WIDTH for x, width in written)
+    assert all(size / 2 <= x <= width - size / 2 for x, size in written)
     assert all(b - a >= (v + w) / 2 for (a, v), (b, w) in pairwise(written))
 
 

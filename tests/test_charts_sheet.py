@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
 import pytest
 
 from explainer.charts.sheet import Box, Sheet, extent, spaced, wrap
-from explainer.charts.style import WIDTH, measure
+from explainer.charts.style import NARROW, WIDE, measure
 from tests.flood import flood_edition
 from tests.test_charts import DRAWINGS, changed, figures
 
@@ -40,48 +41,66 @@ def test_bold_is_wider() -> None:
     assert measure("Wasserverband", bold=True) > measure("Wasserverband")
 
 
+Texts = list[tuple[Sheet, str, Box]]
+SLACK = 1.5  # what the box of a text has above and below its letters, in points
+
+
 @pytest.fixture
-def boxes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Box]]:
-    """The place of every text that is written from here on."""
-    seen: list[tuple[str, Box]] = []
+def texts(monkeypatch: pytest.MonkeyPatch) -> Texts:
+    """The place of every text that is written from here on, with its sheet."""
+    seen: Texts = []
     text = Sheet._text
 
     def remember(self: Sheet, x: float, y: float, lines: Any, *rest: Any) -> Box:
         box = text(self, x, y, lines, *rest)
-        seen.append((" ".join(lines), box))
+        inner = box._replace(top=box.top + SLACK, bottom=box.bottom - SLACK)
+        seen.append((self, " ".join(lines), inner))
         return box
 
     monkeypatch.setattr(Sheet, "_text", remember)
     return seen
 
 
-def _apart(boxes: list[tuple[str, Box]]) -> None:
-    inner = [
-        (text, box._replace(top=box.top + 1.5, bottom=box.bottom - 1.5)) for text, box in boxes
-    ]
-    over = [(a, b) for (a, one), (b, two) in combinations(inner, 2) if one.overlaps(two)]
-    outside = [text for text, box in boxes if box.left < -0.5 or box.right > WIDTH + 0.5]
-    assert not over
-    assert not outside
+def _reach(sheet: Sheet) -> Iterator[float]:
+    """How far each stroke of a sheet goes to the left and to the right."""
+    for _, values in sheet._strokes:
+        x, radius = values.get("x", 0.0), values.get("radius", 0.0)
+        yield from (x - radius, x + radius)
+        yield from (x for x, _ in values.get("points", ()))
+
+
+def _check(texts: Texts) -> None:
+    """Both drawings: nothing beyond the sheet, no text over another text or over a mark."""
+    sheets = list({id(sheet): sheet for sheet, _, _ in texts}.values())
+    assert [sheet.width for sheet in sheets] == [WIDE, NARROW]
+    for sheet in sheets:
+        written = [(text, box) for on, text, box in texts if on is sheet]
+        marked = [(of, box) for of, box in sheet.spots]
+        over = [(a, b) for (a, one), (b, two) in combinations(written, 2) if one.overlaps(two)]
+        over += [(a, b) for a, one in written for b, two in marked if one.overlaps(two)]
+        assert not over, sheet.width
+        outside = [t for t, box in written if box.left < -0.5 or box.right > sheet.width + 0.5]
+        assert not outside, sheet.width
+        assert all(-0.5 <= x <= sheet.width + 0.5 for x in _reach(sheet)), sheet.width
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
-def test_no_text_covers_another_or_is_cut(name: str, boxes: list[tuple[str, Box]]) -> None:
-    """In every chart each text has its own place inside the picture."""
+def test_no_text_covers_another_or_is_cut(name: str, texts: Texts) -> None:
+    """In every chart each text has its own place inside the picture, wide and narrow."""
     DRAWINGS[name](flood_edition())
-    _apart(boxes)
+    _check(texts)
 
 
 @pytest.mark.parametrize(("count", "step"), [(1, 0), (7, 0), (70, 0), (70, 10)])
 @pytest.mark.parametrize("name", ["series", "places", "conflicts"])
 def test_no_text_covers_another_however_many_marks(
-    name: str, count: int, step: int, boxes: list[tuple[str, Box]]
+    name: str, count: int, step: int, texts: Texts
 ) -> None:
     """Neither seventy marks of a day nor seventy over two years make labels collide."""
     if name == "conflicts" and (count == 1 or step):
         pytest.skip("no two parties speak of the same day")
     DRAWINGS[name](changed(figures=figures(count, step=step), positions=[]))
-    _apart(boxes)
+    _check(texts)
 
 
 def test_asking_for_charts_imports_no_matplotlib() -> None:

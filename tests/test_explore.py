@@ -13,7 +13,7 @@ import pytest
 from explainer import project
 from explainer import words as catalogue
 from explainer.charts import chart, spots
-from explainer.charts.style import WIDTH
+from explainer.charts.style import WIDE
 from explainer.charts.thin import thinned
 from explainer.document import Quotation, Silence, plain
 from explainer.errors import NotADocument, ParametersRefused, UnknownRecord
@@ -193,7 +193,7 @@ def test_every_drawn_record_has_a_mark_inside_the_picture(name: str) -> None:
     assert figures == set(made.facts)
     assert marks
     for spot in marks:
-        assert -6 <= spot.box.left < spot.box.right <= WIDTH + 6
+        assert -6 <= spot.box.left < spot.box.right <= WIDE + 6
         assert 0 <= spot.box.top < spot.box.bottom <= made.height
 
 

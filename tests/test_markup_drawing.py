@@ -85,7 +85,9 @@ def test_inline_styles_become_attributes() -> None:
 
 def test_names_are_the_drawings_own() -> None:
     """Two drawings with the same names do not mix."""
-    inside = '<clipPath id="p"><path d="M0 0"/></clipPath><g clip-path="url(#p)"/>'
+    inside = (
+        '<clipPath id="p"><path d="M0 0"/></clipPath><g clip-path="url(#p)"><path d="M1 1"/></g>'
+    )
     first, second = _drawn(inside, number=1), _drawn(inside, number=2)
     assert 'id="_1-p"' in first and 'clip-path="url(#_1-p)"' in first
     assert 'id="_2-p"' in second and "_1-" not in second
@@ -113,7 +115,7 @@ def test_what_says_nothing_leaves_nothing() -> None:
     """Metadata and titles go with all they hold, empty definitions go, an empty text is closed."""
     inside = "<metadata><p>a</p></metadata><title>b</title><desc>c</desc><style>d</style><defs/>"
     assert _drawn(inside) == "<g></g>"
-    assert _drawn("<text/><g>e</g>") == "<g><text/><g/></g>"
+    assert _drawn("<text/><g>e</g>") == "<g><text/></g>"
 
 
 def test_a_letter_of_another_scale_keeps_it_or_has_none() -> None:

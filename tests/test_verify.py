@@ -204,7 +204,7 @@ def test_a_changed_drawing_is_found(folder: Path) -> None:
 def test_a_mark_moved_in_the_page_is_found(folder: Path) -> None:
     """The page's drawing is the notebook's, to the last coordinate."""
     text = (folder / "brief.html").read_text(encoding="utf-8")
-    start = text.index('<svg class="drawing"')
+    start = text.index('<div class="drawing"')
     at = text.index('d="M', start) + 4
     findings = _changed(folder, "brief.html", text[start : at + 1], text[start:at] + "9")
     assert {problem.file for problem in findings.problems} == {"brief.html"}

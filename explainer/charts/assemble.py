@@ -7,12 +7,12 @@ of numbers (prose).
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from explainer.charts import marks, spots
 from explainer.charts.sheet import Sheet, spaced
-from explainer.charts.style import WIDTH
-from explainer.document import Chart, Record, Runs, Table, plain
+from explainer.charts.style import NARROW, WIDE
+from explainer.document import Chart, Picture, Record, Runs, Table, plain
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure, Position
 from explainer.prose import numbers, sentences
@@ -22,8 +22,27 @@ from explainer.words import Words
 ARROWED = {"nearly", "at-most", "more-than", "at-least"}
 
 
+Sheets = tuple[Sheet, ...]
+
+
+def blank() -> Sheets:
+    """A wide sheet and a narrow one, which a phone shows instead; a chart is drawn on both.
+
+    Whoever picks marks sees the wide one alone, and waits for no other.
+    """
+    return (Sheet(WIDE),) if spots.are_kept() else (Sheet(WIDE), Sheet(NARROW))
+
+
+def both(draw: Callable[[Sheet], object]) -> Sheets:
+    """The blank sheets, drawn on one after the other."""
+    sheets = blank()
+    for sheet in sheets:
+        draw(sheet)
+    return sheets
+
+
 def chart(
-    sheet: Sheet,
+    sheets: Sheets,
     edition: Edition,
     figures: Sequence[Figure],
     words: Words,
@@ -36,23 +55,31 @@ def chart(
     table: Table | None = None,
     source: Runs | None = None,
 ) -> Chart:
-    """The node of a drawn sheet; the key names the figures' hedges and those given besides."""
+    """The node of the drawn sheets; the key names the figures' hedges and those given besides."""
     used = [figure.hedge.value for figure in figures]
-    spots.keep(sheet)
+    spots.keep(sheets[0])
+    wide, *narrow = map(_picture, sheets)
     return Chart(
+        **dict(wide),
+        narrow=narrow[0] if narrow else None,
         id=id,
         title=title,
         alt=alt,
-        svg=sheet.svg(),
-        width=WIDTH,
-        height=sheet.whole_height,
-        drawn=tuple(sheet.written),
-        ticks=tuple(sheet.ticks),
         key=marks.key([*used, *hedges], words),
         caption=caption,
         source=source if source is not None else sentences.source_line(edition, figures, words),
         table=table or figures_table(edition, figures, words, id=f"{id}-table", caption=title),
         facts=tuple(dict.fromkeys(figure.id for figure in figures)),
+    )
+
+
+def _picture(sheet: Sheet) -> Picture:
+    return Picture(
+        svg=sheet.svg(),
+        width=sheet.width,
+        height=sheet.whole_height,
+        drawn=tuple(sheet.written),
+        ticks=tuple(sheet.ticks),
     )
 
 

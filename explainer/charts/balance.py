@@ -14,7 +14,7 @@ from explainer.charts import ChartError, NotKnown, assemble, choose, marks
 from explainer.charts.asked import Day, Title, day, named, titled
 from explainer.charts.marks import Look
 from explainer.charts.sheet import Box, Sheet, spaced
-from explainer.charts.style import SMALL, WIDTH
+from explainer.charts.style import SMALL
 from explainer.document import Chart, Number, Runs
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition
@@ -63,7 +63,7 @@ def draw(
     ]
     heading = titled(title, sentences.text(words("charts.balance-title")))
     return assemble.chart(
-        _draw(edition, sides, totals, words),
+        assemble.both(lambda sheet: _draw(sheet, edition, sides, totals, words)),
         edition,
         figures,
         words,
@@ -102,19 +102,21 @@ def _total(
 
 
 def _draw(
-    edition: Edition, sides: Sequence[Sequence[Figure]], totals: Sequence[Number], words: Words
-) -> Sheet:
-    sheet = Sheet()
+    sheet: Sheet,
+    edition: Edition,
+    sides: Sequence[Sequence[Figure]],
+    totals: Sequence[Number],
+    words: Words,
+) -> None:
     longest = max(float(_sum(side).high) for side in sides) or 1.0
-    width = (WIDTH - 12) / longest
+    width = (sheet.width - 12) / longest
     y, index = 0.0, 0
     for side, total in zip(sides, totals, strict=True):
         parts = [Part(f, marks.numbered_look(index + n)) for n, f in enumerate(side)]
         index += len(side)
         runs = spaced(words("charts.total"), total)
-        y = sheet.write(0, y, runs, bold=True, width=WIDTH).bottom + 3
+        y = sheet.write(0, y, runs, bold=True, width=sheet.width).bottom + 3
         y = _bar(sheet, edition, parts, width, y, words) + 12
-    return sheet
 
 
 def _bar(
@@ -145,7 +147,7 @@ def _labels(
         marks.token(sheet, part.look, middle, y - BAR / 2, filled=True, radius=TOKEN)
         marks.token(sheet, part.look, 11, top + SMALL * 0.64, filled=True, radius=TOKEN)
         name = _name(edition, part.figure, words)
-        top = sheet.write(21, top, name, size=SMALL, width=WIDTH - 24).bottom + 2
+        top = sheet.write(21, top, name, size=SMALL, width=sheet.width - 24).bottom + 2
     return top
 
 

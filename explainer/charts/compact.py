@@ -89,7 +89,7 @@ def _short(number: str) -> str:
 
 def _use(match: re.Match[str], names: dict[str, str]) -> str:
     if match[1] not in names:
-        return ""  # a space has no shape
+        return " "  # a space has no shape, but it ends a word
     x, y = match[2] or "0", match[3] or "0"
     place = "".join(f' {axis}="{value}"' for axis, value in (("x", x), ("y", y)) if value != "0")
     return f'<use href="#{names[match[1]]}"{place}/>'

@@ -12,7 +12,6 @@ from decimal import Decimal
 from explainer.charts import NotKnown, assemble, frame, rows
 from explainer.charts.asked import Title, named, titled
 from explainer.charts.sheet import Box, Sheet, spaced
-from explainer.charts.style import WIDTH
 from explainer.document import Chart, Number, Runs
 from explainer.facts.conflicts import Conflict
 from explainer.facts.edition import Edition
@@ -20,6 +19,8 @@ from explainer.facts.model import Figure
 from explainer.prose import computed, numbers, sentences
 from explainer.prose.tables import figures_table
 from explainer.words import Words
+
+VALUES = 110.0  # right of the axis: room for a number beside the largest mark
 
 
 def draw(
@@ -39,7 +40,7 @@ def draw(
     drawn = _figures(shown)
     table = figures_table(edition, _figures(every), words, id=f"{name}-table", caption=heading)
     return assemble.chart(
-        _draw(edition, shown, words),
+        assemble.both(lambda sheet: _draw(sheet, edition, shown, words)),
         edition,
         drawn,
         words,
@@ -62,22 +63,20 @@ def _figures(conflicts: Sequence[Conflict]) -> list[Figure]:
     return list({figure.id: figure for c in conflicts for figure in c.figures}.values())
 
 
-def _draw(edition: Edition, conflicts: Sequence[Conflict], words: Words) -> Sheet:
-    sheet = Sheet()
+def _draw(sheet: Sheet, edition: Edition, conflicts: Sequence[Conflict], words: Words) -> None:
     y = frame.side_legend(sheet, edition, _figures(conflicts), 0) + 2
     for conflict in conflicts:
         y = _group(sheet, edition, conflict, y, words) + 9
-    return sheet
 
 
 def _group(sheet: Sheet, edition: Edition, conflict: Conflict, y: float, words: Words) -> float:
     figures = sorted(conflict.figures, key=lambda figure: figure.bounds)
-    scale = rows.largest(figures, WIDTH - 110)
+    scale = rows.largest(sheet, figures, VALUES)
     top = rows.heading(sheet, _title(edition, conflict, words), y) + 1
     y = top
     for figure in figures:
         date = figure.as_of.iso != conflict.as_of.iso
-        y = rows.figure_row(sheet, edition, figure, scale, y, words, date=date)
+        y = rows.figure_row(sheet, edition, figure, scale, y, words, date=date, grid=False)
     low, high = scale(figures[0].bounds[0]), scale(max(f.bounds[1] for f in figures))
     sheet.bar(Box(low, top - 1, high, y), "panel", z=0)
     sheet.line([(scale.start, top - 1), (scale.start, y)], colour="faint")

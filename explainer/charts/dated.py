@@ -29,7 +29,7 @@ def day_axis(sheet: Sheet, days: Days, y: float, words: Words) -> float:
     for x, label in days.ticks(words):
         sheet.line([(x, y), (x, y + 3.5)], colour="faint")
         half = extent(spaced(label), size=SMALL)[0] / 2
-        sheet.tick(min(max(x, half), 480 - half), y + 5, label)
+        sheet.tick(min(max(x, half), sheet.width - half), y + 5, label)
     return y + 5 + SMALL * 1.24
 
 
@@ -48,7 +48,8 @@ class EventStrip:
         """The events inside the days; more than `most` are thinned out, those closest first."""
         kept = [e for e in events if days.first <= e.date.first <= days.last]
         while len(kept) > most:
-            places = [days.middle(event.date) for event in kept]
+            # Counted in days: the same events stay on a sheet of any width.
+            places = [e.date.first.toordinal() + e.date.last.toordinal() for e in kept]
             gaps = [b - a for a, b in pairwise(places)]
             del kept[gaps.index(min(gaps)) + 1]
         return tuple(kept)

@@ -16,7 +16,7 @@ from explainer.charts.dated import EventStrip, day_axis
 from explainer.charts.place import Room
 from explainer.charts.scales import Days, Numbers
 from explainer.charts.sheet import Box, Sheet, extent, spaced
-from explainer.charts.style import SMALL, WIDTH
+from explainer.charts.style import SMALL
 from explainer.document import Chart, Number, Record, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure
@@ -60,10 +60,13 @@ def draw(
     heading = titled(title, _title(edition, metrics, words))
     pair = choose.common_day(series[first], series[second])
     gap = _gap(edition, name, pair, bridge, words) if pair and bridge else None
-    drawing = _Drawing(edition, series, pair, gap, words, zero)
-    lines = drawing.draw(asked_events(edition, events))
+    span = Days.covering([f.as_of for f in figures], 0, 1)
+    lines = EventStrip.fitting(asked_events(edition, events), span, EVENTS)
+    drawings = [_Drawing(s, edition, series, pair, gap, words, zero) for s in assemble.blank()]
+    for drawing in drawings:
+        drawing.draw(lines)
     return assemble.chart(
-        drawing.sheet,
+        tuple(drawing.sheet for drawing in drawings),
         edition,
         figures,
         words,
@@ -76,7 +79,7 @@ def draw(
             assemble.dated(lines, words),
             words=words,
         ),
-        caption=_caption(edition, series, placed, words, drawing.raised),
+        caption=_caption(edition, series, placed, words, drawings[0].raised),
     )
 
 
@@ -85,6 +88,7 @@ class _Drawing:
 
     def __init__(
         self,
+        sheet: Sheet,
         edition: Edition,
         series: dict[str, tuple[Figure, ...]],
         pair: tuple[Figure, Figure] | None,
@@ -98,21 +102,22 @@ class _Drawing:
         self.raised = False
         self.figures = [figure for group in series.values() for figure in group]
         self.unit = edition.metric(self.metrics[0]).unit
-        self.sheet = Sheet()
+        self.sheet = sheet
+        self.column = tags.column(sheet)
         self.largest = max(figure.bounds[1] for figure in self.figures)
         left = max(frame.gutter(Numbers.reaching(self.largest, 0, 1), self.unit, words), 24)
-        self.days = Days.covering([f.as_of for f in self.figures], left, WIDTH - tags.COLUMN - 14)
+        right = sheet.width - self.column - 14
+        self.days = Days.covering([f.as_of for f in self.figures], left, right)
 
-    def draw(self, events: Sequence[Event]) -> tuple[Event, ...]:
-        """Draw everything; the events that fell into the days shown."""
+    def draw(self, events: Sequence[Event]) -> None:
+        """Draw everything, with a line for each of the events."""
         entries = [
             (self._look(metric), sentences.label(self.edition, metric))
             for metric, group in self.series.items()
             if group
         ]
-        inside = EventStrip.fitting(events, self.days, EVENTS)
         top = frame.legend(self.sheet, entries, 0)
-        strip = EventStrip.of(inside, self.days, self.words, WIDTH)
+        strip = EventStrip.of(events, self.days, self.words, self.sheet.width)
         top += max(strip.height, SMALL * 1.6) + HEADROOM
         bottom = top + PLOT
         strip.draw(self.sheet, self.days, top - HEADROOM, bottom)
@@ -120,7 +125,6 @@ class _Drawing:
         self.sheet.write(0, top - SMALL * 2.1, unit, size=SMALL, colour="muted", halo=True)
         self._plot(top, bottom)
         day_axis(self.sheet, self.days, bottom, self.words)
-        return inside
 
     def _plot(self, top: float, bottom: float) -> None:
         scale = self._scale(bottom, top)
@@ -140,9 +144,8 @@ class _Drawing:
         ]
         if scale.base > 0:
             frame.axis_break(self.sheet, self.days.start, bottom)
-        room = Room(
-            Box(self.days.start + 2, top - 4, self.days.end, bottom - 2), [d.box for d in drawn]
-        )
+        bounds = Box(self.days.start + 2, top - 4, self.days.end, bottom - 2)
+        room = Room(bounds, [box for d in drawn for box in d.covered])
         self._draw_gap(drawn, room)
         self._label(wanted, drawn, room, top, bottom)
 
@@ -173,7 +176,7 @@ class _Drawing:
         bottom: float,
     ) -> None:
         places = {d.figure.id: d for d in drawn}
-        labels = [tags.Tag.of(self.edition, places[f.id], self.words) for f in wanted]
+        labels = [tags.Tag.of(self.edition, places[f.id], self.words, self.column) for f in wanted]
         edge = self.days.end - (self.days.end - self.days.start) * 0.2
         at_end = [
             tag
@@ -182,7 +185,8 @@ class _Drawing:
         ]
         left_over = tags.beside(self.sheet, [t for t in labels if t not in at_end], room)
         late = [tag for tag in left_over if tag.drawn.at[0] >= edge]
-        tags.stacked(self.sheet, at_end + late, self.days.end + 12, top - 12, bottom + 6)
+        at_end = sorted(at_end + late, key=labels.index)
+        tags.stacked(self.sheet, at_end, self.days.end + 12, top - 12, bottom + 6)
 
     def _draw_gap(self, drawn: Sequence[frame.Drawn], room: Room) -> None:
         if self.pair is None or self.gap is None:

@@ -12,7 +12,7 @@ from explainer.charts import marks
 from explainer.charts.marks import Look, Point
 from explainer.charts.scales import Days, Numbers
 from explainer.charts.sheet import Box, Sheet, extent
-from explainer.charts.style import LINE, SMALL, WIDTH, measure
+from explainer.charts.style import LINE, SMALL, measure
 from explainer.document import Record, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
@@ -28,6 +28,12 @@ class Drawn:
     figure: Figure
     at: Point
     box: Box
+    span: Box  # of the line over the days that it may mean; that of the mark for a single day
+
+    @property
+    def covered(self) -> tuple[Box, Box]:
+        """What no label may cover."""
+        return self.box, self.span
 
 
 def side_legend(sheet: Sheet, edition: Edition, figures: Iterable[Figure], y: float) -> float:
@@ -45,11 +51,11 @@ def legend(sheet: Sheet, entries: Sequence[tuple[Look, Runs]], y: float) -> floa
     """Draw shape, colour and name of each series in lines; the y below them."""
     x = 5.0
     for look, name in entries:
-        width = extent(name, WIDTH - 20, SMALL)[0]
-        if x > 5 and x + 10 + width > WIDTH:
+        width = extent(name, sheet.width - 20, SMALL)[0]
+        if x > 5 and x + 10 + width > sheet.width:
             x, y = 5.0, y + SMALL * LINE + 2
         marks.token(sheet, look, x, y + SMALL * 0.64, filled=True, radius=3.6)
-        box = sheet.write(x + 9, y, name, size=SMALL, width=WIDTH - 20)
+        box = sheet.write(x + 9, y, name, size=SMALL, width=sheet.width - 20)
         x, y = box.right + 16, box.bottom - SMALL * 1.24
     return y + SMALL * LINE + 4
 
@@ -94,13 +100,15 @@ def plot(
     drawn: list[Drawn] = []
     for figure, x in zip(figures, apart(figures, days, scale), strict=True):
         low, high = (scale(end) for end in figure.bounds)
+        middle = (low + high) / 2
         style = look(figure)
-        if figure.as_of.precision != "day":
-            left, right = days(figure.as_of.first), days(figure.as_of.last)
-            marks.span(sheet, style, left, right, (low + high) / 2)
         radius = marks.RADIUS if figure.id in emphasised else marks.RADIUS * 0.82
         box = marks.draw_figure(sheet, style, figure, ((x, low), (x, high)), radius=radius)
-        drawn.append(Drawn(figure, (x, (low + high) / 2), box))
+        span = box
+        if figure.as_of.precision != "day":
+            left, right = days(figure.as_of.first), days(figure.as_of.last)
+            span = marks.span(sheet, style, left, right, middle)
+        drawn.append(Drawn(figure, (x, middle), box, span))
     return drawn
 
 

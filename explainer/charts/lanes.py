@@ -15,7 +15,6 @@ from explainer.charts.dated import EventStrip, day_axis
 from explainer.charts.scales import Days
 from explainer.charts.sheet import Sheet, spaced
 from explainer.charts.stances import labelled_lane, stance_key
-from explainer.charts.style import WIDTH
 from explainer.document import Chart, Record, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Position, Side
@@ -23,7 +22,7 @@ from explainer.prose import sentences
 from explainer.prose.tables import positions_table
 from explainer.words import Words
 
-GUTTER = 122.0  # room for the names of the sides
+GUTTER = 122.0  # room for the names of the sides, which stand above their lanes on a narrow sheet
 EVENTS = 8  # more dated lines than this are thinned out
 Panel = tuple[str, tuple[tuple[Side, tuple[Position, ...]], ...]]
 
@@ -51,10 +50,11 @@ def draw(
         raise NotKnown(words("charts.nothing-of") + words("charts.lanes-title"))
     name = named(id, "lanes", *questions)
     heading = titled(title, _title(edition, panels, words))
-    sheet, inside = _draw(edition, panels, positions, asked_events(edition, events), words)
+    dates = [position.date for position in positions]
+    inside = EventStrip.fitting(asked_events(edition, events), Days.covering(dates, 0, 1), EVENTS)
     table = positions_table(edition, positions, words, id=f"{name}-table", caption=heading)
     return assemble.chart(
-        sheet,
+        assemble.both(lambda sheet: _draw(sheet, edition, panels, positions, inside, words)),
         edition,
         (),
         words,
@@ -103,30 +103,29 @@ def _question(edition: Edition, question: str) -> Runs:
 
 
 def _draw(
+    sheet: Sheet,
     edition: Edition,
     panels: Sequence[Panel],
     positions: Sequence[Position],
     events: Sequence[Event],
     words: Words,
-) -> tuple[Sheet, tuple[Event, ...]]:
-    sheet = Sheet()
-    days = Days.covering([position.date for position in positions], GUTTER, WIDTH - 8)
-    inside = EventStrip.fitting(events, days, EVENTS)
+) -> None:
+    left = 8.0 if sheet.is_narrow else GUTTER
+    days = Days.covering([position.date for position in positions], left, sheet.width - 8)
     y = stance_key(sheet, [position.stance for position in positions], 0, words) + 4
-    strip = EventStrip.of(inside, days, words, WIDTH)
+    strip = EventStrip.of(events, days, words, sheet.width)
     y = top = y + strip.height + 6
     for question, lanes in panels:
         if len(panels) > 1:
             asked = _question(edition, question)
-            y = sheet.write(0, y, asked, bold=True, width=WIDTH, halo=True).bottom + 3
+            y = sheet.write(0, y, asked, bold=True, width=sheet.width, halo=True).bottom + 3
         for index, (side, said) in enumerate(lanes):
-            sheet.line([(0, y), (WIDTH, y)], colour="grid", width=0.6)
+            sheet.line([(0, y), (sheet.width, y)], colour="grid", width=0.6)
             colour = marks.numbered_look(index).colour
             y = labelled_lane(sheet, edition, side, said, days, y + 2, colour, words)
     bottom = y + 2
     strip.draw(sheet, days, top, bottom)
     day_axis(sheet, days, bottom, words)
-    return sheet, inside
 
 
 def _alt(

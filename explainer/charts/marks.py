@@ -139,11 +139,12 @@ def ring(sheet: Sheet, x: float, y: float, radius: float = RADIUS * 2) -> Box:
     return Box(x - radius, y - radius, x + radius, y + radius)
 
 
-def span(sheet: Sheet, look: Look, left: float, right: float, y: float) -> None:
+def span(sheet: Sheet, look: Look, left: float, right: float, y: float) -> Box:
     """Draw the days a month- or year-precise date may mean, as a thin capped line."""
     sheet.line([(left, y), (right, y)], colour=look.colour, width=1.0)
     for x in (left, right):
         sheet.line([(x, y - 2.5), (x, y + 2.5)], colour=look.colour, width=1.0)
+    return Box(left, y - 2.5, right, y + 2.5)
 
 
 def key(hedges: Iterable[str], words: Words) -> tuple[MarkKey, ...]:

@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from explainer.charts import NotKnown, assemble, frame, marks, rows
 from explainer.charts.asked import Title, titled
 from explainer.charts.marks import RADIUS, Look
 from explainer.charts.scales import Numbers
 from explainer.charts.sheet import Sheet, spaced
-from explainer.charts.style import SMALL, WIDTH
+from explainer.charts.style import SMALL
 from explainer.document import Chart, Runs
 from explainer.facts.difference import Difference
 from explainer.facts.edition import Edition
@@ -67,7 +68,7 @@ def draw(
     )
     figures = [figure for move in drawn for figure in (move.before, move.now)]
     return assemble.chart(
-        _draw(edition, drawn, words),
+        assemble.both(lambda sheet: _draw(sheet, edition, drawn, words)),
         edition,
         figures,
         words,
@@ -99,7 +100,7 @@ def _caption(moves: Sequence[Move], more: bool, words: Words) -> str:
     caption = words("charts.moves")
     if len(groups) > 1:
         caption += words("charts.moves-scales")
-    if any(_scale(group).base for group in groups.values()):
+    if any(_scale(group, 0, 1).base for group in groups.values()):
         caption += words("charts.not-from-zero")
     return caption + (words("charts.moves-more") if more else "")
 
@@ -111,38 +112,38 @@ def _groups(moves: Sequence[Move]) -> dict[str, list[Move]]:
     return groups
 
 
-def _scale(moves: Sequence[Move]) -> Numbers:
+def _scale(moves: Sequence[Move], start: float, end: float) -> Numbers:
     """From zero where the smallest move can be seen so, else around the numbers."""
     ends = [end for move in moves for figure in (move.before, move.now) for end in figure.bounds]
     least, largest = min(ends), max(ends)
     if least == largest or largest - least >= VISIBLE * largest:
-        return Numbers.reaching(largest, rows.START, rows.END, steps=4)
-    return Numbers.around(least, largest, rows.START, rows.END)
+        return Numbers.reaching(largest, start, end, steps=4)
+    return Numbers.around(least, largest, start, end)
 
 
-def _draw(edition: Edition, moves: Sequence[Move], words: Words) -> Sheet:
-    sheet = Sheet()
+def _draw(sheet: Sheet, edition: Edition, moves: Sequence[Move], words: Words) -> None:
     y = frame.side_legend(sheet, edition, [move.now for move in moves], 0) + 4
     for metric, group in _groups(moves).items():
         y = top = rows.heading(sheet, sentences.label(edition, metric), y) + 2
-        scale = _scale(group)
+        scale = _scale(group, rows.start(sheet), sheet.width - rows.TICK)
         for move in group:
             y = _row(sheet, edition, move, scale, y, words)
         y = rows.axis(sheet, scale, top, y, edition.metric(metric).unit, words) + 12
-    return sheet
 
 
 def _row(
     sheet: Sheet, edition: Edition, move: Move, scale: Numbers, y: float, words: Words
 ) -> float:
     """Draw the party, its two marks with the arrow, and both numbers below; the y below it."""
-    name = sheet.write(0, y, _who(edition, move, words), size=SMALL, bold=True, width=rows.NAMES)
+    look: Any = {"size": SMALL, "bold": True, "halo": sheet.is_narrow}
+    left = rows.indent(sheet)
+    name = sheet.write(left, y, _who(edition, move, words), width=rows.names(sheet) - left, **look)
+    y = rows.level(sheet, y, name.bottom + 2)
     middle = y + SMALL * 0.64
-    look = marks.side_look(edition, move.now.stated_by)
-    _marks(sheet, look, move, scale, middle)
+    _marks(sheet, marks.side_look(edition, move.now.stated_by), move, scale, middle)
     said = _then_now(edition, move, words)
-    left = rows.START + 4
-    text = sheet.write(left, y + 15, said, size=SMALL, width=WIDTH - left, halo=True)
+    left = rows.start(sheet) + 4
+    text = sheet.write(left, y + 15, said, size=SMALL, width=sheet.width - left, halo=True)
     return max(name.bottom, text.bottom) + 7
 
 

@@ -11,7 +11,7 @@ from explainer.charts import NotKnown, assemble, choose, frame, marks, rows
 from explainer.charts.asked import Title, named, titled
 from explainer.charts.scales import Numbers
 from explainer.charts.sheet import Box, Sheet
-from explainer.charts.style import SMALL, WIDTH
+from explainer.charts.style import SMALL
 from explainer.document import Chart, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Hedge
@@ -20,7 +20,7 @@ from explainer.words import Words
 
 FADE = 46.0  # how far beyond its number an open bar fades, in points
 STEPS = 8
-START, END = 6.0, WIDTH - FADE - 12
+START = 6.0
 BAR = 11.0
 TINT = 0.3
 OPEN = (Hedge.AT_LEAST, Hedge.MORE_THAN)
@@ -40,7 +40,7 @@ def draw(
     heading = titled(title, sentences.label(edition, part))
     figures = [*parts, *(figure for group in wholes.values() for figure in group)]
     return assemble.chart(
-        _draw(edition, part, parts, wholes, figures, words),
+        assemble.both(lambda sheet: _draw(sheet, edition, part, parts, wholes, figures, words)),
         edition,
         figures,
         words,
@@ -52,15 +52,16 @@ def draw(
 
 
 def _draw(
+    sheet: Sheet,
     edition: Edition,
     part: str,
     parts: Sequence[Figure],
     wholes: dict[str, tuple[Figure, ...]],
     figures: Sequence[Figure],
     words: Words,
-) -> Sheet:
-    sheet = Sheet()
-    scale = Numbers.reaching(max(f.bounds[1] for f in figures), START, END)
+) -> None:
+    end = sheet.width - FADE - 12
+    scale = Numbers.reaching(max(f.bounds[1] for f in figures), START, end)
     y = top = frame.side_legend(sheet, edition, figures, 0) + 2
     for metric, group in ((part, parts), *wholes.items()):
         if group:
@@ -69,7 +70,6 @@ def _draw(
                 y = _row(sheet, edition, figure, scale, y, words)
             y += 5
     rows.axis(sheet, scale, top, y, edition.metric(part).unit, words)
-    return sheet
 
 
 def _row(
@@ -77,7 +77,10 @@ def _row(
 ) -> float:
     """Draw a number, its speaker and date over its bar; the y below them."""
     said = assemble.stated(edition, figure, words)
-    y = sheet.write(START + 2, y, said, size=SMALL, width=WIDTH - START, halo=True).bottom + 2
+    y = (
+        sheet.write(START + 2, y, said, size=SMALL, width=sheet.width - START - 2, halo=True).bottom
+        + 2
+    )
     look = marks.side_look(edition, figure.stated_by)
     middle = y + BAR / 2
     low, high = (scale(end) for end in figure.bounds)

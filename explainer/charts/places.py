@@ -45,7 +45,7 @@ def draw(
     caption += words("charts.part-of-shown") if len(shown) < len(every) else ""
     table = figures_table(edition, every, words, id=f"{name}-table", caption=heading)
     return assemble.chart(
-        _draw(edition, chosen, shown, words),
+        assemble.both(lambda sheet: _draw(sheet, edition, chosen, shown, words)),
         edition,
         shown,
         words,
@@ -69,10 +69,13 @@ def _chosen(edition: Edition, metric: str, most: int) -> tuple[Figure, ...]:
 
 
 def _draw(
-    edition: Edition, chosen: dict[str, tuple[Figure, ...]], shown: Sequence[Figure], words: Words
-) -> Sheet:
-    sheet = Sheet()
-    scale = rows.largest(shown)
+    sheet: Sheet,
+    edition: Edition,
+    chosen: dict[str, tuple[Figure, ...]],
+    shown: Sequence[Figure],
+    words: Words,
+) -> None:
+    scale = rows.largest(sheet, shown)
     y = top = frame.side_legend(sheet, edition, shown, 0) + 2
     for metric, figures in chosen.items():
         y = rows.heading(sheet, sentences.label(edition, metric), y) + 2
@@ -80,11 +83,11 @@ def _draw(
         for figure in figures:
             y = rows.figure_row(sheet, edition, figure, scale, y, words, bold=figure in current)
         if not figures:
-            y = sheet.write(0, y, _silence(edition, words), size=SMALL, colour="muted").bottom
+            silence = _silence(edition, words)
+            y = sheet.write(0, y, silence, size=SMALL, colour="muted", width=sheet.width).bottom
         y += 8
     unit = edition.metric(shown[0].metric).unit
     rows.axis(sheet, scale, top, y, unit, words)
-    return sheet
 
 
 def _silence(edition: Edition, words: Words) -> Runs:

@@ -17,8 +17,9 @@ from explainer.charts.place import Room
 from explainer.charts.scales import Days, Numbers
 from explainer.charts.sheet import Box, Sheet, spaced
 from explainer.charts.stances import slim_lane, stance_key
-from explainer.charts.style import SMALL, WIDTH
+from explainer.charts.style import SMALL
 from explainer.document import Chart, Runs
+from explainer.facts.dates import PartialDate
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure, Position, Side
 from explainer.prose import sentences
@@ -50,9 +51,12 @@ def draw(
         raise NotKnown(words("charts.nothing-of") + edition.metric(metric).label)
     said = _within(edition.statements(metric), first, last) if statements else ()
     heading = titled(title, sentences.label(edition, metric))
-    drawing = _Drawing(edition, metric, figures, said, words)
-    lines = drawing.draw(asked_events(edition, events))
-    caption = _caption(figures, drawing.unlabelled, words)
+    days = Days.covering(_dates(figures, said), 0, 1)
+    lines = EventStrip.fitting(asked_events(edition, events), days, EVENTS)
+    drawings = [_Drawing(s, edition, metric, figures, said, words) for s in assemble.blank()]
+    for drawing in drawings:
+        drawing.draw(lines)
+    caption = _caption(figures, any(drawing.unlabelled for drawing in drawings), words)
     alt = assemble.alt(
         heading,
         assemble.listed(edition, figures, words),
@@ -61,8 +65,9 @@ def draw(
         words=words,
     )
     name = named(id, "series", metric)
+    sheets = tuple(drawing.sheet for drawing in drawings)
     return assemble.chart(
-        drawing.sheet, edition, figures, words, id=name, title=heading, alt=alt, caption=caption
+        sheets, edition, figures, words, id=name, title=heading, alt=alt, caption=caption
     )
 
 
@@ -71,6 +76,7 @@ class _Drawing:
 
     def __init__(
         self,
+        sheet: Sheet,
         edition: Edition,
         metric: str,
         figures: Sequence[Figure],
@@ -79,31 +85,30 @@ class _Drawing:
     ) -> None:
         self.edition, self.figures, self.said, self.words = edition, figures, said, words
         self.metric = edition.metric(metric)
-        self.sheet = Sheet()
+        self.sheet = sheet
         self.unlabelled = False
         largest = max(figure.bounds[1] for figure in figures)
         draft = Numbers.reaching(largest, 0, 1)
         self.left = max(frame.gutter(draft, self.metric.unit, words), 24)
-        dates = [f.as_of for f in figures] + [p.date for _, ps in said for p in ps]
-        self.days = Days.covering(dates, self.left, WIDTH - tags.COLUMN - 14)
+        self.column = tags.column(sheet)
+        right = sheet.width - self.column - 14
+        self.days = Days.covering(_dates(figures, said), self.left, right)
         self.largest = largest
 
-    def draw(self, events: Sequence[Event]) -> tuple[Event, ...]:
-        """Draw everything; the events that fell into the days shown."""
-        inside = EventStrip.fitting(events, self.days, EVENTS)
+    def draw(self, events: Sequence[Event]) -> None:
+        """Draw everything, with a line for each of the events."""
         top = frame.side_legend(self.sheet, self.edition, self.figures, 0)
-        strip = EventStrip.of(inside, self.days, self.words, WIDTH)
+        strip = EventStrip.of(events, self.days, self.words, self.sheet.width)
         unit = frame.unit_name(self.metric.id, self.metric.unit)
         plot_top = top + max(strip.height, SMALL * 1.6) + HEADROOM
         bottom = plot_top + PLOT
         strip.draw(self.sheet, self.days, plot_top - HEADROOM, bottom)
         if self.metric.unit not in ("percent", "%"):
             self.sheet.write(0, plot_top - SMALL * 2.1, unit, size=SMALL, colour="muted", halo=True)
-        self._plot(plot_top, bottom, inside)
+        self._plot(plot_top, bottom, events)
         y = day_axis(self.sheet, self.days, bottom, self.words)
         if self.said:
             self._statements(y + 10)
-        return inside
 
     def _plot(self, top: float, bottom: float, events: Sequence[Event]) -> None:
         scale = Numbers.reaching(self.largest, bottom, top)
@@ -122,17 +127,18 @@ class _Drawing:
         lines: Sequence[float],
     ) -> None:
         places = {d.figure.id: d for d in drawn}
-        labels = [tags.Tag.of(self.edition, places[f.id], self.words) for f in wanted]
+        labels = [tags.Tag.of(self.edition, places[f.id], self.words, self.column) for f in wanted]
         edge = self.days.end - (self.days.end - self.days.start) * 0.2
         late = [tag for tag in labels if tag.drawn.at[0] >= edge]
         at_end = [tag for tag in late if tags.is_open_to_the_right(tag, drawn)]
         elsewhere = [tag for tag in labels if tag not in at_end]
         upright = [Box(x - 1, top, x + 1, bottom) for x in lines]
         bounds = Box(self.left + 2, top - 4, self.days.end, bottom - 2)
-        room = Room(bounds, [d.box for d in drawn], lines=upright)
+        room = Room(bounds, [box for d in drawn for box in d.covered], lines=upright)
         left_over = tags.beside(self.sheet, elsewhere, room)
         at_end += [tag for tag in left_over if tag in late]
         left_over = [tag for tag in left_over if tag not in late]
+        at_end.sort(key=labels.index)
         left_over += tags.stacked(self.sheet, at_end, self.days.end + 12, top - 12, bottom + 6)
         self.unlabelled = bool(left_over) or len(labels) < len(self.figures)
 
@@ -153,6 +159,10 @@ class _Drawing:
             y = slim_lane(
                 self.sheet, self.edition, side, positions, self.days, y, colour, self.words
             )
+
+
+def _dates(figures: Sequence[Figure], said: Statements) -> list[PartialDate]:
+    return [f.as_of for f in figures] + [p.date for _, positions in said for p in positions]
 
 
 def _within(

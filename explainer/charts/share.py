@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from explainer.charts import NotKnown, assemble, choose, marks
 from explainer.charts import bases as bases_of
@@ -16,7 +17,7 @@ from explainer.charts.bases import PERCENT, Row
 from explainer.charts.marks import Hold
 from explainer.charts.scales import Numbers
 from explainer.charts.sheet import Box, Sheet, extent, spaced
-from explainer.charts.style import SMALL, WIDTH
+from explainer.charts.style import SMALL, measure
 from explainer.document import Chart, Number, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
@@ -24,7 +25,7 @@ from explainer.facts.quantity import Quantity, between
 from explainer.prose import numbers, sentences
 from explainer.words import Words
 
-NAMES = 168.0  # the width of the row labels
+NAMES = 168.0  # the width of the row labels beside the bars; on a narrow sheet they stand above
 VALUES = 106.0  # the width of the shares written at the right
 ROW = 29.0
 
@@ -62,11 +63,14 @@ def draw(
     wholes.sort(key=lambda f: (f.bounds, f.as_of))
     rows = [bases_of.row(edition, id, base, parts, words) for base in wholes]
     total = bases_of.total(edition, id, rows, words)
-    sheet = _draw(edition, rows, total, said, reference, reference_label, words)
     figures = [*parts, *wholes, *said]
     hedges = [share.hedge.value for row in rows for _, share in row.shares]
     return assemble.chart(
-        sheet,
+        assemble.both(
+            lambda sheet: _draw(
+                sheet, edition, rows, total, said, reference, reference_label, words
+            )
+        ),
         edition,
         figures,
         words,
@@ -89,6 +93,7 @@ def _title(
 
 
 def _draw(
+    sheet: Sheet,
     edition: Edition,
     rows: Sequence[Row],
     total: Number,
@@ -96,13 +101,14 @@ def _draw(
     reference: Decimal | None,
     reference_label: Runs,
     words: Words,
-) -> Sheet:
-    sheet = Sheet()
+) -> None:
     largest = max([Decimal(100), *(row.hull.high for row in rows)])
-    scale = Numbers.reaching(largest, NAMES, WIDTH - VALUES - 8)
+    scale = Numbers.reaching(largest, _start(sheet), sheet.width - VALUES - 8)
     y = _parts_legend(sheet, edition, [part for part, _ in rows[0].shares], words)
     if reference is not None and reference_label:
         x = scale(reference)
+        half = extent(reference_label, size=SMALL)[0] / 2
+        x = max(half, min(x, sheet.width - half))
         box = sheet.write(x, y, reference_label, size=SMALL, colour="muted", align="center")
         y = box.bottom + 2
     top = y
@@ -113,10 +119,21 @@ def _draw(
     if said:
         y = _heading(sheet, words("charts.stated-shares"), y + 6)
     for figure in said:
-        _stated_row(sheet, edition, figure, scale, y, words)
-        y += ROW
+        y = _stated_row(sheet, edition, figure, scale, y, words)
     _axis(sheet, scale, top, y, reference, words)
-    return sheet
+
+
+def _start(sheet: Sheet) -> float:
+    return 6.0 if sheet.is_narrow else NAMES
+
+
+def _names(sheet: Sheet) -> float:
+    return sheet.width if sheet.is_narrow else NAMES - 8
+
+
+def _bar_top(sheet: Sheet, top: float, bottom: float) -> float:
+    """The top of a bar's line, whose name stands from top to bottom: beside or above it."""
+    return bottom - 8 if sheet.is_narrow else top
 
 
 def _parts_legend(sheet: Sheet, edition: Edition, parts: Sequence[Figure], words: Words) -> float:
@@ -127,7 +144,7 @@ def _parts_legend(sheet: Sheet, edition: Edition, parts: Sequence[Figure], words
         low = high = (12.0, y + SMALL * 0.64)
         marks.draw(sheet, look, low, high, Hold.of(Quantity.of(part)), axis="right", radius=3.6)
         said = assemble.stated(edition, part, words)
-        y = sheet.write(28, y, said, size=SMALL, width=450).bottom + 2
+        y = sheet.write(28, y, said, size=SMALL, width=sheet.width - 28).bottom + 2
     return y + 4
 
 
@@ -139,6 +156,7 @@ def _bar_row(
     sheet: Sheet, edition: Edition, row: Row, scale: Numbers, y: float, words: Words
 ) -> float:
     bottom = _name(sheet, edition, row.base, y, words)
+    y = _bar_top(sheet, y, bottom)
     middle = y + ROW / 2 - 1
     left, right = scale(row.hull.low), scale(row.hull.high)
     sheet.bar(Box(left, middle - 4, right, middle + 4), "grid")
@@ -156,10 +174,12 @@ def _bar_row(
 def _total_row(
     sheet: Sheet, rows: Sequence[Row], total: Number, scale: Numbers, y: float, words: Words
 ) -> float:
-    middle = y + ROW / 2
     hull = between(row.hull for row in rows)
     name = sentences.text(words("charts.all-bases"))
-    sheet.write(0, middle - SMALL * 0.64, name, size=SMALL, bold=True)
+    look: Any = {"size": SMALL, "bold": True, "width": _names(sheet)}
+    bottom = sheet.write(0, y + ROW / 2 - SMALL * 0.64, name, **look).bottom
+    y = _bar_top(sheet, y, bottom)
+    middle = y + ROW / 2
     sheet.bar(Box(scale(hull.low), middle - 4, scale(hull.high), middle + 4), "faint")
     _value(sheet, (total,), middle, bold=True)
     return y + ROW
@@ -167,30 +187,33 @@ def _total_row(
 
 def _stated_row(
     sheet: Sheet, edition: Edition, figure: Figure, scale: Numbers, y: float, words: Words
-) -> None:
+) -> float:
     speaker = (sentences.speaker(edition, figure.stated_by),)
-    box = sheet.write(0, y, speaker, size=SMALL, width=NAMES - 8)
-    sheet.write(0, box.bottom - 1, (sentences.as_of(figure, words),), size=SMALL, colour="muted")
+    box = sheet.write(0, y, speaker, size=SMALL, width=_names(sheet))
+    date = (sentences.as_of(figure, words),)
+    bottom = sheet.write(0, box.bottom - 1, date, size=SMALL, colour="muted").bottom + 3
+    y = _bar_top(sheet, y, bottom)
     middle = y + ROW / 2 - 1
     ends = tuple((scale(end), middle) for end in figure.bounds)
     look = marks.side_look(edition, figure.stated_by)
     marks.draw_figure(sheet, look, figure, (ends[0], ends[1]), axis="right")
     _value(sheet, (numbers.number(figure, words, PERCENT),), middle, bold=False)
+    return max(bottom, y + ROW)
 
 
 def _name(sheet: Sheet, edition: Edition, base: Figure, y: float, words: Words) -> float:
     number = (numbers.number(base, words, edition.metric(base.metric).unit),)
-    box = sheet.write(0, y, number, size=SMALL, width=NAMES - 8)
+    box = sheet.write(0, y, number, size=SMALL, width=_names(sheet))
     comma = words("prose.comma")
     who = spaced(sentences.speaker(edition, base.stated_by), comma, sentences.as_of(base, words))
     below = box.bottom - 1
-    return sheet.write(0, below, who, size=SMALL, colour="muted", width=NAMES - 8).bottom + 3
+    return sheet.write(0, below, who, size=SMALL, colour="muted", width=_names(sheet)).bottom + 3
 
 
 def _value(sheet: Sheet, runs: Runs, middle: float, *, bold: bool) -> None:
     size = next((s for s in (SMALL, 9.0, 8.0) if extent(runs, VALUES, s, bold)[1] <= ROW), 8.0)
     height = extent(runs, VALUES, size, bold)[1]
-    sheet.write(WIDTH - VALUES, middle - height / 2, runs, size=size, bold=bold, width=VALUES)
+    sheet.write(sheet.width - VALUES, middle - height / 2, runs, size=size, bold=bold, width=VALUES)
 
 
 def _axis(
@@ -199,7 +222,8 @@ def _axis(
     sheet.line([(scale.start, y), (scale.end, y)], colour="faint")
     for x, label in scale.ticks(PERCENT, words):
         sheet.line([(x, top), (x, y)], colour="grid", width=0.6)
-        sheet.tick(x, y + 4, label)
+        half = measure(label, SMALL) / 2
+        sheet.tick(max(half, x), y + 4, label)
     if reference is not None:
         sheet.line(
             [(scale(reference), top), (scale(reference), y)],

@@ -37,9 +37,10 @@ class Box(NamedTuple):
 
 
 class Sheet:
-    """A drawing in progress. Strokes are kept and drawn once, by `svg`."""
+    """A drawing in progress, so many points wide. Strokes are kept and drawn once, by `svg`."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: int = style.WIDE) -> None:
+        self.width = width
         self.written: list[Runs] = []
         self.ticks: list[str] = []
         self.height = 0.0
@@ -140,7 +141,7 @@ class Sheet:
 
     def svg(self) -> str:
         """Everything drawn so far as SVG text; the height is `height`, rounded up."""
-        size, texts = (style.WIDTH, self.whole_height), tuple(self._texts)
+        size, texts = (self.width, self.whole_height), tuple(self._texts)
 
         def draw() -> str:
             from explainer.charts.strokes import figure
@@ -148,6 +149,11 @@ class Sheet:
             return style.finish(figure(self._strokes, *size), texts)
 
         return kept.drawn((self._strokes, size, texts), draw)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether names stand above what they name, since there is no room beside it."""
+        return self.width < style.WIDE
 
     @property
     def whole_height(self) -> int:
@@ -185,7 +191,8 @@ class Sheet:
         left = x - widest * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
         box = Box(left, y, left + widest, y + height_of(len(lines), size))
         if halo:
-            self.bar(Box(box.left - 2, box.top, box.right + 2, box.bottom), "paper", z=5)
+            left, right = max(0.0, box.left - 2), min(self.width, box.right + 2)
+            self.bar(Box(left, box.top, right, box.bottom), "paper", z=5)
         self.height = max(self.height, box.bottom)
         return box
 

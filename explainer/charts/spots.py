@@ -37,6 +37,11 @@ def drawn(name: str, *subjects: Any, **options: Any) -> tuple[Chart, tuple[Spot,
     return chart, tuple(Spot(of, box) for of, box in ordered)
 
 
+def are_kept() -> bool:
+    """Whether somebody asked for the places of the marks."""
+    return _kept.get() is not None
+
+
 def keep(sheet: Sheet) -> None:
     """Hand over the marks of a finished sheet, where somebody asked for them."""
     found = _kept.get()

@@ -7,6 +7,7 @@ statements, the days (scales).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from explainer.charts import marks
 from explainer.charts.assemble import who
@@ -47,7 +48,7 @@ def stance_key(sheet: Sheet, stances: Sequence[Stance], y: float, words: Words) 
     for stance in [stance for stance in STANCES if stance in stances]:
         runs = sentences.text(words(f"stance.{stance}"))
         width = extent(runs, size=SMALL)[0]
-        if x + width + 12 > 480:
+        if x > 6 and x + width + 12 > sheet.width:
             x, y = 6.0, y + ROW
         stance_mark(sheet, x, y + SMALL * 0.62, stance, "ink")
         sheet.write(x + 9, y, runs, size=SMALL)
@@ -65,14 +66,19 @@ def labelled_lane(
     colour: str,
     words: Words,
 ) -> float:
-    """Draw a side's lane, its name at the left and the speakers' names in it; the y below it."""
+    """Draw a side's lane with the speakers' names in it; the y below it.
+
+    The side's name stands at the left of the lane, on a narrow sheet above it.
+    """
     name = (Record(text=side.name, of=f"side:{side.id}.name"),)
-    width = days.start - 14
+    width = sheet.width if sheet.is_narrow else days.start - 14
     floor = sheet.write(0, top, name, size=SMALL, bold=True, width=width, halo=True).bottom
+    top = floor + 1 if sheet.is_narrow else top
     if not positions:
         runs = spaced(words("charts.no-statement"), sentences.edition_date(edition, words))
-        sheet.write(days.start - 6, top, runs, size=SMALL, colour="muted", halo=True)
-        return floor + 3
+        left = max(0.0, days.start - 6)
+        look: Any = {"size": SMALL, "colour": "muted", "halo": True, "width": sheet.width - left}
+        return max(floor, sheet.write(left, top, runs, **look).bottom) + 3
     ends: list[float] = []
     for position in sorted(positions, key=lambda p: (p.date, p.id)):
         _statement(sheet, edition, position, days, top, colour, ends, words)
@@ -93,8 +99,10 @@ def _statement(
     stance = words("prose.comma") + words(f"stance.{position.stance}")
     label = spaced(who(edition, position), stance)
     x = days.middle(position.date)
-    width, height = extent(label, LANE_LABEL, SMALL)
-    to_left = x + 8 + width > 480
+    before, after = x - 8 - (days.start - 6), sheet.width - x - 8
+    most = min(LANE_LABEL, max(before, after))
+    width, height = extent(label, most, SMALL)
+    to_left = width > after
     rows = round(height / (SMALL * LINE))  # a wrapped label takes the rows below it too
     row = _free(ends, rows, x - 8 - width if to_left else x - 6)
     ends += [0.0] * (row + rows - len(ends))
@@ -107,7 +115,7 @@ def _statement(
         level,
         label,
         size=SMALL,
-        width=LANE_LABEL,
+        width=most,
         align="right" if to_left else "left",
         halo=True,
     )
@@ -135,21 +143,23 @@ def slim_lane(
     colour: str,
     words: Words,
 ) -> float:
-    """Draw a side's lane as marks on a line, its name at the right; the y below it."""
+    """Draw a side's lane as marks on a line; the y below it.
+
+    The side's name stands at the right of the line, on a narrow sheet above it.
+    """
     name = (Record(text=side.name, of=f"side:{side.id}.name"),)
-    box: Box = sheet.write(
-        days.end + 8,
-        top,
-        name,
-        size=SMALL,
-        width=472 - days.end,
-        colour="ink" if positions else "muted",
-    )
+    left = 0.0 if sheet.is_narrow else days.end + 8
+    colour_of_name = "ink" if positions else "muted"
+    width = sheet.width - left
+    floor = sheet.write(left, top, name, size=SMALL, width=width, colour=colour_of_name).bottom
+    top = floor + 1 if sheet.is_narrow else top
     y = top + SMALL * 0.66
     sheet.line([(days.start, y), (days.end, y)], colour="grid", width=0.8)
     if not positions:
         silence = spaced(words("charts.no-statement"), sentences.edition_date(edition, words))
-        sheet.write(days.start + 6, top, silence, size=SMALL, colour="muted", halo=True)
+        start = days.start + 6
+        look: Any = {"size": SMALL, "colour": "muted", "halo": True, "width": sheet.width - start}
+        floor = max(floor, sheet.write(start, top, silence, **look).bottom)
     places: list[float] = []
     for position in positions:
         middle = days.middle(position.date)
@@ -158,4 +168,4 @@ def slim_lane(
         places.append(x)
         stance_mark(sheet, x, y, position.stance, colour)
         _spot(sheet, position, x, y)
-    return box.bottom + 4
+    return max(floor, top + SMALL * 1.24) + 4

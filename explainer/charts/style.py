@@ -17,7 +17,10 @@ from typing import Any
 from explainer.charts import ChartError
 from explainer.charts.compact import compact
 
-WIDTH = 480  # points; the height is what the content needs
+WIDE = 480  # points; the height is what the content needs
+NARROW = (
+    300  # for a phone, where the wide drawing would run out of the screen or out of legible type
+)
 TEXT = 11.0
 SMALL = 10.0
 LINE = 1.28  # line height, in font sizes

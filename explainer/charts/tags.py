@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explainer.charts.frame import Drawn
-from explainer.charts.place import Room, column
+from explainer.charts.place import Room
+from explainer.charts.place import column as in_column
 from explainer.charts.sheet import Sheet, extent
 from explainer.charts.style import SMALL
 from explainer.document import Runs
@@ -18,7 +19,10 @@ from explainer.facts.model import Figure
 from explainer.prose import numbers, sentences
 from explainer.words import Words
 
-COLUMN = 124.0  # the width of a label column
+
+def column(sheet: Sheet) -> float:
+    """The width of the column of labels right of a plot."""
+    return 88.0 if sheet.is_narrow else 124.0
 
 
 @dataclass(frozen=True)
@@ -27,24 +31,25 @@ class Tag:
 
     drawn: Drawn
     lines: tuple[tuple[Runs, bool], ...]
+    most: float  # the width it is wrapped to
     width: float
     height: float
 
     @classmethod
-    def of(cls, edition: Edition, drawn: Drawn, words: Words, width: float = COLUMN) -> Tag:
+    def of(cls, edition: Edition, drawn: Drawn, words: Words, most: float) -> Tag:
         """The label of a drawn figure: speaker, then number."""
         figure = drawn.figure
         speaker: Runs = (sentences.speaker(edition, figure.stated_by),)
         unit = edition.metric(figure.metric).unit
         number: Runs = (numbers.number(figure, words, unit),)
         lines = ((speaker, True), (number, False))
-        sizes = [extent(runs, width, SMALL, bold) for runs, bold in lines]
-        return cls(drawn, lines, max(w for w, _ in sizes), sum(h for _, h in sizes))
+        sizes = [extent(runs, most, SMALL, bold) for runs, bold in lines]
+        return cls(drawn, lines, most, max(w for w, _ in sizes), sum(h for _, h in sizes))
 
-    def write(self, sheet: Sheet, left: float, top: float, width: float = COLUMN) -> None:
+    def write(self, sheet: Sheet, left: float, top: float) -> None:
         """Write the label with its top left at a point."""
         for runs, bold in self.lines:
-            box = sheet.write(left, top, runs, size=SMALL, bold=bold, width=width, halo=True)
+            box = sheet.write(left, top, runs, size=SMALL, bold=bold, width=self.most, halo=True)
             top = box.bottom
 
 
@@ -69,7 +74,9 @@ def stacked(sheet: Sheet, tags: Sequence[Tag], left: float, top: float, bottom: 
     for tag in tags:
         if sum(t.height + 5 for t in fitting) + tag.height <= bottom - top:
             fitting.append(tag)
-    places = column([t.drawn.at[1] for t in fitting], [t.height for t in fitting], top, bottom, 5)
+    places = in_column(
+        [t.drawn.at[1] for t in fitting], [t.height for t in fitting], top, bottom, 5
+    )
     for tag, centre in zip(fitting, places, strict=True):
         _, y = tag.drawn.at
         start, first_line = tag.drawn.box.right + 1, centre - tag.height / 2 + SMALL * 0.66

@@ -1,6 +1,7 @@
-"""The letters of a page's charts: each shape once in the page, in few bytes.
+"""The letters and words of a page's charts: each shape once in the page, in few bytes.
 
-Belongs here: the coarser outline of a letter that matplotlib drew, and the names letters get.
+Belongs here: the coarser outline of a letter that matplotlib drew, and the names that letters and
+words get.
 Does not belong here: what else a drawing holds (drawing).
 
 Letters make up most of a drawing. A shape becomes relative steps on a grid of an eighth of
@@ -23,14 +24,17 @@ Point = tuple[int, int]
 
 @dataclass
 class Letters:
-    """The letters drawn so far in a page, by their shape."""
+    """The letters and words drawn so far in a page, by their shape."""
 
-    _names: dict[tuple[str, str], str] = field(default_factory=dict)
+    _names: dict[tuple[str, ...], str] = field(default_factory=dict)
 
-    def name(self, outline: str, transform: str) -> tuple[str, bool]:
-        """The page's name for a shape, and whether it is new; no other id has its first sign."""
+    def name(self, *shape: str) -> tuple[str, bool]:
+        """The page's name for a shape, and whether it is new; no other id has its first sign.
+
+        A letter's shape is its outline and its transform, a word's the elements that draw it.
+        """
         known = len(self._names)
-        name = self._names.setdefault((outline, transform), f"_{known}")
+        name = self._names.setdefault(shape, f"_{known}")
         return name, len(self._names) > known
 
 

@@ -29,13 +29,19 @@ def check(file: str, page: PageText, expected: Expected, found: Found) -> None:
             words = short(said[max(0, at - 15) :])
             message = f"alt text of chart {chart.id!r} is not in its notebook: {words!r}"
             found.say(file, message, _near(at, chart))
-        if (given.get("width"), given.get("height")) != (str(chart.width), str(chart.height)):
+        sizes = [(str(picture.width), str(picture.height)) for picture in chart.pictures]
+        if _sizes(page, drawing) != sizes:
             found.say(file, f"chart {chart.id!r} has another size", chart_records(chart))
 
 
 def drawn(page: PageText) -> list[Element]:
-    """The drawings of a page, in its order."""
+    """The charts' drawings in a page, in its order: each an image, or wide and narrow together."""
     return [e for e in page.elements if e.tag == "img" or e.attributes.get("role") == "img"]
+
+
+def _sizes(page: PageText, drawing: Element) -> list[tuple[str | None, str | None]]:
+    pictures = [e for e in page.all("svg") if e.parent is drawing] or [drawing]
+    return [(e.attributes.get("width"), e.attributes.get("height")) for e in pictures]
 
 
 def files(figures: Mapping[str, bytes], charts: Mapping[str, Chart], found: Found) -> None:

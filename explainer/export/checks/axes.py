@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise, product
 
-from explainer.document import Chart
+from explainer.document import Chart, Picture
 from explainer.words import Words
 
 NEAR = 1.0  # points
@@ -26,8 +26,8 @@ _PLACED = re.compile(
 )
 
 
-def faults(chart: Chart, words: Words) -> Iterator[str]:
-    """What is wrong with the ticks of a chart, as an axis would make them."""
+def faults(chart: Chart | Picture, words: Words) -> Iterator[str]:
+    """What is wrong with the ticks of a drawing, as an axis would make them."""
     values = {text: value for text in chart.ticks if (value := number(text, words)) is not None}
     days = [text for text in chart.ticks if text not in values]
     if days and not _level([_places(chart.svg).get(text, []) for text in days]):

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from explainer.charts.compact import drawn_texts
-from explainer.document import Chart, Record, numbers, plain, walk
+from explainer.document import Chart, Picture, Record, numbers, plain, walk
 from explainer.export.checks import axes
 from explainer.export.checks.case import Case, Fault
 from explainer.prose.numbers import PERCENT_UNITS
@@ -40,24 +40,27 @@ def check(case: Case) -> Iterator[Fault]:
 
 
 def _wrong(case: Case, chart: Chart) -> Iterator[str]:
-    yield from _drawing(chart)
+    for picture in chart.pictures:
+        yield from _drawing(picture)
     tick = tick_pattern(case, case.words)
     yield from (
         f"the tick {text!r} is no number or date of an axis"
-        for text in chart.ticks
+        for picture in chart.pictures
+        for text in picture.ticks
         if not tick.fullmatch(text)
     )
-    yield from axes.faults(chart, case.words)
+    for picture in chart.pictures:
+        yield from axes.faults(picture, case.words)
     yield from _figures(case, chart)
     yield from _sides(case, chart)
 
 
-def _drawing(chart: Chart) -> Iterator[str]:
-    if _LETTERED.search(chart.svg):
+def _drawing(picture: Picture) -> Iterator[str]:
+    if _LETTERED.search(picture.svg):
         yield "the drawing holds letters or pictures that are not shapes"
-    drawn = Counter(_spaced(text) for text in drawn_texts(chart.svg))
-    said = Counter(_spaced(plain(runs)) for runs in chart.drawn)
-    said += Counter(_spaced(text) for text in chart.ticks)
+    drawn = Counter(_spaced(text) for text in drawn_texts(picture.svg))
+    said = Counter(_spaced(plain(runs)) for runs in picture.drawn)
+    said += Counter(_spaced(text) for text in picture.ticks)
     yield from (f"{text!r} is drawn and not declared" for text in drawn - said)
     yield from (f"{text!r} is declared and not drawn" for text in said - drawn)
 
@@ -67,7 +70,7 @@ def _spaced(text: str) -> str:
 
 
 def _figures(case: Case, chart: Chart) -> Iterator[str]:
-    labelled = _bound(chart.drawn)
+    labelled = _bound(tuple(picture.drawn for picture in chart.pictures))
     in_alt, in_table = _bound(chart.alt), _bound(chart.table)
     listed = set(chart.facts)
     explained = {entry.hedge for entry in chart.key}

@@ -125,7 +125,8 @@ def _table(node: Table) -> Iterator[tuple[str, Runs]]:
 def _chart(node: Chart) -> Iterator[tuple[str, Runs]]:
     yield f"title of chart {node.id!r}", node.title
     yield f"alt text of chart {node.id!r}", node.alt
-    yield from ((f"label in chart {node.id!r}", runs) for runs in node.drawn)
+    for picture in node.pictures:
+        yield from ((f"label in chart {node.id!r}", runs) for runs in picture.drawn)
     yield from ((f"key of chart {node.id!r}", entry.runs) for entry in node.key)
     yield f"caption of chart {node.id!r}", node.caption
     yield f"source line of chart {node.id!r}", node.source
