@@ -24,6 +24,7 @@ from explainer.prose import computed, sentences
 from explainer.words import Words
 
 PLOT = 225.0
+TALL = 260.0  # on a narrow sheet, where labels have more lines
 HEADROOM = 16.0
 EVENTS = 9  # more dated lines than this are thinned out
 LABELS = 7
@@ -119,7 +120,7 @@ class _Drawing:
         top = frame.legend(self.sheet, entries, 0)
         strip = EventStrip.of(events, self.days, self.words, self.sheet.width)
         top += max(strip.height, SMALL * 1.6) + HEADROOM
-        bottom = top + PLOT
+        bottom = top + (TALL if self.sheet.is_narrow else PLOT)
         strip.draw(self.sheet, self.days, top - HEADROOM, bottom)
         unit = frame.unit_name(self.metrics[0], self.unit)
         self.sheet.write(0, top - SMALL * 2.1, unit, size=SMALL, colour="muted", halo=True)
@@ -184,7 +185,9 @@ class _Drawing:
             if tag.drawn.at[0] >= edge and tags.is_open_to_the_right(tag, drawn)
         ]
         left_over = tags.beside(self.sheet, [t for t in labels if t not in at_end], room)
-        late = [tag for tag in left_over if tag.drawn.at[0] >= edge]
+        # No series' last number goes without a label while there is room in the column.
+        owed = [group[-1] for group in self.series.values() if group]
+        late = [t for t in left_over if t.drawn.at[0] >= edge or t.drawn.figure in owed]
         at_end = sorted(at_end + late, key=labels.index)
         tags.stacked(self.sheet, at_end, self.days.end + 12, top - 12, bottom + 6)
 
@@ -198,6 +201,7 @@ class _Drawing:
             for y in (y1 + 7, y2 - 7):
                 self.sheet.line([(x - 3, y), (x + 3, y)], colour="ink", width=1.0)
             self.sheet.line([(x, y1 + 7), (x, y2 - 7)], colour="ink", width=1.0)
+            room.lines.append(Box(x - 1, y1 + 7, x + 1, y2 - 7))
         runs = spaced(self.words("charts.gap"), self.gap)
         spot = room.label((x, (y1 + y2) / 2), extent(runs, size=SMALL, bold=True), tied=True)
         if spot is not None:

@@ -46,7 +46,8 @@ class Room:
 
         A label that lies apart has a leader line; a tied one has it always.
         """
-        for box in _around(at, size, clearance):
+        for place in _around(at, size, clearance):
+            box = self._inside(place)
             leader = _leader(at, box, 0.0 if tied else _FAR)
             if self.is_free(box, over_lines) and self._is_clear(leader, at):
                 spot = Spot(box, leader)
@@ -55,6 +56,12 @@ class Room:
                     self.leaders.append(leader)
                 return spot
         return None
+
+    def _inside(self, box: Box) -> Box:
+        """The box moved into the bounds where it sticks out, as far as it goes in."""
+        left = max(self.bounds.left, min(box.left, self.bounds.right - (box.right - box.left)))
+        top = max(self.bounds.top, min(box.top, self.bounds.bottom - (box.bottom - box.top)))
+        return Box(left, top, left + box.right - box.left, top + box.bottom - box.top)
 
     def is_free(self, box: Box, over_lines: bool = False) -> bool:
         """True where the box lies inside the bounds and touches nothing taken."""

@@ -26,6 +26,7 @@ from explainer.prose import sentences
 from explainer.words import Words
 
 PLOT = 215.0  # height of the plot, in points
+TALL = 260.0  # on a narrow sheet, where labels have more lines
 HEADROOM = 16.0  # for arrows and labels above the highest number
 EVENTS = 9  # more dated lines than this are thinned out
 LABELS = 9  # more direct labels than this crowd the plot
@@ -101,7 +102,7 @@ class _Drawing:
         strip = EventStrip.of(events, self.days, self.words, self.sheet.width)
         unit = frame.unit_name(self.metric.id, self.metric.unit)
         plot_top = top + max(strip.height, SMALL * 1.6) + HEADROOM
-        bottom = plot_top + PLOT
+        bottom = plot_top + (TALL if self.sheet.is_narrow else PLOT)
         strip.draw(self.sheet, self.days, plot_top - HEADROOM, bottom)
         if self.metric.unit not in ("percent", "%"):
             self.sheet.write(0, plot_top - SMALL * 2.1, unit, size=SMALL, colour="muted", halo=True)
@@ -136,8 +137,10 @@ class _Drawing:
         bounds = Box(self.left + 2, top - 4, self.days.end, bottom - 2)
         room = Room(bounds, [box for d in drawn for box in d.covered], lines=upright)
         left_over = tags.beside(self.sheet, elsewhere, room)
-        at_end += [tag for tag in left_over if tag in late]
-        left_over = [tag for tag in left_over if tag not in late]
+        # No side's last word goes without a label while there is room in the column.
+        owed = choose.newest_by_side(self.edition, self.figures)
+        at_end += [tag for tag in left_over if tag in late or tag.drawn.figure in owed]
+        left_over = [tag for tag in left_over if tag not in at_end]
         at_end.sort(key=labels.index)
         left_over += tags.stacked(self.sheet, at_end, self.days.end + 12, top - 12, bottom + 6)
         self.unlabelled = bool(left_over) or len(labels) < len(self.figures)
