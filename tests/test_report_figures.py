@@ -12,7 +12,7 @@ from explainer.document import Items, Paragraph, plain
 from explainer.facts.edition import Edition, cut
 from explainer.report import figures
 from explainer.report.report import Report
-from tests.flood import facts_of, flood_records
+from tests.flood import FIRST, SECOND, facts_of, flood_records
 
 WORDS = words.load("en")
 LATE = datetime.date(2023, 7, 1)
@@ -90,6 +90,22 @@ def test_a_single_number_stands_on_the_line_of_its_label() -> None:
         "People who left the banks since 1 June 2023. River Office: 17,000 people"
     )
     assert any(isinstance(node, Items) and len(node.items) == 2 for node in rest)
+
+
+def test_what_only_a_later_day_brought_is_not_named_before() -> None:
+    """Left out while nothing is known of it, told like any other once something is."""
+    records = flood_records()
+    late = {**records["figures"][0], "id": "late", "metric": "cellars", "source": "office-review"}
+    records["figures"].append(late)
+    records["metrics"]["cellars"] = {**records["metrics"]["left-homes"], "label": "Cellars pumped"}
+    facts = facts_of(records)
+    asked = {"once_known": ["cellars"]}
+    before = repr(Report(cut(facts, FIRST), None, WORDS).current("left-homes", **asked))
+    after = repr(Report(cut(facts, SECOND), None, WORDS).current("left-homes", **asked))
+    assert "Cellars" not in before and "Nothing recorded" not in before
+    assert "Cellars pumped. " in after
+    alone = Report(cut(facts, FIRST), None, WORDS).current(**asked)
+    assert repr(alone).startswith("Nothing recorded by 3 June 2023")
 
 
 @pytest.mark.parametrize(("metric", "differs"), [("streets-flooded", True), ("left-homes", False)])

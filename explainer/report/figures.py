@@ -112,12 +112,16 @@ def _entry(edition: Edition, figure: Figure, words: Words) -> Runs:
     return (*sentences.attributed(edition, figure, words), comma, *source)
 
 
-def current(edition: Edition, metric_ids: Sequence[str], words: Words) -> tuple[Block, ...]:
+def current(
+    edition: Edition, metric_ids: Sequence[str], words: Words, once_known: Sequence[str] = ()
+) -> tuple[Block, ...]:
     """For each metric a sentence a party with its current figure; a notice where unknown."""
-    known = [metric for metric in metric_ids if edition.current(metric)]
+    known = [metric for metric in (*metric_ids, *once_known) if edition.current(metric)]
     missing = [metric for metric in metric_ids if metric not in known]
-    blocks = [b for m in known for b in _current(edition, m, words, headed=len(metric_ids) > 1)]
-    unknown_ones = (unknown(edition, missing, words),) if missing else ()
+    headed = len(metric_ids) + len(once_known) > 1
+    blocks = [block for m in known for block in _current(edition, m, words, headed)]
+    told = bool(missing) or not known
+    unknown_ones = (unknown(edition, missing, words),) if told else ()
     return (*blocks, *older(edition, known, words), *unknown_ones)
 
 

@@ -7,6 +7,7 @@ hands over to the module that does the work. Does not belong here: any of that w
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -154,9 +155,13 @@ class Report:
             runs = say.runs(otherwise, self.edition, self.words, given)
         return self._shown(*([Paragraph(runs=runs)] if runs else []))
 
-    def current(self, *metrics: str) -> Shown:
-        """For each metric a sentence a party with its current figure."""
-        return self._shown(*figures.current(self.edition, metrics, self.words))
+    def current(self, *metrics: str, once_known: Sequence[str] = ()) -> Shown:
+        """For each metric a sentence a party with its current figure.
+
+        Those `once_known` are left out until something is known of them: an edition that named
+        what only a later day brought would know too much.
+        """
+        return self._shown(*figures.current(self.edition, metrics, self.words, once_known))
 
     def figures(self, *metrics: str) -> Shown:
         """The table of every known figure of the metrics."""
