@@ -12,6 +12,7 @@ import pytest
 
 from explainer.charts.sheet import Box, Sheet, extent, spaced, wrap
 from explainer.charts.style import NARROW, WIDE, measure
+from explainer.document import numbers
 from tests.flood import flood_edition
 from tests.test_charts import DRAWINGS, changed, figures
 
@@ -89,6 +90,19 @@ def test_no_text_covers_another_or_is_cut(name: str, texts: Texts) -> None:
     """In every chart each text has its own place inside the picture, wide and narrow."""
     DRAWINGS[name](flood_edition())
     _check(texts)
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_phone_is_shown_every_figure(name: str, texts: Texts) -> None:
+    """Each figure and statement is marked or labelled on the narrow sheet as on the wide one."""
+    chart = DRAWINGS[name](flood_edition())
+    sheets = {id(sheet): sheet for sheet, _, _ in texts}.values()
+    wide, narrow = (
+        {of for of, _ in sheet.spots}
+        | {f"figure:{number.fact}" for number in numbers(tuple(sheet.written)) if number.fact}
+        for sheet in sheets
+    )
+    assert wide == narrow >= {f"figure:{id}" for id in chart.facts}
 
 
 @pytest.mark.parametrize(("count", "step"), [(1, 0), (7, 0), (70, 0), (70, 10)])

@@ -160,6 +160,26 @@ def test_at_least_sixty_numbers_were_planted() -> None:
     assert kinds * len(PLANTED) + 7 * len(TYPED) > 60
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda p: {"svg": p.svg.replace("<!-- ", "<!-- 12 of ", 1)}, "is drawn and not declared"),
+        (lambda p: {"drawn": (*p.drawn, (Text(text="a word"),))}, "is declared and not drawn"),
+        (lambda p: {"drawn": (*p.drawn, (Text(text="twelve"),))}, "is bound to no record"),
+        (lambda p: {"ticks": (*p.ticks, "12 of them")}, "is no number or date of an axis"),
+    ],
+)
+def test_the_narrow_drawing_is_held_to_the_same(change: Any, said: str) -> None:
+    """What a phone shows is checked as what a desk shows: drawn and declared words, ticks."""
+    reading = whole()
+    chart = next(node for node in walk(reading.document) if isinstance(node, Chart))
+    assert chart.narrow is not None
+    narrow = chart.narrow.model_copy(update=change(chart.narrow))
+    bad = chart.model_copy(update={"narrow": narrow})
+    document = Document(front=reading.document.front, blocks=(bad,))
+    assert any(said in fault.message for fault in checks.faults(document))
+
+
 def test_a_number_in_a_card_label_or_a_tick_is_found() -> None:
     """The two places that hold bare strings."""
     reading = whole()
