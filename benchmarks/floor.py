@@ -1,33 +1,69 @@
 """The floor: one plain Python script that draws the same charts and renders the same page.
 
-`python benchmarks/floor.py NOTEBOOK FACTS EDITION FOLDER [html] [pdf] [data]`
+`python benchmarks/floor.py NOTEBOOK FACTS FOLDER JOBS KINDS EDITION…`, KINDS of html,pdf,data
 
 The cells of the notebook are run one after the other as any script is: there is no Jupyter, no
 kernel, no notebook written, nothing is checked and nothing is published. What it makes is written
-into the folder, so that a benchmark can hold it against what the others made.
+into the folder, so that a benchmark can hold it against what the others made. Several editions are
+made in forks of one process that has imported everything, JOBS at a time.
 """
 
 from __future__ import annotations
 
 import ast
 import json
+import os
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 
-def main(notebook: str, facts: str, edition: str, folder: str, *kinds: str) -> None:
-    """Make what is asked for, in the folder."""
-    out = Path(folder)
+def main(notebook: str, facts: str, folder: str, jobs: str, kinds: str, *editions: str) -> None:
+    """Make what is asked for, in the folder; of several editions, each in one of its own."""
+    asked = kinds.split(",")
+    if len(editions) == 1:
+        _write(Path(folder), notebook, facts, editions[0], asked)
+        return
+    _import_everything()
+    running: set[int] = set()
+    for edition in editions:
+        if len(running) == int(jobs):
+            running.discard(_ended())
+        child = os.fork()
+        if not child:
+            _write(Path(folder) / edition, notebook, facts, edition, asked)
+            os._exit(0)
+        running.add(child)
+    for _ in range(len(running)):
+        _ended()
+
+
+def _ended() -> int:
+    child, status = os.wait()
+    if status:
+        sys.exit("an edition failed")
+    return child
+
+
+def _import_everything() -> None:
+    from explainer.charts import CHARTS
+    from explainer.export import files
+
+    for module in ("explainer.report", "explainer.charts.strokes", *CHARTS.values()):
+        import_module(module)
+    assert files
+
+
+def _write(out: Path, notebook: str, facts: str, edition: str, kinds: Sequence[str]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     parameters = {"facts": facts, "edition": edition}
-    made = files(Path(notebook), parameters, kinds or ("html", "pdf", "data"))
-    for name, content in made.items():
+    for name, content in made(Path(notebook), parameters, kinds).items():
         (out / name).write_bytes(content)
 
 
-def files(notebook: Path, parameters: dict[str, str], kinds: Collection[str]) -> dict[str, bytes]:
+def made(notebook: Path, parameters: dict[str, str], kinds: Collection[str]) -> dict[str, bytes]:
     """The page, PDF and data asked for, by file name; the charts as SVG with any of them."""
     from explainer.export import claims, data, files, html
     from explainer.export.pdf import pdf

@@ -6,11 +6,8 @@ Does not belong here: how one edition is built (build).
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -66,6 +63,10 @@ def _in_processes(orders: Sequence[Order], jobs: int, tell: Tell) -> Iterator[Ou
 
 def _pooled(orders: Sequence[Order], jobs: int, tell: Tell) -> Iterator[Outcome | None]:
     """The outcomes as they come; None, and no more, once a process died."""
+    import multiprocessing  # needed by no build of one edition
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
+
     context = multiprocessing.get_context("spawn")
     with (
         _heard(context, tell) as states,

@@ -19,11 +19,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from explainer import gate, inputs, project, revisions, run
+from explainer import gate, inputs, project, revisions, run, warm
 from explainer.errors import NotADocument, ParametersRefused, PublishFailed, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.model import Facts
 from explainer.manifest import SUPERSEDED, Export, Place, Published, published
+from explainer.phases import phase
 from explainer.publish import locked, publish, story_locked
 from explainer.revisions import Entry, Log
 
@@ -100,8 +101,10 @@ def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
         exports = {**kept, **made}
         if made or set(now.notebooks) - set(kept):
             tell("publishing")
-            exports = _together(order, exports)
-            _publish(place, exports, entry)
+            with phase("files that all notebooks share"):
+                exports = _together(order, exports)
+            with phase("published"):
+                _publish(place, exports, entry)
         return Result(place, tuple(made), _files(place, exports), entry)
 
 
@@ -222,43 +225,55 @@ def exported(order: Order, task: Task, tell: Tell) -> Export:
     """What one notebook gives for one edition: run, read as a document, made into files."""
     from explainer import words
     from explainer.document import plain
-    from explainer.export import forms
-    from explainer.export.files import charts, document_of, picture_files, report_files
 
     name = task.path.stem
-    folder, _ = project.working_folder(order.facts_path)
-    kept = order.out / "failed" / order.facts.story.id / order.day.isoformat() / task.path.name
-    executed = run.clean(
-        run.run(
-            task.path,
-            task.parameters,
-            folder=folder,
-            kept=kept,
-            progress=lambda done, total: tell(f"running {name}, cell {done} of {total}"),
-        )
-    )
+    with phase(f"{name}: cells run"):
+        executed = run.clean(_ran(order, task, tell))
     if task.revisions:
         executed["metadata"].setdefault("explainer", {})["revisions"] = list(task.revisions)
+    from explainer.export import files, forms  # imported while the notebook ran
+    from explainer.export.notebook import read
+
     executed = forms.without_exploration(executed)
     content = run.write(executed)
     tell(f"exporting {name}")
     try:
-        document = document_of(json.loads(content))  # as it is published, so as others read it
-        _same_facts(document.front, order, name)
-        forms.check(executed, name, words.load(document.front.language))
-        files = report_files(document, task.kinds)
-        pictures = picture_files(document)
+        with phase(f"{name}: read as a document"):
+            reading = read(json.loads(content))  # as it is published, so as others read it
+        _same_facts(reading.document.front, order, name)
+        phrases = words.load(reading.document.front.language)
+        made = files.made(reading, task.kinds, lambda: forms.check(executed, name, phrases))
     except NotADocument as fault:
         raise NotADocument(f"{task.path.name}: {fault}") from fault
-    files[task.path.name] = content
     prefix = "" if name == project.MAIN else f"{name}-"
     return Export(
         task.inputs,
-        files,
-        {prefix + picture: content for picture, content in pictures.items()},
+        {**made.files, task.path.name: content},
+        {prefix + picture: content for picture, content in made.pictures.items()},
         task.parts,
-        tuple((prefix + chart.id, plain(chart.title)) for chart in charts(document)),
+        tuple((prefix + c.id, plain(c.title)) for c in files.charts(reading.document)),
     )
+
+
+def _ran(order: Order, task: Task, tell: Tell) -> run.Notebook:
+    """The notebook as it ran; what is needed afterwards is imported while it runs."""
+    name, day = task.path.stem, order.day.isoformat()
+    if not warm.FORKS:
+        tell(f"running {name} in a kernel, more slowly: this system cannot fork a warm process")
+    return run.run(
+        task.path,
+        task.parameters,
+        folder=project.working_folder(order.facts_path)[0],
+        kept=order.out / "failed" / order.facts.story.id / day / task.path.name,
+        progress=lambda done, total: tell(f"running {name}, cell {done} of {total}"),
+        meanwhile=_imported,
+    )
+
+
+def _imported() -> None:
+    from explainer.export import files
+
+    files.ready()
 
 
 def _together(order: Order, exports: dict[str, Export]) -> dict[str, Export]:

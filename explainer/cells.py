@@ -2,12 +2,11 @@
 
 Belongs here: the kernel's start and end, the limits, naming the cell that failed.
 Does not belong here: parameters, which cells count as finished, files (run).
-A warm kernel would be another `_client`; everything else stays.
+A fork of a warm process (explainer.warm) does the same more quickly, where a system can fork.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -40,6 +39,8 @@ DEFAULT_LIMITS = Limits()
 
 async def execute(node: Any, folder: Path, limits: Limits, progress: Progress | None) -> None:
     """Run every code cell, in `folder`, outputs in place; RunFailed names cell and reason."""
+    import asyncio
+
     with tempfile.TemporaryDirectory(prefix="explainer-", ignore_cleanup_errors=True) as scratch:
         try:
             async with asyncio.timeout(limits.whole):
@@ -89,6 +90,8 @@ async def _stop(client: Any) -> None:
 
 
 async def _one_cell(client: Any, cell: Any, index: int) -> None:
+    import asyncio
+
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     try:

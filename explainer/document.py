@@ -425,15 +425,16 @@ def plain(runs: Runs) -> str:
 
 def walk(node: Any) -> Iterator[Node]:
     """Every node below (and with) this one, in reading order."""
-    waiting = [node]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, tuple):
-            waiting += [inner for inner in reversed(part) if type(inner) not in _LEAVES]
-        elif isinstance(part, Node):
+    left = [node]
+    while left:
+        part = left.pop()
+        if isinstance(part, Node):
             yield part
-            fields = reversed(part.__dict__.values())  # in the order of the class, from the last
-            waiting += [inner for inner in fields if type(inner) not in _LEAVES]
+            inside = list(part.__dict__.values())  # the fields, in their order
+        else:
+            inside = list(part) if isinstance(part, tuple) else []
+        inside.reverse()
+        left += [found for found in inside if isinstance(found, Node | tuple)]
 
 
 def numbers(node: Any) -> Iterator[Number]:

@@ -7,17 +7,18 @@ Does not belong here: which parameters exist (parameters), the kernel (cells), w
 
 from __future__ import annotations
 
-import asyncio
 import copy
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from explainer import warm
 from explainer.cells import DEFAULT_LIMITS, Limits, Progress, at, execute
 from explainer.errors import RunFailed
 from explainer.parameters import Value, checked, declared
-from explainer.warm import FORKS, runner
+from explainer.text import indented_json
+from explainer.warm import runner
 
 Notebook = dict[str, Any]
 _KEPT = ("explainer", "kernelspec")
@@ -37,10 +38,11 @@ def read(notebook: Path) -> Notebook:
 def write(notebook: Notebook) -> bytes:
     """The bytes of a notebook file: sorted keys, UTF-8, one line break at the end."""
     import nbformat
+    from nbformat.v4 import rwbase
 
-    node = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
-    text: str = nbformat.writes(node, version=4)  # type: ignore[no-untyped-call]
-    return (text.rstrip("\n") + "\n").encode("utf-8")
+    node: Any = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
+    rwbase.strip_transient(rwbase.split_lines(node))  # type: ignore[no-untyped-call]
+    return (indented_json(node) + "\n").encode("utf-8")
 
 
 def run(
@@ -52,7 +54,7 @@ def run(
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
     meanwhile: Callable[[], None] = lambda: None,
-    forked: bool = FORKS,
+    forked: bool = warm.FORKS,
 ) -> Notebook:
     """The executed notebook; its cells worked in `folder`, in a process that died with them.
 
@@ -67,8 +69,11 @@ def run(
     prepared = injected(source, values)
     try:
         if forked:
-            runner.execute(prepared, folder, limits, progress, meanwhile)
+            facts = str(values.get("facts", ""))
+            runner.execute(prepared, folder, limits, progress, meanwhile, facts)
         else:
+            import asyncio  # slow to import, and a warm process does without
+
             asyncio.run(execute(prepared, folder, limits, progress))
     except RunFailed as fault:
         raise RunFailed(f"{notebook.name}: {fault}{_keep(prepared, kept)}") from fault

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from explainer import words
-from explainer.export.files import document_of, picture_files, report_files
+from explainer.export.files import made as made_of
+from explainer.export.notebook import read
 from explainer.export.shared import shared_files
 from explainer.manifest import Export, Place
 from explainer.publish import locked, publish
@@ -43,11 +44,12 @@ def executed(day: datetime.date = SECOND) -> dict[str, Any]:
 def files(day: datetime.date = SECOND) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The files of the flood's folder but the manifest, and its charts, by name."""
     notebook = executed(day)
-    document = document_of(notebook)
-    made = report_files(document)
+    reading = read(notebook)
+    whole = made_of(reading)
+    made = dict(whole.files)
     made["brief.ipynb"] = (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
-    made |= shared_files(document.front.records, {"brief": made})
-    charts = {f"brief-{name}": content for name, content in picture_files(document).items()}
+    made |= shared_files(reading.document.front.records, {"brief": made})
+    charts = {f"brief-{name}": content for name, content in whole.pictures.items()}
     return made, charts
 
 

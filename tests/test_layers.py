@@ -34,7 +34,7 @@ LAYERS = [
     {"charts", "markup"},
     {"prose"},
     {"document", "facts", "palette"},
-    {"errors", "text", "words"},
+    {"errors", "phases", "text", "words"},
 ]
 LEVEL = {name: len(LAYERS) - index for index, names in enumerate(LAYERS) for name in names}
 

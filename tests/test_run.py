@@ -180,7 +180,7 @@ def test_no_kernel_outlives_its_build(tmp_path: Path, number: signal.Signals) ->
 
 
 def _eventually(path: Path) -> str:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         if path.exists() and path.read_text(encoding="utf-8"):
             return path.read_text(encoding="utf-8")

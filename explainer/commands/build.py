@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from explainer import project
+from explainer import phases, project
 from explainer.batch import Outcome, build_all
 from explainer.build import Order
 from explainer.commands.progress import Progress
@@ -48,16 +48,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--revise", metavar="REASON", help="why published editions change, where no record says it"
     )
+    parser.add_argument(
+        "--profile", action="store_true", help="show where the time goes, by phase and cell"
+    )
     parser.add_argument("--wait", action="store_true", help="wait for another build to end")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Build as asked; 0, or the gravest exit code of the editions that failed."""
-    orders = _orders(arguments)
+    if arguments.profile:
+        phases.watch()
+    with phases.phase("facts read and judged"):
+        orders = _orders(arguments)
+    jobs = 1 if arguments.profile else arguments.jobs or os.cpu_count() or 1
     progress = Progress(arguments.quiet, of=len(orders))
     outcomes: list[Outcome] = []
     try:
-        for outcome in build_all(orders, arguments.jobs or os.cpu_count() or 1, progress):
+        for outcome in build_all(orders, jobs, progress):
             progress.step()
             outcomes.append(outcome)
             _tell(outcome, len(orders), arguments)
@@ -66,6 +73,8 @@ def run(arguments: argparse.Namespace) -> int:
         _refresh_index(orders[0], outcomes)
     if len(orders) > 1 and not arguments.quiet:
         print(_summary(outcomes, progress.seconds))
+    if arguments.profile:
+        print(*phases.table(), sep="\n")
     codes = {outcome.error.exit_code for outcome in outcomes if outcome.error is not None}
     return next((code for code in _WORST_FIRST if code in codes), 0)
 

@@ -6,10 +6,27 @@ writing them.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from explainer.document import Chart, Document, walk
+from explainer.export import claims, data
+from explainer.phases import phase
+
+if TYPE_CHECKING:
+    from explainer.export.notebook import Reading
+
+ATTACHED = {data.NAME: "text/csv", claims.NAME: "application/ld+json"}
+
+
+@dataclass(frozen=True)
+class Made:
+    """What one notebook gives: page, PDF and data by file name, and each chart as SVG and PNG."""
+
+    files: dict[str, bytes]
+    pictures: dict[str, bytes]
 
 
 def document_of(notebook: Any) -> Document:
@@ -17,10 +34,15 @@ def document_of(notebook: Any) -> Document:
 
     Raises NotADocument for a notebook that is none, ReportRefused with all that the checks refuse.
     """
-    from explainer.export import checks
     from explainer.export.notebook import read
 
-    reading = read(notebook)
+    return checked(read(notebook))
+
+
+def checked(reading: Reading) -> Document:
+    """The document that was read; ReportRefused with all that the checks refuse."""
+    from explainer.export import checks
+
     checks.check(reading.document, reading.cells, reading.faults)
     return reading.document
 
@@ -37,31 +59,62 @@ def page_of(document: Document) -> str:
 
 def pdf_of(document: Document, page: str | None = None) -> bytes:
     """The PDF with facts and claims attached; the claims name their places in the page."""
-    from explainer.export import claims, data
     from explainer.export.pdf import pdf
 
-    records = document.front.records
-    attached = {
-        data.NAME: ("text/csv", data.facts_csv(records)),
-        claims.NAME: (
-            "application/ld+json",
-            claims.claims_jsonld(document, page_of(document) if page is None else page),
-        ),
-    }
-    return pdf(document, attached)
+    contents = _attached(document, page_of(document) if page is None else page)
+    return pdf(document, {name: (kind, contents[name]) for name, kind in ATTACHED.items()})
 
 
-def report_files(document: Document, kinds: Collection[str] = ("html", "pdf")) -> dict[str, bytes]:
-    """One notebook's page and PDF (as asked) and the facts beside them, by file name."""
-    from explainer.export import data
+def made(
+    reading: Reading,
+    kinds: Collection[str] = ("html", "pdf"),
+    also: Callable[[], None] = lambda: None,
+) -> Made:
+    """One notebook's page and PDF (as asked), the facts beside them, and the charts.
 
-    name, page = document.front.notebook, page_of(document)
-    files = {data.NAME: data.facts_csv(document.front.records)}
-    if "html" in kinds:
-        files[f"{name}.html"] = page.encode("utf-8")
-    if "pdf" in kinds:
-        files[f"{name}.pdf"] = pdf_of(document, page)
-    return files
+    While the PDF's pages are laid out, everything else is checked (`also` is a check more) and
+    made; ReportRefused and UnboundNumber as for `checked` and `page_of`, and then there is no PDF.
+    """
+    from explainer.export.pdf import Aside
+
+    name = reading.document.front.notebook
+    with ExitStack() as stack:
+        aside = stack.enter_context(Aside(reading.document, ATTACHED)) if "pdf" in kinds else None
+        with phase(f"{name}: document checked"):
+            document = checked(reading)
+            also()
+        with phase(f"{name}: page made and checked"):
+            page = page_of(document)
+        with phase(f"{name}: facts and claims"):
+            contents = _attached(document, page)
+        pdf = aside.pdf(contents) if aside else None
+        files = {data.NAME: contents[data.NAME]}
+        if "html" in kinds:
+            files[f"{name}.html"] = page.encode("utf-8")
+        with phase(f"{name}: charts as pictures"):
+            pictures = picture_files(document)
+        if pdf:
+            with phase(f"{name}: rest of the PDF"):
+                files[f"{name}.pdf"] = pdf.result()
+    return Made(files, pictures)
+
+
+def ready() -> None:
+    """Import and load what making files needs, for which there is time while a notebook runs."""
+    from explainer.export import checks, html, notebook, pdf, press, shared
+    from explainer.export.checks import rendered
+    from explainer.markup import engine
+
+    press.fonts()
+    engine.ready("page.j2")
+    checks.ready()
+    assert html and notebook and pdf and shared and rendered
+
+
+def _attached(document: Document, page: str) -> dict[str, bytes]:
+    """What the PDF carries, by name: the facts, and the claims with their places in the page."""
+    facts = data.facts_csv(document.front.records)
+    return {data.NAME: facts, claims.NAME: claims.claims_jsonld(document, page)}
 
 
 def picture_files(document: Document) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html.parser import HTMLParser
 
 VOID = frozenset({"br", "img", "input", "link", "meta", "wbr"})
@@ -61,10 +61,18 @@ class PageText:
         """The page's body; IndexError if it has none."""
         return self.all("body")[0]
 
+    def inside(self, element: Element) -> list[Element]:
+        """The elements right below this one, in reading order."""
+        return self._inside.get(id(element), [])
+
     def __post_init__(self) -> None:
         self._ids = {e.attributes["id"]: e for e in self.elements if "id" in e.attributes}
+        self._inside: dict[int, list[Element]] = {}
+        for element in self.elements:
+            self._inside.setdefault(id(element.parent), []).append(element)
 
 
+@lru_cache(maxsize=4)  # a page is read when it is checked, and again for what points at it
 def read(page: str) -> PageText:
     """The page's text and elements; ValueError where its tags are not nested well."""
     reader = _Reader()

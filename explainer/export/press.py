@@ -55,6 +55,10 @@ class Press:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Remove the folder."""
         self._folder.cleanup()
 
     def put(self, name: str, content: bytes) -> None:
@@ -101,7 +105,7 @@ class Press:
         return typst.Compiler(
             self._main,
             self._root,
-            _fonts(),
+            fonts(),
             True,
             {},
             package_path=nowhere,
@@ -115,7 +119,7 @@ def _reason(said: Any) -> str:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Our fonts, and matplotlib's two fallbacks, so that an unexpected script is still shown."""
     import typst
 

@@ -57,6 +57,6 @@ def _words(page: PageText, card: Element, words: str) -> tuple[int, int] | None:
 
 
 def _heading(page: PageText, card: Element) -> tuple[int, int]:
-    inside = (e for e in page.elements if e.parent is card)
+    inside = page.inside(card)
     heading = next((e for e in inside if "card-heading" in e.attributes.get("class", "")), card)
     return heading.start, heading.end

@@ -38,11 +38,10 @@ def render(template: str, view: View, **names: Any) -> str:
     return _environment().get_template(template).render(view=view, **names)
 
 
-def ready() -> None:
-    """Compile what every fragment needs, for those who are forked from here."""
-    for name in ("blocks.j2", "fragment.j2"):
+def ready(template: str) -> None:
+    """Compile what every fragment needs and this template, for those who ask for them later."""
+    for name in ("blocks.j2", "runs.j2", template):
         _environment().get_template(name)
-    notebook_style()
 
 
 def _static(name: str) -> bytes:

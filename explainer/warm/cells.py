@@ -10,14 +10,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 
 from explainer import kernel
+from explainer.errors import ExplainerError
 from explainer.warm import shell
 from explainer.warm.server import Work, main
 from explainer.warm.streams import MUCH, TOO_MUCH, Outputs, Past
 
+_TABLE = re.compile(rb"^figures:[ \t]*[^\s#]", re.MULTILINE)
 DAY = 86_400.0  # whoever orders ends what takes too long; this only guards against being forgotten
 
 
@@ -30,10 +35,27 @@ def _prepare(_: str, scratch: str) -> None:
     import_module("explainer.charts.strokes")
     for module in CHARTS.values():
         import_module(module)
-    style.fonts()
-    engine.ready()
+    style.measure("a")  # finds and opens the fonts
+    engine.ready("fragment.j2")
+    engine.notebook_style()
     shell.Cells(scratch, Outputs(1)).run("")
     assert report
+
+
+def _read_facts(order: bytes) -> None:
+    """Read the facts that the cells will ask for: the same text is not parsed again in a fork.
+
+    Those in a table of their own are left to the fork, for they are read anew each time.
+    """
+    from explainer.facts.load import load
+
+    wanted = json.loads(order)
+    path = os.path.join(wanted["folder"], wanted["facts"])
+    with suppress(ExplainerError, OSError):  # the cell that reads them says what is wrong
+        with open(path, "rb") as file:
+            in_table = _TABLE.search(file.read())
+        if not in_table:
+            load(path)
 
 
 def _answers(order: bytes, scratch: str) -> Iterator[bytes]:
@@ -46,14 +68,16 @@ def _answers(order: bytes, scratch: str) -> Iterator[bytes]:
     past = [Past(number, name, outputs) for number, name in ((1, "stdout"), (2, "stderr"))]
     cells = shell.Cells(scratch, outputs)
     yield b'{"ready": true}'
-    for index, source in wanted["cells"]:
+    for source in wanted["cells"]:
+        began = time.perf_counter()
         answer = cells.run(source)
         for stream in past:
             stream.catch_up()
         found = [*answer.outputs, *outputs.taken()]
         fault = answer.fault
         said = None if fault is None else [type(fault).__name__, str(fault)]
-        line = {"cell": index, "count": answer.count, "outputs": found, "fault": said}
+        taken = time.perf_counter() - began
+        line = {"count": answer.count, "outputs": found, "fault": said, "seconds": taken}
         yield json.dumps(line, default=str).encode("ascii")
         if fault is not None:
             return
@@ -64,6 +88,7 @@ WORK = Work(
     answers=_answers,
     failed=lambda reason: json.dumps({"ended": reason}).encode("ascii"),
     seconds=DAY,
+    before=_read_facts,
     codes={TOO_MUCH: MUCH},
 )
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from explainer import phases
 from explainer.cells import Limits, Progress, at, environment
 from explainer.errors import RunFailed
 from explainer.warm.process import Process
@@ -46,14 +47,16 @@ def execute(
     limits: Limits,
     progress: Progress | None,
     meanwhile: Callable[[], None] = lambda: None,
+    facts: str = "",
 ) -> None:
     """Run every code cell, in `folder`, outputs in place; RunFailed names cell and reason.
 
-    `meanwhile` is done while the first cells run.
+    `meanwhile` is done while the first cells run. `facts` is the path, from there, of a file that
+    they will read.
     """
     start()
     try:
-        _Run(node, limits, _warm[0]).whole(folder, progress, meanwhile)
+        _Run(node, limits, _warm[0]).whole(folder, facts, progress, meanwhile)
     except BaseException:
         end()  # whatever its state is: the next run has one of its own
         raise
@@ -67,10 +70,12 @@ class _Run:
         self._ends = time.monotonic() + limits.whole
         self._read = b""
 
-    def whole(self, folder: Path, progress: Progress | None, meanwhile: Callable[[], None]) -> None:
+    def whole(
+        self, folder: Path, facts: str, progress: Progress | None, meanwhile: Callable[[], None]
+    ) -> None:
         """Order all cells, and put in place what comes back."""
         due = [index for index, cell in enumerate(self._node.cells) if _is_run(cell)]
-        self._process.order(self._order(due, folder))
+        self._process.order(self._order(due, folder, facts))
         meanwhile()
         self._ready()
         total = len(self._node.cells)
@@ -81,10 +86,11 @@ class _Run:
         if progress is not None and due[-1:] != [total - 1]:
             progress(total, total)
 
-    def _order(self, due: list[int], folder: Path) -> bytes:
+    def _order(self, due: list[int], folder: Path, facts: str) -> bytes:
         order = {
-            "cells": [(index, self._node.cells[index].source) for index in due],
+            "cells": [self._node.cells[index].source for index in due],
             "folder": str(folder),
+            "facts": facts,
             "environment": environment(folder, self._limits),
             "memory": self._limits.memory,
             "output": self._limits.output,
@@ -114,6 +120,7 @@ class _Run:
         cell = self._node.cells[index]
         cell.outputs = [nbformat.from_dict(one) for one in answer["outputs"]]  # type: ignore[no-untyped-call]
         cell.execution_count = answer["count"]
+        phases.note(f"  {at(cell, index, '').removesuffix(': ')}", answer["seconds"])
         if answer["fault"] is not None:
             name, words = answer["fault"]
             raise RunFailed(at(cell, index, f"{name}: {words}"))

@@ -27,6 +27,7 @@ from explainer import kernel
 class Work:
     """What a warm process does: get ready, and answer an order, in a child, with lines.
 
+    `before` is done for each order here, for this child and those after it; it may not fail.
     `failed` is the answer when there is none: it is told why. `seconds` is how long a child has;
     `codes`, what an exit code of a child means.
     """
@@ -35,6 +36,7 @@ class Work:
     answers: Callable[[bytes, str], Iterator[bytes]]  # the order, a scratch folder of its own
     failed: Callable[[str], bytes]
     seconds: float
+    before: Callable[[bytes], None] = lambda order: None
     codes: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -111,6 +113,7 @@ def serve(orders: int, answers: int, scratch: str, work: Work) -> None:
             if not more:
                 return
             if lines:
+                work.before(lines[-1])
                 child = Child.start(work, lines[-1], scratch)
         elif child is not None:
             child = _heard(child, bool(ready), answers, work)

@@ -7,6 +7,7 @@ Does not belong here: a rule (the modules), reading a notebook (export.notebook)
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from explainer.document import Document
 from explainer.errors import ReportRefused, UnboundNumber
@@ -23,6 +24,12 @@ def faults(document: Document, cells: Sequence[Cell] = ()) -> tuple[Fault, ...]:
 
 def of(case: Case) -> tuple[Fault, ...]:
     """Every fault of a case, in reading order."""
+    found = dict.fromkeys(fault for module in ready() for fault in module.check(case))
+    return tuple(sorted(found, key=lambda fault: fault.at))
+
+
+def ready() -> tuple[Any, ...]:
+    """The module of each check, imported."""
     from explainer.export.checks import (
         attribution,
         binding,
@@ -33,9 +40,7 @@ def of(case: Case) -> tuple[Fault, ...]:
         standard,
     )
 
-    every = (closed_world, binding, standard, attribution, pictures, conflicts, changes)
-    found = dict.fromkeys(fault for module in every for fault in module.check(case))
-    return tuple(sorted(found, key=lambda fault: fault.at))
+    return closed_world, binding, standard, attribution, pictures, conflicts, changes
 
 
 def check(document: Document, cells: Sequence[Cell] = (), others: Iterable[str] = ()) -> None:
