@@ -13,7 +13,7 @@ import pytest
 from explainer import words
 from explainer.charts.compact import drawn_texts
 from explainer.document import Document
-from explainer.export.files import charts, document_of, report_files
+from explainer.export.files import charts, document_of, page_of, pdf_of
 from explainer.facts.edition import cut
 from explainer.facts.load import load
 from explainer.prose.numbers import format_decimal
@@ -27,11 +27,9 @@ ROOT = Path(__file__).parents[1]
 
 def shown(document: Document) -> dict[str, str]:
     """Everything a reader or a machine can read in what is made of a document, by kind."""
-    files = report_files(document)
-    name = document.front.notebook
-    page = files[f"{name}.html"].decode()
+    page = page_of(document)
     pictures = [text for chart in charts(document) for text in drawn_texts(chart.svg)]
-    text, attached = paper.read(files[f"{name}.pdf"])
+    text, attached = paper.read(pdf_of(document, page))
     data = {key: value.decode() for key, value in attached.items()}
     return {
         "page": html.unescape(re.sub(r"data:[a-z/+0-9]+;base64,[A-Za-z0-9+/=]*", "", page)),
