@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
+from explainer.charts import chart
 from explainer.document import Chart
 from explainer.export.checks import axes
+from explainer.facts.difference import difference
+from explainer.facts.edition import cut
 from explainer.words import load
+from tests.flood import FIRST, SECOND, facts_of, flood_records
 from tests.memory import flood_report
 
 EN = load("en")
@@ -66,6 +70,38 @@ def test_the_next_number_of_an_axis_is_found_where_it_does_not_belong() -> None:
     assert re.search("do not stand on one axis", fault)
     (again,) = axes.faults(planted(chart, f"{values[1]:,}", 200.0, 77.7), EN)
     assert re.search("more than once", again)
+
+
+def moves() -> Any:
+    """The chart of moves of two metrics, each with an axis that starts at zero."""
+    records = flood_records()
+    (moved,) = (one for one in records["figures"] if one["id"] == "office-left-06-08")
+    moved |= {"value": "25000", "printed": "25,000", "anchor": "about 25,000 people had moved"}
+    for day, value in (("2023-06-02", "20"), ("2023-06-08", "30")):
+        records["figures"].append(
+            {**records["figures"][3], "id": f"office-boats-{day}", "metric": "people-missing",
+             "as_of": day, "published": day, "value": value, "printed": None, "note": "Read off.",
+             "stated_by": "relief"}
+        )  # fmt: skip
+    facts = facts_of(records)
+    later = cut(facts, SECOND)
+    changed = difference(cut(facts, FIRST), later)
+    return chart("moves")(later, words=EN, changed=changed)
+
+
+def test_axes_below_one_another_are_judged_each_for_itself() -> None:
+    """As many as the drawing has metrics; zero stands on each of them."""
+    drawn = moves()
+    assert drawn.ticks.count("0") == 2
+    assert list(axes.faults(drawn, EN, most=2)) == []
+    assert list(axes.faults(drawn, EN))
+
+
+@pytest.mark.parametrize("text", ["0", "7", "99,999"])
+def test_a_number_beside_several_axes_is_found(text: str) -> None:
+    """It is on none of them, and no axis of its own."""
+    assert list(axes.faults(planted(moves(), text, 200.0, 77.7), EN, most=2))
+    assert list(axes.faults(planted(moves(), text, 200.0, 77.7), EN, most=3))
 
 
 @pytest.mark.parametrize(

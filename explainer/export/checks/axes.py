@@ -21,17 +21,32 @@ from explainer.words import Words
 
 NEAR = 1.0  # points
 Place = tuple[float, float]
+Places = dict[str, list[Place]]
 _PLACED = re.compile(
     r'<!-- ((?:(?!-->).)*?) --><g[^>]*? transform="translate\(([\d.-]+)[ ,]([\d.-]+)\)', re.S
 )
 
 
-def faults(chart: Chart | Picture, words: Words) -> Iterator[str]:
-    """What is wrong with the ticks of a drawing, as an axis would make them."""
-    values = {text: value for text in chart.ticks if (value := number(text, words)) is not None}
-    days = [text for text in chart.ticks if text not in values]
-    if days and not _level([_places(chart.svg).get(text, []) for text in days]):
+def faults(chart: Chart | Picture, words: Words, most: int = 1) -> Iterator[str]:
+    """What is wrong with the ticks of a drawing, as an axis would make them.
+
+    `most` is how many axes of numbers it may have: one for each metric that it shows.
+    """
+    places = _places(chart.svg)
+    counted = [text for text in chart.ticks if number(text, words) is not None]
+    days = [text for text in chart.ticks if text not in counted]
+    if days and not _level([places.get(text, []) for text in days]):
         yield f"the dates {', '.join(days)} do not stand on one axis"
+    found = list(_of_axis(counted, places, words))
+    rows = _rows(counted, places, words) if found and most > 1 else []
+    several = 1 < len(rows) <= most and all(len(row) > 1 for row in rows)
+    if not several or any(fault for row in rows for fault in _of_axis(row, places, words)):
+        yield from found
+
+
+def _of_axis(ticks: Sequence[str], places: Places, words: Words) -> Iterator[str]:
+    """What is wrong with the ticks of one axis."""
+    values = {text: value for text in ticks if (value := number(text, words)) is not None}
     if len(values) < 2:
         if any(values.values()):  # zero may be the one tick that has room
             yield f"the tick {next(iter(values))!r} stands alone; an axis makes several"
@@ -39,10 +54,24 @@ def faults(chart: Chart | Picture, words: Words) -> Iterator[str]:
     steps = [b - a for a, b in pairwise(sorted(set(values.values())))]
     if not steps or any(step % min(steps) for step in steps):
         yield f"the ticks {_listed(values)} are not in equal steps, as an axis makes them"
-    elif len(set(chart.ticks)) < len(chart.ticks):
+    elif len(set(ticks)) < len(ticks):
         yield f"the ticks {_listed(values)} are written more than once"
-    elif not _on_one_axis(values, _places(chart.svg)):
+    elif not _on_one_axis(values, places):
         yield f"the ticks {_listed(values)} do not stand on one axis"
+
+
+def _rows(ticks: Sequence[str], places: Places, words: Words) -> list[list[str]]:
+    """The ticks of axes below one another, as they are drawn: each rises along one line."""
+    rows: list[list[str]] = []
+    for text in ticks:
+        longer = [*rows[-1], text] if rows else [text]
+        values = [value for tick in longer if (value := number(tick, words)) is not None]
+        rising = all(a < b for a, b in pairwise(values))
+        if rows and rising and _level([places.get(tick, []) for tick in longer]):
+            rows[-1] = longer
+        else:
+            rows.append([text])
+    return rows
 
 
 def number(text: str, words: Words) -> Decimal | None:
@@ -64,15 +93,15 @@ def number(text: str, words: Words) -> Decimal | None:
     )
 
 
-def _places(svg: str) -> dict[str, list[Place]]:
+def _places(svg: str) -> Places:
     """Where each text is drawn; a text may be drawn in several places, as a label too."""
-    places: dict[str, list[Place]] = {}
+    places: Places = {}
     for text, x, y in _PLACED.findall(svg):
         places.setdefault(html.unescape(text), []).append((float(x), float(y)))
     return places
 
 
-def _on_one_axis(values: dict[str, Decimal], places: dict[str, list[Place]]) -> bool:
+def _on_one_axis(values: dict[str, Decimal], places: Places) -> bool:
     drawn = [(value, places.get(text, [])) for text, value in values.items()]
     drawn.sort(key=lambda tick: tick[0])
     return _level([found for _, found in drawn]) or any(

@@ -49,8 +49,10 @@ def _wrong(case: Case, chart: Chart) -> Iterator[str]:
         for text in picture.ticks
         if not tick.fullmatch(text)
     )
+    known = {figure.id: figure for figure in (*case.edition.figures, *case.edition.history)}
+    metrics = {known[id].metric for id in chart.facts if id in known}
     for picture in chart.pictures:
-        yield from axes.faults(picture, case.words)
+        yield from axes.faults(picture, case.words, most=len(metrics))
     yield from _figures(case, chart)
     yield from _sides(case, chart)
 
