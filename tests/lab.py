@@ -28,6 +28,11 @@ IDLE = """() => {
   const shown = window.jupyterapp?.shell.currentWidget;
   return shown?.context?.sessionContext?.session?.kernel?.status === "idle";
 }"""
+KERNEL = """async ([code, user_expressions]) => {
+  const kernel = window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel;
+  const asked = kernel.requestExecute({ code, user_expressions, stop_on_error: true });
+  return (await asked.done).content;
+}"""
 WAIT = 60_000  # milliseconds
 
 
@@ -113,9 +118,27 @@ def run_all(tab: Any) -> float:
     """Run every cell to the end; the seconds it took."""
     start = time.perf_counter()
     tab.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    seconds = time.perf_counter() - start
-    tab.wait_for_timeout(1000)  # for widgets that are still being laid out
-    return seconds
+    return time.perf_counter() - start
+
+
+def run(tab: Any, code: str) -> None:
+    """Run code in the notebook's kernel, past its cells."""
+    answer = tab.evaluate(KERNEL, [code, {}])
+    assert answer["status"] == "ok", answer
+
+
+def asked(tab: Any, expression: str) -> str:
+    """What an expression is in the notebook's kernel, as it shows itself."""
+    answer = tab.evaluate(KERNEL, ["", {"asked": expression}])["user_expressions"]["asked"]
+    assert answer["status"] == "ok", answer
+    return str(answer["data"]["text/plain"])
+
+
+def settled(tab: Any) -> None:
+    """Wait for two pictures to be painted: what was asked for is laid out."""
+    tab.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
 
 
 def errors(tab: Any) -> list[str]:
@@ -134,7 +157,7 @@ def theme(tab: Any, name: str) -> None:
     tab.evaluate(command, title)
     light = str(name == "light").lower()
     tab.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached")
-    tab.wait_for_timeout(1000)
+    settled(tab)
 
 
 def keep(tab: Any, name: str, within: str = "") -> None:
@@ -142,7 +165,7 @@ def keep(tab: Any, name: str, within: str = "") -> None:
     KEPT.mkdir(exist_ok=True)
     if within:
         tab.locator(within).first.evaluate("part => part.scrollIntoView()")
-        tab.wait_for_timeout(300)
+        settled(tab)
     tab.screenshot(path=str(KEPT / f"{name}.png"))
 
 
@@ -153,8 +176,16 @@ def note(line: str) -> None:
         file.write(line + "\n")
 
 
-def violations(tab: Any) -> list[str]:
-    """What axe-core finds in the outputs, a line each; outputs that are hidden are left out."""
+def violations(tab: Any, *, colours: bool = False) -> list[str]:
+    """What axe-core finds in the outputs, a line each; hidden outputs are left out.
+
+    `colours`: its rule on contrast alone, for a theme in which nothing else differs.
+    """
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core here")
-    found = axe.Axe().run(tab, context=".jp-OutputArea-output").response["violations"]
-    return [f"{v['id']}: {node['html'][:200]}" for v in found for node in v["nodes"]]
+    options = {"resultTypes": ["violations"]}
+    if colours:
+        options["runOnly"] = ["color-contrast"]
+    found = axe.Axe().run(tab, context=".jp-OutputArea-output", options=options)
+    return [
+        f"{v['id']}: {n['html'][:200]}" for v in found.response["violations"] for n in v["nodes"]
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import html
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,13 @@ from explainer.charts.style import WIDE
 from explainer.charts.thin import thinned
 from explainer.document import Quotation, Silence, plain
 from explainer.errors import NotADocument, ParametersRefused, UnknownRecord
-from explainer.explore import Explorer, csvs, open_explorer, panels
-from explainer.explore.choice import Choice
+from explainer.explore import Explorer, csvs, facets, open_explorer, panels
+from explainer.explore.choice import Choice, selected, topics
 from explainer.explore.moments import moments, step
 from explainer.export import notebook
 from explainer.facts.conflicts import Conflict
 from explainer.facts.edition import cut
-from explainer.facts.model import Hedge
+from explainer.facts.model import Hedge, SourceKind
 from explainer.facts.tables import FIGURES, POSITIONS
 from explainer.report import Report
 from tests.flood import FIRST, SECOND, facts_of, flood_facts, flood_records
@@ -110,6 +111,29 @@ def test_each_filter_lets_through_what_it_says(explorer: Explorer, hedge: Hedge)
     assert list(explorer.figures["id"]) == [figure.id for figure in wanted]
 
 
+@pytest.mark.parametrize("name", facets.FILTERS)
+def test_the_number_behind_an_option_is_what_it_would_let_through(
+    explorer: Explorer, name: str
+) -> None:
+    """For each option of each filter, alone and with another filter on, zero included."""
+    metric = next(iter(explorer.facts.metrics))
+    for others in ({}, {"sides": ("relief",)}, {"hedges": ("exact",)}, {"metrics": (metric,)}):
+        choice = replace(explorer.choice, **({"metrics": ()} | others))
+        counted = facets.counts(explorer.edition, choice)[name]
+        options = {
+            "topics": topics(explorer.facts),
+            "metrics": tuple(explorer.facts.metrics),
+            "sides": tuple(explorer.facts.sides),
+            "hedges": tuple(Hedge),
+            "kinds": tuple(SourceKind),
+        }[name]
+        for option in options:
+            alone = replace(choice, **{name: (option,)})
+            if name == "topics":
+                alone = replace(alone, metrics=())
+            assert counted[option] == len(selected(explorer.edition, alone).figures), option
+
+
 def test_topics_choose_metrics_and_the_statements_beside_them(explorer: Explorer) -> None:
     """A statement is selected if it stands beside one of the metrics."""
     explorer.choose(metrics=[], topics="streets")
@@ -184,11 +208,12 @@ def test_nothing_to_draw_is_said(explorer: Explorer) -> None:
 
 @pytest.mark.parametrize("name", ["series", "places", "conflicts", "definitions", "lanes"])
 def test_every_drawn_record_has_a_mark_inside_the_picture(name: str) -> None:
-    """So that each can be picked; a chart drawn without asking for marks is the same."""
+    """So that each can be picked; without asking for marks the wide picture is the same."""
     edition = cut(flood_facts(), SECOND)
     metrics = {"series": ["left-homes"], "lanes": []}.get(name, ["left-homes", "people-missing"])
     made, marks = spots.drawn(name, edition, *metrics, words=WORDS)
-    assert made == chart(name)(edition, *metrics, words=WORDS)
+    published = chart(name)(edition, *metrics, words=WORDS)
+    assert made == published.model_copy(update={"narrow": None})
     figures = {spot.of.partition(":")[2] for spot in marks if spot.of.startswith("figure:")}
     assert figures == set(made.facts)
     assert marks
@@ -283,7 +308,7 @@ def test_widgets_follow_the_choice_and_make_it() -> None:
     counted = f"Known: {len(known.figures)} figures, {len(known.positions)} statements"
     assert counted in view.panes["counts"].markup
     explorer.choose(sides=["relief"])
-    assert view.filters["sides"].value == ("relief",)
+    assert view.filters["sides"].value == ["relief"]
     view.clear()
     assert explorer.selection.figures == known.figures
     view.pick("figure:relief-left-06-02")

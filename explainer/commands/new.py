@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         print("every record in it is an invented example; next:")
         if folder.resolve() != Path.cwd():
             print(f"  cd {shlex.quote(str(folder))}")
-        print("  explainer build\n  explainer add figure")
+        print("  explainer build\n  explainer preview\n  explainer add figure")
     return 0
 
 

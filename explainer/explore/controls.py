@@ -1,6 +1,6 @@
-"""The filters: a list for topic, metric, side, hedge and kind of source, and a few menus.
+"""The filters: chips for topic, metric, side, hedge and kind of source, and a few menus.
 
-Belongs here: ipywidgets and what each of them offers. Does not belong here: what follows from a
+Belongs here: what each filter and menu offers. Does not belong here: what follows from a
 choice (view).
 """
 
@@ -10,33 +10,43 @@ from typing import Any
 
 import ipywidgets
 
+from explainer import palette
 from explainer.explore.choice import CHARTS, Choice, metrics, topic, topics
+from explainer.explore.facets import FILTERS, Counts
+from explainer.explore.panes import Chips
 from explainer.facts.model import Facts, Figure, Hedge, SourceKind
 from explainer.words import Words
 
 Options = list[tuple[str, Any]]
-ROWS = 6
-FILTERS = ("topics", "metrics", "sides", "hedges", "kinds")
+Option = dict[str, str]
 WIDE = ipywidgets.Layout(width="auto", max_width="100%")
 
 
-def filters(facts: Facts, words: Words) -> dict[str, Any]:
-    """The list of each filter, by the name of its field in a choice."""
-    options: dict[str, Options] = {
-        "topics": [(name, name) for name in topics(facts)],
-        "metrics": metric_options(facts, ()),
-        "sides": [(side.name, side.id) for side in facts.sides.values()],
-        "hedges": [(words(f"hedge-name.{hedge}"), hedge.value) for hedge in Hedge],
-        "kinds": [(words(f"kind.{kind}"), kind.value) for kind in SourceKind],
+def filters(facts: Facts, words: Words) -> dict[str, Chips]:
+    """The chips of each filter, by the name of its field in a choice."""
+    sides = list(facts.sides.values())
+    options: dict[str, list[Option]] = {
+        "topics": [_option(name, name) for name in topics(facts)],
+        "metrics": metric_chips(facts, ()),
+        "sides": [
+            _option(side.name, side.id, f"swatch {palette.side(n)}") for n, side in enumerate(sides)
+        ],
+        "hedges": [_option(words(f"hedge-name.{hedge}"), hedge.value) for hedge in Hedge],
+        "kinds": [_option(words(f"kind.{kind}"), kind.value) for kind in SourceKind],
     }
-    return {name: _list(words(f"explore.{name}"), options[name], name) for name in FILTERS}
-
-
-def _list(label: str, options: Options, name: str) -> Any:
-    rows = min(ROWS, max(3, len(options)))
-    made = ipywidgets.SelectMultiple(options=options, description=label, rows=rows, layout=WIDE)
-    made.add_class(f"explorer-{name}")
+    made = {name: Chips(label=words(f"explore.{name}"), options=options[name]) for name in FILTERS}
+    for name, chips in made.items():
+        chips.add_class(f"explorer-{name}")
     return made
+
+
+def _option(text: str, value: str, look: str = "") -> Option:
+    return {"text": text, "value": value, "look": look}
+
+
+def metric_chips(facts: Facts, chosen: tuple[str, ...]) -> list[Option]:
+    """The metrics of the chosen topics (of all where none is) as options of a filter."""
+    return [_option(label, id) for label, id in metric_options(facts, chosen)]
 
 
 def metric_options(facts: Facts, chosen: tuple[str, ...]) -> Options:
@@ -68,13 +78,15 @@ def box(name: str, *children: Any) -> Any:
     return made
 
 
-def follow(lists: dict[str, Any], facts: Facts, choice: Choice) -> None:
-    """Let the lists show the choice; metrics are offered as far as the topics leave them."""
-    offered = metric_options(facts, choice.topics)
-    if list(lists["metrics"].options) != offered:
-        lists["metrics"].options = offered
-    for name in FILTERS:
-        lists[name].value = getattr(choice, name)
+def follow(lists: dict[str, Chips], facts: Facts, choice: Choice, counted: Counts) -> None:
+    """Let the chips show the choice; metrics are offered as far as the topics leave them."""
+    offered = metric_chips(facts, choice.topics)
+    for name, chips in lists.items():
+        with chips.hold_sync():
+            if name == "metrics":
+                chips.options = offered
+            chips.value = list(getattr(choice, name))
+            chips.counts = dict(counted[name])
 
 
 def within_topics(facts: Facts, choice: Choice) -> tuple[str, ...]:

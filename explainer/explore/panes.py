@@ -1,4 +1,4 @@
-"""The widgets that a picked mark, a download and a named slider need; the rest is ipywidgets.
+"""The widgets that marks, downloads, filters and a named slider need; the rest is ipywidgets.
 
 Belongs here: what passes between Python and the scripts beside this module. Does not belong here:
 what is shown (view).
@@ -44,6 +44,16 @@ class Timeline(anywidget.AnyWidget):
         # Without a kernel nobody answers, and the saved picture stays in place of the explorer.
         if content == {"kind": "alive"}:
             self.send(content)
+
+
+class Chips(anywidget.AnyWidget):
+    """The options of one filter, any number of them pressed, each with the figures behind it."""
+
+    _esm = _script("chips.js")
+    label = traitlets.Unicode().tag(sync=True)
+    options: Any = traitlets.List().tag(sync=True)  # {"text", "value", "look"}; a look is a class
+    counts = traitlets.Dict().tag(sync=True)  # of figures, by an option's value
+    value: Any = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
 
 class Pane(anywidget.AnyWidget):

@@ -38,6 +38,8 @@ class Sheet:
         names = ("clear", "download-figures", "download-positions")
         self.buttons = {name: controls.button(words(f"explore.{name}")) for name in names}
         self.panes = {name: Pane() for name in PANES}
+        for name, pane in self.panes.items():
+            pane.add_class(f"explorer-{name}")
         self.panes["counts"].live = self.panes["card"].live = True
         self.panes["picture"].label = words("explore.marks")
         self.whole = self._laid_out()
@@ -80,10 +82,10 @@ class Sheet:
         whole = box(
             "sheet",
             title,
-            self.timeline,
-            panes["counts"],
             box("filters", *self.filters.values()),
             box("menus", self.chart_menu, clear, self._note("filters-hint")),
+            self.timeline,
+            panes["counts"],
             box("main", panes["picture"], box("side", panes["card"], panes["statements"])),
             box("section", self._pane(panels.heading("conflicts", words)), panes["conflicts"]),
             self._section("compare", self.compare_menu, pane="changed"),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from explainer import markup
 from explainer.charts.spots import Spot
 from explainer.document import Block, Chart, Notice, plain
-from explainer.explore import controls, panels
+from explainer.explore import controls, facets, panels
 from explainer.explore.choice import Choice, metrics
 from explainer.explore.moments import step
 from explainer.explore.sheet import Sheet
@@ -61,8 +61,8 @@ class View(Sheet):
         figures.on_click(lambda _: self.hand("figures"))
         said.on_click(lambda _: self.hand("positions"))
         self.timeline.observe(lambda _: self._choose(day=self._day()), "index")
-        for name, chosen in self.filters.items():
-            chosen.observe(self._filter(name), "value")
+        for name, chips in self.filters.items():
+            chips.observe(self._filter(name, tuple), "value")
         menus = {
             "chart": self.chart_menu,
             "part": self.part_menu,
@@ -72,8 +72,8 @@ class View(Sheet):
             chosen.observe(self._filter(name), "value")
         self.compare_menu.observe(self._compare, "value")
 
-    def _filter(self, name: str) -> Any:
-        return lambda change: self._choose(**{name: change["new"]})
+    def _filter(self, name: str, kind: Any = str) -> Any:
+        return lambda change: self._choose(**{name: kind(change["new"])})
 
     def _compare(self, change: Any) -> None:
         self._choose(compare=change["new"] or None)
@@ -92,7 +92,7 @@ class View(Sheet):
 
     def clear(self) -> None:
         """Take every filter off."""
-        self._choose(**dict.fromkeys(controls.FILTERS, ()))
+        self._choose(**dict.fromkeys(facets.FILTERS, ()))
 
     def hand(self, kind: str) -> None:
         """Let the browser save the selected figures or positions."""
@@ -131,7 +131,7 @@ class View(Sheet):
             self.panes["picture"].markup = self.html(panels.chart(made, whole, words))
         self._put("counts", panels.counts(whole, self.explorer.selection, words))
         self._put("statements", panels.statements(whole, made, choice, words))
-        controls.follow(self.filters, self.facts, choice)
+        controls.follow(self.filters, self.facts, choice, facets.counts(whole, choice))
         self.chart_menu.value = choice.chart
         self.panes["code"].code = self.explorer.code()
         self._put("card", (panels.heading("card", words), panels.note("pick", words)))

@@ -7,6 +7,7 @@ Belongs here: orders and answers as lines. Does not belong here: forking (explai
 
 from __future__ import annotations
 
+import gc
 import json
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from explainer.cells import DEFAULT_LIMITS
 from explainer.charts import kept
 from explainer.preview.making import Made, Wanted, made, warm
 from explainer.warm.server import Work, main
+
+RARELY = 50_000  # objects between two collections: a page's nodes live until it is done
 
 
 def _wanted(line: str | bytes) -> Wanted:
@@ -30,6 +33,7 @@ def _prepare(argument: str, scratch: str) -> None:
 
 def _answers(order: bytes, scratch: str) -> Iterator[bytes]:
     kernel.limit_memory(DEFAULT_LIMITS.memory)
+    gc.set_threshold(RARELY)
     for answer in made(_wanted(order), scratch):
         yield answer.line()
 

@@ -1,0 +1,118 @@
+"""How quickly the notebooks answer in JupyterLab: `python benchmarks/explore.py [MOVES]`.
+
+Each notebook is run from top to bottom; the slider of the explorer is moved in a real Chromium,
+from the event to the decoded picture; then a facts file of twenty thousand figures is opened and
+filtered. Beside the seconds on the clock stands what the kernel used of a core: on a machine that
+does other things the clock says little.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests import lab, large  # noqa: E402
+
+FIGURES = 20_000
+MOVES = """async steps => {
+  const slider = document.querySelector(".explorer-rail input"), times = [];
+  const pane = document.querySelector(".explorer-marks").closest(".explorer-pane");
+  const source = () => pane.querySelector("img").src;
+  for (const step of steps) {
+    const before = source(), start = performance.now();
+    slider.value = String(Number(slider.value) + step);
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    while (source() === before && performance.now() - start < 10000) {
+      await new Promise(requestAnimationFrame);
+    }
+    await pane.querySelector("img").decode();
+    times.push((performance.now() - start) / 1000);
+    await new Promise(done => setTimeout(done, 400));
+  }
+  return times;
+}"""
+COUNTS = "before => document.querySelector('.explorer-counts').innerText !== before"
+
+
+def main(moves: int) -> None:
+    """Print a line for each thing measured."""
+    print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    with tempfile.TemporaryDirectory() as name:
+        folder = lab.project(Path(name))
+        large.write_large(folder / "data", FIGURES)
+        _large_notebook(folder / "notebooks")
+        with lab.browser() as chromium, lab.server(folder) as address:
+            for path in ("brief", "changes", "report"):
+                tab = lab.opened(chromium, address, f"{path}.ipynb")
+                _told(tab, f"{path}: run all", lambda tab=tab: lab.run_all(tab))
+                tab.close()
+            _explored(chromium, address, moves)
+            _filtered(chromium, address)
+    print(f"load after: {os.getloadavg()[0]:.1f}")
+
+
+def _told(tab: Any, what: str, act: Callable[[], Any]) -> Any:
+    """Do it; print the seconds it took and those of a core that the kernel used."""
+    cpu = "__import__('time').process_time()"
+    before, start = float(lab.asked(tab, cpu)), time.perf_counter()
+    answer = act()
+    seconds = time.perf_counter() - start
+    used = float(lab.asked(tab, cpu)) - before
+    print(f"{what}: {seconds:.2f} s, of a core {used:.2f} s", flush=True)
+    return answer
+
+
+def _explored(chromium: Any, address: str, moves: int) -> None:
+    tab = lab.opened(chromium, address, "explore.ipynb")
+    _told(tab, "explore: run all", lambda: lab.run_all(tab))
+    tab.wait_for_selector(".explorer-live", state="attached")
+    ways = {"to days not seen yet": [-1] * moves, "back over them": [1] * moves}
+    for name, steps in ways.items():
+        times = _told(tab, f"{moves} moves {name}", lambda steps=steps: tab.evaluate(MOVES, steps))
+        print(f"  slider to chart: median {median(times):.3f} s, longest {max(times):.3f} s")
+    tab.close()
+
+
+def _filtered(chromium: Any, address: str) -> None:
+    tab = lab.opened(chromium, address, "large.ipynb")
+    _told(tab, f"{FIGURES:,} figures: opens", lambda: _open(tab))
+    for chip in ("upper", "about", "press", "homes-3", "reach 1"):
+        _told(tab, f"{FIGURES:,} figures: filter by {chip}", lambda chip=chip: _press(tab, chip))
+    tab.close()
+
+
+def _open(tab: Any) -> None:
+    lab.run_all(tab)
+    tab.wait_for_selector(".explorer-live .explorer-time, .explorer-marks img", state="attached")
+
+
+def _press(tab: Any, chip: str) -> None:
+    before = tab.locator(".explorer-counts").inner_text()
+    tab.locator(f".explorer-options [data-value='{chip}']").click()
+    tab.wait_for_function(COUNTS, arg=before)
+    lab.settled(tab)
+
+
+def _large_notebook(folder: Path) -> None:
+    """The explorer's notebook up to the explorer, on the large facts file."""
+    notebook = json.loads((folder / "explore.ipynb").read_text(encoding="utf-8"))
+    notebook["cells"] = notebook["cells"][:3]
+    source = "".join(notebook["cells"][0]["source"]).replace("data/facts.yml", "data/large.yml")
+    notebook["cells"][0]["source"] = source.replace(
+        'edition: str = ""', 'edition: str = "2023-12-31"'
+    )
+    (folder / "large.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
