@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from explainer.charts.sheet import Box, Sheet, extent, spaced, wrap
+from explainer.charts.compact import drawn_texts
+from explainer.charts.sheet import Box, Sheet, extent, in_order, spaced, wrap
 from explainer.charts.style import NARROW, WIDE, measure
 from explainer.document import numbers
 from tests.flood import flood_edition
@@ -23,11 +24,40 @@ def test_only_names_of_the_palette_are_colours() -> None:
         Sheet().line([(0, 0), (1, 1)], colour="#123456")
 
 
-def test_a_long_word_keeps_its_own_line() -> None:
-    """Wrapping never cuts a word, and never loses one."""
-    lines = wrap("a Donaudampfschifffahrtsgesellschaft on its way", 60)
-    assert " ".join(lines) == "a Donaudampfschifffahrtsgesellschaft on its way"
-    assert "Donaudampfschifffahrtsgesellschaft" in lines
+def test_only_a_word_wider_than_its_line_is_parted() -> None:
+    """Wrapping loses nothing, and no line is wider than it may be."""
+    text = "a Donaudampfschifffahrtsgesellschaft on its way"
+    lines = wrap(text, 60)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert max(measure(line) for line in lines) <= 60
+    assert wrap(text, measure("Donaudampfschifffahrtsgesellschaft") + 1)[1:] == [
+        "Donaudampfschifffahrtsgesellschaft",
+        "on its way",
+    ]
+
+
+def test_a_parted_word_is_one_text_all_the_same() -> None:
+    """What the drawing says is the text as given, letter for letter."""
+    sheet, name = Sheet(), "Donaudampfschifffahrtsgesellschaft"
+    box = sheet.write(0, 0, spaced(name), width=60)
+    assert box.right <= 60
+    assert drawn_texts(sheet.svg()) == (name,)
+
+
+@pytest.mark.parametrize(
+    ("line", "placed"),
+    [
+        ("بلدية درنة, 15 September", "\u200eبلدية درنة\u200e, 15 September"),
+        ("15 May  انهيار السدين", "15 May  \u200eانهيار السدين\u200e"),
+        ("أكثر من 40 ألف, May", "\u200eأكثر من 40 ألف\u200e, May"),
+        ("עיר, 2 May", "\u200eעיר\u200e, 2 May"),
+        ("بلدية درنة", "بلدية درنة"),
+        ("Derna, 15 September", "Derna, 15 September"),
+    ],
+)
+def test_words_written_right_to_left_do_not_turn_the_line(line: str, placed: str) -> None:
+    """A date behind an Arabic name stays a date, and the name stays in its own order."""
+    assert in_order(line) == placed
 
 
 def test_the_extent_is_that_of_the_widest_line() -> None:

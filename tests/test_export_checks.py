@@ -424,3 +424,16 @@ def test_owed_figures_follow_the_view() -> None:
         "office-left-06-08",
         "relief-left-06-02",
     }
+
+
+def test_a_chart_is_judged_by_what_it_draws() -> None:
+    """Few rows or many: a metric in conflict has every current figure, and one in the table only
+    is not shown."""
+    (chart,) = flood_report().chart("places", "left-homes", most=1).nodes
+    assert isinstance(chart, Chart)
+    first = flood_report().edition.conflicts("left-homes")[-1]
+    assert {figure.id for figure in first.figures} <= set(chart.facts)
+    fewer = chart.model_copy(update={"facts": (first.figures[0].id,)})
+    document = Document(front=flood_report().front().nodes[0], blocks=(fewer,))  # type: ignore[arg-type]
+    (fault,) = [f for f in conflicts.check(checks.Case(document, ())) if "chart" in f.place]
+    assert first.figures[1].id in fault.message

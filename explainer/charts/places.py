@@ -25,11 +25,11 @@ LEAST = 2
 def draw(
     edition: Edition, *metrics: str, words: Words, id: str = "", title: Title = "", most: int = 8
 ) -> Chart:
-    """Each metric's stated numbers as rows by date, at most `most` a metric; raises NotKnown.
+    """Each metric's stated numbers as rows by date, about `most` a metric; raises NotKnown.
 
-    Each side's latest numbers come first, then each party's, then earlier ones, newest first; with
-    many metrics there are fewer rows for each. A metric of which nothing is known keeps its panel
-    and says so.
+    Where parties state different numbers, every current one of theirs has its row. Each side's
+    latest numbers come next, then each party's, then earlier ones, newest first; with many metrics
+    there are fewer rows for each. A metric of which nothing is known keeps its panel and says so.
     """
     rows_each = max(LEAST, min(most, ROWS // max(1, len(metrics))))
     chosen = {metric: _chosen(edition, metric, rows_each) for metric in metrics}
@@ -63,8 +63,10 @@ def _chosen(edition: Edition, metric: str, most: int) -> tuple[Figure, ...]:
     known = edition.of_metric(metric)
     of_sides = choose.newest_by_side(edition, current)
     by_date = sorted(current, key=lambda figure: figure.as_of, reverse=True)
-    wanted = dict.fromkeys(figure.id for figure in (*of_sides, *by_date, *reversed(known)))
-    kept = list(wanted)[:most]
+    parties = {party for conflict in edition.conflicts(metric) for party in conflict.parties}
+    differing = [figure for figure in current if figure.stated_by in parties]
+    order = (*differing, *of_sides, *by_date, *reversed(known))
+    kept = list(dict.fromkeys(figure.id for figure in order))[: max(most, len(differing))]
     return tuple(figure for figure in known if figure.id in kept)
 
 

@@ -21,7 +21,7 @@ from explainer.facts.model import Figure
 from explainer.prose import numbers, sentences
 from explainer.words import Words
 
-NAMES = 168.0  # the width of the names beside an axis
+NAMES = 160.0  # the width of the names beside an axis; an arrow left of zero has room there
 ROW = 16.0
 TICK = 34.0  # right of an axis: room for half of the last tick's label
 AFTER = 5.0  # between a mark with its name above it and the next name
@@ -39,7 +39,7 @@ def indent(sheet: Sheet) -> float:
 
 def start(sheet: Sheet) -> float:
     """Where the axis starts: right of the names, or below them."""
-    return 6.0 if sheet.is_narrow else NAMES + 8
+    return 6.0 if sheet.is_narrow else NAMES + 16
 
 
 def level(sheet: Sheet, top: float, bottom: float) -> float:

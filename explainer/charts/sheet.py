@@ -9,6 +9,8 @@ known. Only colour names of the palette are accepted, so every colour has its da
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -16,6 +18,12 @@ from explainer.charts import kept, style
 from explainer.document import Run, Runs, plain
 from explainer.document import Text as TextRun
 from explainer.palette import LIGHT
+
+_JOINERS = "\u200c\u200d\u200e\u200f"
+_TURNING = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+# From the first such letter to the last, with what stands between, unless it is of another script.
+_RIGHT_TO_LEFT = re.compile(rf"[{_TURNING}](?:[^A-Za-z\u00c0-\u058f]*[{_TURNING}])?")
+_OTHERS = re.compile(r"[A-Za-z0-9\u00c0-\u058f]")
 
 
 class Box(NamedTuple):
@@ -64,7 +72,7 @@ class Sheet:
         """Write runs with the top of their first line at y; wrapped to a width if one is given."""
         self.written.append(runs)
         lines = wrap(plain(runs), width, size, bold)
-        return self._text(x, y, lines, size, colour, bold, align, halo)
+        return self._text(x, y, plain(runs), lines, size, colour, bold, align, halo)
 
     def tick(
         self,
@@ -78,7 +86,7 @@ class Sheet:
     ) -> Box:
         """Write a string made by an axis."""
         self.ticks.append(text)
-        return self._text(x, y, [text], size, colour, False, align, False)
+        return self._text(x, y, text, [text], size, colour, False, align, False)
 
     def line(
         self,
@@ -164,6 +172,7 @@ class Sheet:
         self,
         x: float,
         y: float,
+        said: str,
         lines: Sequence[str],
         size: float,
         colour: str,
@@ -172,7 +181,7 @@ class Sheet:
         halo: bool,
     ) -> Box:
         number = len(self._texts)
-        self._texts.append(" ".join(lines))
+        self._texts.append(said)
         widest = max(style.measure(line, size, bold) for line in lines)
         for index, line in enumerate(lines):
             baseline = y + size * (style.ASCENT + style.LINE * index)
@@ -180,7 +189,7 @@ class Sheet:
                 "text",
                 x=x,
                 y=baseline,
-                text=line,
+                text=in_order(line),
                 size=size,
                 colour=colour,
                 bold=bold,
@@ -209,7 +218,7 @@ def height_of(lines: int, size: float = style.TEXT) -> float:
 
 
 def wrap(text: str, width: float | None, size: float = style.TEXT, bold: bool = False) -> list[str]:
-    """The text in lines no wider than the width; a single longer word keeps its own line."""
+    """The text in lines no wider than the width; a single longer word is parted between letters."""
     if width is None or style.measure(text, size, bold) <= width:
         return [text]
     lines: list[str] = []
@@ -218,8 +227,29 @@ def wrap(text: str, width: float | None, size: float = style.TEXT, bold: bool = 
         if lines and style.measure(longer, size, bold) <= width:
             lines[-1] = longer
         else:
-            lines.append(word)
+            lines += _parted(word, width, size, bold)
     return lines
+
+
+def _parted(word: str, width: float, size: float, bold: bool) -> list[str]:
+    """The word in pieces no wider than the width, each of a letter at least."""
+    pieces = [""]
+    for letter in word:
+        whole = unicodedata.combining(letter) or letter in _JOINERS
+        if not whole and pieces[-1] and style.measure(pieces[-1] + letter, size, bold) > width:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
+
+
+def in_order(line: str) -> str:
+    """The line with marks of direction around words written right to left among others.
+
+    Without them such a word at the start would turn the whole line, its dates and numbers too.
+    """
+    if not _RIGHT_TO_LEFT.search(line) or not _OTHERS.search(line):
+        return line
+    return _RIGHT_TO_LEFT.sub(lambda words: f"\u200e{words[0]}\u200e", line)
 
 
 def extent(

@@ -3,8 +3,9 @@
 Belongs here: what a view is, which figures it owes its reader, the named choice.
 Does not belong here: finding conflicts (facts.conflicts).
 
-- A chart, a table, a list and a key figure are views of their own; a sentence is seen with its
-  whole section. A computed number shows its operands, to its section.
+- A chart, a table, a list and a key figure are views of their own, a chart by what is drawn, not by
+  its table; a sentence is seen with its whole section. A computed number shows its operands, to
+  its section.
 - A view that shows only current figures owes the current figures of every party in the conflict;
   one that shows an older figure owes all the figures of that conflict.
 - A list with one current figure an item says who states what now: of a metric in conflict it owes
@@ -64,6 +65,7 @@ def _views(block: Any) -> Iterator[tuple[str, Any]]:
     match block:
         case Chart():
             yield f"chart {block.id!r}", block
+            yield from _views(block.table)
         case Table():
             yield f"table {block.id!r}", block
         case Items():
@@ -118,7 +120,9 @@ def _list(case: Case, at: int, items: Items) -> Iterator[Fault]:
 
 
 def _stated(part: Any) -> set[str]:
-    """The figures that a part shows as numbers."""
+    """The figures that a part shows as numbers; a chart, those it draws."""
+    if isinstance(part, Chart):
+        return set(part.facts)
     return {number.fact for number in numbers(part) if number.fact is not None}
 
 
