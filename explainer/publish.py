@@ -38,9 +38,7 @@ def locked(place: Place, *, wait: bool = False) -> Iterator[None]:
     try:
         for folder in (place.reports.parent, place.figures.parent):
             _make_inside(place.out, folder)
-        handle = os.open(
-            place.reports.parent / f".{place.edition}.lock", os.O_RDWR | os.O_CREAT, 0o644
-        )
+        handle = _opened(place.reports.parent / f".{place.edition}.lock")
     except OSError as fault:
         raise _failed(place, fault) from fault
     try:
@@ -60,7 +58,7 @@ def story_locked(place: Place) -> Iterator[None]:
     """
     try:
         _make_inside(place.out, place.reports.parent)
-        handle = os.open(place.reports.parent / ".story.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        handle = _opened(place.reports.parent / ".story.lock")
     except OSError as fault:
         raise _failed(place, fault) from fault
     try:
@@ -221,6 +219,11 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _opened(lock: Path) -> int:
+    """The lock's file; OSError for a link, which could make a file elsewhere."""
+    return os.open(lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
 
 
 def _lock(handle: int, place: Place, wait: bool) -> None:

@@ -15,7 +15,7 @@ import pytest
 from explainer.build import build, up_to_date
 from explainer.errors import ExplainerError
 from explainer.manifest import Place, published
-from tests.faults import crowd, kills, syscalls
+from tests.faults import crowd, kills, outside, syscalls
 from tests.faults.whole import torn
 from tests.naive import naive
 from tests.test_build import Exporter, _order
@@ -26,6 +26,16 @@ needs_strace = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("strace") is None,
     reason="no call made to fail: install strace (Linux)",
 )
+
+
+@needs_strace
+@pytest.mark.slow
+def test_nothing_outside_is_touched() -> None:
+    """Hostile names, parameters, links: no file elsewhere opened or made, no program run."""
+    seen = outside.campaign()
+    assert (seen.outside, seen.written, seen.run) == ((), (), ())
+    assert seen.tried > 200
+    assert seen.calls > 100
 
 
 @needs_strace
@@ -115,7 +125,9 @@ LINKS: dict[str, Callable[[Place], Path]] = {
     "charts staged": lambda place: place.figures.with_name(f".{place.edition}.0.new"),
     "lock": lambda place: place.reports.parent / f".{place.edition}.lock",
     "page": lambda place: place.reports / "report.html",
+    "lock to nothing": lambda place: place.reports.parent / f".{place.edition}.lock",
 }
+TARGETS = {"lock": "kept", "page": "kept", "lock to nothing": "made"}  # else the folder itself
 
 
 @pytest.mark.parametrize("where", LINKS)
@@ -127,7 +139,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path, where: str) -> None:
     (elsewhere / "kept").write_bytes(b"kept")
     link = LINKS[where](place)
     link.parent.mkdir(parents=True)
-    link.symlink_to(elsewhere / "kept" if where in ("lock", "page") else elsewhere)
+    link.symlink_to(elsewhere / TARGETS.get(where, ""))
     try:
         _publish(place, OLD)
     except ExplainerError:
