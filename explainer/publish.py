@@ -18,6 +18,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
 from explainer import superseded
@@ -203,9 +204,7 @@ def _aside(target: Path) -> Path:
 
 def _make_inside(out: Path, folder: Path) -> None:
     """Make the folder; refuse a link on the way, which could lead out of the project."""
-    for part in (folder, *folder.parents):
-        if part == out:
-            break
+    for part in takewhile(lambda part: part != out, (folder, *folder.parents)):
         if part.is_symlink():
             raise OSError(errno.ELOOP, "a link stands where a folder belongs", str(part))
     folder.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,8 @@ import pytest
 
 from explainer.errors import FactsRefused
 from explainer.facts.load import load
-from tests.faults import mutate, semantic
+from tests.faults import fuzz, mutate, semantic
+from tests.river import RIVER
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,20 @@ def test_mutated_files_are_refused_with_a_line(count: int) -> None:
     verdicts = mutate.campaign(count)
     assert set(verdicts) <= {"accepted", "refused"}, verdicts
     assert verdicts["refused"] > count / 2
+
+
+def test_what_fuzzing_found_is_refused_with_a_line() -> None:
+    """The kept inputs, each of which took the loader another way than those before it."""
+    verdicts = fuzz.replay()
+    assert set(verdicts) == {"accepted", "refused"}, verdicts
+    assert verdicts.total() > 100
+
+
+def test_the_naive_way_changes_numbers() -> None:
+    """Of the same files PyYAML takes some with another number, and ends in errors without a line."""
+    verdicts = mutate.campaign(100, judge=mutate.naive, original=RIVER.encode())
+    assert verdicts["silent change"] > 1
+    assert verdicts["no line"] > 1
 
 
 def test_there_are_enough_faults_and_twins() -> None:

@@ -110,6 +110,14 @@ REASONS = {
 _QUICK = ("leaves", "kills itself")
 
 
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Everything that a run needs was imported once, so that none waits for it."""
+    folder = tmp_path_factory.mktemp("imported")
+    run(saved(folder, "1"), {}, folder=folder, kept=folder / "kept.ipynb")
+
+
+@pytest.mark.usefixtures("imported")
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 @pytest.mark.parametrize(
     "name", [pytest.param(n, marks=[] if n in _QUICK else pytest.mark.slow) for n in BAD]

@@ -274,3 +274,10 @@ def test_runs_are_parted_at_their_first_number() -> None:
     assert view.at_number((words_, number, more)) == ((words_,), (number,), (more,))
     assert view.at_number((number, number)) == ((), (number,), (number,))
     assert view.at_number((words_, more)) == ((), (words_, more), ())
+
+
+def test_getting_ready_changes_no_page() -> None:
+    """What forks inherit is what they would have made."""
+    before = [markup.fragment(node, ENGLISH) for node in _blocks()[:3]]  # type: ignore[arg-type]
+    engine.ready()
+    assert [markup.fragment(node, ENGLISH) for node in _blocks()[:3]] == before  # type: ignore[arg-type]

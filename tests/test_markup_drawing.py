@@ -125,3 +125,10 @@ def test_a_letter_of_another_scale_keeps_it_or_has_none() -> None:
     path = '<path id="_0" d="M0 0C1 2 3 4 5 6"'
     assert _drawn(scaled) == f'<g><defs>{path} transform="scale(2)"/></defs></g>'
     assert _drawn(plain) == f"<g><defs>{path}/></defs></g>"
+
+
+def test_places_and_words_are_kept() -> None:
+    """Where a text stands and turns, and what its parts say; only letters lose a fraction."""
+    text = '<text x="1.55" transform="rotate(9)">a<tspan x="2.55">b</tspan></text>'
+    assert _drawn(text) == f"<g>{text}</g>"
+    assert _drawn('<use x="1.55" y="1.55"/>') == '<g><use x="2" y="1.55"/></g>'

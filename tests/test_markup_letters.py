@@ -53,3 +53,11 @@ def test_each_shape_has_one_name() -> None:
     assert letters.name("b", "") == ("_1", True)
     assert letters.name("a", "") == ("_0", False)
     assert letters.name("a", "scale(2)") == ("_2", True)
+
+
+def test_a_curve_that_turns_keeps_its_control_point() -> None:
+    """And so does one after a corner, or after the outline was closed."""
+    turning = "M0 0Q80 0 160 80Q0 800 800 800z"
+    assert lean(turning, SCALE)[0] == "m0 0q10 0 20 10q-20 90 80 90z"
+    corner = "M0 0Q80 0 160 80L240 160Q320 240 400 240zQ80 80 160 160"
+    assert lean(corner, SCALE)[0] == "m0 0q10 0 20 10l10 10q10 10 20 10zq10 10 20 20"

@@ -164,6 +164,7 @@ def test_a_run_killed_while_moving_aside_is_put_right(tmp_path: Path) -> None:
         lambda place: (place.reports / "manifest.json").write_bytes(b"\xff"),
         lambda place: (place.reports / "manifest.json").unlink(),
         lambda place: _link(place.reports / "report.html"),
+        lambda place: _link(place.reports / "report.html", place.reports.parent / "moved"),
     ],
 )
 def test_a_changed_folder_is_damaged(tmp_path: Path, change: object) -> None:
@@ -179,9 +180,10 @@ def test_a_changed_folder_is_damaged(tmp_path: Path, change: object) -> None:
     assert published(place).exports == NEW
 
 
-def _link(path: Path) -> None:
-    path.rename(path.with_suffix(".moved"))
-    path.symlink_to(path.with_suffix(".moved"))
+def _link(path: Path, moved: Path | None = None) -> None:
+    moved = moved or path.with_suffix(".moved")
+    path.rename(moved)
+    path.symlink_to(moved)
 
 
 # ---------------------------------------------------------------- one at a time

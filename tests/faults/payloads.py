@@ -8,6 +8,7 @@ Belongs here: 200 payloads, the fields they are put into, the page made from suc
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -65,13 +66,14 @@ def harmless(payload: str) -> str:
     return "".join(c if c.isalpha() or c == " " else "m" for c in payload)
 
 
-def hostile(payload: str) -> dict[str, Any]:
-    """The flood's records with the payload in every field that holds a text."""
-    records = copy.deepcopy(flood_records())
+def hostile(*payloads: str) -> dict[str, Any]:
+    """The flood's records with a payload in every field that holds a text; several take turns."""
+    records, turn = copy.deepcopy(flood_records()), itertools.cycle(payloads)
     for field in _FIELDS:
         for number, holder in enumerate(_holders(records, field[:-1])):
             name = field[-1]
             if isinstance(holder, list) or name in holder:
+                payload = next(turn)
                 holder[name] = payload if field[1] != "*" else f"{payload} {'abcdefgh'[number]}"
     return records
 
@@ -91,9 +93,9 @@ def _holders(records: Any, path: tuple[str | int, ...]) -> Iterator[Any]:
         yield from _holders(records[path[0]], path[1:])
 
 
-def document_with(payload: str) -> Document:
+def document_with(*payloads: str) -> Document:
     """A whole report of these facts, as a notebook's cells would have answered."""
-    report = Report(cut(facts_of(hostile(payload)), FIRST), None, words.load("en"))
+    report = Report(cut(facts_of(hostile(*payloads)), FIRST), None, words.load("en"))
     outputs = [shown._repr_mimebundle_({"application/json"}) for shown in answers(report).values()]
     cells = [
         {"cell_type": "code", "metadata": {}, "source": "",
