@@ -34,18 +34,25 @@ def build_all(orders: Sequence[Order], jobs: int, tell: Tell) -> Iterator[Outcom
     hears what is being done, with the edition's day in front where there are several.
     """
     waiting: list[Order] = []
-    for order in orders:
-        outcome = _outcome(order, lambda order: looked_at(order))
-        if outcome.result is None and outcome.error is None:
-            waiting.append(order)
+    for found in looked_over(orders):
+        if isinstance(found, Order):
+            waiting.append(found)
         else:
-            yield outcome
+            yield found
     if jobs > 1 and len(waiting) > 1:
         yield from _in_processes(waiting, min(jobs, len(waiting)), tell)
         return
     for order in waiting:
         said = _named(order, tell) if len(orders) > 1 else tell
-        yield _outcome(order, lambda order, said=said: build(order, said))  # type: ignore[misc]
+        yield outcome_of(order, lambda order, said=said: build(order, said))  # type: ignore[misc]
+
+
+def looked_over(orders: Sequence[Order]) -> Iterator[Outcome | Order]:
+    """The outcome of each order that needs no building, and the orders that do."""
+    for order in orders:
+        outcome = outcome_of(order, looked_at)
+        done = outcome.result is not None or outcome.error is not None
+        yield outcome if done else order
 
 
 def _in_processes(orders: Sequence[Order], jobs: int, tell: Tell) -> Iterator[Outcome]:
@@ -106,14 +113,15 @@ def _listen(states: Any) -> None:
 
 def _in_worker(order: Order) -> Outcome:
     said = _named(order, _states.put)
-    return _outcome(order, lambda order: build(order, said))
+    return outcome_of(order, lambda order: build(order, said))
 
 
 def _named(order: Order, tell: Tell) -> Tell:
     return lambda state: tell(f"{order.day}: {state}")
 
 
-def _outcome(order: Order, work: Callable[[Order], Result | None]) -> Outcome:
+def outcome_of(order: Order, work: Callable[[Order], Result | None]) -> Outcome:
+    """What the work gave, or the error it ended with."""
     try:
         return Outcome(order, work(order))
     except ExplainerError as fault:

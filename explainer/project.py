@@ -17,6 +17,7 @@ from explainer.text import nearest
 FACTS = Path("data/facts.yml")
 MAIN = "report"  # the notebook that argues one story; every other works for any facts file
 GENERAL = "brief"
+NOTEBOOKS = "notebooks"  # the folder
 COMPARING = "changes"  # compares an edition with the one before it: the first one has none
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

@@ -17,6 +17,7 @@ LAYERS = [
     {"cli"},
     {"commands"},
     {"preview"},
+    {"cluster"},
     {"batch"},
     {"build"},
     {"site"},
@@ -55,6 +56,8 @@ HOME = {
     "ipywidgets": {"explore"},
     "anywidget": {"explore"},
     "pyarrow": {"facts"},
+    "distributed": {"cluster"},
+    "dask": {"cluster"},
     "openpyxl": {"facts"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -116,15 +116,23 @@ def draw_figure(
 
 
 def token(
-    sheet: Sheet, look: Look, x: float, y: float, *, filled: bool, radius: float = RADIUS
+    sheet: Sheet,
+    look: Look,
+    x: float,
+    y: float,
+    *,
+    filled: bool,
+    radius: float = RADIUS,
+    width: float = 1.4,
 ) -> None:
     """Draw the bare shape of a series."""
     corners, turn, scale = SHAPES[look.shape]
     fill = look.colour if filled else "paper"
     if not corners:
-        sheet.circle(x, y, radius, fill=fill, edge=look.colour)
+        sheet.circle(x, y, radius, fill=fill, edge=look.colour, width=width)
         return
-    sheet.shape(polygon(x, y, radius * scale, corners, turn), fill=fill, edge=look.colour, z=4)
+    outline = polygon(x, y, radius * scale, corners, turn)
+    sheet.shape(outline, fill=fill, edge=look.colour, width=width, z=4)
 
 
 def polygon(x: float, y: float, radius: float, corners: int, turn: float) -> list[Point]:

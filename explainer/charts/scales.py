@@ -17,6 +17,7 @@ from explainer.prose.numbers import digits
 from explainer.words import Words
 
 Tick = tuple[float, str]  # place and label
+_CROWDED = 100  # labels of days that have no room beside each other on any sheet
 _DAY_STEPS = (1, 2, 3, 4, 5, 7, 10, 14)
 _MONTH_STEPS = (1, 2, 3, 4, 6, 12, 24, 60, 120)
 
@@ -94,7 +95,9 @@ class Days:
 
     def ticks(self, words: Words) -> list[Tick]:
         """Place and label of each tick: days, then months, then years, as many as fit."""
-        return self._fitting(self._day_ticks, _DAY_STEPS, words) or self._fitting(
+        days = (self.last - self.first).days
+        steps = [step for step in _DAY_STEPS if days <= _CROWDED * step]  # no more would fit
+        return self._fitting(self._day_ticks, steps, words) or self._fitting(
             self._month_ticks, _MONTH_STEPS, words
         )
 

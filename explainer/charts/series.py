@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from explainer.charts import NotKnown, assemble, choose, frame, marks, tags
+from explainer.charts import NotKnown, assemble, choose, dense, frame, marks, tags
 from explainer.charts.asked import Day, Events, Title, day, named, titled
 from explainer.charts.asked import events as asked_events
 from explainer.charts.dated import EventStrip, day_axis
@@ -54,13 +54,16 @@ def draw(
     heading = titled(title, sentences.label(edition, metric))
     days = Days.covering(_dates(figures, said), 0, 1)
     lines = EventStrip.fitting(asked_events(edition, events), days, EVENTS)
-    drawings = [_Drawing(s, edition, metric, figures, said, words) for s in assemble.blank()]
+    told = dense.told(edition, metric, figures)
+    drawings = [_Drawing(s, edition, metric, figures, told, said, words) for s in assemble.blank()]
     for drawing in drawings:
         drawing.draw(lines)
-    caption = _caption(figures, any(drawing.unlabelled for drawing in drawings), words)
+    unlabelled = any(drawing.unlabelled for drawing in drawings)
+    caption = _caption(figures, unlabelled, len(told) < len(figures), words)
     alt = assemble.alt(
         heading,
-        assemble.listed(edition, figures, words),
+        assemble.listed(edition, told, words),
+        sentences.text(words("charts.dense-alt") if len(told) < len(figures) else ""),
         assemble.dated(lines, words),
         _said(edition, said, words),
         words=words,
@@ -68,8 +71,9 @@ def draw(
     name = named(id, "series", metric)
     sheets = tuple(drawing.sheet for drawing in drawings)
     return assemble.chart(
-        sheets, edition, figures, words, id=name, title=heading, alt=alt, caption=caption
-    )
+        sheets, edition, told, words, id=name, title=heading, alt=alt, caption=caption,
+        hedges={figure.hedge.value for figure in figures},
+    )  # fmt: skip
 
 
 class _Drawing:
@@ -81,10 +85,12 @@ class _Drawing:
         edition: Edition,
         metric: str,
         figures: Sequence[Figure],
+        told: Sequence[Figure],
         said: Statements,
         words: Words,
     ) -> None:
         self.edition, self.figures, self.said, self.words = edition, figures, said, words
+        self.told = told
         self.metric = edition.metric(metric)
         self.sheet = sheet
         self.unlabelled = False
@@ -114,9 +120,13 @@ class _Drawing:
     def _plot(self, top: float, bottom: float, events: Sequence[Event]) -> None:
         scale = Numbers.reaching(self.largest, bottom, top)
         frame.number_axis(self.sheet, scale, self.left, self.days.end, self.metric.unit, self.words)
-        wanted = tags.worth_labelling(self.edition, self.figures, LABELS)
+        wanted = tags.worth_labelling(self.edition, self.told, LABELS)
         current = frozenset(figure.id for figure in wanted)
-        drawn = frame.plot(self.sheet, self.figures, self.days, scale, self._look, current)
+        if len(self.told) < len(self.figures):
+            ids = {figure.id for figure in self.told}
+            others = [figure for figure in self.figures if figure.id not in ids]
+            dense.draw(self.sheet, self.edition, others, self.days, scale)
+        drawn = frame.plot(self.sheet, self.told, self.days, scale, self._look, current)
         self._label(wanted, drawn, top, bottom, [self.days.middle(e.date) for e in events])
 
     def _label(
@@ -143,7 +153,7 @@ class _Drawing:
         left_over = [tag for tag in left_over if tag not in at_end]
         at_end.sort(key=labels.index)
         left_over += tags.stacked(self.sheet, at_end, self.days.end + 12, top - 12, bottom + 6)
-        self.unlabelled = bool(left_over) or len(labels) < len(self.figures)
+        self.unlabelled = bool(left_over) or len(labels) < len(self.told)
 
     def _look(self, figure: Figure) -> marks.Look:
         return marks.side_look(self.edition, figure.stated_by)
@@ -192,7 +202,9 @@ def _said(edition: Edition, said: Statements, words: Words) -> Runs:
     return spaced(words("charts.statements-alt").strip() + " ", sentences.join(parts, "; "))
 
 
-def _caption(figures: Sequence[Figure], unlabelled: bool, words: Words) -> Runs:
+def _caption(figures: Sequence[Figure], unlabelled: bool, many: bool, words: Words) -> Runs:
+    if many:
+        return sentences.text(words("charts.dense"))
     text = words("charts.each-mark")
     if len({figure.as_of.iso for figure in figures}) < len(figures):
         text += words("charts.same-day")

@@ -11,7 +11,7 @@ import datetime
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from explainer import phases, project
@@ -44,6 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="default: the folder with notebooks/ and data/"
     )
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="build on a Dask cluster: tcp://HOST:PORT"
+    )
     parser.add_argument("--jobs", type=int, metavar="N", help="editions at once; default: cores")
     parser.add_argument(
         "--revise", metavar="REASON", help="why published editions change, where no record says it"
@@ -64,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     progress = Progress(arguments.quiet, of=len(orders))
     outcomes: list[Outcome] = []
     try:
-        for outcome in build_all(orders, jobs, progress):
+        for outcome in _outcomes(orders, arguments, jobs, progress):
             progress.step()
             outcomes.append(outcome)
             _tell(outcome, len(orders), arguments)
@@ -77,6 +80,17 @@ def run(arguments: argparse.Namespace) -> int:
         print(*phases.table(), sep="\n")
     codes = {outcome.error.exit_code for outcome in outcomes if outcome.error is not None}
     return next((code for code in _WORST_FIRST if code in codes), 0)
+
+
+def _outcomes(
+    orders: Sequence[Order], arguments: argparse.Namespace, jobs: int, progress: Progress
+) -> Iterator[Outcome]:
+    """What becomes of the orders, on a cluster or here."""
+    if arguments.scheduler is None:
+        return build_all(orders, jobs, progress)
+    from explainer.cluster import client
+
+    return client.build_all(orders, arguments.scheduler, arguments.jobs, progress)
 
 
 def _tell(outcome: Outcome, orders: int, arguments: argparse.Namespace) -> None:

@@ -112,7 +112,7 @@ class Edition:
         latest: dict[str, list[Figure]] = {}
         for figure in self.of_metric(metric_id):
             group = latest.setdefault(figure.stated_by, [])
-            if group and group[0].as_of != figure.as_of:
+            if group and group[0].as_of.iso != figure.as_of.iso:
                 group.clear()
             group.append(figure)
         if party_id is not None:

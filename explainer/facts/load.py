@@ -24,7 +24,7 @@ from explainer.facts.draft import Draft, draft
 from explainer.facts.files import decoded, read_bytes
 from explainer.facts.hidden import UNPARSABLE, hidden
 from explainer.facts.model import Facts
-from explainer.facts.series import series
+from explainer.facts.series import series, table_path
 from explainer.facts.table import Table
 from explainer.facts.tree import (
     Fault,
@@ -88,6 +88,13 @@ def load_unchecked(path: str | FilePath) -> Draft:
     except FactsRefused as refused:
         return Draft.nothing(str(path), refused.problems)
     return draft_of(text, str(path), lambda name: series(file, name))
+
+
+def tables_of(path: FilePath) -> tuple[FilePath, ...]:
+    """The table that a facts file names for its figures, as a real path; none if it names none."""
+    root = parse(decoded(read_bytes(path), str(path)), str(path)).root
+    named = root.entries.get("figures") if isinstance(root, Mapping) else None
+    return (table_path(path, named.value),) if isinstance(named, Text) else ()
 
 
 def draft_of(text: str, file: str, read_series: Callable[[str], Table]) -> Draft:

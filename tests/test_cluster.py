@@ -1,0 +1,221 @@
+"""Editions built by a Dask cluster: the same bytes, and no worker's end takes one with it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from explainer import inputs
+from explainer.batch import Outcome
+from explainer.build import Order, build
+from explainer.cli import main
+from explainer.cluster import client, work
+from explainer.errors import ParametersRefused, RunFailed
+from tests.cluster import Cluster, cluster
+from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
+
+BRIEF = Path(__file__).parents[1] / "notebooks" / "brief.ipynb"
+slow = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A scheduler and two workers."""
+    pytest.importorskip("distributed")
+    with cluster(tmp_path_factory.mktemp("cluster"), 2) as started:
+        yield started
+
+
+def orders(folder: Path, first: str = "") -> list[Order]:
+    """Both editions of the flood, with `brief` beginning with this source."""
+    for name in ("data", "notebooks"):
+        (folder / name).mkdir(parents=True)
+    notebook = json.loads(BRIEF.read_text(encoding="utf-8"))
+    cell = next(c for c in notebook["cells"][2:] if c["cell_type"] == "code")
+    cell["source"] = f"{first}\n{''.join(cell['source'])}".strip().splitlines(keepends=True)
+    (folder / "notebooks" / "brief.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    path, facts = write_flood(folder / "data"), facts_of(flood_records())
+    return [Order(path, facts, day, ("brief",), ("html", "pdf"), folder) for day in (FIRST, SECOND)]
+
+
+def built(
+    ordered: list[Order], where: Cluster, tell: Callable[[str], None] = lambda state: None
+) -> dict[datetime.date, Outcome]:
+    """The outcome of each day on a cluster."""
+    return {o.order.day: o for o in client.build_all(ordered, where.address, None, tell)}
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """What was published, by path."""
+    found = [path for name in ("reports", "figures") for path in (folder / name).rglob("*")]
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in found if path.is_file()
+    }
+
+
+# ---------------------------------------------------------------- refused
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "127.0.0.1:8786", "http://127.0.0.1:8786", "tcp://", "tcp://host", "tcp://host:port",
+     "tcp://host:1;x", "tcp://a b:1", "inproc://x", "tcp://host:1\n", "tcp://host:123456"],
+)  # fmt: skip
+def test_what_is_no_address_is_refused(
+    address: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Before anything is asked for, and with an example."""
+    path = orders(tmp_path)[0].facts_path
+    assert main(["build", str(path), "--all", "--scheduler", address]) == 2
+    assert "expected an address such as tcp://127.0.0.1:8786" in capsys.readouterr().err
+    assert not (tmp_path / "reports").exists()
+
+
+def test_a_scheduler_that_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line that names the address, and nothing published."""
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(client, "ANSWERS", 0.5)
+    path = orders(tmp_path)[0].facts_path
+    assert main(["build", str(path), "--all", "--scheduler", "tcp://127.0.0.1:9"]) == 3
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert "no scheduler answers at tcp://127.0.0.1:9" in line
+
+
+def test_without_dask_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is an extra: most builds need one machine."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ParametersRefused, match="pip install distributed"):
+        list(client.build_all(orders(tmp_path), "tcp://127.0.0.1:8786", None, print))
+
+
+def test_a_worker_says_how_it_differs() -> None:
+    """The package before all else, then versions, three of them by name."""
+    here = {"explainer": "a", "python": "3.11.7", "x": "1", "y": "1", "z": "1"}
+    assert work.difference(here, here) == ""
+    assert "its explainer differs" in work.difference(here, {**here, "explainer": "b"})
+    other = {"explainer": "a", "python": "3.12.1", "x": "2", "y": "2"}
+    said = work.difference(here, other)
+    assert said.startswith("it has python 3.12.1, here 3.11.7; x 2, here 1") and "1 more" in said
+
+
+def test_a_worker_that_joins_later_is_judged_by_itself(tmp_path: Path) -> None:
+    """The work carries what its asker runs on; another worker gives nothing back."""
+    order = orders(tmp_path)[0]
+    blob, asker = work.blob_of(order.facts_path), {**work.runs_on(), "python": "3.8.0"}
+    task = next(iter(_tasks(order)))
+    answer = work.made(blob, blob.digest, work.Work(order.day, task, b"", "kept", asker))
+    assert answer.export is None and "here 3.8.0" in str(answer.error)
+
+
+def test_facts_that_were_damaged_on_the_way(tmp_path: Path) -> None:
+    """A blob is what its hash says, or nothing is made of it."""
+    order = orders(tmp_path)[0]
+    blob = work.blob_of(order.facts_path)
+    task = next(iter(_tasks(order)))
+    other = replace(blob, files=((blob.facts, blob.files[0][1] + b" "),))
+    piece = work.Work(order.day, task, b"", "kept", work.runs_on())
+    assert "damaged" in str(work.made(other, blob.digest, piece).error)
+
+
+def _tasks(order: Order) -> list[object]:
+    """The tasks of an order, none of them done."""
+    found: list[object] = []
+
+    def noted(order: Order, task: object, tell: object) -> None:
+        found.append(task)
+        raise RunFailed("noted")
+
+    with pytest.raises(RunFailed):
+        build(order, lambda state: None, noted)  # type: ignore[arg-type]
+    return found
+
+
+# ---------------------------------------------------------------- two workers
+
+
+@slow
+def test_a_cluster_gives_the_same_bytes_as_this_machine(tmp_path: Path, two: Cluster) -> None:
+    """Every published file, the manifest with it; a second build finds all up to date."""
+    here, there = orders(tmp_path / "here"), orders(tmp_path / "there")
+    for order in here:
+        build(order, lambda state: None)
+    told: list[str] = []
+    outcomes = built(there, two, told.append)
+    assert all(o.result is not None and o.result.built == ("brief",) for o in outcomes.values())
+    assert files(tmp_path / "there") == files(tmp_path / "here")
+    assert f"{FIRST}: brief is with the cluster" in told
+    again = built(there, two)
+    assert all(o.result is not None and not o.result.built for o in again.values())
+
+
+@slow
+def test_a_failing_edition_is_reported_and_the_rest_go_on(tmp_path: Path, two: Cluster) -> None:
+    """Its half-run notebook is kept here, where the message says."""
+    source = f"if edition == '{FIRST}':\n    raise ValueError('no such gauge')"
+    outcomes = built(orders(tmp_path, source), two)
+    (kept,) = (tmp_path / "failed").rglob("brief.ipynb")
+    said = str(outcomes[FIRST].error)
+    assert "no such gauge" in said and said.endswith(str(kept))
+    assert "no such gauge" in kept.read_text(encoding="utf-8")
+    assert outcomes[SECOND].result is not None
+    assert not [name for name in files(tmp_path) if f"{FIRST}/" in name]
+
+
+@slow
+def test_another_version_on_a_worker_is_refused(
+    tmp_path: Path, two: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything runs, with the worker's address."""
+    monkeypatch.setattr(inputs, "package", lambda: "0" * 64)
+    with pytest.raises(ParametersRefused, match=r"worker tcp://.*: its explainer differs"):
+        built(orders(tmp_path), two)
+    assert not files(tmp_path)
+
+
+@slow
+def test_a_worker_killed_half_way_loses_nothing(tmp_path: Path) -> None:
+    """Its edition is given to the other one; the pages are those of an undisturbed build."""
+    pytest.importorskip("distributed")
+    once = tmp_path / "killed"
+    source = (
+        "import os, pathlib, signal\n"
+        f"once = pathlib.Path({str(once)!r})\n"
+        f"if edition == '{FIRST}' and not once.exists():\n"
+        "    once.touch()\n"
+        "    os.kill(int(os.environ['EXPLAINER_KERNEL_PARENT']), signal.SIGKILL)"
+    )
+    with cluster(tmp_path / "cluster", 2) as started:
+        outcomes = built(orders(tmp_path / "there", source), started)
+        gone = [worker for worker in started.workers if worker.poll() is not None]
+    assert once.exists() and len(gone) == 1
+    assert all(outcome.result is not None for outcome in outcomes.values())
+    for order in orders(tmp_path / "here", source):
+        build(order, lambda state: None)
+    assert files(tmp_path / "there") == files(tmp_path / "here")
+
+
+@slow
+def test_a_scheduler_that_dies_ends_the_build(tmp_path: Path) -> None:
+    """Each edition that was out is reported; nothing of it is published."""
+    pytest.importorskip("distributed")
+    with cluster(tmp_path / "cluster", 1) as started:
+
+        def kill(state: str) -> None:
+            if "cluster" in state:
+                os.kill(started.scheduler.pid, signal.SIGKILL)
+
+        outcomes = built(orders(tmp_path / "there"), started, kill)
+    assert all("lost in the cluster" in str(outcome.error) for outcome in outcomes.values())
+    assert not [name for name in files(tmp_path / "there") if name.endswith(".html")]
