@@ -6,11 +6,11 @@ BIN := .venv/bin
 READY := .venv/.ready
 PYTEST_FLAGS ?= -n auto --dist loadgroup
 
-.PHONY: help report test lab check format lock hooks clean
+.PHONY: help report test lab check format lock bench bench-compare hooks clean
 
 help:           ## show this list
-	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | \
-	  while IFS="$$(printf '\t')" read -r name words; do printf '  make %-8s %s\n' "$$name" "$$words"; done
+	@grep -E '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | \
+	  while IFS="$$(printf '\t')" read -r name words; do printf '  make %-13s %s\n' "$$name" "$$words"; done
 
 report: $(READY) ## build the default edition as HTML and PDF, and print where they are
 	@$(BIN)/explainer build
@@ -37,6 +37,12 @@ lock: $(READY) ## compile requirements.txt from pyproject.toml, with hashes
 	@$(BIN)/python -m pip install --quiet uv
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --all-extras \
 	  --universal --python-version 3.11 --generate-hashes --quiet --output-file requirements.txt
+
+bench: $(READY) ## measure everything side by side (an hour; SUBJECTS=reports ROUNDS=5)
+	@$(BIN)/python -m benchmarks $(SUBJECTS) --rounds $(or $(ROUNDS),5)
+
+bench-compare: $(READY) ## measure builds against those of another commit: REV=HEAD~1
+	@$(BIN)/python -m benchmarks --against $(REV) --rounds $(or $(ROUNDS),5)
 
 hooks: $(READY) ## run the checks at each commit, too
 	@$(BIN)/pre-commit install

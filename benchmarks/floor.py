@@ -120,8 +120,10 @@ def _blocks(notebook: dict[str, Any], parameters: dict[str, str]) -> Iterator[An
 
 def _answer(source: str, names: dict[str, Any]) -> Any:
     """Run one cell; the value of its last line."""
-    lines = ast.parse(source).body
-    last = ast.Expression(lines.pop().value) if lines and isinstance(lines[-1], ast.Expr) else None
+    lines, last = ast.parse(source).body, None
+    if lines and isinstance(lines[-1], ast.Expr):
+        last = ast.Expression(lines[-1].value)
+        lines.pop()
     exec(compile(ast.Module(lines, []), "cell", "exec"), names)
     return eval(compile(last, "cell", "eval"), names) if last else None
 

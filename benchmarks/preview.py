@@ -1,7 +1,7 @@
-"""How long after a save the browser shows it: `python benchmarks/preview.py [SAVES]`.
+"""How long after a save the browser shows it: the second and every further page of a preview.
 
 A copy of this project's facts and notebooks is previewed; the story's title is changed in the facts
-file, and the clock stops when a real Chromium shows the new one. Prints each time and the median.
+file, and the clock stops when a real Chromium shows the new one.
 """
 
 from __future__ import annotations
@@ -13,52 +13,63 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import count
 from pathlib import Path
-from statistics import median
+from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-ROOT = Path(__file__).parents[1]
+from benchmarks.projects import Project
+from benchmarks.timing import Table, Way, environment_of, timed
+
+NAIVE, FLOOR, SAVED = "naive", "floor, page", "saved to shown by the browser"
+BASES = (NAIVE, FLOOR)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 TITLE = re.compile(r"^( +title: ).*$", re.MULTILINE)
 
 
-def main(saves: int) -> None:
-    """Preview, save, look, and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name in ("data", "notebooks"):
-            shutil.copytree(ROOT / name, Path(folder) / name)
-        command = [sys.executable, "-m", "explainer.cli", "preview", "--port", "0"]
-        preview = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
-        assert preview.stdout is not None
+def measure(rounds: int) -> list[Table]:
+    """A page after each save, beside a naive report and the floor of the same round."""
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as driver:
+        project, out = Project(Path(name) / "project"), Path(name) / "out"
+        day = project.days()[0]
+        preview = subprocess.Popen(
+            [sys.executable, "-m", "explainer.cli", "preview", "--port", "0"],
+            cwd=project.folder,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment_of(PYTHONPATH=str(project.tree)),
+        )
         try:
-            address = preview.stdout.readline().split()[0]
-            if "shown" not in preview.stdout.readline():
-                sys.exit("there is no first page")
-            with sync_playwright() as driver:
-                browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-                tab = browser.new_page()
-                tab.goto(address)
-                taken = _seconds(tab, Path(folder) / "data" / "facts.yml", saves)
-                browser.close()
+            tab, turns = _opened(preview, driver), count()
+            ways = [
+                Way(SAVED, lambda: _seconds(tab, project.facts, next(turns))),
+                Way(NAIVE, lambda: project.naive(day, out / "naive")),
+                Way(FLOOR, lambda: project.floor(out / "floor", [day], ["html"])),
+            ]
+            return [timed("Again, in a preview", ways, rounds)]
         finally:
             preview.send_signal(signal.SIGINT)
             preview.wait()
-    print(" ".join(f"{one:.2f}" for one in taken))
-    print(f"save to reload: median {median(taken):.2f} s of {saves}, longest {max(taken):.2f} s")
 
 
-def _seconds(tab: Page, facts: Path, saves: int) -> list[float]:
-    text, taken = facts.read_text(encoding="utf-8"), []
-    for turn in range(saves):
-        time.sleep(1.5)  # as long as it takes to look
-        title = "Saved again " + "again " * turn + "and that is all"
-        facts.write_text(TITLE.sub(rf'\g<1>"{title}"', text, count=1), encoding="utf-8")
-        saved = time.monotonic()
-        tab.locator("h1", has_text=title).wait_for(timeout=60_000)
-        taken.append(time.monotonic() - saved)
-    return taken
+def _opened(preview: subprocess.Popen[str], driver: Any) -> Page:
+    assert preview.stdout is not None
+    address = preview.stdout.readline().split()[0]
+    if "shown" not in preview.stdout.readline():
+        sys.exit("there is no first page")
+    browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    tab: Page = browser.new_page()
+    tab.goto(address)
+    return tab
 
 
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10)
+def _seconds(tab: Page, facts: Path, turn: int) -> float:
+    """From a save to the browser's showing it."""
+    time.sleep(1.5)  # as long as it takes to look
+    title = "Saved again " + "again " * turn + "and that is all"
+    text = facts.read_text(encoding="utf-8")
+    facts.write_text(TITLE.sub(rf'\g<1>"{title}"', text, count=1), encoding="utf-8")
+    saved = time.monotonic()
+    tab.locator("h1", has_text=title).wait_for(timeout=60_000)
+    return time.monotonic() - saved

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-_CHANGES_OUTPUT = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
+_COSTS = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
 
 
 @dataclass(frozen=True)
@@ -97,15 +97,20 @@ def _spread(values: Sequence[float]) -> str:
     return f"**{middle:.2f}** ({low:.2f}–{high:.2f})"
 
 
+def environment_of(**more: str) -> dict[str, str]:
+    """The caller's environment, less what keeps Python from storing compiled modules, and more."""
+    kept = {name: value for name, value in os.environ.items() if name not in _COSTS}
+    return {**kept, **more}
+
+
 def ran(
     *command: str | Path, folder: Path, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """The command, run to its end in the folder; its output is in the error if it fails."""
-    kept = {name: value for name, value in os.environ.items() if name not in _CHANGES_OUTPUT}
     done = subprocess.run(
         [str(part) for part in command],
         cwd=folder,
-        env={**kept, **(environment or {})},
+        env=environment_of(**(environment or {})),
         capture_output=True,
         text=True,
     )

@@ -279,5 +279,5 @@ def test_runs_are_parted_at_their_first_number() -> None:
 def test_getting_ready_changes_no_page() -> None:
     """What forks inherit is what they would have made."""
     before = [markup.fragment(node, ENGLISH) for node in _blocks()[:3]]  # type: ignore[arg-type]
-    engine.ready()
+    engine.ready("fragment.j2")
     assert [markup.fragment(node, ENGLISH) for node in _blocks()[:3]] == before  # type: ignore[arg-type]

@@ -69,6 +69,8 @@ def _named(records: Mapping[str, Record], wanted: Collection[str]) -> dict[str, 
 
 
 def _plain(value: Any) -> Any:
+    if type(value) is str:  # most are; asking a model's class is slow
+        return value
     if isinstance(value, Record):
         return plain_record(value)
     if isinstance(value, Decimal):
