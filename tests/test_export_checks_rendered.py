@@ -90,6 +90,16 @@ def test_a_number_put_into_the_pdf_is_found(words: str) -> None:
     assert list(rendered.paper_faults(whole().document, f"{text[:at]} {words} {text[at:]}"))
 
 
+def test_a_line_that_a_page_ends_in_is_known_by_its_piece() -> None:
+    """A number in a cut line is the document's; the same number among other words is not."""
+    said, text = rendered.Said(whole().document), paper_text()
+    line = max((line for line in said.records if "two" in line.split()), key=len, default="")
+    line = line or max(said.numbered(), key=len)
+    half = line[: len(line) // 2 + 40]
+    assert list(rendered.paper_faults(whole().document, f"{text} {half} Some header")) == []
+    assert list(rendered.paper_faults(whole().document, f"{text} and two of {half[:9]} of those"))
+
+
 @pytest.mark.slow
 def test_the_shipped_report_passes_as_page_and_pdf() -> None:
     """Page and PDF of the report, and how long the page takes to check."""

@@ -6,14 +6,15 @@ covers. Does not belong here: whether the document itself is right (the other ch
 In the page an element is covered if it is a bound number, date or quotation, or if its words are a
 whole line of the document, which the other checks have passed. In the PDF, whose text has no
 elements, every line and bound run of the document is taken out, with the page numbers and the
-numbering of figures and tables; what is left may hold no number. Text comes out of a PDF in the
+numbering of figures and tables; what is left may hold no number, save in a piece of a line that
+the end of a page cut in two. Text comes out of a PDF in the
 order of its signs on paper, so words written right to left are only held to their digits.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from explainer import words as catalogue
 from explainer.document import (
@@ -37,6 +38,7 @@ from explainer.export.checks.case import Case
 from explainer.export.pagetext import Element, PageText
 from explainer.prose import unbound
 
+ENOUGH = 30  # characters around a number in a PDF by which a piece of a line is known
 LONGEST = 6000  # characters; an element with more is no line
 _SPOKEN = ("alt", "title", "aria-label", "aria-description", "label", "placeholder", "summary")
 _META = ("description", "author", "citation_", "og:", "dc.", "dcterms.")
@@ -88,8 +90,20 @@ def paper_faults(document: Document, text: str) -> Iterator[str]:
         known = all(part in turned or part[::-1] in turned for part in digits)
         if known and _RIGHT_TO_LEFT.search(near):
             continue
+        if _parted(left, found, numbered):
+            continue
         around = left[max(0, found.start - 40) : found.end + 40]
         yield f"{found.words!r} in {around!r} is no number of the document"
+
+
+def _parted(left: str, found: unbound.Found, lines: Iterable[str]) -> bool:
+    """Whether the number stands in a piece of a line that a page's end or a column cut in two."""
+    before = left[max(0, found.start - ENOUGH) : found.start].rpartition("|")[2]
+    after = left[found.end : found.end + ENOUGH].partition("|")[0]
+    piece = "".join((before + left[found.start : found.end] + after).split())
+    if len(piece) < ENOUGH:
+        return False
+    return any(piece in "".join(line.split()) for line in lines)
 
 
 def squashed(text: str) -> str:
