@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from tests.tiny_notebooks import saved
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no other locales or users")
+@pytest.mark.skipif(
+    "EXPLAINER_ENVIRONMENTS" not in os.environ,
+    reason="builds for minutes under other clocks: set EXPLAINER_ENVIRONMENTS=1 to run it",
+)
 def test_every_environment_publishes_the_same_bytes() -> None:
     """All that a build publishes has one digest in twelve environments."""
     digests = environment.campaign()
@@ -30,8 +35,6 @@ def test_the_environments_hold_every_variant() -> None:
     assert {v.folder for v in made} == set(environment.FOLDERS)
     if environment.can_move_the_clock():
         assert {v.day for v in made} == set(environment.DAYS)
-    if environment.has_another_user():
-        assert {v.nobody for v in made} == {True, False}
 
 
 @pytest.mark.slow

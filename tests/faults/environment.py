@@ -2,9 +2,8 @@
 
 Locale, time zone, day, user, home, folder, hash seed, terminal: each another, and one digest of all
 that is published: page, PDF, notebook, charts, data, claims, manifest. Locales are compiled into a
-folder of our own (Debian: `locales`), the clock is moved with `faketime`, the second user is
-`nobody` (`setpriv`, if root asks), who keeps the right to read: the Python may lie in root's home.
-What cannot be done is said.
+folder of our own (Debian: `locales`), the clock is moved with `faketime`; the user is another by
+name and home. What cannot be done is said.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from tests.flood import write_flood
@@ -36,20 +34,15 @@ CELLS = (
     "report.lexicon()", "report.method()", "report.sources()",
 )  # fmt: skip
 _ROOT = Path(__file__).parents[2]
-_AS_NOBODY = (
-    "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
-    "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search",
-)  # fmt: skip
 _SOURCES = Path("/usr/share/i18n/locales")
 
 
 @dataclass(frozen=True)
 class Variant:
-    """One environment: its variables, the day its clock shows, and whether `nobody` builds."""
+    """One environment: its variables, the day its clock shows, its folder."""
 
     variables: dict[str, str]
     day: str
-    nobody: bool
     folder: str
 
 
@@ -70,21 +63,12 @@ def variants(locales: Path | None = None) -> Iterator[Variant]:
         if locales is not None:
             variables["LOCPATH"] = str(locales)
         day = DAYS[number % 3] if can_move_the_clock() else ""
-        yield Variant(variables, day, number % 4 > 1 and has_another_user(), FOLDERS[number % 2])
+        yield Variant(variables, day, FOLDERS[number % 2])
 
 
 def can_move_the_clock() -> bool:
     """Whether `faketime` is there."""
     return shutil.which("faketime") is not None
-
-
-@cache
-def has_another_user() -> bool:
-    """Whether another user may be taken on who can run this Python."""
-    if os.name != "posix" or os.geteuid() != 0 or shutil.which("setpriv") is None:
-        return False
-    command = [*_AS_NOBODY, sys.executable, "-c", "import os; assert os.getuid() == 65534"]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def compiled(folder: Path) -> Path | None:
@@ -101,12 +85,8 @@ def compiled(folder: Path) -> Path | None:
 def digest(variant: Variant, folder: Path) -> str:
     """The digest of everything that this environment publishes, in this folder."""
     _project(folder)
-    user = _AS_NOBODY if variant.nobody else ()
     clock = ("faketime", variant.day) if variant.day else ()
-    command = [*user, *clock, sys.executable, "-m", "explainer.cli", "build", "--quiet"]
-    if variant.nobody:
-        for path in (folder, *folder.rglob("*")):
-            os.chown(path, 65534, 65534)
+    command = [*clock, sys.executable, "-m", "explainer.cli", "build", "--quiet"]
     environment = _environment(variant, folder)
     ended = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
@@ -163,7 +143,6 @@ def lacking() -> str:
     lacks = {
         "no locales (localedef, locales)": not (shutil.which("localedef") and _SOURCES.is_dir()),
         "the clock stays (faketime)": not can_move_the_clock(),
-        "the user stays (not root, no setpriv)": not has_another_user(),
     }
     return "; ".join(words for words, true in lacks.items() if true)
 
