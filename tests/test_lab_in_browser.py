@@ -6,6 +6,7 @@ How long things take is for `benchmarks/explore.py`.
 
 from __future__ import annotations
 
+import os
 import datetime
 import json
 import re
@@ -23,6 +24,10 @@ from tests import lab
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
+    pytest.mark.skipif(
+        not os.environ.get("EXPLAINER_LAB"),
+        reason="drives JupyterLab for minutes: set EXPLAINER_LAB=1 (and CI=true) to run it",
+    ),
     pytest.mark.xdist_group("lab"),  # one server, one browser, one kernel of the explorer
 ]
 
