@@ -6,9 +6,9 @@ How long things take is for `benchmarks/explore.py`.
 
 from __future__ import annotations
 
-import os
 import datetime
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
