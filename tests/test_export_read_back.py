@@ -87,6 +87,8 @@ def _figure_in(page: PageText, record: str, names: Mapping[str, str]) -> dict[st
 
 
 def _value(text: str, hedge: str) -> dict[str, str]:
+    # The word printed for a percentage stands behind it, in brackets.
+    text, hedge = (re.sub(r" ?\(“.*?”\)$", "", said).strip() for said in (text, hedge))
     bare = text.replace(hedge, "").strip()
     read = read_back(text if hedge == "between" else bare, "en")
     if read.low != read.high:
