@@ -60,6 +60,7 @@ def _documents(edition: Opened, found: Found) -> None:
     for name, read in edition.notebooks.items():
         file, said = f"{name}.ipynb", expected[f"{name}.html"]
         _tried(file, found, notebook.check, file, read, found)
+        _tried(file, found, pictures.letters, file, said, found)
         for ending, check in (("html", page.check), ("pdf", paper.check)):
             file = f"{name}.{ending}"
             if file in edition.files:

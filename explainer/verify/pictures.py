@@ -6,6 +6,7 @@ Does not belong here: other attributes (attributes), the shapes drawn in a page 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from explainer.charts.compact import drawn_texts
@@ -13,6 +14,22 @@ from explainer.document import Chart, plain
 from explainer.export.pagetext import Element, PageText
 from explainer.verify.expected import Expected, about, chart_records
 from explainer.verify.findings import Found, short, squashed
+
+_LETTER = re.compile(r'<path id="([^"]+)" d="([^"]+)"')
+
+
+def letters(file: str, expected: Expected, found: Found) -> None:
+    """Note each letter that one drawing of a notebook outlines unlike another.
+
+    Pages draw letters on a coarser grid, which would hide a small change in a narrow drawing.
+    """
+    known: dict[str, str] = {}
+    for chart in expected.charts:
+        for picture in chart.pictures:
+            for name, outline in _LETTER.findall(picture.svg):
+                if known.setdefault(name, outline) != outline:
+                    message = f"chart {chart.id!r} outlines letter {name!r} unlike another drawing"
+                    found.say(file, message, chart_records(chart))
 
 
 def check(file: str, page: PageText, expected: Expected, found: Found) -> None:

@@ -10,6 +10,7 @@ import atexit
 import json
 import os
 import select
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -32,13 +33,21 @@ def start() -> None:
         end()
     if not _warm:
         _warm.append(Process("explainer.warm.cells"))
-        atexit.register(end)
+        atexit.register(_leave)
 
 
 def end() -> None:
     """Leave no process and no folder."""
     while _warm:
         _warm.pop().end()
+
+
+def _leave() -> None:
+    """End it as this process ends: what was done is done, so a signal that comes now is late."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    end()
 
 
 def execute(
