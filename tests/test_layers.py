@@ -51,7 +51,7 @@ HOME = {
     "typst": {"export"},
     "yaml": {"facts"},
     "jinja2": {"markup"},
-    "pypdf": {"verify"},
+    "pypdfium2": {"export", "verify"},
     "pandas": {"facts", "explore"},
     "ipywidgets": {"explore"},
     "anywidget": {"explore"},

@@ -53,16 +53,22 @@ def page_of(document: Document) -> str:
     from explainer.export.html import page
 
     made = page(document)
-    rendered.check_page(document, made)
+    rendered.check_page(rendered.Said(document), made)
     return made
 
 
 def pdf_of(document: Document, page: str | None = None) -> bytes:
-    """The PDF with facts and claims attached; the claims name their places in the page."""
+    """The PDF with facts and claims attached; the claims name their places in the page.
+
+    UnboundNumber if its text holds a number that is not the document's.
+    """
+    from explainer.export.checks import paper, rendered
     from explainer.export.pdf import pdf
 
     contents = _attached(document, page_of(document) if page is None else page)
-    return pdf(document, {name: (kind, contents[name]) for name, kind in ATTACHED.items()})
+    made = pdf(document, {name: (kind, contents[name]) for name, kind in ATTACHED.items()})
+    paper.check_paper(rendered.Said(document), made)
+    return made
 
 
 def made(
@@ -73,8 +79,9 @@ def made(
     """One notebook's page and PDF (as asked), the facts beside them, and the charts.
 
     While the PDF's pages are laid out, everything else is checked (`also` is a check more) and
-    made; ReportRefused and UnboundNumber as for `checked` and `page_of`, and then there is no PDF.
+    made; ReportRefused and UnboundNumber as for `checked`, `page_of` and `pdf_of`.
     """
+    from explainer.export.checks import paper, rendered
     from explainer.export.pdf import Aside
 
     name = reading.document.front.notebook
@@ -95,20 +102,22 @@ def made(
             pictures = picture_files(document)
         if pdf:
             with phase(f"{name}: rest of the PDF"):
-                files[f"{name}.pdf"] = pdf.result()
+                content = files[f"{name}.pdf"] = pdf.result()
+            with phase(f"{name}: text of the PDF checked"):
+                paper.check_paper(rendered.Said(document), content)
     return Made(files, pictures)
 
 
 def ready() -> None:
     """Import and load what making files needs, for which there is time while a notebook runs."""
     from explainer.export import checks, html, notebook, pdf, press, shared
-    from explainer.export.checks import rendered
+    from explainer.export.checks import paper, rendered
     from explainer.markup import engine
 
     press.fonts()
     engine.ready("page.j2")
     checks.ready()
-    assert html and notebook and pdf and shared and rendered
+    assert html and notebook and pdf and shared and rendered and paper
 
 
 def _attached(document: Document, page: str) -> dict[str, bytes]:

@@ -124,7 +124,7 @@ def _pages(
         page = html.page(reading.document)
         yield page, ()
         checks.check(reading.document, reading.cells, reading.faults)
-        rendered.check_page(reading.document, page)
+        rendered.check_page(rendered.Said(reading.document), page)
     except ReportRefused as refused:  # names its notebook itself
         yield page, _lines(refused)
     except ExplainerError as fault:

@@ -9,12 +9,12 @@ order in which text comes out of a PDF depends on its layout, the numbers in it 
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 from collections.abc import Mapping
 
 from explainer.export import claims, data
+from explainer.export.checks.paper import text_of
 from explainer.verify import ledger
 from explainer.verify.expected import Expected
 from explainer.verify.findings import Found, short
@@ -48,16 +48,15 @@ def _texts(file: str, text: str, wanted: str, expected: Expected, found: Found) 
 
 def read(content: bytes) -> tuple[str, Mapping[str, bytes]]:
     """Text and attachments of a PDF; ValueError if it cannot be read."""
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    from pypdfium2 import PdfDocument, PdfiumError
 
     try:
-        reader = PdfReader(io.BytesIO(content), strict=True)
-        text = "\n".join(page.extract_text() for page in reader.pages)
-        attached = {name: parts[0] for name, parts in reader.attachments.items()}
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError) as fault:
+        with PdfDocument(content) as file:
+            parts = [file.get_attachment(at) for at in range(file.count_attachments())]
+            attached = {part.get_name(): bytes(part.get_data()) for part in parts}
+        return text_of(content), attached
+    except (PdfiumError, ValueError) as fault:
         raise ValueError(f"cannot be read as a PDF: {short(str(fault))}") from None
-    return text, attached
 
 
 def _numbers(text: str) -> Counter[str]:

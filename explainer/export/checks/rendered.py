@@ -1,27 +1,21 @@
-"""The closed world once more, on what is finished: the page's text and attributes, the PDF's text.
+"""The closed world once more, on a finished page: its text and attributes.
 
-Belongs here: finding number expressions in a finished page or PDF that nothing in the document
-covers. Does not belong here: whether the document itself is right (the other checks).
+Belongs here: what a document says, number expressions in a finished page that nothing in it covers.
+Does not belong here: whether the document itself is right (the other checks), the PDF (paper).
 
-In the page an element is covered if it is a bound number, date or quotation, or if its words are a
-whole line of the document, which the other checks have passed. In the PDF, whose text has no
-elements, every line and bound run of the document is taken out, with the page numbers and the
-numbering of figures and tables; what is left may hold no number, save in a piece of a line that
-the end of a page cut in two. Text comes out of a PDF in the
-order of its signs on paper, so words written right to left are only held to their digits.
+An element is covered if it is a bound number, date or quotation, or if its words are a whole line
+of the document, which the other checks have passed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from explainer import words as catalogue
 from explainer.document import (
     Allowed,
     Date,
     Document,
-    Heading,
     Link,
     Mark,
     Number,
@@ -38,25 +32,21 @@ from explainer.export.checks.case import Case
 from explainer.export.pagetext import Element, PageText
 from explainer.prose import unbound
 
-ENOUGH = 30  # characters around a number in a PDF by which a piece of a line is known
 LONGEST = 6000  # characters; an element with more is no line
 _SPOKEN = ("alt", "title", "aria-label", "aria-description", "label", "placeholder", "summary")
 _META = ("description", "author", "citation_", "og:", "dc.", "dcterms.")
-_TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u00ad\u200b]")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff]")
 _COUNTED = re.compile(r" \(\d+\)$")  # a label made unlike an earlier one
 
 
-def check_page(document: Document, page: str) -> None:
+def check_page(said: Said, page: str) -> None:
     """Nothing, if every number in the page is the document's; UnboundNumber names the others."""
-    found = [f"{document.front.notebook}.html: {fault}" for fault in page_faults(document, page)]
+    found = [f"{said.document.front.notebook}.html: {fault}" for fault in page_faults(said, page)]
     if found:
         raise UnboundNumber(found)
 
 
-def page_faults(document: Document, page: str) -> Iterator[str]:
+def page_faults(said: Said, page: str) -> Iterator[str]:
     """A line for each number in a page's text and attributes that the document does not cover."""
-    said = Said(document)
     read = pagetext.read(page)
     covered = bytearray(len(read.text))
     for element in read.elements:
@@ -71,39 +61,6 @@ def page_faults(document: Document, page: str) -> Iterator[str]:
                 _cover(covered, element)
     _cover_records(read, covered, said)
     yield from _uncovered(read, covered, said.languages)
-
-
-def paper_faults(document: Document, text: str) -> Iterator[str]:
-    """A line for each number in the text of a PDF that the document does not cover."""
-    said = Said(document)
-    left = squashed(_TURNS.sub("", text))
-    left = _page_turn(document).sub(" ", left)
-    for pattern in _furniture(document):
-        left = pattern.sub(" | ", left)
-    numbered = sorted(said.numbered(), key=len, reverse=True)
-    turned = " ".join(line for line in numbered if _RIGHT_TO_LEFT.search(line))
-    for line in numbered:
-        left = re.sub(_spaced(line), " | ", left)
-    for found in unbound.find(left, said.languages):
-        near = left[max(0, found.start - 9) : found.end + 9]
-        digits = re.findall(r"\d+", found.words)
-        known = all(part in turned or part[::-1] in turned for part in digits)
-        if known and _RIGHT_TO_LEFT.search(near):
-            continue
-        if _parted(left, found, numbered):
-            continue
-        around = left[max(0, found.start - 40) : found.end + 40]
-        yield f"{found.words!r} in {around!r} is no number of the document"
-
-
-def _parted(left: str, found: unbound.Found, lines: Iterable[str]) -> bool:
-    """Whether the number stands in a piece of a line that a page's end or a column cut in two."""
-    before = left[max(0, found.start - ENOUGH) : found.start].rpartition("|")[2]
-    after = left[found.end : found.end + ENOUGH].partition("|")[0]
-    piece = "".join((before + left[found.start : found.end] + after).split())
-    if len(piece) < ENOUGH:
-        return False
-    return any(piece in "".join(line.split()) for line in lines)
 
 
 def squashed(text: str) -> str:
@@ -216,28 +173,3 @@ def _loose(kept: str, languages: tuple[str, ...]) -> Iterator[str]:
     for found in unbound.find(kept, languages):
         around = squashed(kept[max(0, found.start - 60) : found.end + 60].replace("|", " "))
         yield f"{found.words!r} in {around!r} is bound to nothing"
-
-
-def _spaced(line: str) -> str:
-    """The line as a pattern that does not mind where a line breaks or a word is parted."""
-    signs = r"\s*".join(re.escape(character) for character in line if not character.isspace())
-    return rf"(?<!\d)(?<!\d[.,]){signs}(?!\d|[.,]\d)"
-
-
-def _page_turn(document: Document) -> re.Pattern[str]:
-    """The number at the foot of a page, and the running header of the next."""
-    front = document.front
-    page = re.escape(catalogue.load(front.language).template("pdf.page-of"))
-    number = re.sub(r"\\{pages?\\}", r"\\d+", page)
-    header = _spaced(plain(front.title)) + r"\s*" + _spaced(plain(front.subtitle))
-    return re.compile(rf"{number}(?:\s*{header})?")
-
-
-def _furniture(document: Document) -> Iterator[re.Pattern[str]]:
-    """What the typesetter counts itself: pages, figures, tables, places in the contents."""
-    words = catalogue.load(document.front.language)
-    for key in ("pdf.figure", "pdf.table", "pdf.table-of"):
-        yield re.compile(re.escape(words(key).strip()) + r"\s*\d+")
-    headings = [plain(block.runs) for block in document.blocks if isinstance(block, Heading)]
-    for heading in (*headings, *words.table("pdf").values(), *words.table("markup").values()):
-        yield re.compile(_spaced(heading) + r"[\s.]*\d+\b")  # an entry of the contents
