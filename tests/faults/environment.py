@@ -1,4 +1,4 @@
-"""The same edition built in other places: `python -m tests.faults.environment [EVERY]`.
+"""The same edition built in other places: `python -m tests.faults.environment`.
 
 Locale, time zone, day, user, home, folder, hash seed, terminal: each another, and one digest of all
 that is published: page, PDF, notebook, charts, data, claims, manifest. Locales are compiled into a
@@ -47,13 +47,13 @@ class Variant:
 
 
 def variants(locales: Path | None = None) -> Iterator[Variant]:
-    """Twelve; together they hold each locale, zone, day, user and folder with several others."""
-    for number in range(12):
+    """Six; together they hold each locale, zone, day, user and folder."""
+    for number in range(len(LOCALES)):
         user = USERS[number % 2]
         variables = {
-            "LC_ALL": LOCALES[number % 6],
+            "LC_ALL": LOCALES[number],
             "LANG": LOCALES[(number + 1) % 6],
-            "TZ": ZONES[(number // 2) % 4],
+            "TZ": ZONES[number % 4],
             "USER": user,
             "LOGNAME": user,
             "HOME": f"/nonexistent/{user}",
@@ -126,13 +126,13 @@ def digest_of(folder: Path) -> str:
     return found.hexdigest()
 
 
-def campaign(every: int = 1) -> Counter[str]:
+def campaign() -> Counter[str]:
     """The digests of the variants: one, if nothing of the machine shows."""
     found: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as name:
         os.chmod(name, 0o755)
         locales = compiled(Path(name))
-        for variant in list(variants(locales))[::every]:
+        for variant in variants(locales):
             with tempfile.TemporaryDirectory(prefix=variant.folder) as place:
                 found[digest(variant, Path(place))] += 1
     return found
@@ -148,7 +148,6 @@ def lacking() -> str:
 
 
 if __name__ == "__main__":
-    step = int(sys.argv[1]) if len(sys.argv) > 1 else 1
-    digests = campaign(step)
+    digests = campaign()
     print(*digests, sep="\n")
     print(f"{digests.total()} environments: {len(digests)} digests {lacking()}")
