@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from explainer import words
+from explainer import inputs, words
 from explainer.export.files import made as made_of
 from explainer.export.notebook import read
 from explainer.export.shared import shared_files
@@ -58,7 +58,7 @@ def published(out: Path, day: datetime.date = SECOND, **changed: bytes) -> Path:
     made, charts = files(day)
     place = Place(out, "aue-flood", day.isoformat())
     given = {name.replace("__", "."): content for name, content in changed.items()}
-    export = Export("0" * 64, {**made, **given}, charts)
+    export = Export("0" * 64, {**made, **given}, charts, {"package": inputs.package()})
     with locked(place):
         publish(place, {"brief": export})
     return place.reports

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer import cli
+from explainer import cli, inputs
 from explainer.document import Document, Number, Runs
 from explainer.errors import Problem
 from explainer.export.files import document_of, pdf_of
@@ -323,6 +323,17 @@ def test_an_edition_of_another_version_is_compared_by_what_it_says(
     assert "another version" in " ".join(findings.notes)
     findings = _changed(folder, "brief.html", " 14,200</", " 14,300</")
     assert "office-left-06-02" in findings.records
+
+
+def test_a_problem_of_another_versions_edition_is_said_to_be_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What differs may be this version's words: it stays a problem, and the note says what to do."""
+    assert verify(folder).notes == ()
+    assert _changed(folder, "brief.html", " 14,200</", " 14,300</").notes == ()
+    monkeypatch.setattr(inputs, "package", lambda: "0" * 64)
+    findings = verify(folder)
+    assert findings.problems and "verify with that version" in findings.notes[0]
 
 
 def _as_another_version(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from explainer import inputs
 from explainer.errors import ExplainerError
 from explainer.manifest import NAME
 from explainer.project import MAIN
@@ -24,6 +25,10 @@ from explainer.verify.opened import Opened, opened
 __all__ = ["Findings", "verify"]
 
 T = TypeVar("T")
+ANOTHER = (  # only a note: whoever changes a file may write this, too
+    "the manifest names another version of this program: where own words differ, verify with that "
+    "version before you call it a change"
+)
 
 
 def verify(folder: Path) -> Findings:
@@ -33,6 +38,8 @@ def verify(folder: Path) -> Findings:
     facts = _facts(edition, found)
     if edition.notebooks:
         _documents(edition, found)
+    if found.problems and edition.packages - {inputs.package()}:
+        found.notes.append(ANOTHER)
     files = len(edition.files) + len(edition.figures)
     return Findings(tuple(found.problems), tuple(found.notes), files, facts)
 

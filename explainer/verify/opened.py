@@ -32,6 +32,7 @@ class Opened:
     files: Mapping[str, bytes]
     figures: Mapping[str, bytes] = field(default_factory=dict)
     notebooks: Mapping[str, reading.Reading] = field(default_factory=dict)
+    packages: frozenset[str] = frozenset()  # the digests of the programs that made it, it is said
 
     @property
     def documents(self) -> dict[str, Document]:
@@ -55,7 +56,8 @@ def opened(folder: Path, found: Found) -> Opened:
         if read is not None:
             notebooks[name] = read
             _same_place(read.document, listed, found)
-    return Opened(folder, files, figures, notebooks)
+    made_by = (entry.get("parts", {}).get("package") for entry in listed["notebooks"].values())
+    return Opened(folder, files, figures, notebooks, frozenset(map(str, made_by)))
 
 
 def _manifest(folder: Path, found: Found) -> dict[str, Any] | None:
