@@ -1,20 +1,23 @@
 """Finished drawings, kept from one run to the next: what would come out the same is drawn once.
 
 Belongs here: a folder of drawings, each under the digest of all that it is drawn from, and its
-limit. Does not belong here: drawing. Nothing is kept until `keep_in` is called, as a preview does.
+limit; in it, too, the widths of the texts that were measured. Does not belong here: drawing,
+measuring. Nothing is kept until `keep_in` is called, as a preview does.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 MOST = 200  # drawings in a folder, some 20 MB; the one not asked for the longest goes first
+_WIDTHS = "widths.json"
 _folder: Path | None = None
 
 
@@ -40,6 +43,22 @@ def drawn(inputs: Any, draw: Callable[[], str]) -> str:
     with suppress(OSError):  # the next run draws it
         _keep(path, text)
     return text
+
+
+def widths() -> dict[str, float]:
+    """The widths kept by the run before; none where nothing is kept."""
+    with suppress(OSError):
+        if _folder is not None:
+            known: dict[str, float] = json.loads((_folder / _WIDTHS).read_text(encoding="utf-8"))
+            return known
+    return {}
+
+
+def keep_widths(known: Mapping[str, float]) -> None:
+    """Keep these widths for the next run."""
+    if _folder is not None:
+        with suppress(OSError):  # the next run measures anew
+            _keep(_folder / _WIDTHS, json.dumps(known))
 
 
 def _keep(path: Path, text: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import unicodedata
 import warnings
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -27,6 +28,7 @@ LINE = 1.28  # line height, in font sizes
 ASCENT = 0.93  # of Noto Sans' own 1.07: what is reserved above a baseline, in font sizes
 FAMILIES = ["Explainer Sans", "Explainer Arabic", "Explainer Hebrew", "Explainer Fallback"]
 _SALT = "explainer"
+_widths: dict[str, float] = {}  # of a text at one point, by weight and text
 
 
 class MissingGlyph(ChartError):
@@ -35,7 +37,20 @@ class MissingGlyph(ChartError):
 
 def measure(text: str, size: float = TEXT, bold: bool = False) -> float:
     """The advance width of a line of text in points; raises MissingGlyph."""
-    return _width(text, bold) * size
+    key = f"{bold:d}{text}"
+    if key not in _widths:
+        _widths[key] = _width(text, bold)
+    return _widths[key] * size
+
+
+def measured() -> dict[str, float]:
+    """All that was measured so far, for a later process: the fonts are this package's own."""
+    return dict(_widths)
+
+
+def know(widths: Mapping[str, float]) -> None:
+    """Take over what another process measured."""
+    _widths.update(widths)
 
 
 @cache
@@ -95,7 +110,6 @@ def finish(figure: Any, texts: tuple[str, ...]) -> str:
     return compact(stream.getvalue(), texts)
 
 
-@cache
 def _width(text: str, bold: bool) -> float:
     from matplotlib.textpath import TextToPath
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from explainer import kernel
 from explainer.cells import DEFAULT_LIMITS
-from explainer.charts import kept
+from explainer.charts import kept, style
 from explainer.preview.making import Made, Wanted, made, warm
 from explainer.warm.server import Work, main
 
 RARELY = 50_000  # objects between two collections: a page's nodes live until it is done
+LATER = 10  # of niceness: once there is a page, the browser that loads it goes before the checks
 
 
 def _wanted(line: str | bytes) -> Wanted:
@@ -34,8 +36,11 @@ def _prepare(argument: str, scratch: str) -> None:
 def _answers(order: bytes, scratch: str) -> Iterator[bytes]:
     kernel.limit_memory(DEFAULT_LIMITS.memory)
     gc.set_threshold(RARELY)
+    style.know(kept.widths())
     for answer in made(_wanted(order), scratch):
         yield answer.line()
+        os.nice(LATER)
+    kept.keep_widths(style.measured())
 
 
 WORK = Work(
