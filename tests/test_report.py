@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from explainer import words
 from explainer.charts import ChartError
-from explainer.document import Beside, Heading, Notice, Record, Silence
+from explainer.document import Beside, Heading, Notice, Quotation, Record, Silence
 from explainer.errors import FactsRefused, ParametersRefused, UnknownRecord
 from explainer.facts.edition import cut
 from explainer.report import open_report
@@ -127,3 +128,18 @@ def test_a_metric_without_topic_heads_its_own_part_of_the_overview() -> None:
         for metric in bare.values()
         if edition.of_metric(metric.id)
     ]
+
+
+def test_a_side_has_its_colour_in_a_notebook_as_on_the_page() -> None:
+    """By its place in the facts file, also where a cell shows one statement or no statement."""
+    report = flood_report()
+    places = {side: f"side-{n}" for n, side in enumerate(report.edition.facts.sides, start=1)}
+    for statement in report.statements(latest=1).nodes:
+        if isinstance(statement, Silence | Quotation):
+            alone = report._shown(statement)._repr_mimebundle_()["text/html"]
+            assert re.findall(r'class="statement [a-z ]*(side-\w+)"', alone) == [
+                places[statement.side]
+            ]
+    strip = report.key_figures()._repr_mimebundle_()["text/html"]
+    found = set(re.findall(r'class="[^"]*\b(side-\w+)"', strip))
+    assert found and found <= set(places.values())

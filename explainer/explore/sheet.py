@@ -46,7 +46,7 @@ class Sheet:
 
     def html(self, blocks: Sequence[Block]) -> str:
         """The blocks as markup, each side in its colour."""
-        sides = tuple(self.facts.sides)
+        sides = markup.Sides.listed(self.facts)
         return "".join(markup.fragment(block, self.words, sides) for block in blocks)
 
     def label(self, day: datetime.date) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from explainer.document import BLOCK, MIME
+from explainer.document import BLOCK, MIME, Front
 from explainer.errors import ReportRefused
 from explainer.export.notebook import EXPLORATION, FORMS, source
 from explainer.report.shown import Shown
@@ -31,12 +31,14 @@ class Unlike:
 
 def unlike(notebook: Mapping[str, Any], words: Words) -> Iterator[Unlike]:
     """Every form in the notebook that this version would not make of the nodes beside it."""
+    front: Front | None = None
     for number, cell in enumerate(notebook["cells"], start=1):
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             if MIME in data:
-                nodes = (BLOCK.validate_python(node) for node in data[MIME]["nodes"])
-                bundle = Shown(words, *nodes)._repr_mimebundle_()
+                nodes = [BLOCK.validate_python(node) for node in data[MIME]["nodes"]]
+                front = front or next((node for node in nodes if isinstance(node, Front)), None)
+                bundle = Shown(words, *nodes, front=front)._repr_mimebundle_()
                 for kind in FORMS:
                     found, wanted = ("".join(part.get(kind, "")) for part in (data, bundle))
                     if found != wanted:

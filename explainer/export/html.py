@@ -68,18 +68,14 @@ def _digest(text: str) -> str:
 
 def _view(document: Document, phrases: Words) -> markup.View:
     front = document.front
+    sides = markup.Sides.of(front)
     return markup.View(
         words=phrases,
         language=front.language,
-        sides=front.order.get("sides") or markup.sides_of(document),
-        party_sides=_party_sides(front.records),
+        sides=sides.within(document),
+        party_sides=sides.of_party,
         whole=True,
     )
-
-
-def _party_sides(records: Mapping[str, Any]) -> dict[str, str]:
-    parties = records.get("parties", {})
-    return {name: party["side"] for name, party in parties.items() if "side" in party}
 
 
 def _sections(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[tuple[Block, ...], ...]]:

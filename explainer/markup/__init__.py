@@ -9,9 +9,7 @@ page, and any other address is shown as plain words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from explainer.document import Block, Quotation, Silence, walk
+from explainer.document import Block
 from explainer.markup.engine import (
     data_block,
     explore_style,
@@ -22,10 +20,12 @@ from explainer.markup.engine import (
     preview_style,
     render,
 )
+from explainer.markup.sides import Sides
 from explainer.markup.view import View
 from explainer.words import Words
 
 __all__ = [
+    "Sides",
     "View",
     "data_block",
     "explore_style",
@@ -39,31 +39,23 @@ __all__ = [
     "preview_script",
     "preview_style",
     "render",
-    "sides_of",
 ]
 
-
-def sides_of(node: object) -> tuple[str, ...]:
-    """The sides in the order in which statements first show them: the order of the facts file."""
-    found: dict[str, None] = {}
-    for part in walk(node):
-        if isinstance(part, Quotation | Silence):
-            found.setdefault(part.side)
-    return tuple(found)
+_UNKNOWN = Sides()
 
 
-def fragment(node: Block, words: Words, sides: Sequence[str] = ()) -> str:
+def fragment(node: Block, words: Words, sides: Sides = _UNKNOWN) -> str:
     """The HTML of one block, without style, with no ids of its own for uses in the text.
 
-    `sides` in the order of the facts file give each its colour where not all of them are shown.
+    `sides` give each its colour where not all of them are shown.
     """
-    view = View(words=words, language=words.language, sides=sides or sides_of(node))
+    view = View(words, words.language, sides.within(node), sides.of_party)
     return render("fragment.j2", view, node=node).strip() + "\n"
 
 
-def fragment_for_notebook(node: Block, words: Words) -> str:
+def fragment_for_notebook(node: Block, words: Words, sides: Sides = _UNKNOWN) -> str:
     """The HTML of one block with its scoped style, for JupyterLab in its light and dark themes."""
-    return framed(fragment(node, words))
+    return framed(fragment(node, words, sides))
 
 
 def framed(blocks: str) -> str:

@@ -78,7 +78,8 @@ def _html(record: Any) -> str | None:
     from explainer import markup
 
     shown, words = blocks(record)
-    sides = tuple(_opened[0].sides) if _opened else ()
+    facts = _facts_of(record)
+    sides = markup.Sides.listed(facts) if facts else markup.Sides()
     fragments = "".join(markup.fragment(block, words, sides) for block in shown)
     return markup.framed(fragments) if fragments else None
 

@@ -17,6 +17,7 @@ from explainer.document import (
     Beside,
     Block,
     Chart,
+    Front,
     Heading,
     Link,
     Notice,
@@ -108,7 +109,12 @@ class Report:
 
     def _shown(self, *nodes: Block) -> Shown:
         nodes = tuple(self._marks.marked(marks.unmarked(node)) for node in nodes)
-        return Shown(self.words, *nodes, records=naming.unknown_to(self.edition, nodes))
+        unknown = naming.unknown_to(self.edition, nodes)
+        return Shown(self.words, *nodes, records=unknown, front=self._front)
+
+    @cached_property
+    def _front(self) -> Front:
+        return front.front(self.edition, self.words, self.earlier)
 
     @cached_property
     def _changed(self) -> Difference | None:
@@ -121,7 +127,7 @@ class Report:
 
     def front(self) -> Shown:
         """The title block. Every report starts with it: it carries the facts of the edition."""
-        return self._shown(front.front(self.edition, self.words, self.earlier))
+        return self._shown(self._front)
 
     def heading(self, template: str, level: Literal[2, 3, 4] = 2) -> Shown:
         """A heading that names a record, such as a date; plain headings are prose cells."""

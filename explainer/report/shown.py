@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from explainer.document import MIME, Allowances, Block, Paragraph, Text
+from explainer.document import MIME, Allowances, Block, Front, Paragraph, Text
 from explainer.report.terminal import lines
 from explainer.words import Words
 
@@ -17,27 +17,34 @@ from explainer.words import Words
 class Shown:
     """One or more blocks of the report, shown as the last line of a cell.
 
-    `records` are those that the blocks name and the edition's cut leaves out.
+    `records` are those that the blocks name and the edition's cut leaves out; `front`, the title
+    block of the edition, says which side has which colour.
     """
 
     def __init__(
-        self, words: Words, *nodes: Block, records: Mapping[str, Any] | None = None
+        self,
+        words: Words,
+        *nodes: Block,
+        records: Mapping[str, Any] | None = None,
+        front: Front | None = None,
     ) -> None:
         self.words = words
+        self.front = front
         self.nodes = nodes
         self.records = records or {}
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, Any]:
-        from explainer.markup import fragment_for_notebook
+        from explainer.markup import Sides, fragment_for_notebook
 
         carried: dict[str, Any] = {"nodes": [node.model_dump(mode="json") for node in self.nodes]}
         if self.records:
             carried["records"] = dict(self.records)
         bundle = {MIME: carried, "text/plain": repr(self)}
         if include is None or "text/html" in include:  # a preview does without
-            html = (fragment_for_notebook(node, self.words) for node in self._drawn())
+            sides = Sides.of(self.front) if self.front else Sides()
+            html = (fragment_for_notebook(node, self.words, sides) for node in self._drawn())
             bundle["text/html"] = "\n".join(html)
         return bundle
 
