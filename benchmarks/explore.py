@@ -8,6 +8,7 @@ does other things the clock says little.
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import sys
@@ -21,6 +22,8 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from explainer.facts.edition import cut  # noqa: E402
+from explainer.facts.load import load  # noqa: E402
 from tests import lab, large  # noqa: E402
 
 FIGURES = 20_000
@@ -49,15 +52,16 @@ def main(moves: int) -> None:
     print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as name:
         folder = lab.project(Path(name))
-        large.write_large(folder / "data", FIGURES)
+        _cut(large.write_large(folder / "data", FIGURES))
         _large_notebook(folder / "notebooks")
         with lab.browser() as chromium, lab.server(folder) as address:
+            tab = lab.started(chromium, address)
             for path in ("brief", "changes", "report"):
-                tab = lab.opened(chromium, address, f"{path}.ipynb")
-                _told(tab, f"{path}: run all", lambda tab=tab: lab.run_all(tab))
-                tab.close()
-            _explored(chromium, address, moves)
-            _filtered(chromium, address)
+                lab.opened(tab, f"{path}.ipynb")
+                _told(tab, f"{path}: run all", lambda: lab.run_all(tab))
+                lab.closed(tab)
+            _explored(tab, moves)
+            _filtered(tab)
     print(f"load after: {os.getloadavg()[0]:.1f}")
 
 
@@ -72,23 +76,35 @@ def _told(tab: Any, what: str, act: Callable[[], Any]) -> Any:
     return answer
 
 
-def _explored(chromium: Any, address: str, moves: int) -> None:
-    tab = lab.opened(chromium, address, "explore.ipynb")
+def _cut(facts: Path) -> None:
+    """What every explorer and every report of so many figures begins with."""
+    start, used = time.perf_counter(), time.process_time()
+    known = load(facts)
+    read = time.process_time() - used
+    edition = cut(known, known.story.editions[-1].date)
+    conflicts = len(edition.conflicts())
+    seconds, used = time.perf_counter() - start, time.process_time() - used - read
+    print(f"{FIGURES:,} figures: {seconds:.2f} s, of a core {read:.2f} s to read and check,")
+    print(f"  {used:.2f} s to cut an edition and find its {conflicts:,} conflicts", flush=True)
+
+
+def _explored(tab: Any, moves: int) -> None:
+    lab.opened(tab, "explore.ipynb")
     _told(tab, "explore: run all", lambda: lab.run_all(tab))
     tab.wait_for_selector(".explorer-live", state="attached")
     ways = {"to days not seen yet": [-1] * moves, "back over them": [1] * moves}
     for name, steps in ways.items():
         times = _told(tab, f"{moves} moves {name}", lambda steps=steps: tab.evaluate(MOVES, steps))
         print(f"  slider to chart: median {median(times):.3f} s, longest {max(times):.3f} s")
-    tab.close()
+    lab.closed(tab)
 
 
-def _filtered(chromium: Any, address: str) -> None:
-    tab = lab.opened(chromium, address, "large.ipynb")
+def _filtered(tab: Any) -> None:
+    lab.opened(tab, "large.ipynb")
     _told(tab, f"{FIGURES:,} figures: opens", lambda: _open(tab))
     for chip in ("upper", "about", "press", "homes-3", "reach 1"):
         _told(tab, f"{FIGURES:,} figures: filter by {chip}", lambda chip=chip: _press(tab, chip))
-    tab.close()
+    lab.closed(tab)
 
 
 def _open(tab: Any) -> None:
@@ -108,10 +124,10 @@ def _large_notebook(folder: Path) -> None:
     notebook = json.loads((folder / "explore.ipynb").read_text(encoding="utf-8"))
     notebook["cells"] = notebook["cells"][:3]
     source = "".join(notebook["cells"][0]["source"]).replace("data/facts.yml", "data/large.yml")
-    notebook["cells"][0]["source"] = source.replace(
-        'edition: str = ""', 'edition: str = "2023-12-31"'
-    )
-    (folder / "large.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    notebook["cells"][0]["source"] = source
+    path = folder / "large.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    lab.edition(path, datetime.date(2023, 12, 31))
 
 
 if __name__ == "__main__":

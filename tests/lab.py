@@ -6,6 +6,7 @@ times go to `screenshots/`, which git ignores and CI keeps.
 
 from __future__ import annotations
 
+import datetime
 import os
 import shutil
 import socket
@@ -33,7 +34,18 @@ KERNEL = """async ([code, user_expressions]) => {
   const asked = kernel.requestExecute({ code, user_expressions, stop_on_error: true });
   return (await asked.done).content;
 }"""
-WAIT = 60_000  # milliseconds
+OPEN = """async path => {
+  const app = window.jupyterapp;
+  const shown = await app.commands.execute("docmanager:open", { path });
+  app.shell.activateById(shown.id);
+  await shown.context.ready;
+}"""
+CLOSE = """async () => {
+  const shown = window.jupyterapp.shell.currentWidget;
+  await shown.context.sessionContext.shutdown();
+  shown.dispose();
+}"""
+WAIT = 240_000  # milliseconds: a bound for a machine that does much else, not an expectation
 
 
 def project(folder: Path) -> Path:
@@ -44,6 +56,13 @@ def project(folder: Path) -> Path:
     (folder / "data").mkdir()
     shutil.copy(ROOT / "data" / "facts.yml", folder / "data")
     return folder
+
+
+def edition(notebook: Path, day: datetime.date) -> None:
+    """Let the notebook ask for the edition of a day."""
+    text, nothing = notebook.read_text(encoding="utf-8"), 'edition: str = \\"\\"'
+    assert text.count(nothing) == 1
+    notebook.write_text(text.replace(nothing, f'edition: str = \\"{day}\\"'), encoding="utf-8")
 
 
 @contextmanager
@@ -93,25 +112,37 @@ def _answering(address: str, process: subprocess.Popen[bytes]) -> str:
 
 @contextmanager
 def browser() -> Iterator[Any]:
-    """A headless Chromium, or a skip that says what is missing."""
+    """A headless Chromium, one profile for all tabs, or a skip that says what is missing."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield chromium
+        profile = chromium.new_context(viewport={"width": 1440, "height": 1100})
+        profile.set_default_timeout(WAIT)
+        yield profile
         chromium.close()
 
 
-def opened(chromium: Any, address: str, path: str) -> Any:
-    """A tab with the notebook (or another file) open and its kernel, if it has one, idle."""
-    tab = chromium.new_page(viewport={"width": 1440, "height": 1100})
-    tab.set_default_timeout(WAIT)
-    tab.goto(f"{address}/lab/tree/{path}?reset")
-    if path.endswith(".ipynb"):
-        tab.wait_for_selector(".jp-Notebook .jp-Cell")
-        tab.wait_for_function(IDLE)
+def started(profile: Any, address: str, workspace: str = "tests") -> Any:
+    """A tab with JupyterLab as it starts; two tabs want two workspaces."""
+    tab = profile.new_page()
+    tab.goto(f"{address}/lab/workspaces/{workspace}/tree/README.md?reset")
+    tab.wait_for_function("!!window.jupyterapp")
+    tab.wait_for_selector(".jp-RenderedMarkdown h1")  # else it comes in front later
     return tab
+
+
+def opened(tab: Any, path: str) -> None:
+    """Open the notebook and wait for its kernel."""
+    tab.evaluate(OPEN, path)
+    tab.wait_for_function(IDLE)
+    tab.wait_for_selector(".jp-Notebook:not(.lm-mod-hidden *) .jp-Cell")
+
+
+def closed(tab: Any) -> None:
+    """End the kernel of the notebook in front, and close it."""
+    tab.evaluate(CLOSE)
 
 
 def run_all(tab: Any) -> float:

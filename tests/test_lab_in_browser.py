@@ -6,9 +6,7 @@ How long things take is for `benchmarks/explore.py`.
 
 from __future__ import annotations
 
-import datetime
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,10 +22,6 @@ from tests import lab
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.skipif(
-        not os.environ.get("EXPLAINER_LAB"),
-        reason="drives JupyterLab for minutes: set EXPLAINER_LAB=1 (and CI=true) to run it",
-    ),
     pytest.mark.xdist_group("lab"),  # one server, one browser, one kernel of the explorer
 ]
 
@@ -48,8 +42,11 @@ FOCUS = """() => {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the notebooks and the facts."""
-    return lab.project(tmp_path_factory.mktemp("lab"))
+    """A copy of the notebooks and the facts; `changes` compares the second edition."""
+    made = lab.project(tmp_path_factory.mktemp("lab"))
+    second = open_explorer(made / "data" / "facts.yml").facts.story.editions[1].date
+    lab.edition(made / "notebooks" / "changes.ipynb", second)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -67,14 +64,21 @@ def address(folder: Path, chromium: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
+def desk(chromium: Any, address: str) -> Any:
+    """JupyterLab as it starts; the notebooks are opened in it, one after the other."""
+    return lab.started(chromium, address)
+
+
+@pytest.fixture(scope="module")
 def page(chromium: Any, address: str) -> Iterator[Any]:
-    """The explorer's notebook, every cell run."""
-    found = lab.opened(chromium, address, "explore.ipynb")
+    """The explorer's notebook in a JupyterLab of its own, every cell run."""
+    found = lab.started(chromium, address, "explorer")
+    lab.opened(found, "explore.ipynb")
     lab.note(f"explore: run all in {lab.run_all(found):.1f} s")
     found.wait_for_selector(".explorer-live", state="attached")
     lab.run(found, "_start = explorer.choice")
     yield found
-    found.close()
+    lab.closed(found)
 
 
 @pytest.fixture
@@ -122,27 +126,24 @@ def _agree(tab: Any, explorer: Explorer) -> None:
 # ---------------------------------------------------------------- every notebook
 
 
-def test_the_start_page_says_what_each_notebook_is_for(chromium: Any, address: str) -> None:
-    """It opens rendered, and nothing asks to be told of news."""
-    tab = chromium.new_page(viewport={"width": 1440, "height": 1100})
-    tab.goto(address)
-    page = tab.locator(".jp-RenderedMarkdown")
-    page.locator("h1", has_text="The notebooks").wait_for(timeout=lab.WAIT)
-    tab.wait_for_timeout(1500)  # news would come late
+def test_the_start_page_says_what_each_notebook_is_for(desk: Any) -> None:
+    """It opens rendered, with a link to each of them."""
+    page = desk.locator(".jp-RenderedMarkdown")
+    page.locator("h1", has_text="The notebooks").wait_for()
     for name in NAMES:
         assert page.locator(f"a[href*='{name}.ipynb']").count() == 1
-    assert tab.locator(".jp-Notification-Toast, .jp-Dialog").count() == 0
-    lab.keep(tab, "start")
-    tab.close()
+    lab.keep(desk, "start")
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "explore"])
-def test_a_notebook_runs_all_and_reads_well(chromium: Any, address: str, name: str) -> None:
+def test_a_notebook_runs_all_and_reads_well(desk: Any, name: str) -> None:
     """No error, nothing for axe-core to find; pictures in both themes are kept."""
-    tab = lab.opened(chromium, address, f"{name}.ipynb")
-    lab.note(f"{name}: run all in {lab.run_all(tab):.1f} s")
-    _reads_well(tab, name)
-    tab.close()
+    lab.opened(desk, f"{name}.ipynb")
+    try:
+        lab.note(f"{name}: run all in {lab.run_all(desk):.1f} s")
+        _reads_well(desk, name)
+    finally:
+        lab.closed(desk)
 
 
 def test_the_explorers_notebook_reads_well(page: Any) -> None:
@@ -152,6 +153,7 @@ def test_the_explorers_notebook_reads_well(page: Any) -> None:
 
 def _reads_well(tab: Any, name: str) -> None:
     assert lab.errors(tab) == []
+    assert tab.locator(".jp-Notification-Toast, .jp-Dialog").count() == 0  # no question, no news
     shown = tab.evaluate(SHOWN)
     assert shown
     for mode in ("light", "dark"):
@@ -337,7 +339,7 @@ def test_axe_finds_nothing_in_any_state(tab: Any, own: Explorer) -> None:
 
 
 def test_saved_and_opened_without_a_kernel(
-    tab: Any, own: Explorer, folder: Path, chromium: Any, address: str
+    tab: Any, own: Explorer, folder: Path, desk: Any
 ) -> None:
     """The last picture stays, and says what it needs; no dead widget stands beside it."""
     later = own.facts.story.editions[1].date
@@ -350,16 +352,14 @@ def test_saved_and_opened_without_a_kernel(
     saved = json.loads((folder / "notebooks" / "explore.ipynb").read_text(encoding="utf-8"))
     saved["metadata"] = {}  # no kernel is named, so none is started
     (folder / "notebooks" / "saved.ipynb").write_text(json.dumps(saved), encoding="utf-8")
-    dead = chromium.new_page(viewport={"width": 1440, "height": 1100})
-    dead.goto(f"{address}/lab/tree/saved.ipynb?reset")
-    dead.wait_for_selector(".jp-Notebook .jp-Cell", timeout=lab.WAIT)
-    shown = dead.locator(".jp-OutputArea-output", has_text="It needs a running kernel").first
+    desk.evaluate(f"() => void ({lab.OPEN})('saved.ipynb')")
+    desk.locator(".jp-Dialog button", has_text="No Kernel").click()
+    shown = desk.locator(".jp-OutputArea-output", has_text="It needs a running kernel").first
     shown.wait_for()
-    assert not dead.evaluate(RUNNING)
-    dead.keyboard.press("Escape")  # JupyterLab asks which kernel to start
-    assert f"Known: {len(own.edition.figures)} figures" in shown.inner_text()
+    desk.locator(".jp-Dialog").wait_for(state="detached")
+    assert not desk.evaluate(RUNNING)
+    shown.evaluate("part => part.scrollIntoView()")  # else it is not laid out
+    shown.get_by_text(_counts(own)).wait_for()
     assert shown.locator("img").first.evaluate("image => image.naturalWidth") > 300
-    assert dead.locator("text=Error displaying widget").count() == 0
-    lab.keep(dead, "explore-no-kernel", "text=It needs a running kernel")
-    dead.close()
-    assert isinstance(later, datetime.date)
+    assert desk.locator("text=Error displaying widget").count() == 0
+    lab.keep(desk, "explore-no-kernel", "text=It needs a running kernel")
