@@ -46,11 +46,11 @@ def measure(rounds: int) -> list[Table]:
             way.work()
         wanted = pages[FLOOR]()
         for label, page in pages.items():
-            unlike = unlike(page(), wanted)
-            if unlike and label in OWN:
-                sys.exit(f"{label}: {unlike}")
-            if unlike:
-                left_out.append(f"{label} ({unlike})")
+            differs = unlike(page(), wanted)
+            if differs and label in OWN:
+                sys.exit(f"{label}: {differs}")
+            if differs:
+                left_out.append(f"{label} ({differs})")
                 ways = [way for way in ways if way.name != label]
         note = " ".join(f"Left out: {reason}." for reason in left_out)
         return [timed(f"One report ({day})", ways, rounds, note)]
