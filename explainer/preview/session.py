@@ -33,14 +33,14 @@ class Session:
         self._order()
 
     def step(self) -> tuple[Made, float] | None:
-        """Look once; a page made meanwhile is shown, and returned with the seconds it took."""
+        """Look once; a page made meanwhile, or soon, is shown and returned with its seconds."""
         self._look_at_code()
         now = self._look()
         if now != self._seen and now == self._last:
             self._seen = now
             self._order()
         self._last = now
-        answer = self._worker.answer()
+        answer = self._worker.answer(INTERVAL)
         if answer is None:
             return None
         self._follow(answer.seen)
@@ -89,6 +89,5 @@ def follow(wanted: Wanted, port: int, ready: Callable[[str], None], tell: Tell) 
                 made = session.step()
                 if made is not None:
                     tell(*made)
-                time.sleep(INTERVAL)
         finally:
             session.end()

@@ -20,7 +20,7 @@ from explainer.charts import kept, style
 from explainer.preview.making import Made, Wanted, made, warm
 from explainer.warm.server import Work, main
 
-RARELY = 50_000  # objects between two collections: a page's nodes live until it is done
+RARELY = 250_000  # objects between two collections: a page's nodes live until it is done
 LATER = 10  # of niceness: once there is a page, the browser that loads it goes before the checks
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import queue
 import threading
+from contextlib import suppress
 from dataclasses import asdict
 
 from explainer.preview.making import Made, Wanted
@@ -35,12 +36,14 @@ class Worker:
         """Ask for a page; an order that is not answered yet is dropped."""
         self._process.order(self._order.encode("ascii"))
 
-    def answer(self) -> Made | None:
-        """The newest answer since the last call, or None."""
+    def answer(self, seconds: float = 0.0) -> Made | None:
+        """The newest answer since the last call, or None if there is none within the time."""
         newest: Made | None = None
-        while not self._answers.empty():
-            said = self._process.last_words
-            newest = self._answers.get() or Made(problems=(f"the preview ended: {said()}",))
+        with suppress(queue.Empty):
+            while True:
+                answer = self._answers.get(timeout=0 if newest else seconds)
+                said = self._process.last_words
+                newest = answer or Made(problems=(f"the preview ended: {said()}",))
         return newest
 
     def end(self) -> None:
