@@ -275,4 +275,8 @@ def test_a_balance_that_comes_out_says_the_total_and_the_day_of_each_part() -> N
     ids = ["office-left-06-02", "office-missing-06-02"]
     drawn = _draw("balance", left=ids, right=ids[::-1], bridge="The same people.")(flood_edition())
     assert plain(drawn.caption).endswith("come to the same number: about 14,200.")
+    assert any(
+        re.search(r": an estimated 14,200 \+ .* = about 14,200$", plain(text))
+        for text in drawn.drawn
+    )
     assert sum("2 June 2023" in plain(text) for text in drawn.drawn) >= 2

@@ -23,6 +23,8 @@ from explainer.document import (
     Column,
     Document,
     Heading,
+    KeyFigure,
+    KeyFigures,
     Link,
     Number,
     Paragraph,
@@ -362,6 +364,20 @@ def test_both_columns_of_the_last_page_are_about_as_long() -> None:
     cards[2]["first"] = True
     assert [card["id"] for card in pagination._middle(cards)] == ["3"]
     assert pagination._middle([]) == []
+
+
+def test_key_figures_stand_in_columns_of_about_equal_lines() -> None:
+    """Each entry begins a line of its own: many short ones are longer than one long one."""
+    short, long = (Text(text="some"),), (Text(text="word " * 20),)
+    strip = [("many", (short,) * 12), *((name, (long,)) for name in ("a", "b", "c"))]
+    items = tuple(
+        KeyFigure(metric=name, label=(Text(text=name),), entries=entries, note=())
+        for name, entries in strip
+    )
+    alone = sample_document().model_copy(update={"blocks": (KeyFigures(items=items),)})
+    data = Typesetter(alone, load("en")).data()
+    (found,) = (block for block in data["blocks"] if block["kind"] == "key-figures")
+    assert [len(column) for column in found["columns"]] == [1, 3]
 
 
 def test_columns_leave_room_for_their_longest_word() -> None:

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from explainer import cli, revisions, words
-from explainer.document import Notice, Table, plain
+from explainer.document import Chart, Mark, Notice, Table, plain, walk
 from explainer.errors import NotADocument
+from explainer.export.checks import check
 from explainer.export.files import document_of, page_of, pdf_of
 from explainer.export.html import page
 from explainer.facts.revisions import revision
@@ -75,6 +76,23 @@ def test_a_recorded_change_stands_under_the_title(seed: int) -> None:
     assert f'<a href="{PAGE}">' in html
     assert f'data-fact="{new}"' in html
     assert f'data-fact="{old}"' in html
+
+
+def test_the_marks_bear_the_day_of_the_revision() -> None:
+    """Not that of the record, which is the day the edition shows; at number and chart alike."""
+    records = flood_records()
+    new = {**records["figures"][3], "id": "read-anew", "value": "14300", "printed": "14,300"}
+    new["anchor"] = "an estimated 14,300 people had moved"
+    why = {"replaces": "office-left-06-02", "change": "corrected", "reason": "It was misread."}
+    records["figures"].append({**new, **why})
+    document = document_of(_revised(facts_of(records)))
+    found = {mark.text for mark in walk(document) if isinstance(mark, Mark)}
+    assert " [corrected 14 November 2023]" in found
+    assert " [corrected 2 June 2023]" not in found
+    drawn = [c for c in walk(document) if isinstance(c, Chart) and "read-anew" in c.facts]
+    assert drawn
+    assert all("[corrected 14 November 2023]" in plain(chart.caption) for chart in drawn)
+    check(document)
 
 
 def test_a_statement_is_told_by_field() -> None:

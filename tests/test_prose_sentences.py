@@ -6,10 +6,10 @@ import pytest
 
 from explainer.document import Number, Quotation, Record, Silence, Speaker, plain, walk
 from explainer.errors import UnknownRecord
-from explainer.facts.edition import Edition
+from explainer.facts.edition import Edition, cut
 from explainer.prose import sentences, tables
 from explainer.words import load
-from tests.flood import ARABIC, GERMAN, SECOND, flood_edition
+from tests.flood import ARABIC, GERMAN, SECOND, facts_of, flood_edition, flood_records
 
 WORDS = load("en")
 
@@ -58,6 +58,18 @@ def test_every_side_has_its_place_beside_a_metric(edition: Edition) -> None:
     both = sentences.beside(edition, ["left-homes", "streets-flooded"], WORDS)
     assert len([row for row in both if isinstance(row, Quotation)]) == 3
     assert not any(isinstance(row, Silence) for row in both)
+
+
+def test_a_statement_of_an_unknown_day_is_not_passed_over_as_the_last() -> None:
+    """It may be of the month's last day, after one whose day is known."""
+    records = flood_records()
+    gates = next(p for p in records["positions"] if p["id"] == "board-gates")
+    undated = {**gates, "id": "board-again", "date": "2023-06", "quote": "Die Tore bleiben offen."}
+    records["positions"].insert(0, undated)
+    known = cut(facts_of(records), SECOND)
+    (last, *_) = sentences.beside(known, gates["beside"], WORDS, latest=1)
+    assert isinstance(last, Quotation)
+    assert last.position == "board-again"
 
 
 def test_a_source_line_names_each_source_once_and_what_a_copy_copies(edition: Edition) -> None:

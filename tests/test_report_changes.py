@@ -183,6 +183,24 @@ def test_a_computed_number_is_marked_where_its_operand_is_not_in_sight() -> None
     assert said(node) == ["[updated 9 June 2023]"]
 
 
+def test_a_computed_number_bears_no_mark_older_than_its_operands() -> None:
+    """A sum of a number revised in June and one first stated in July was never revised."""
+    records = flood_records()
+    for figure in records["figures"]:
+        if figure.get("change") == "corrected":
+            figure["change"] = "revised"
+    made = report(earlier=None, records=records)
+    revised = made.edition.figure("office-left-06-01-b")
+    later = made.edition.figure("office-left-06-08")
+    assert later.published.iso > revised.published.iso
+    total = made.total(revised.id, later.id, bridge="Two counts.")
+    (node,) = made.say("Together: {total}.", total=total).nodes
+    assert said(node) == []
+    before = made.total(revised.id, "office-left-06-02", bridge="Two counts.")
+    (node,) = made.say("Together: {total}.", total=before).nodes
+    assert said(node) == ["[revised 3 June 2023]"]
+
+
 def test_a_chart_says_when_it_was_last_updated() -> None:
     """In its caption, once a kind of change."""
     (node,) = report(records=corrected_later()).chart("series", "left-homes").nodes

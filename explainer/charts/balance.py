@@ -114,7 +114,8 @@ def _draw(
     for side, total in zip(sides, totals, strict=True):
         parts = [Part(f, marks.numbered_look(index + n)) for n, f in enumerate(side)]
         index += len(side)
-        runs = spaced(words("charts.total"), total)
+        terms = [(numbers.number(figure, words),) for figure in side]
+        runs = spaced(words("charts.total"), *sentences.join(terms, " + "), " = ", total)
         y = sheet.write(0, y, runs, bold=True, width=sheet.width).bottom + 3
         y = _bar(sheet, edition, parts, width, y, words) + 12
 

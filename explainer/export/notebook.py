@@ -58,7 +58,7 @@ def read(notebook: Notebook) -> Reading:
     listed = any(isinstance(block, Allowances) for _, block in found)
     pairs = [(found[0][0], front), *_with_allowances(found[1:], allowing, front)]
     cells = tuple(cell for cell, _ in pairs)
-    whole = Document(front=front, blocks=unique([block for _, block in pairs[1:]]))
+    whole = revised.marked(Document(front=front, blocks=unique([b for _, b in pairs[1:]])))
     faults = (*_titled(notebook, front), *allowing.faults(listed))
     return Reading(whole, cells, tuple(f"{name}: {fault}" for fault in faults))
 

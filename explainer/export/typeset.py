@@ -42,6 +42,7 @@ from explainer.words import Words
 Data = dict[str, Any]
 
 RUNNING_LIMIT = 68  # characters of the title in the running header
+COLUMN = 46  # characters on a line of one of the two columns of key figures
 OWN = {"tables": "chart-tables", "derived": "derived-numbers"}  # ids of our own sections
 FILLING = {"paragraph", "items", "statements", "table", "notice"}  # text beside a floating chart
 WORDS = ("contents", "figure", "table", "table-of", "formula", "computed-from", "attached")
@@ -176,8 +177,13 @@ class Typesetter:
             }
             for item in items
         ]
-        lengths = [len(plain(sum(item.entries, item.label + item.note))) + 60 for item in items]
-        return {"kind": "key-figures", "columns": sides.halves(found, lengths)}
+        return {"kind": "key-figures", "columns": sides.halves(found, [*map(_lines, items)])}
+
+
+def _lines(item: KeyFigure) -> int:
+    """About how many lines of a column a key figure takes: each entry begins a line of its own."""
+    parts = [item.label, *item.entries, *([item.note] if item.note else [])]
+    return 1 + sum(-(-len(plain(part)) // COLUMN) for part in parts)
 
 
 def _chart_tables(document: Document) -> tuple[dict[str, str], list[Table]]:

@@ -154,14 +154,15 @@ def beside(
     """The statements beside any of the metrics (all statements without one), by side in order.
 
     Every side is there: with all its statements or, given `latest`, with its last so many, and one
-    without a recorded statement keeps its place, with the edition's date.
+    without a recorded statement keeps its place, with the edition's date. One of which only the
+    month is known may be of its last day, and is not passed over for one of an earlier day.
     """
     rows: list[Quotation | Silence] = []
     wanted = set(metric_ids)
     said = [p for p in edition.positions if not wanted or wanted.intersection(p.beside)]
     for side in edition.facts.sides.values():
         of_side = (p for p in said if edition.party(p.party).side == side.id)
-        ordered = sorted(of_side, key=lambda position: position.date.first)
+        ordered = sorted(of_side, key=lambda p: (p.date.last, p.date.first))
         rows += [quotation(edition, position, words) for position in ordered[-(latest or 0) :]]
         if not ordered:
             rows.append(silence(edition, side.id, words))

@@ -8,8 +8,10 @@ Does not belong here: what changed (facts.difference), the mark's wording (prose
   day it was published beside it in the table.
 - A revised or corrected figure keeps its mark in every later edition, and the number that it took
   the place of says so wherever it still stands.
-- A computed number is marked where a marked operand does not stand in the same line.
-- A chart says in its caption when something in it was last updated, revised or corrected.
+- A computed number is marked where a marked operand does not stand in the same line; not with an
+  update or revision that is older than another operand, for it was not computed before that.
+- A chart says in its caption when something in it was last updated, revised or corrected; a
+  revision or correction stays there as it does at its number.
 
 Source cards, statements and the section on changes itself carry no marks.
 """
@@ -69,14 +71,18 @@ def unmarked(node: Any) -> Any:
 
 @dataclass(frozen=True)
 class Marks:
-    """The marks of one edition: by figure's id, and for charts the figures that came in."""
+    """The marks of one edition, by figure's id: at numbers, and in the captions of charts.
+
+    `said` is the day each figure was published, as far as that is known.
+    """
 
     numbers: Mapping[str, Mark]
-    came_in: Mapping[str, Mark]
+    in_charts: Mapping[str, Mark]
+    said: Mapping[str, str]
 
     def marked(self, node: Any) -> Any:
         """The block with a mark behind each changed number, and in the caption of each chart."""
-        if not self.numbers and not self.came_in:
+        if not self.numbers and not self.in_charts:
             return node
         if isinstance(node, _UNMARKED) or is_view(node):
             return node
@@ -108,30 +114,51 @@ class Marks:
         operands = {operand.removeprefix("figure:") for operand in number.derived.operands}
         if number.derived.kind == "count" or operands & here:
             return None
-        marks = [self.numbers[id] for id in operands if id in self.numbers]
-        return max(marks, key=_weight, default=None)
+        newest = max((self.said.get(id, "") for id in operands), default="")
+        found = [self.numbers[id] for id in operands if id in self.numbers]
+        lasting = [m for m in found if m.change == "corrected" or m.date.iso >= newest]
+        return max(lasting, key=_weight, default=None)
 
     def _of_chart(self, chart: Chart) -> Iterator[Mark]:
         newest: dict[str, Mark] = {}
         for id in chart.facts:
-            if id in self.came_in:
-                mark = self.came_in[id]
+            if id in self.in_charts:
+                mark = self.in_charts[id]
                 newest[mark.change] = max(newest.get(mark.change, mark), mark, key=_weight)
         yield from (newest[name] for name in ("corrected", "revised", "updated") if name in newest)
 
 
-def marks(edition: Edition, difference: Difference | None, words: Words) -> Marks:
-    """The marks of an edition, given what changed since the one compared with, if any."""
-    numbers = {id: mark for id, mark in _lasting(edition, words)}
-    came_in: dict[str, Mark] = {}
+def marks(
+    edition: Edition,
+    difference: Difference | None,
+    words: Words,
+    revised: Mapping[str, Date] | None = None,
+) -> Marks:
+    """The marks of an edition, given what changed since the one compared with, if any.
+
+    `revised` gives the day of the revision for figures that took the place of published ones: the
+    record may be of the day the edition shows, and a reader who saw the number before has to find
+    the day on which it was put right.
+    """
+    days = revised or {}
+    numbers = {id: _on(days, mark) for id, mark in _lasting(edition, words)}
+    drawn = (figure.id for figure in edition.figures if figure.chart and figure.replaces)
+    in_charts = {id: numbers[id] for id in drawn if id in numbers}
     for entry in difference.of(*_NAMES) if difference else ():
         figure, name = edition.figure(entry.id), _NAMES[entry.change]
         if figure.chart:
             of_chart: MarkName = "updated" if name == "new" else name
-            came_in[figure.id] = changes.mark(figure, of_chart, words)
+            in_charts[figure.id] = _on(days, changes.mark(figure, of_chart, words))
         if figure in edition.current(figure.metric, figure.stated_by):
             numbers.setdefault(figure.id, changes.mark(figure, name, words))
-    return Marks(numbers, came_in)
+    said = {figure.id: figure.published.iso for figure in edition.figures}
+    return Marks(numbers, in_charts, said)
+
+
+def _on(days: Mapping[str, Date], mark: Mark) -> Mark:
+    """The mark with the day given for what its own date is of, if one is."""
+    day = days.get(mark.date.of)
+    return mark.model_copy(update={"date": day}) if day else mark
 
 
 def _lasting(edition: Edition, words: Words) -> Iterator[tuple[str, Mark]]:

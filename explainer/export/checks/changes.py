@@ -21,7 +21,8 @@ from explainer.report import changes, marks
 
 def check(case: Case) -> Iterator[Fault]:
     """A fault for each mark that is wrong or missing, and each wrong view of changes."""
-    right = marks.marks(case.edition, case.changed, case.words)
+    days = revised.days(case.document.front, case.words)
+    right = marks.marks(case.edition, case.changed, case.words, days)
     tables, moves = _tables(case), _moves(case)
     for at, block in enumerate(case.document.all_blocks()):
         for message in _unlike(block, right.marked(marks.unmarked(block))):
