@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.charts.place import Room, column, stairs
+from explainer.charts.frame import Drawn
+from explainer.charts.place import Point, Room, column, stairs
 from explainer.charts.sheet import Box
+from explainer.charts.tags import Tag, write
+from tests.flood import flood_edition
 
 BOUNDS = Box(0, 0, 300, 200)
 
@@ -76,3 +80,43 @@ def test_stairs_let_no_line_run_through_a_label() -> None:
 def test_stairs_turn_at_the_right_edge() -> None:
     """A label that would run out stands left of its line."""
     assert stairs([290.0], [100.0], right=300)[0].left
+
+
+# ---------------------------------------------------------------- labels of marks
+
+
+class Seen:
+    """A sheet that keeps the lines drawn and the places written at."""
+
+    def __init__(self) -> None:
+        self.lines: list[list[Point]] = []
+        self.written: list[Point] = []
+
+    def line(self, points: Sequence[Point], **_: object) -> None:
+        """Keep a line."""
+        self.lines.append(list(points))
+
+    def write(self, left: float, top: float, *_: object, **__: object) -> Box:
+        """Keep a place; the label itself is as large as its tag says."""
+        self.written.append((left, top))
+        return Box(left, top, left, top)
+
+
+def tag(x: float, y: float) -> Tag:
+    """The label, 40 by 20, of a mark at a point."""
+    box = Box(x - 3, y - 3, x + 3, y + 3)
+    drawn = Drawn(flood_edition().figures[0], (x, y), box, box)
+    return Tag(drawn, (((), True),), 40, 40, 20)
+
+
+def test_no_label_covers_a_leader_line_from_the_column() -> None:
+    """The line of a label in the column runs through the plot: the others keep off it."""
+    one, other = tag(100, 50), tag(150, 57)
+    room = Room(Box(0, 0, 200, 120), [*one.drawn.covered, *other.drawn.covered])
+    seen = Seen()
+    right = Box(210, 0, 260, 120)
+    assert write(seen, [one, other], [one], [], room, right) == 2  # type: ignore[arg-type]
+    (leader,) = (line for line in seen.lines if line[0][1] == 50)
+    (place,) = (at for at in seen.written if at[0] < 200)
+    assert leader[0][0] < place[0] < leader[1][0]  # beside the line, were it not for its height
+    assert not place[1] < 50 < place[1] + 20

@@ -179,17 +179,13 @@ class _Drawing:
         places = {d.figure.id: d for d in drawn}
         labels = [tags.Tag.of(self.edition, places[f.id], self.words, self.column) for f in wanted]
         edge = self.days.end - (self.days.end - self.days.start) * 0.2
-        at_end = [
-            tag
-            for tag in labels
-            if tag.drawn.at[0] >= edge and tags.is_open_to_the_right(tag, drawn)
-        ]
-        left_over = tags.beside(self.sheet, [t for t in labels if t not in at_end], room)
+        late = [tag for tag in labels if tag.drawn.at[0] >= edge]
+        at_end = [tag for tag in late if tags.is_open_to_the_right(tag, drawn)]
         # No series' last number goes without a label while there is room in the column.
         owed = [group[-1] for group in self.series.values() if group]
-        late = [t for t in left_over if t.drawn.at[0] >= edge or t.drawn.figure in owed]
-        at_end = sorted(at_end + late, key=labels.index)
-        tags.stacked(self.sheet, at_end, self.days.end + 12, top - 12, bottom + 6)
+        due = [tag for tag in labels if tag in late or tag.drawn.figure in owed]
+        column = Box(self.days.end + 12, top - 12, self.sheet.width, bottom + 6)
+        tags.write(self.sheet, labels, at_end, due, room, column)
 
     def _draw_gap(self, drawn: Sequence[frame.Drawn], room: Room) -> None:
         if self.pair is None or self.gap is None:

@@ -142,18 +142,15 @@ class _Drawing:
         edge = self.days.end - (self.days.end - self.days.start) * 0.2
         late = [tag for tag in labels if tag.drawn.at[0] >= edge]
         at_end = [tag for tag in late if tags.is_open_to_the_right(tag, drawn)]
-        elsewhere = [tag for tag in labels if tag not in at_end]
+        # No side's last word goes without a label while there is room in the column.
+        owed = choose.newest_by_side(self.edition, self.figures)
+        due = [tag for tag in labels if tag in late or tag.drawn.figure in owed]
         upright = [Box(x - 1, top, x + 1, bottom) for x in lines]
         bounds = Box(self.left + 2, top - 4, self.days.end, bottom - 2)
         room = Room(bounds, [box for d in drawn for box in d.covered], lines=upright)
-        left_over = tags.beside(self.sheet, elsewhere, room)
-        # No side's last word goes without a label while there is room in the column.
-        owed = choose.newest_by_side(self.edition, self.figures)
-        at_end += [tag for tag in left_over if tag in late or tag.drawn.figure in owed]
-        left_over = [tag for tag in left_over if tag not in at_end]
-        at_end.sort(key=labels.index)
-        left_over += tags.stacked(self.sheet, at_end, self.days.end + 12, top - 12, bottom + 6)
-        self.unlabelled = bool(left_over) or len(labels) < len(self.told)
+        column = Box(self.days.end + 12, top - 12, self.sheet.width, bottom + 6)
+        written = tags.write(self.sheet, labels, at_end, due, room, column)
+        self.unlabelled = written < len(self.told)
 
     def _look(self, figure: Figure) -> marks.Look:
         return marks.side_look(self.edition, figure.stated_by)

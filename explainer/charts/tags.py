@@ -5,13 +5,13 @@ Belongs here: which label goes where. Does not belong here: which figures are la
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from explainer.charts.frame import Drawn
-from explainer.charts.place import Room
+from explainer.charts.place import Point, Room, Spot
 from explainer.charts.place import column as in_column
-from explainer.charts.sheet import Sheet, extent
+from explainer.charts.sheet import Box, Sheet, extent
 from explainer.charts.style import SMALL
 from explainer.document import Runs
 from explainer.facts.edition import Edition
@@ -53,37 +53,92 @@ class Tag:
             top = box.bottom
 
 
-def beside(sheet: Sheet, tags: Sequence[Tag], room: Room) -> list[Tag]:
-    """Write each label near its mark where there is room; the labels that found none."""
-    left_over = []
+def write(
+    sheet: Sheet,
+    labels: Sequence[Tag],
+    at_end: Sequence[Tag],
+    due: Sequence[Tag],
+    room: Room,
+    column: Box,
+) -> int:
+    """Write labels in the column if `at_end`, else near their marks; how many found a place.
+
+    One that is `due` and finds none near its mark goes to the column as well. The leader lines from
+    there run through the plot, so the labels in it are placed anew until none covers a line.
+    """
+    right = list(at_end)
+    while True:
+        right.sort(key=labels.index)
+        stack = stacked(right, column.left, column.top, column.bottom)
+        leaders = [*room.leaders, *(part for place in stack for part in place.leaders)]
+        free = replace(room, taken=list(room.taken), leaders=leaders)
+        places = near([tag for tag in labels if tag not in right], free)
+        moved = [tag for tag in due if tag not in right and tag not in places]
+        if not moved:
+            break
+        right += moved
+    write_near(sheet, places)
+    write_column(sheet, stack)
+    return len(places) + len(stack)
+
+
+def near(tags: Sequence[Tag], room: Room) -> dict[Tag, Spot]:
+    """A place near its mark for each label that finds one."""
+    found = {}
     for tag in tags:
         size = (tag.width, tag.height)
         spot = room.label(tag.drawn.at, size) or room.label(tag.drawn.at, size, over_lines=True)
-        if spot is None:
-            left_over.append(tag)
-            continue
+        if spot is not None:
+            found[tag] = spot
+    return found
+
+
+def write_near(sheet: Sheet, places: Mapping[Tag, Spot]) -> None:
+    """Write labels in their places, with the leader lines of those that lie apart."""
+    for tag, spot in places.items():
         tag.write(sheet, spot.box.left, spot.box.top)
         if spot.leader is not None:
             sheet.line(spot.leader, colour="faint", width=0.6)
-    return left_over
 
 
-def stacked(sheet: Sheet, tags: Sequence[Tag], left: float, top: float, bottom: float) -> list[Tag]:
-    """Write labels in a column, each near its mark's height; the labels that do not fit."""
+@dataclass(frozen=True)
+class InColumn:
+    """A label in the column beside a plot: its top left, and the bends of its leader line."""
+
+    tag: Tag
+    at: Point
+    way: tuple[Point, Point, Point]
+
+    @property
+    def leaders(self) -> tuple[tuple[Point, Point], ...]:
+        """The straight parts of the leader line."""
+        start, elbow, end = self.way
+        return (start, elbow), (elbow, end)
+
+
+def stacked(tags: Sequence[Tag], left: float, top: float, bottom: float) -> list[InColumn]:
+    """Places in a column, each near its mark's height, for the labels that fit."""
     fitting: list[Tag] = []
     for tag in tags:
         if sum(t.height + 5 for t in fitting) + tag.height <= bottom - top:
             fitting.append(tag)
-    places = in_column(
-        [t.drawn.at[1] for t in fitting], [t.height for t in fitting], top, bottom, 5
-    )
-    for tag, centre in zip(fitting, places, strict=True):
-        _, y = tag.drawn.at
-        start, first_line = tag.drawn.box.right + 1, centre - tag.height / 2 + SMALL * 0.66
-        elbow = max(start, left - 9)
-        sheet.line([(start, y), (elbow, y), (left - 3, first_line)], colour="faint", width=0.6)
-        tag.write(sheet, left, centre - tag.height / 2)
-    return [tag for tag in tags if tag not in fitting]
+    heights = [tag.height for tag in fitting]
+    centres = in_column([tag.drawn.at[1] for tag in fitting], heights, top, bottom, 5)
+    return [_in_column(tag, left, y) for tag, y in zip(fitting, centres, strict=True)]
+
+
+def _in_column(tag: Tag, left: float, centre: float) -> InColumn:
+    y, top = tag.drawn.at[1], centre - tag.height / 2
+    start = tag.drawn.box.right + 1
+    way = (start, y), (max(start, left - 9), y), (left - 3, top + SMALL * 0.66)
+    return InColumn(tag, (left, top), way)
+
+
+def write_column(sheet: Sheet, places: Sequence[InColumn]) -> None:
+    """Write labels in their column, each with its leader line."""
+    for place in places:
+        sheet.line(place.way, colour="faint", width=0.6)
+        place.tag.write(sheet, *place.at)
 
 
 def worth_labelling(edition: Edition, figures: Sequence[Figure], limit: int) -> list[Figure]:
