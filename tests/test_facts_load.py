@@ -218,6 +218,31 @@ def test_all_faults_of_a_file_come_in_one_run_by_line(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_name_that_is_no_text_is_one_fault(tmp_path: Path) -> None:
+    """An alias in the place of a field's name is refused once, as what it is."""
+    text = written(tmp_path).read_text(encoding="utf-8") + "*name : value\n"
+    (tmp_path / "alias.yml").write_text(text, encoding="utf-8")
+    (problem,) = refusals(tmp_path / "alias.yml")
+    assert "alias *name is not allowed" in problem and "a field's name is text" not in problem
+
+
+def test_bytes_that_cannot_be_read_give_a_draft_of_problems(tmp_path: Path) -> None:
+    """What wants to list everything gets the refusal as a problem, and no record."""
+    path = tmp_path / "latin.yml"
+    path.write_bytes("störy: x\n".encode("latin-1"))
+    draft = load_unchecked(path)
+    assert draft.facts is None and "UTF-8" in str(draft.problems[0])
+
+
+def test_the_same_text_is_not_parsed_again(tmp_path: Path) -> None:
+    """Facts are frozen: the same text gives the same ones, another text others."""
+    path = written(tmp_path)
+    first = load(path)
+    assert load(path) is first
+    path.write_text(path.read_text(encoding="utf-8") + "# a comment\n", encoding="utf-8")
+    assert load(path) is not first
+
+
 def test_one_fault_is_said_once(tmp_path: Path) -> None:
     """What refers to a broken record, or is mentioned by it alone, is not reported as well."""
     found = refusals(written(tmp_path, ("publisher: هيئة الإغاثة", "publishr: هيئة")))

@@ -230,3 +230,14 @@ def test_rows_are_figures(tmp_path: Path) -> None:
     assert figures[3].printed is None and figures[3].chart is False
     assert figures[0].chart is True and figures[0].note == ""
     assert str(figures[2].published) == "2023-06"
+
+
+def test_a_column_of_many_different_texts_keeps_every_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond those that are kept once each, texts are kept as they come; rows are read in parts."""
+    whole = load(with_table(tmp_path))
+    monkeypatch.setattr(tables, "_AT_ONCE", 1)
+    (tmp_path / "again").mkdir()
+    again = load(with_table(tmp_path / "again"))
+    assert again.figures == whole.figures
