@@ -34,7 +34,8 @@ ROOT = Path(__file__).parents[1]
 _FACTS = ("test_facts_load", "test_facts_scalars", "test_facts_check", "test_facts_printed",
           "test_facts_series", "test_facts_schema", "test_facts_dates", "test_faults_facts",
           "test_facts_mended")  # fmt: skip
-_MARKUP = ("test_markup", "test_markup_drawing", "test_markup_letters", "test_export_html")
+_MARKUP = ("test_markup", "test_markup_drawing", "test_markup_letters", "test_markup_outlines",
+           "test_export_html")  # fmt: skip
 _PUBLISH = ("test_publish", "test_faults_publish", "test_revisions")
 MODULES = {
     **dict.fromkeys(
@@ -43,7 +44,8 @@ MODULES = {
         _FACTS,
     ),
     **dict.fromkeys(
-        ("markup/__init__", "markup/drawing", "markup/engine", "markup/letters", "markup/view"),
+        ("markup/__init__", "markup/drawing", "markup/engine", "markup/letters", "markup/outlines",
+         "markup/view"),
         _MARKUP,
     ),
     **dict.fromkeys(("publish", "manifest"), _PUBLISH),

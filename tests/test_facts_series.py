@@ -14,7 +14,7 @@ import pytest
 from explainer.errors import FactsRefused
 from explainer.facts import parquet as packed
 from explainer.facts import series as tables
-from explainer.facts.load import load
+from explainer.facts.load import load, tables_of
 from tests.river import RIVER, refusals, written
 
 COLUMNS = "id,metric,value,low,high,hedge,words,as_of,stated_by,source,anchor,printed,note,chart"
@@ -241,3 +241,12 @@ def test_a_column_of_many_different_texts_keeps_every_one(
     (tmp_path / "again").mkdir()
     again = load(with_table(tmp_path / "again"))
     assert again.figures == whole.figures
+
+
+def test_a_facts_files_table_is_known_without_reading_it(tmp_path: Path) -> None:
+    """As a real path, whatever it holds; none where the figures stand in the file, or nothing does."""
+    path = with_table(tmp_path, rows="no row\n")
+    assert tables_of(path) == (tmp_path / "t.csv",)
+    assert tables_of(written(tmp_path)) == ()
+    (tmp_path / "list.yml").write_text("- a\n", encoding="utf-8")
+    assert tables_of(tmp_path / "list.yml") == ()

@@ -132,3 +132,20 @@ def test_places_and_words_are_kept() -> None:
     text = '<text x="1.55" transform="rotate(9)">a<tspan x="2.55">b</tspan></text>'
     assert _drawn(text) == f"<g>{text}</g>"
     assert _drawn('<use x="1.55" y="1.55"/>') == '<g><use x="2" y="1.55"/></g>'
+
+
+def test_an_outline_that_is_none_is_left_out() -> None:
+    """Words in the place of an outline draw nothing, and do not reach the page."""
+    assert _drawn('<path d="url(https://a.example/)" fill="#123456"/>') == (
+        '<g><path fill="#123456"/></g>'
+    )
+
+
+@pytest.mark.parametrize("last", ["", "\n"])
+def test_white_space_ends_a_word_and_a_line(last: str) -> None:
+    """Letters before it are one word; it makes none after the last letter."""
+    letter = '<use href="#r46" x="{}"/>'
+    line = f"{letter.format(0)}{letter.format(50)}\n{letter.format(100)}{letter.format(150)}{last}"
+    drawn = _drawn(f"<defs>{LETTER}</defs><g>{line}</g>")
+    assert len(re.findall(r'<g id="_', drawn)) == 1, "both words have one shape"
+    assert drawn.count("<use ") == 4

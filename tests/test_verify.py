@@ -328,7 +328,7 @@ def test_an_edition_of_another_version_is_compared_by_what_it_says(
 def test_a_problem_of_another_versions_edition_is_said_to_be_one(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What differs may be this version's words: it stays a problem, and the note says what to do."""
+    """It may be this version's words that differ: still a problem, and the note says what to do."""
     assert verify(folder).notes == ()
     assert _changed(folder, "brief.html", " 14,200</", " 14,300</").notes == ()
     monkeypatch.setattr(inputs, "package", lambda: "0" * 64)
