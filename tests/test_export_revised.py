@@ -68,8 +68,7 @@ def test_a_recorded_change_stands_under_the_title(seed: int) -> None:
     assert isinstance(table, Table)
     assert notice.kind == "corrected"
     assert plain(notice.runs) == (
-        "Corrected on 14 November 2023: It was read wrongly."
-        " The edition as published before is kept."
+        "On 14 November 2023: It was read wrongly. The edition as published before is kept."
     )
     assert (new, old) in [row.facts for row in table.rows]
     html = page(document)
@@ -100,7 +99,7 @@ def test_a_statement_is_told_by_field() -> None:
     document = document_of(_revised(_changed(quote="Die Deiche halten."), "Misquoted"))
     notice, table = document.blocks[:2]
     assert isinstance(table, Table)
-    assert plain(notice.runs).startswith("Revised on")  # type: ignore[union-attr]
+    assert plain(notice.runs).startswith("On 14 November")  # type: ignore[union-attr]
     assert "Misquoted. The edition" in plain(notice.runs)  # type: ignore[union-attr]
     what, now, before = (plain(cell) for cell in table.rows[0].cells)
     assert what == "Statement board-gates, quote (reworded)"
@@ -133,7 +132,7 @@ def test_an_edition_without_revisions_says_nothing_of_them() -> None:
     notebook = _revised(_changed(quote="Die Deiche halten."), "Misquoted.")
     del notebook["metadata"]["explainer"]["revisions"]
     html = page_of(document_of(notebook))
-    assert "Revised on" not in html and "Corrected on" not in html
+    assert "As published before" not in html and "is kept" not in html
 
 
 def _text_of(pdf: bytes, folder: Path) -> str:
@@ -155,7 +154,7 @@ def test_the_pdf_tells_it_too(tmp_path: Path) -> None:
     records["figures"].append({**new, **why})
     text = _text_of(pdf_of(document_of(_revised(facts_of(records)))), tmp_path)
     told = text.partition("What the revision changed")[2][:600]
-    assert "Corrected on 14 November 2023: It was misread." in text
+    assert "Corrected On 14 November 2023: It was misread." in text
     assert "an estimated 14,300" in told
     assert "an estimated 14,200" in told
 

@@ -210,6 +210,21 @@ def test_a_chart_says_when_it_was_last_updated() -> None:
     assert said(node) == []
 
 
+def test_a_chart_calls_a_correction_one_though_it_is_also_the_latest_number() -> None:
+    """As the number itself does: which party counted last is not what the reader has to know."""
+    records = flood_records()
+    latest = next(f for f in records["figures"] if f["id"] == "office-left-06-08")
+    why = {"replaces": latest["id"], "change": "corrected", "reason": "It was misread."}
+    records["figures"].append({**latest, **why, "id": "read-anew"})
+    made = report(records=records)
+    (node,) = made.chart("series", "left-homes").nodes
+    assert isinstance(node, Chart)
+    assert "read-anew" in node.facts
+    assert (
+        said(node.caption) == said(made.current("left-homes").nodes) == ["[corrected 9 June 2023]"]
+    )
+
+
 def test_marking_twice_marks_once_and_can_be_undone() -> None:
     """A block shown again by another method keeps one mark."""
     made = report()

@@ -65,7 +65,7 @@ def blocks(front: Front, words: Words) -> Iterator[Block]:
         corrected = any(change["change"] == "corrected" for change in changes)
         yield Notice(
             kind="corrected" if corrected else "changed",
-            runs=(*_when(number, revision, corrected, words), *_before(front, revision, words)),
+            runs=(*_when(number, revision, words), *_before(front, revision, words)),
         )
         rows = tuple(
             row
@@ -107,10 +107,10 @@ def days(front: Front, words: Words) -> dict[str, Date]:
     return found
 
 
-def _when(number: str, revision: Change, corrected: bool, words: Words) -> Runs:
+def _when(number: str, revision: Change, words: Words) -> Runs:
     of = f"revision:{number}"
     return (
-        Text(text=words("revised.corrected-on" if corrected else "revised.on")),
+        Text(text=words("revised.on")),
         numbers.date(PartialDate.of(revision["when"]), f"{of}.when", words),
         Text(text=words("prose.colon")),
         Record(text=revision["reason"], of=f"{of}.reason"),

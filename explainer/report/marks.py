@@ -148,7 +148,7 @@ def marks(
         figure, name = edition.figure(entry.id), _NAMES[entry.change]
         if figure.chart:
             of_chart: MarkName = "updated" if name == "new" else name
-            in_charts[figure.id] = _on(days, changes.mark(figure, of_chart, words))
+            in_charts.setdefault(figure.id, _on(days, changes.mark(figure, of_chart, words)))
         if figure in edition.current(figure.metric, figure.stated_by):
             numbers.setdefault(figure.id, changes.mark(figure, name, words))
     said = {figure.id: figure.published.iso for figure in edition.figures}
