@@ -4,7 +4,7 @@ One place of a module is changed (a comparison, number, condition, word, a state
 a test has to fail. The tests that run the changed line are known from one run under coverage,
 and they run against each mutant, the quick ones first, until one fails. Printed: how many mutants
 were noticed, and each that was not: a test that is missing, or a change that changes nothing; and
-before, which lines and branches no test runs. It needs `pip install coverage`.
+before, which lines and branches no test runs.
 
 Texts for people are left alone (those with a space in them), and so are docstrings and annotations.
 Mutants live in memory, in a child process each; no file is changed.
