@@ -43,6 +43,11 @@ def facts_file(given: str | None, start: Path) -> Path:
     raise FactsRefused([Problem(str(FACTS), 0, "", "", "not found here or in a folder above")])
 
 
+def output_folder(given: Path | None, facts: Path) -> Path:
+    """Where `reports/` and `figures/` go: the given folder, the facts' project, or this folder."""
+    return (given or root_above(facts.parent) or Path.cwd()).resolve()
+
+
 def near(path: Path) -> Path:
     """The path as one would write it here: relative if it lies below."""
     here = Path.cwd()

@@ -12,7 +12,7 @@ import pytest
 from explainer import cli, project
 from explainer.batch import Outcome
 from explainer.build import Order, Result
-from explainer.commands import build as command
+from explainer.commands import orders as command
 from explainer.commands.progress import Progress
 from explainer.errors import Busy, FactsRefused, PublishFailed, RunFailed
 from explainer.facts.edition import cut

@@ -120,7 +120,7 @@ def digest_of(folder: Path) -> str:
     found = hashlib.sha256()
     for top in ("reports", "figures"):
         for path in sorted((folder / top).rglob("*")):
-            if path.is_file() and path.suffix != ".lock":
+            if path.is_file() and not path.name.startswith("."):
                 found.update(path.relative_to(folder).as_posix().encode() + b"\0")
                 found.update(path.read_bytes())
     return found.hexdigest()
