@@ -27,6 +27,7 @@ from explainer.facts.load import load  # noqa: E402
 from tests import lab, large  # noqa: E402
 
 FIGURES = 20_000
+FAR = 10  # moves of three steps that the days left allow
 MOVES = """async steps => {
   const slider = document.querySelector(".explorer-rail input"), times = [];
   const pane = document.querySelector(".explorer-marks").closest(".explorer-pane");
@@ -92,9 +93,14 @@ def _explored(tab: Any, moves: int) -> None:
     lab.opened(tab, "explore.ipynb")
     _told(tab, "explore: run all", lambda: lab.run_all(tab))
     tab.wait_for_selector(".explorer-live", state="attached")
-    ways = {"to days not seen yet": [-1] * moves, "back over them": [1] * moves}
+    ways = {
+        "to the next day, not seen yet": [1] * moves,
+        "to a third day, not seen and not drawn ahead": [3] * min(moves, FAR),
+        "back over days seen": [-3] * min(moves, FAR),
+    }
     for name, steps in ways.items():
-        times = _told(tab, f"{moves} moves {name}", lambda steps=steps: tab.evaluate(MOVES, steps))
+        what = f"{len(steps)} moves {name}"
+        times = _told(tab, what, lambda steps=steps: tab.evaluate(MOVES, steps))
         print(f"  slider to chart: median {median(times):.3f} s, longest {max(times):.3f} s")
     lab.closed(tab)
 

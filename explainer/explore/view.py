@@ -119,7 +119,7 @@ class View(Sheet):
                 self._following = 0
         way = -1 if self.timeline.index < self._at else 1
         self._at = self.timeline.index
-        self._after("draw", AHEAD, lambda: self._draw_ahead(way))
+        self._after("draw", AHEAD, lambda: self._draw_ahead([way, -way]))
         self._save_later()
 
     def _fill(self, choice: Choice) -> None:
@@ -204,12 +204,18 @@ class View(Sheet):
             return
         self._after("save", REST, self._save)
 
-    def _draw_ahead(self, way: int) -> None:
-        """Draw the next step's chart before it is asked for, while nothing else is to be done."""
+    def _draw_ahead(self, ways: Sequence[int]) -> None:
+        """Draw the next step's chart before it is asked for, while nothing else is to be done.
+
+        One at a time: whatever was asked for meanwhile goes before the other.
+        """
+        way, *others = ways
         place = self.timeline.index + way
         if 0 <= place < len(self.explorer.days):
             day = self.explorer.days[place]
             self.explorer.draw_ahead(replace(self.explorer.choice, day=day))
+        if others:
+            self._after("draw", AHEAD, lambda: self._draw_ahead(others))
 
     def _after(self, name: str, seconds: float, call: Any) -> None:
         """Call once nothing has happened for so long; a later order of the name takes its place."""
