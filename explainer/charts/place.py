@@ -164,6 +164,10 @@ def _leader(at: Point, box: Box, far: float) -> tuple[Point, Point] | None:
 
 def _crosses(line: tuple[Point, Point], box: Box) -> bool:
     (x1, y1), (x2, y2) = line
+    if max(x1, x2) < box.left or min(x1, x2) > box.right:
+        return False  # as most of them
+    if max(y1, y2) < box.top or min(y1, y2) > box.bottom:
+        return False
     for part in range(1, 40):
         x, y = x1 + (x2 - x1) * part / 40, y1 + (y2 - y1) * part / 40
         if _holds(box, (x, y)):

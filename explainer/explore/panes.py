@@ -18,8 +18,9 @@ import traitlets
 from explainer import markup
 
 
-def _script(name: str) -> str:
-    return resources.files("explainer.explore").joinpath("static", name).read_text(encoding="utf-8")
+def _script(*names: str) -> str:
+    folder = resources.files("explainer.explore") / "static"
+    return "".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
 class Timeline(anywidget.AnyWidget):
@@ -49,7 +50,7 @@ class Timeline(anywidget.AnyWidget):
 class Chips(anywidget.AnyWidget):
     """The options of one filter, any number of them pressed, each with the figures behind it."""
 
-    _esm = _script("chips.js")
+    _esm = _script("once.js", "chips.js")
     label = traitlets.Unicode().tag(sync=True)
     options: Any = traitlets.List().tag(sync=True)  # {"text", "value", "look"}; a look is a class
     counts = traitlets.Dict().tag(sync=True)  # of figures, by an option's value
@@ -59,7 +60,7 @@ class Chips(anywidget.AnyWidget):
 class Pane(anywidget.AnyWidget):
     """Blocks as markup, with places that can be picked; `on_pick` is called with a record's id."""
 
-    _esm = _script("pane.js")
+    _esm = _script("once.js", "pane.js")
     markup = traitlets.Unicode().tag(sync=True)
     code = traitlets.Unicode().tag(sync=True)  # shown as text, below the markup
     spots: Any = traitlets.List().tag(sync=True)

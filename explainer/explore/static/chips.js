@@ -12,16 +12,7 @@ function render({ model, el }) {
   row.setAttribute("aria-labelledby", name.id);
   box.append(name, row);
   el.append(box);
-  let pending = false;
-
-  function soon() {
-    if (pending) return;
-    pending = true;
-    queueMicrotask(() => {
-      pending = false;
-      show();
-    });
-  }
+  const soon = once(show);
 
   function made(option) {
     const chip = document.createElement("button");

@@ -4,16 +4,7 @@ function render({ model, el }) {
   box.className = "explorer-pane";
   if (model.get("live")) box.setAttribute("aria-live", "polite");
   el.append(box);
-  let pending = false;
-
-  function soon() {
-    if (pending) return;
-    pending = true;
-    queueMicrotask(() => {
-      pending = false;
-      fill();
-    });
-  }
+  const soon = once(fill);
 
   function fill() {
     const held = document.activeElement?.closest?.(".explorer-pane") === box
