@@ -63,6 +63,13 @@ def test_a_computed_number_shows_its_formula(known: Edition) -> None:
     assert "the part as a share" in (displays._html(number) or "")
 
 
+def test_the_tab_key_lists_what_a_record_holds(known: Edition) -> None:
+    """Its fields and its own methods, without those of the library that records are made with."""
+    assert [name for name in dir(known.facts.story) if name[0] != "_"] == [
+        "edition", "editions", "id", "language", "summary", "title",
+    ]  # fmt: skip
+
+
 def test_a_record_of_unknown_facts_keeps_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the facts no name can be given, and nothing is guessed."""
     monkeypatch.setattr(displays, "_opened", [])
@@ -79,6 +86,7 @@ def test_ipython_shows_records_and_a_python_without_it_goes_on(known: Edition) -
         displays.install(known.facts)
         data, _ = shell.display_formatter.format(known.figure("relief-left-06-02"))
         assert "more than 12,000 people" in data["text/plain"]
+        assert "https://example.org/relief/bayan" in data["text/plain"]
         assert "https://example.org/relief/bayan" in data["text/html"]
         assert not displays.in_notebook()
     finally:

@@ -104,6 +104,10 @@ class Record(BaseModel):
         """What the record is, in a few words, for a terminal."""
         return str(getattr(self, "id", ""))
 
+    def __dir__(self) -> list[str]:
+        """What the Tab key offers: a record's own names, without those of the library below."""
+        return sorted({*type(self).model_fields, *(set(super().__dir__()) - set(dir(BaseModel)))})
+
 
 def _key() -> str:
     return Field(description="The record's key in the file; kebab-case.")  # type: ignore[no-any-return]

@@ -32,8 +32,9 @@ from explainer.facts.model import (
     Source,
     Story,
 )
+from explainer.report import completing
 from explainer.report.records import BLOCKS, Blocks
-from explainer.report.terminal import lines
+from explainer.report.terminal import detailed
 from explainer.words import Words
 
 _KEPT = 4
@@ -48,6 +49,7 @@ def install(facts: Facts) -> None:
     if facts not in [kept for kept in _opened if kept is facts]:
         _opened.insert(0, facts)
         del _opened[_KEPT:]
+    completing.install(shell, _opened)
     formatters = shell.display_formatter.formatters
     for kind in (*BLOCKS, Number):
         formatters["text/html"].for_type(kind, _html)
@@ -86,7 +88,7 @@ def _html(record: Any) -> str | None:
 
 def _print(record: Any, printer: Any, cycle: bool) -> None:
     shown, _ = blocks(record)
-    text = "\n".join(line for block in shown for line in lines(block))
+    text = "\n".join(line for block in shown for line in detailed(block))
     printer.text(text or repr(record))
 
 

@@ -32,6 +32,20 @@ def lines(node: Block) -> Iterator[str]:
     yield from _FORMS[type(node)](node)
 
 
+def detailed(node: Block) -> Iterator[str]:
+    """The block by itself: a source card with all its fields, of which a list shows the heading."""
+    yield from _cards(node) if isinstance(node, Sources) else lines(node)
+
+
+def _cards(node: Sources) -> Iterator[str]:
+    for entry in node.entries:
+        yield plain(entry.heading)
+        yield from (f"  {field.label}: {plain(field.runs)}" for field in entry.fields)
+        for card in entry.cards:
+            yield f"  {plain(card.heading)}"
+            yield from (f"    {field.label}: {plain(field.runs)}" for field in card.fields)
+
+
 def _front(node: Front) -> Iterator[str]:
     yield from (
         plain(runs) for runs in (node.title, node.subtitle, node.summary, node.note) if runs
