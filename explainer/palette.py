@@ -86,3 +86,9 @@ def dark_css(svg: str) -> str:
         if f"{paint}: {light}" in svg
     )
     return f"@media screen and (prefers-color-scheme: dark){{{rules}}}"
+
+
+def paper_css() -> str:
+    """What lays a picture on its own paper: an untrusted notebook is shown without our styles."""
+    light, dark = (f"svg{{background:{colours['paper']}}}" for colours in (LIGHT, DARK))
+    return f"{light}@media screen and (prefers-color-scheme: dark){{{dark}}}"

@@ -73,3 +73,19 @@ def test_a_folder_has_its_limit(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     for n in range(5):
         kept.drawn(n, lambda n=n: str(n))  # type: ignore[misc]
     assert sorted(path.read_text(encoding="utf-8") for path in folder.iterdir()) == ["2", "3", "4"]
+
+
+def test_what_one_run_measured_the_next_one_knows(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By text and weight; nothing is known where nothing is kept."""
+    monkeypatch.setattr(style, "_widths", {})
+    wide = style.measure("about", 10, bold=True)
+    kept.keep_widths(style.measured())
+    monkeypatch.setattr(style, "_widths", {})
+    monkeypatch.setattr(style, "_width", lambda text, bold: 1.0)
+    style.know(kept.widths())
+    assert style.measure("about", 10, bold=True) == wide
+    assert style.measure("about", 10) == 10.0 != wide
+    kept.keep_in(None)
+    assert kept.widths() == {}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
 from jinja2 import UndefinedError
 
-from explainer import markup, words
+from explainer import markup, palette, words
 from explainer.document import (
     BLOCK,
     Link,
@@ -224,6 +225,15 @@ def test_the_notebook_form_brings_a_scoped_style() -> None:
     assert [e.tag for e in page.elements][:2] == ["style", "div"]
     assert not page.values("id")
     assert ":root" not in html and "body{" not in html
+
+
+def test_a_picture_lies_on_its_own_paper() -> None:
+    """In a notebook that is not trusted nothing else of ours is there, light or dark."""
+    address = View(words=ENGLISH, language="en").picture("<svg><path/></svg>")
+    svg = base64.b64decode(address.partition("base64,")[2]).decode()
+    light, dark = svg.split("@media screen and (prefers-color-scheme: dark)", 1)
+    assert f"svg{{background:{palette.LIGHT['paper']}}}" in light
+    assert f"svg{{background:{palette.DARK['paper']}}}" in dark
 
 
 def test_no_element_has_a_style_attribute() -> None:

@@ -125,5 +125,6 @@ class View:
         if start is None:
             raise NotADocument("a chart holds no SVG drawing; show it with chart(...)")
         shapes = svg[start.end() :].strip()
-        drawing = f"{start.group()}<style>{palette.dark_css(svg)}</style>{shapes}"
+        style = palette.paper_css() + palette.dark_css(svg)
+        drawing = f"{start.group()}<style>{style}</style>{shapes}"
         return "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
