@@ -341,7 +341,7 @@ def _interrupted(started: subprocess.Popen[bytes], terminal: int) -> bytes:
         os.write(terminal, b"\x03")
         if select.select([started.stderr], [], [], 5)[0]:
             break
-    return started.communicate(timeout=30)[1]
+    return started.communicate(timeout=120)[1]
 
 
 def _take_terminal() -> None:

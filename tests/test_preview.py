@@ -197,7 +197,7 @@ def test_a_page_without_a_policy_is_not_served() -> None:
 
 
 def _ask(port: int, path: str = "/", host: str = "", method: str = "GET") -> tuple[int, str, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.putrequest(method, path, skip_host=True)
     for name in filter(None, (host or f"127.0.0.1:{port}").split("|")):
         connection.putheader("Host", name)
@@ -256,7 +256,7 @@ def _refused() -> None:
 def test_versions_are_told_as_they_come(served_board: tuple[Board, int]) -> None:
     """The present one at once, the next when it is there; the same page is no new version."""
     board, port = served_board
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", "/versions")
     answer = connection.getresponse()
     first = board.version
@@ -294,7 +294,7 @@ class Preview:
     def end(self, how: int) -> int:
         """Its exit code after this signal."""
         self.process.send_signal(how)
-        self.process.communicate(timeout=20)
+        self.process.communicate(timeout=90)
         return self.process.returncode
 
 
