@@ -13,7 +13,7 @@ References to records read `kind:id` or `kind:id.field`, such as `figure:who-202
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -415,26 +415,51 @@ class Document(Node):
 
 # ---------------------------------------------------------------- reading
 
-_LEAVES = frozenset({str, int, bool, dict, type(None)})  # what a field holds that is no node
-
 
 def plain(runs: Runs) -> str:
     """The runs as one line of plain text, hedges included; the only way a node becomes a string."""
     return "".join(run.plain if isinstance(run, Number) else run.text for run in runs)
 
 
+class _Kinds(dict[type, bool]):
+    """Whether what is of a type is a node, or may hold some: asked of every value there is."""
+
+    def __missing__(self, kind: type) -> bool:
+        self[kind] = issubclass(kind, (Node, tuple))
+        return self[kind]
+
+
+_PARTS = _Kinds()
+
+
 def walk(node: Any) -> Iterator[Node]:
     """Every node below (and with) this one, in reading order."""
-    left = [node]
+    left = [node] if _PARTS[type(node)] else []
     while left:
         part = left.pop()
-        if isinstance(part, Node):
-            yield part
-            inside = list(part.__dict__.values())  # the fields, in their order
+        if isinstance(part, tuple):
+            left += [found for found in reversed(part) if _PARTS[type(found)]]
         else:
-            inside = list(part) if isinstance(part, tuple) else []
-        inside.reverse()
-        left += [found for found in inside if isinstance(found, Node | tuple)]
+            yield part
+            fields = part.__dict__.values()  # in their order
+            left += [found for found in reversed(fields) if _PARTS[type(found)]]
+
+
+def copied(node: Node, change: Callable[[Any], Any]) -> Node:
+    """The node with every part changed that is a node or a tuple; itself where nothing changes."""
+    parts = {}
+    for name, old in node.__dict__.items():
+        if _PARTS[type(old)]:
+            new = change(old)
+            if not _is_same(old, new):
+                parts[name] = new
+    return node.model_copy(update=parts) if parts else node
+
+
+def _is_same(old: Any, new: Any) -> bool:
+    if isinstance(old, tuple):
+        return len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True))
+    return old is new
 
 
 def numbers(node: Any) -> Iterator[Number]:

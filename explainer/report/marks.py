@@ -38,6 +38,7 @@ from explainer.document import (
     Sources,
     Table,
     Text,
+    copied,
 )
 from explainer.facts.alterations import Change
 from explainer.facts.difference import Difference
@@ -66,7 +67,7 @@ def unmarked(node: Any) -> Any:
     """The node (or tuple of nodes) without any mark."""
     if isinstance(node, tuple):
         return tuple(unmarked(part) for part in node if not isinstance(part, Mark))
-    return _copied(node, unmarked) if isinstance(node, Node) else node
+    return copied(node, unmarked) if isinstance(node, Node) else node
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Marks:
         if isinstance(node, tuple):
             line = any(isinstance(part, Number) for part in node)
             return self._line(node) if line else tuple(self.marked(part) for part in node)
-        return _copied(node, self.marked) if isinstance(node, Node) else node
+        return copied(node, self.marked) if isinstance(node, Node) else node
 
     def _line(self, runs: Runs) -> Runs:
         """The runs with a mark after each changed number, its unit and its date."""
@@ -205,21 +206,3 @@ def _is_unit(runs: Runs) -> bool:
 
 def _weight(mark: Mark) -> tuple[str, str]:
     return mark.date.iso, mark.date.of
-
-
-def _copied(node: Node, change: Any) -> Any:
-    """The node with every part changed that is a node or a tuple; itself where nothing changes."""
-    parts = {}
-    for name in type(node).model_fields:
-        old = getattr(node, name)
-        if isinstance(old, Node | tuple):
-            new = change(old)
-            if not _is_same(old, new):
-                parts[name] = new
-    return node.model_copy(update=parts) if parts else node
-
-
-def _is_same(old: Any, new: Any) -> bool:
-    if isinstance(old, tuple):
-        return len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True))
-    return old is new

@@ -24,6 +24,7 @@ from explainer.document import (
     Run,
     Runs,
     Text,
+    copied,
 )
 from explainer.prose import unbound
 from explainer.words import Words
@@ -60,15 +61,7 @@ class Allowing:
     def _node(self, node: Any) -> Any:
         if isinstance(node, tuple):
             return tuple(part for item in node for part in self._parts(item))
-        if not isinstance(node, Node):
-            return node
-        changed = {}
-        for name in type(node).model_fields:
-            old = getattr(node, name)
-            new = self._node(old) if isinstance(old, Node | tuple) else old
-            if new is not old and new != old:
-                changed[name] = new
-        return node.model_copy(update=changed) if changed else node
+        return copied(node, self._node) if isinstance(node, Node) else node
 
     def _parts(self, item: Any) -> tuple[Any, ...]:
         return self._split(item) if isinstance(item, Text) else (self._node(item),)
@@ -87,6 +80,8 @@ class Allowing:
                 Allowed(text=run.text[found.start : found.end], reason=self.reasons[phrase])
             )
             last = found.end
+        if not last:
+            return (run,) if run.text else ()
         if run.text[last:]:
             parts.append(run.model_copy(update={"text": run.text[last:]}))
         return tuple(parts)
