@@ -12,6 +12,7 @@ from explainer.export import pdf
 from explainer.export.checks import paper
 from explainer.export.checks.rendered import Said
 from explainer.export.files import document_of, pdf_of
+from explainer.prose import unbound
 from tests.memory import executed_file, whole
 
 REPORT = Path(__file__).parents[1] / "notebooks" / "report.ipynb"
@@ -78,6 +79,17 @@ def test_a_line_that_a_page_ends_in_is_known_by_its_piece() -> None:
     half = line[: len(line) // 2 + 40]
     assert list(paper.paper_faults(said(), f"{text()} {half} Some header")) == []
     assert list(paper.paper_faults(said(), f"{text()} and two of {half[:9]} of those"))
+
+
+def test_the_head_of_a_table_set_again_does_not_hide_the_piece_after_it() -> None:
+    """The next page begins with the head; what is below it is known, if no digit of it is gone."""
+    line = "River Office: an estimated 14,200 people, as counted at the gates of the town"
+    assert paper._holds("".join(line.split()), "estimated14,200people,ascounted")
+    assert not paper._holds("".join(line.split()), "4,200people,ascountedatthegates")
+    for number, known in (("14,200", True), ("4,200", False), ("200", False)):
+        text = f"Stance\n{number} people, as counted at the gates"
+        (found,) = unbound.find(text, ("en",))
+        assert paper._parted(text, found, [line]) is known
 
 
 @pytest.mark.slow

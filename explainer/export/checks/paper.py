@@ -103,13 +103,28 @@ def _barred(text: str, taken: bytearray) -> str:
 
 
 def _parted(left: str, found: unbound.Found, lines: Iterable[str]) -> bool:
-    """Whether the number stands in a piece of a line that a page's end or a column cut in two."""
+    """Whether the number stands in a piece of a line that a page's end or a column cut in two.
+
+    The head of a table that is set again on the next page stands on a line of its own before it.
+    """
     before = left[max(0, found.start - ENOUGH) : found.start].rpartition("|")[2]
     after = left[found.end : found.end + ENOUGH].partition("|")[0]
-    piece = "".join((before + left[found.start : found.end] + after).split())
-    if len(piece) < ENOUGH:
+    pieces = [
+        "".join((start + left[found.start : found.end] + end).split())
+        for start in (before, before.rpartition("\n")[2])
+        for end in (after, after.partition("\n")[0])
+    ]
+    known = ["".join(line.split()) for line in lines]
+    return any(_holds(line, piece) for piece in pieces if len(piece) >= ENOUGH for line in known)
+
+
+def _holds(line: str, piece: str) -> bool:
+    """Whether the piece is part of the line, and begins and ends with no part of a number."""
+    start = line.find(piece)
+    if start < 0:
         return False
-    return any(piece in "".join(line.split()) for line in lines)
+    begins = _STARTS.match(piece) and _ENDS.search(line[:start])
+    return not begins and not (_ENDS.search(piece) and _STARTS.match(line[start + len(piece) :]))
 
 
 def _spaced(line: str) -> str:
