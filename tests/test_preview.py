@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import pytest
@@ -403,15 +402,11 @@ def test_the_browser_shows_what_was_saved_in_the_same_place(
         tab.evaluate("scrollTo(0, 900)")
         place = "document.querySelector('[id^=card-board-left]').getBoundingClientRect().top"
         before = tab.evaluate(place)
-        taken = []
         for turn in range(5):
             title = f"Saved again, {'abcde'[turn]}"
             _edit(facts, lambda records, title=title: records["story"].update(title=title))
-            started = time.monotonic()
             tab.locator("h1", has_text=title).wait_for()
-            taken.append(time.monotonic() - started)
-            tab.wait_for_load_state("load")
-            time.sleep(0.2)
+            assert title in tab.title()
             assert abs(tab.evaluate(place) - before) < 3  # the words above may grow
         _edit(
             facts,
@@ -424,5 +419,3 @@ def test_the_browser_shows_what_was_saved_in_the_same_place(
         tab.locator("#preview-problems").wait_for(state="detached")
         browser.close()
     assert said == []
-    print(f"save to reload: median {median(taken):.2f} s of {len(taken)}")
-    assert median(taken) < 6  # two on a machine of one's own; tests share theirs

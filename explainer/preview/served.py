@@ -2,8 +2,8 @@
 
 Belongs here: the served copy and its content security policy. Does not belong here: the page.
 
-The copy's policy is the page's own, and allows three things more: this script, the style of the
-list of errors, and asking this server whether there is something new.
+The copy's policy is the page's own, and allows three things more: this script, the style of a
+preview (of its errors; what is out of sight is laid out later), and asking this server.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ def served(page: str, problems: Sequence[str], version: str, *, stale: bool = Fa
     whole = page or markup.render("preview.j2", view, policy=_alone(), waiting=not problems)
     if problems:
         about = "preview.none" if not page else "preview.old" if stale else "preview.refused"
-        style = markup.preview_style()
-        top = markup.render("problems.j2", view, problems=problems, about=about, style=style)
+        top = markup.render("problems.j2", view, problems=problems, about=about)
         whole = _put(whole, "<body>", "<body>\n" + top)
+    whole = _put(whole, "</head>", f"<style>{markup.preview_style()}</style>\n</head>")
     script = markup.render("reload.j2", view, version=version, script=markup.preview_script())
     whole = _put(whole, "</body>", script + "\n</body>")
     return _POLICY.sub(lambda found: found[1] + _wider(found[2]) + found[3], whole, count=1)
