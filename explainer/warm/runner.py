@@ -71,6 +71,11 @@ def execute(
         raise
 
 
+def _sent(name: str) -> str:
+    """The name as the warm process writes it, which is in UTF-8 mode: the same bytes."""
+    return os.fsencode(name).decode("utf-8", "surrogateescape")
+
+
 class _Run:
     """One notebook on its way through the warm process."""
 
@@ -98,9 +103,11 @@ class _Run:
     def _order(self, due: list[int], folder: Path, facts: str) -> bytes:
         order = {
             "cells": [self._node.cells[index].source for index in due],
-            "folder": str(folder),
-            "facts": facts,
-            "environment": environment(folder, self._limits),
+            "folder": _sent(str(folder)),
+            "facts": _sent(facts),
+            "environment": {
+                name: _sent(value) for name, value in environment(folder, self._limits).items()
+            },
             "memory": self._limits.memory,
             "output": self._limits.output,
         }
@@ -109,8 +116,10 @@ class _Run:
     def _ready(self) -> None:
         """Wait for the fork; RunFailed if there is none."""
         line = self._line(_STARTS, f"the kernel did not start within {_STARTS:g} s")
-        if b'"ready"' not in line:
-            raise RunFailed(f"the kernel did not start: {self._process.last_words()}")
+        answer: dict[str, Any] = json.loads(line or b"{}")
+        if "ready" not in answer:
+            reason = answer.get("ended") or self._process.last_words()
+            raise RunFailed(f"the kernel did not start: {reason}")
 
     def _answer(self, index: int) -> dict[str, Any]:
         """What this cell gave; RunFailed where it gave nothing."""

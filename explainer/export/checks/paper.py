@@ -51,11 +51,13 @@ def paper_faults(said: Said, text: str) -> Iterator[str]:
     left = _page_turn(said.document).sub(" ", left)
     for pattern in _furniture(said.document, "".join(left.split())):
         left = pattern.sub(" | ", left)
-    numbered = sorted(said.numbered(), key=len, reverse=True)
+    numbered = sorted((_TURNS.sub("", line) for line in said.numbered()), key=len, reverse=True)
     turned = " ".join(line for line in numbered if _RIGHT_TO_LEFT.search(line))
     left = _without(left, numbered)
     for found in unbound.find(left, said.languages):
         if _turned(left, found, turned) or _parted(left, found, numbered):
+            continue
+        if _reordered(left, found, numbered):
             continue
         around = squashed(left[max(0, found.start - 40) : found.end + 40])
         yield f"{found.words!r} in {around!r} is no number of the document"
@@ -68,6 +70,21 @@ def _turned(left: str, found: unbound.Found, lines: str) -> bool:
     digits = re.findall(r"\d+", found.words)
     known = all(part in lines or part[::-1] in lines for part in digits)
     return known and bool(_RIGHT_TO_LEFT.search(on_paper))
+
+
+def _reordered(left: str, found: unbound.Found, lines: Iterable[str]) -> bool:
+    """Whether it and several words around it are all words of one line, whatever their order.
+
+    In a paragraph set from right to left, words of another script do not come as they are read.
+    """
+    near = set(re.findall(r"\w+", _piece(left, found)))
+    return len(near) > 2 and any(near <= set(re.findall(r"\w+", line)) for line in lines)
+
+
+def _piece(left: str, found: unbound.Found) -> str:
+    """The text around a number, as far as known lines, other fields and the ends of its line."""
+    before = re.split(r"[|·“”\n]", left[: found.start])[-1]
+    return before + re.split(r"[|·“”\n]", left[found.start :])[0]
 
 
 def _without(text: str, lines: Iterable[str]) -> str:
