@@ -145,13 +145,12 @@ def test_whatever_is_taken_away_from_a_node_is_noticed() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["report", "brief"])
-def test_whatever_is_taken_away_from_a_shipped_notebook_is_noticed(name: str) -> None:
-    """The same for every node of the notebooks of this project, as they are published."""
-    reading = read(executed_file(Path("notebooks") / f"{name}.ipynb"))
+def test_whatever_is_taken_away_from_the_shipped_report_is_noticed() -> None:
+    """The same for every node of the report of this project, as it is published."""
+    reading = read(executed_file(Path("notebooks") / "report.ipynb"))
     assert not reading.faults and not checks.faults(reading.document, reading.cells)
     tried, missed = survivors(reading)
-    print(f"{name}: removed one at a time: {tried}")
+    print(f"report: removed one at a time: {tried}")
     assert not missed, "\n".join(missed)
 
 

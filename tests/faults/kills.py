@@ -82,14 +82,17 @@ class Project:
             time.sleep(0.1)
 
 
-def campaign(count: int, seed: int = 0) -> Counter[str]:
-    """What became of `count` builds."""
+def campaign(count: int, seed: int = 0, again: int = 1) -> Counter[str]:
+    """What became of `count` builds; after every `again`th one, the next build has to succeed."""
     draw, verdicts = random.Random(seed), Counter[str]()
     with tempfile.TemporaryDirectory() as name:
         project = Project(Path(name))
         whole = _length(project)
         for turn in range(1, count + 1):
-            verdict = _one(project, turn, draw.choice(SIGNALS), draw.random() * whole * 1.1)
+            moment = draw.random() * whole * 1.1
+            verdict = _one(project, turn, draw.choice(SIGNALS), moment)
+            if verdict in ("old", "new") and turn % again == 0:
+                verdict = _next(project, turn) or verdict
             verdicts[verdict] += 1
             if verdict not in ("old", "new"):
                 print(f"turn {turn}: {verdict}", flush=True)
@@ -122,11 +125,17 @@ def _one(project: Project, turn: int, number: signal.Signals, moment: float) -> 
     remains = project.remains()
     if remains:
         return f"left after {number.name}: {remains}"
-    again = project.start()
-    said = again.communicate()[1].decode(errors="replace")
-    if again.returncode or torn(project.reports) or project.page() == before:
-        return f"the next build failed after {number.name} ({again.returncode}): {said[-500:]}"
     return verdict
+
+
+def _next(project: Project, turn: int) -> str:
+    """What is wrong with the build after a stopped one; nothing if it succeeds."""
+    build = project.start()
+    said = build.communicate()[1].decode(errors="replace")
+    stands = f"{'again ' * turn}and noted".encode() in project.page()
+    if build.returncode or torn(project.reports) or not stands:
+        return f"the next build failed ({build.returncode}): {said[-500:]}"
+    return ""
 
 
 if __name__ == "__main__":
