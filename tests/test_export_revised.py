@@ -11,39 +11,15 @@ from typing import Any
 
 import pytest
 
-from explainer import cli, revisions, words
+from explainer import cli
 from explainer.document import Chart, Mark, Notice, Table, plain, walk
 from explainer.errors import NotADocument
 from explainer.export.checks import check
 from explainer.export.files import document_of, page_of, pdf_of
 from explainer.export.html import page
-from explainer.facts.revisions import revision
-from explainer.report.report import Report
 from tests.edits import recorded_edit
-from tests.flood import FIRST, facts_of, flood_edition, flood_records, write_flood
-from tests.published import _cell, answers
-
-PAGE = "superseded/1/brief.html"
-
-
-def _revised(facts: Any, reason: str = "") -> dict[str, Any]:
-    """The flood's notebook with these facts as it ran, told of what they changed."""
-    from explainer.facts.edition import cut
-
-    found = revision(facts, flood_edition(FIRST).records())
-    changes = [entry.plain() for entry in found.entries]
-    said = reason or " ".join(found.reasons)
-    entry = revisions.entry("2023-06-03", 1, said, changes, ["brief.html"])
-    entry["pages"] = {"brief.html": PAGE}
-    report = Report(cut(facts, FIRST), None, words.load("en"))
-    cells = [_cell(n, source, shown) for n, (source, shown) in enumerate(answers(report).items())]
-    settings = {"name": "brief", "revisions": [entry]}
-    return {
-        "cells": cells,
-        "metadata": {"explainer": settings},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
+from tests.flood import facts_of, flood_records, write_flood
+from tests.recorded import PAGE, campaign, revised
 
 
 def _changed(**fields: str) -> Any:
@@ -62,7 +38,7 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_recorded_change_stands_under_the_title(seed: int) -> None:
     """The day, the reason, the number now and before, and a link to the page as it was."""
     facts, old, new = recorded_edit(random.Random(seed))
-    document = document_of(_revised(facts))
+    document = document_of(revised(facts))
     notice, table = document.blocks[:2]
     assert isinstance(notice, Notice)
     assert isinstance(table, Table)
@@ -77,6 +53,11 @@ def test_a_recorded_change_stands_under_the_title(seed: int) -> None:
     assert f'data-fact="{old}"' in html
 
 
+def test_a_recorded_change_can_be_read_in_page_pdf_and_log() -> None:
+    """The number now, the number before, the reason; `tests.recorded` tries a thousand."""
+    assert campaign([3]) == []
+
+
 def test_the_marks_bear_the_day_of_the_revision() -> None:
     """Not that of the record, which is the day the edition shows; at number and chart alike."""
     records = flood_records()
@@ -84,7 +65,7 @@ def test_the_marks_bear_the_day_of_the_revision() -> None:
     new["anchor"] = "an estimated 14,300 people had moved"
     why = {"replaces": "office-left-06-02", "change": "corrected", "reason": "It was misread."}
     records["figures"].append({**new, **why})
-    document = document_of(_revised(facts_of(records)))
+    document = document_of(revised(facts_of(records)))
     found = {mark.text for mark in walk(document) if isinstance(mark, Mark)}
     assert " [corrected 14 November 2023]" in found
     assert " [corrected 2 June 2023]" not in found
@@ -96,7 +77,7 @@ def test_the_marks_bear_the_day_of_the_revision() -> None:
 
 def test_a_statement_is_told_by_field() -> None:
     """What it says now and said before, in its own words."""
-    document = document_of(_revised(_changed(quote="Die Deiche halten."), "Misquoted"))
+    document = document_of(revised(_changed(quote="Die Deiche halten."), "Misquoted"))
     notice, table = document.blocks[:2]
     assert isinstance(table, Table)
     assert plain(notice.runs).startswith("On 14 November")  # type: ignore[union-attr]
@@ -110,7 +91,7 @@ def test_a_statement_is_told_by_field() -> None:
 @pytest.mark.parametrize("field", ["reason", "when"])
 def test_a_page_without_its_revision_is_no_page(field: str) -> None:
     """What the notice says is bound to the revision in the notebook; no field may be missing."""
-    notebook = _revised(_changed(quote="Die Deiche halten."), "Misquoted.")
+    notebook = revised(_changed(quote="Die Deiche halten."), "Misquoted.")
     del notebook["metadata"]["explainer"]["revisions"][0][field]
     with pytest.raises(NotADocument, match="is not whole"):
         document_of(notebook)
@@ -118,9 +99,9 @@ def test_a_page_without_its_revision_is_no_page(field: str) -> None:
 
 def test_many_changes_are_cut_and_said_to_be() -> None:
     """The table stays short; the caption leads to the log."""
-    notebook = _revised(_changed(quote="Die Deiche halten."), "Misquoted.")
-    revised = notebook["metadata"]["explainer"]["revisions"][0]
-    revised["changes"] = [copy.deepcopy(revised["changes"][0]) for _ in range(30)]
+    notebook = revised(_changed(quote="Die Deiche halten."), "Misquoted.")
+    told = notebook["metadata"]["explainer"]["revisions"][0]
+    told["changes"] = [copy.deepcopy(told["changes"][0]) for _ in range(30)]
     table = document_of(notebook).blocks[1]
     assert isinstance(table, Table)
     assert len(table.rows) == 12
@@ -129,7 +110,7 @@ def test_many_changes_are_cut_and_said_to_be() -> None:
 
 def test_an_edition_without_revisions_says_nothing_of_them() -> None:
     """No notice, no table."""
-    notebook = _revised(_changed(quote="Die Deiche halten."), "Misquoted.")
+    notebook = revised(_changed(quote="Die Deiche halten."), "Misquoted.")
     del notebook["metadata"]["explainer"]["revisions"]
     html = page_of(document_of(notebook))
     assert "As published before" not in html and "is kept" not in html
@@ -152,7 +133,7 @@ def test_the_pdf_tells_it_too(tmp_path: Path) -> None:
     new["anchor"] = "an estimated 14,300 people had moved"
     why = {"replaces": "office-left-06-02", "change": "corrected", "reason": "It was misread."}
     records["figures"].append({**new, **why})
-    text = _text_of(pdf_of(document_of(_revised(facts_of(records)))), tmp_path)
+    text = _text_of(pdf_of(document_of(revised(facts_of(records)))), tmp_path)
     told = text.partition("What the revision changed")[2][:600]
     assert "Corrected On 14 November 2023: It was misread." in text
     assert "an estimated 14,300" in told
