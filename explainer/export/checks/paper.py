@@ -12,7 +12,7 @@ words written right to left are only held to their digits.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from explainer import words as catalogue
 from explainer.document import Document, Heading, plain
@@ -23,6 +23,7 @@ from explainer.prose import unbound
 ENOUGH = 30  # characters around a number in a PDF by which a piece of a line is known
 TURNED = 30  # characters by which a line of several directions may be out of order
 _TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u00ad\u200b]")
+_DIGITS = re.compile(r"\d+")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff]")
 _HYPHEN = "\ufffe"  # what PDFium reads for a hyphen at the end of a line
 _ENDS, _STARTS = re.compile(r"\d[.,]?\Z"), re.compile(r"[.,]?\d")
@@ -52,10 +53,10 @@ def paper_faults(said: Said, text: str) -> Iterator[str]:
     for pattern in _furniture(said.document, "".join(left.split())):
         left = pattern.sub(" | ", left)
     numbered = sorted((_TURNS.sub("", line) for line in said.numbered()), key=len, reverse=True)
-    turned = " ".join(line for line in numbered if _RIGHT_TO_LEFT.search(line))
+    digits = {part for line in numbered for part in _DIGITS.findall(line)}
     left = _without(left, numbered)
     for found in unbound.find(left, said.languages):
-        if _turned(left, found, turned) or _parted(left, found, numbered):
+        if _turned(left, found, digits) or _parted(left, found, numbered):
             continue
         if _reordered(left, found, numbered):
             continue
@@ -63,12 +64,12 @@ def paper_faults(said: Said, text: str) -> Iterator[str]:
         yield f"{found.words!r} in {around!r} is no number of the document"
 
 
-def _turned(left: str, found: unbound.Found, lines: str) -> bool:
-    """Whether its digits are those of a line written right to left, and it stands in such a one."""
+def _turned(left: str, found: unbound.Found, digits: Collection[str]) -> bool:
+    """Whether its digits are the document's, and it stands near words written right to left."""
     start = left.rfind("\n", 0, found.start) + 1
     on_paper = left[max(start, found.start - TURNED) : found.end + TURNED].partition("\n")[0]
-    digits = re.findall(r"\d+", found.words)
-    known = all(part in lines or part[::-1] in lines for part in digits)
+    parts = _DIGITS.findall(found.words)
+    known = all(part in digits or part[::-1] in digits for part in parts)
     return known and bool(_RIGHT_TO_LEFT.search(on_paper))
 
 
