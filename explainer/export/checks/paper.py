@@ -21,7 +21,7 @@ from explainer.export.checks.rendered import Said, squashed
 from explainer.prose import unbound
 
 ENOUGH = 30  # characters around a number in a PDF by which a piece of a line is known
-TURNED = 30  # characters by which a line of several directions may be out of order
+TURNED = 40  # characters by which lines of several directions may be out of order
 _TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u00ad\u200b]")
 _DIGITS = re.compile(r"\d+")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff]")
@@ -66,11 +66,10 @@ def paper_faults(said: Said, text: str) -> Iterator[str]:
 
 def _turned(left: str, found: unbound.Found, digits: Collection[str]) -> bool:
     """Whether its digits are the document's, and it stands near words written right to left."""
-    start = left.rfind("\n", 0, found.start) + 1
-    on_paper = left[max(start, found.start - TURNED) : found.end + TURNED].partition("\n")[0]
+    near = left[max(0, found.start - TURNED) : found.end + TURNED]
     parts = _DIGITS.findall(found.words)
     known = all(part in digits or part[::-1] in digits for part in parts)
-    return known and bool(_RIGHT_TO_LEFT.search(on_paper))
+    return known and bool(_RIGHT_TO_LEFT.search(near))
 
 
 def _reordered(left: str, found: unbound.Found, lines: Iterable[str]) -> bool:
