@@ -36,6 +36,15 @@ def test_a_tied_label_always_has_its_leader() -> None:
     assert spot is not None and spot.leader is not None
 
 
+def test_a_label_between_two_marks_is_not_read_as_the_other_s() -> None:
+    """It goes where its own mark is the nearest; where there is no such place a line ties it."""
+    own, other = Box(95, 95, 105, 105), Box(115, 95, 125, 105)
+    spot = Room(BOUNDS, [own, other]).label((100, 100), (50, 12))
+    assert spot is not None and spot.leader is None and spot.box.right < 100
+    spot = Room(Box(90, 0, 300, 200), [own, other]).label((100, 100), (50, 12))
+    assert spot is not None and spot.leader is not None
+
+
 def test_labels_keep_off_lines_until_nothing_else_is_free() -> None:
     """An upright line is avoided first, and crossed only when asked."""
     room = Room(Box(0, 80, 120, 120), lines=[Box(59, 80, 61, 120)])

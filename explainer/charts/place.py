@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import dist
 
 from explainer.charts.sheet import Box
 
@@ -26,9 +27,10 @@ class Spot:
 
 @dataclass
 class Room:
-    """The free part of a sheet: its bounds and what is taken."""
+    """The free part of a sheet: its bounds, the marks in it and what else is taken."""
 
     bounds: Box
+    marks: Sequence[Box] = ()
     taken: list[Box] = field(default_factory=list)
     leaders: list[tuple[Point, Point]] = field(default_factory=list)
     lines: list[Box] = field(default_factory=list)  # labels keep off them, leaders may cross them
@@ -42,20 +44,27 @@ class Room:
         over_lines: bool = False,
         tied: bool = False,
     ) -> Spot | None:
-        """Take the nearest free place for a label of this size; None where there is none.
+        """Take the best free place for a label of this size; None where there is none.
 
-        A label that lies apart has a leader line; a tied one has it always.
+        That is the nearest one where it needs no leader line, else the nearest. A label that lies
+        apart has a leader line, and so has one that another mark is as near to; a tied one has it
+        always.
         """
+        spots = list(self._free(at, size, clearance, over_lines, tied))
+        best = next((spot for spot in spots if spot.leader is None), next(iter(spots), None))
+        if best is not None:
+            self.taken.append(best.box)
+            self.leaders += [best.leader] if best.leader is not None else []
+        return best
+
+    def _free(
+        self, at: Point, size: Point, clearance: float, over_lines: bool, tied: bool
+    ) -> Iterator[Spot]:
         for place in _around(at, size, clearance):
             box = self._inside(place)
-            leader = _leader(at, box, 0.0 if tied else _FAR)
+            leader = _leader(at, box, 0.0 if tied or self._is_between(box, at) else _FAR)
             if self.is_free(box, over_lines) and self._is_clear(leader, at):
-                spot = Spot(box, leader)
-                self.taken.append(box)
-                if leader is not None:
-                    self.leaders.append(leader)
-                return spot
-        return None
+                yield Spot(box, leader)
 
     def _inside(self, box: Box) -> Box:
         """The box moved into the bounds where it sticks out, as far as it goes in."""
@@ -65,7 +74,7 @@ class Room:
 
     def is_free(self, box: Box, over_lines: bool = False) -> bool:
         """True where the box lies inside the bounds and touches nothing taken."""
-        obstacles = self.taken if over_lines else (*self.taken, *self.lines)
+        obstacles = (*self.marks, *self.taken, *(() if over_lines else self.lines))
         inside = (
             box.left >= self.bounds.left
             and box.right <= self.bounds.right
@@ -81,8 +90,13 @@ class Room:
     def _is_clear(self, leader: tuple[Point, Point] | None, at: Point) -> bool:
         if leader is None:
             return True
-        others = [box for box in self.taken if not _holds(box, at)]
+        others = [box for box in (*self.marks, *self.taken) if not _holds(box, at)]
         return not any(_crosses(leader, box) for box in others)
+
+    def _is_between(self, box: Box, at: Point) -> bool:
+        """True where the label could be read as another mark's."""
+        others = [mark for mark in self.marks if not _holds(mark, at)]
+        return any(_apart(_middle(mark), box) <= _apart(at, box) for mark in others)
 
 
 def column(
@@ -156,10 +170,21 @@ def _around(at: Point, size: Point, clearance: float) -> Iterator[Box]:
 
 
 def _leader(at: Point, box: Box, far: float) -> tuple[Point, Point] | None:
-    x = min(max(at[0], box.left), box.right)
-    y = min(max(at[1], box.top), box.bottom)
+    x, y = _nearest(at, box)
     near = abs(x - at[0]) <= far and abs(y - at[1]) <= far
     return None if near else (at, (x, y))
+
+
+def _nearest(at: Point, box: Box) -> Point:
+    return min(max(at[0], box.left), box.right), min(max(at[1], box.top), box.bottom)
+
+
+def _apart(at: Point, box: Box) -> float:
+    return dist(at, _nearest(at, box))
+
+
+def _middle(box: Box) -> Point:
+    return (box.left + box.right) / 2, (box.top + box.bottom) / 2
 
 
 def _crosses(line: tuple[Point, Point], box: Box) -> bool:
