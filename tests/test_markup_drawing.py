@@ -149,3 +149,117 @@ def test_white_space_ends_a_word_and_a_line(last: str) -> None:
     drawn = _drawn(f"<defs>{LETTER}</defs><g>{line}</g>")
     assert len(re.findall(r'<g id="_', drawn)) == 1, "both words have one shape"
     assert drawn.count("<use ") == 4
+
+
+@pytest.mark.parametrize(
+    ("inside", "drawn"),
+    [
+        # an id or an outline alone makes no letter, nor do both where there is no path
+        ('<path id="a"/>', '<path id="_1-a"/>'),
+        ('<path d="M0 0" transform="scale(2)"/>', '<path d="M0 0" transform="scale(2)"/>'),
+        ('<g id="a" d="M0 0"><line x1="1"/></g>', '<g id="_1-a" d="M0 0"><line x1="1"/></g>'),
+        # names that are no letter's, by either name of the attribute
+        ('<use href="#a"/><use href="#b" x="5"/>', '<use href="#_1-a"/><use href="#_1-b" x="5"/>'),
+        ('<use xlink:href="#a"/>', '<use href="#_1-a"/>'),
+        # an attribute is a place, with the value of one, or it is a look, or it is left out
+        ('<rect fill="#1f2429" data-x="5"/>', '<rect fill="#1f2429"/>'),
+        ('<rect x="url(#a)" width="1" rx="2"/>', '<rect width="1" rx="2"/>'),
+        ('<rect fill="a:b" stroke="url(#a)"/>', '<rect stroke="url(#_1-a)"/>'),
+        ('<text text-anchor="end" font-style="italic">a</text>',) * 2,
+        ('<rect fill="#111111" style="fill : #222222 ;x: 3"/>', '<rect fill="#222222"/>'),
+        # only a fraction of a letter's place is rounded
+        ('<use x="1,5" y="-1.75"/><use x="-1.75"/>', '<use x="1,5" y="-1.75"/><use x="-2"/>'),
+        # words are kept where words belong
+        ('<g fill="#1f2429">a<path d="M0 0"/>b</g>', '<g fill="#1f2429"><path d="M0 0"/></g>'),
+        ("<text>a<tspan>b</tspan></text><tspan>c</tspan>",) * 2,
+        ("<rect><circle r='1'/></rect><g><line/></g>", '<rect><circle r="1"/></rect><line/>'),
+        ('<defs><clipPath id="p"/></defs>', '<defs><clipPath id="_1-p"/></defs>'),
+    ],
+)
+def test_each_element_is_drawn_so(inside: str, drawn: str) -> None:
+    """What is kept of it, what becomes of its names, and what is left out."""
+    assert _drawn(inside) == f"<g>{drawn}</g>"
+
+
+LETTERS = '<defs><path id="a" d="M0 0"/><path id="b" d="M1 1"/></defs>'
+SHAPES = '<defs><path id="_0" d="M0 0"/><path id="_1" d="M1 1"/></defs>'
+
+
+@pytest.mark.parametrize(
+    ("line", "word", "drawn"),
+    [
+        # a word starts where its first letter does, wherever that is
+        ('<use href="#a" x="10"/><use href="#b" x="60"/>', ("", ' x="50"'), ' x="10"'),
+        ('<use href="#a"/><use href="#b" x="60"/>', ("", ' x="60"'), ""),
+        ('<use href="#a" x="60"/><use href="#b"/>', ("", ' x="-60"'), ' x="60"'),
+    ],
+)
+def test_a_word_starts_with_its_first_letter(line: str, word: tuple[str, str], drawn: str) -> None:
+    """Its letters are placed from there; a letter without a place stands at the line's start."""
+    shape = f'<use href="#_0"{word[0]}/><use href="#_1"{word[1]}/>'
+    new = f'<defs><g id="_2">{shape}</g></defs>'
+    assert _drawn(LETTERS + line) == f'<g>{new}{SHAPES}<use href="#_2"{drawn}/></g>'
+
+
+@pytest.mark.parametrize("more", ['y="2"', 'fill="#111111"'])
+def test_a_letter_that_does_more_is_no_part_of_a_word(more: str) -> None:
+    """It stands by itself with what it has, and parts the letters beside it."""
+    line = f'<use href="#a"/><use href="#b" {more}/><use href="#a" x="9"/>'
+    drawn = f'<use href="#_0"/><use href="#_1" {more}/><use href="#_0" x="9"/>'
+    assert _drawn(LETTERS + line) == f"<g>{SHAPES}{drawn}</g>"
+    other = '<rect href="#a"/><use href="#b"/>'
+    assert _drawn(LETTERS + other) == f'<g>{SHAPES}<rect href="#_0"/><use href="#_1"/></g>'
+
+
+def test_letters_of_two_scales_are_two_shapes() -> None:
+    """The same outline, turned or scaled, is drawn as another letter."""
+    one = '<path id="{}" d="M0 0" transform="scale({})"/>'
+    inside = f"<defs>{one.format('a', 2)}{one.format('b', 3)}</defs>"
+    drawn = f"<defs>{one.format('_0', 2)}{one.format('_1', 3)}</defs>"
+    assert _drawn(inside) == f"<g>{drawn}</g>"
+
+
+@pytest.mark.parametrize(("digits", "shared"), [(0, False), (1, True)])
+def test_only_a_long_outline_is_shared(digits: int, shared: bool) -> None:
+    """Sixty signs are drawn where they stand; from sixty-one on the shape is drawn once."""
+    outline = "M1 1" + "L2 3" * 13 + "L4 5" + digits * "0"
+    assert len(outline) == 60 + digits
+    drawn = _drawn(f'<path d="{outline}" fill="#111111"/>')
+    assert drawn.startswith('<g><defs><path id="_0" d="M0 0L') is shared
+    assert drawn.endswith('<use href="#_0" x="1" y="1" fill="#111111"/></g>') is shared
+    assert ("<defs>" in drawn) is shared
+
+
+def test_a_long_outline_of_other_steps_is_drawn_where_it_stands() -> None:
+    """Its place cannot be told from its shape."""
+    path = f'<path d="M0 0{"Q1 2 3 4" * 9}" fill="#111111"/>'
+    assert _drawn(path) == f"<g>{path}</g>"
+
+
+@pytest.mark.parametrize(
+    ("svg", "said"),
+    [
+        ("<svg><a/></svg>", "a chart's drawing may hold no <a>; show it with chart(...)"),
+        ("<!DOCTYPE x><svg/>", "a chart's drawing may declare nothing; show it with chart(...)"),
+        ("<html/>", "a chart holds <html>, not an SVG drawing"),
+        ('<svgs xmlns="http://www.w3.org/2000/svg"/>', "a chart holds <svgs>, not an SVG drawing"),
+        (
+            "<svg>",
+            "a chart holds no SVG drawing (no element found: line 1, column 5); "
+            "show it with chart(...)",
+        ),
+    ],
+)
+def test_a_refusal_says_what_was_found(svg: str, said: str) -> None:
+    """And how to get a drawing that can be shown."""
+    with pytest.raises(NotADocument) as caught:
+        _ = Drawing(svg, 1, Letters()).markup
+    assert str(caught.value) == said
+
+
+def test_the_drawing_itself_may_have_looks() -> None:
+    """They stand around all that it holds; the type of SVG may be declared, and no more."""
+    kind = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"\n "http://www.w3.org/svg11.dtd">'
+    drawing = Drawing(f'{kind}<svg fill="none" width="9" viewBox="0 0 1 1"/>', 1, Letters())
+    assert (drawing.markup, drawing.box) == ('<g fill="none"></g>', "0 0 1 1")
+    assert Drawing("<svg/>", 1, Letters()).box == ""

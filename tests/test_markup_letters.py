@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
-from explainer.markup.letters import SCALE, Letters, lean
+import pytest
 
+from explainer.markup.letters import Letters, lean
+
+SCALE = "scale(0.015625)"  # as matplotlib writes it
 OUTLINE = "M1869 3494Q2310 3494 2627 3302Q2944 3110 3113 2761L3283 1946z"
 
 
@@ -61,3 +64,36 @@ def test_a_curve_that_turns_keeps_its_control_point() -> None:
     assert lean(turning, SCALE)[0] == "m0 0q10 0 20 10q-20 90 80 90z"
     corner = "M0 0Q80 0 160 80L240 160Q320 240 400 240zQ80 80 160 160"
     assert lean(corner, SCALE)[0] == "m0 0q10 0 20 10l10 10q10 10 20 10zq10 10 20 20"
+
+
+@pytest.mark.parametrize("outline", ["M1 2 3", "M1", "M1 2L"])
+def test_half_a_point_is_an_error(outline: str) -> None:
+    """Nothing is drawn from numbers that are not pairs."""
+    with pytest.raises((ValueError, IndexError)):
+        lean(outline, SCALE)
+
+
+FIRST = "M0 0Q80 0 160 80"  # whose control point is mirrored at 30 20
+
+
+@pytest.mark.parametrize(
+    ("step", "made"),
+    [
+        ("Q240 160 320 240", "t20 20"),
+        ("Q248 160 320 240", "t20 20"),
+        ("Q232 160 320 240", "t20 20"),
+        ("Q240 168 320 240", "t20 20"),
+        ("Q240 152 320 240", "t20 20"),
+        ("Q256 160 320 240", "q12 10 20 20"),
+        ("Q224 160 320 240", "q8 10 20 20"),
+        ("Q240 176 320 240", "q10 12 20 20"),
+        ("Q240 144 320 240", "q10 8 20 20"),
+        # the next one mirrors what was mirrored before (30 20 at 40 30), not what was read
+        ("Q248 168 320 240Q400 320 480 400", "t20 20t20 20"),
+        ("Q248 168 320 240Q384 304 480 400", "t20 20q8 8 20 20"),
+        ("L80 0Q0 0 0 80", "l-10-10q-10 0-10 10"),
+    ],
+)
+def test_a_control_point_is_mirrored_to_the_grid(step: str, made: str) -> None:
+    """One unit off is still smooth, for the eye and in size; two are another curve."""
+    assert lean(FIRST + step, SCALE) == (f"m0 0q10 0 20 10{made}", "scale(.125)")

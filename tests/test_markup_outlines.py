@@ -8,7 +8,7 @@ import pytest
 
 from explainer.markup.drawing import Drawing
 from explainer.markup.letters import Letters
-from explainer.markup.outlines import placed, short
+from explainer.markup.outlines import _tenth, placed, short
 
 MARK = "M10.5 20L13.5 22.3L13.5 20.1C14 20 14.6 21 10.5 20z"
 
@@ -59,3 +59,40 @@ def test_a_word_is_set_once_in_a_page() -> None:
     name = re.findall(r'<g id="([^"]+)">', made)
     assert len(name) == 1
     assert made.endswith(f'<use href="#{name[0]}"/><use href="#{name[0]}" x="120"/></g></g>')
+
+
+@pytest.mark.parametrize(
+    ("path", "made"),
+    [
+        ("M1 2L1 2", "M1 2H1"),
+        ("M1 2L1 3C1 3 1 3 1 3z", "M1 2V3C1 3 1 3 1 3z"),
+        ("M2 1L1 2L2 1", "M2 1L1 2L2 1"),
+        ("M0 0C1 2 3 4 5 6L5 7L6 7", "M0 0C1 2 3 4 5 6V7H6"),
+        ("M0 0C1 2 3 4 5 6L3 7L6 2", "M0 0C1 2 3 4 5 6L3 7L6 2"),
+    ],
+)
+def test_only_the_end_of_the_step_before_counts(path: str, made: str) -> None:
+    """A line is level or upright from there; a curve is never shortened."""
+    assert short(path) == made
+
+
+@pytest.mark.parametrize(
+    ("value", "made"),
+    [(0.0, "0"), (0.04, "0"), (-0.04, "0"), (-0.05, "-0.1"), (-0.3, "-0.3"), (-1.0, "-1"),
+     (10.0, "10"), (0.25, "0.2"), (-10.06, "-10.1")],
+)  # fmt: skip
+def test_a_place_has_one_digit_at_most(value: float, made: str) -> None:
+    """No zero says that it is negative, and none stands at the end."""
+    assert _tenth(value) == made
+
+
+def test_a_shape_goes_to_all_sides_and_may_be_open() -> None:
+    """Steps to the left and up are negative; only what was closed is closed."""
+    assert placed("M10 20L9.7 19.96L12 18") == ((10.0, 20.0), "M0 0L-0.3 0L2 -2")
+    assert placed("M10 20L9 20z") == ((10.0, 20.0), "M0 0L-1 0z")
+
+
+def test_half_a_point_is_an_error() -> None:
+    """Nothing is drawn from numbers that are not pairs."""
+    with pytest.raises(ValueError, match="zip"):
+        placed("M1 2 3")

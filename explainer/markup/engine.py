@@ -40,7 +40,7 @@ def render(template: str, view: View, **names: Any) -> str:
 
 def ready(template: str) -> None:
     """Compile what every fragment needs and this template, for those who ask for them later."""
-    for name in ("blocks.j2", "runs.j2", template):
+    for name in ("blocks.j2", "marks.j2", "runs.j2", template):
         _environment().get_template(name)
 
 
