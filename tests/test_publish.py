@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,6 +105,8 @@ def test_a_failing_call_leaves_the_old_edition(
             except PublishFailed as fault:
                 found = published(place).exports
                 assert found in (OLD, NEW), (turn, str(fault))
+                assert str(fault).startswith(os.strerror(errno.ENOSPC))
+                assert _hidden(place) == [], "nothing is left for the next build to clear"
                 assert f"a whole edition (report {found['report'].inputs[:12]})" in str(fault)
         _publish(place, NEW)
         assert published(place).exports == NEW
@@ -192,7 +195,10 @@ def _link(path: Path, moved: Path | None = None) -> None:
 def test_a_held_lock_is_busy(tmp_path: Path) -> None:
     """A second build of the same edition is told so; of another one it goes on."""
     with locked(_place(tmp_path)):
-        with pytest.raises(Busy), locked(_place(tmp_path)):
+        with (
+            pytest.raises(Busy, match=r"^another build of aue-flood 2023-06-03 is running$"),
+            locked(_place(tmp_path)),
+        ):
             pass
         with locked(Place(tmp_path, "aue-flood", "2023-06-10")):
             pass
@@ -343,7 +349,6 @@ def test_publishing_replaces_the_whole_folder(tmp_path: Path) -> None:
     _publish(place, NEW)
     assert sorted(p.name for p in place.figures.iterdir()) == ["d.svg"]
     assert published(place).exports == NEW
-    assert place.reports.stat().st_mode & 0o777 == 0o755
 
 
 def test_an_empty_place_holds_nothing(tmp_path: Path) -> None:
@@ -352,7 +357,294 @@ def test_an_empty_place_holds_nothing(tmp_path: Path) -> None:
     assert (found.notebooks, found.exports, found.damage) == ((), {}, "")
 
 
+# ---------------------------------------------------------------- what the system is asked for
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere folders move aside")
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def test_whoever_may_read_can_but_not_before_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A staged folder is the builder's alone; in place, folders and files are for all to read."""
+    staged: set[int] = set()
+    real = publishing._write
+
+    def write(path: Path, content: bytes) -> None:
+        staged.add(_mode(path.parent))
+        real(path, content)
+
+    monkeypatch.setattr(publishing, "_write", write)
+    place, before = _place(tmp_path), os.umask(0)
+    try:
+        _publish(place, OLD)
+    finally:
+        os.umask(before)
+    assert staged == {0o700}
+    assert {_mode(folder) for folder in (place.reports, place.figures)} == {0o755}
+    files = (*place.reports.iterdir(), *place.figures.iterdir())
+    assert {_mode(path) for path in files} == {0o644}
+    assert _mode(place.reports.parent / ".2023-06-03.lock") == 0o644
+
+
+def test_all_is_on_the_disk_before_it_is_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file with its whole content, then its folder; the folders above once both are moved."""
+    place = _place(tmp_path)
+    events: list[tuple[int, int]] = []  # what was brought to the disk, with its size then
+    moved: list[int] = []
+    real_sync, real_swap = os.fsync, publishing._swap
+
+    def fsync(handle: int) -> None:
+        events.append((os.fstat(handle).st_ino, os.fstat(handle).st_size))
+        real_sync(handle)
+
+    def swap(staged: Path, target: Path) -> None:
+        moved.append(len(events))
+        real_swap(staged, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(publishing, "_swap", swap)
+    _publish(place, OLD)
+    synced = [inode for inode, _ in events]
+    for folder in (place.figures, place.reports):
+        inodes = {path.stat().st_ino: path.stat().st_size for path in folder.iterdir()}
+        assert inodes.items() <= set(events[: moved[0]])
+        end = synced.index(folder.stat().st_ino)
+        assert set(inodes) <= set(synced[:end]), "a folder comes after its files"
+    assert moved[0] == moved[1]
+    assert synced[moved[1] :] == [f.parent.stat().st_ino for f in (place.figures, place.reports)]
+
+
+def test_no_file_stays_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Locks are let go, folders brought to the disk are closed, and so after a fault."""
+    handles: list[int] = []
+    real = os.open
+
+    def opened(*arguments: Any, **rest: Any) -> int:
+        handles.append(real(*arguments, **rest))
+        return handles[-1]
+
+    monkeypatch.setattr(os, "open", opened)
+    place = _place(tmp_path)
+    _publish(place, OLD)
+    with story_locked(place):
+        pass
+    _fail_at(monkeypatch, "fsync", 2)
+    with pytest.raises(PublishFailed):
+        _publish(place, NEW)
+    assert len(handles) > 10
+    for handle in set(handles):
+        with pytest.raises(OSError, match=os.strerror(errno.EBADF)):
+            os.fstat(handle)
+
+
+def test_the_locks_that_are_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each alone, in a file of its own; an edition's is waited for if told, a story's always."""
+    fcntl = pytest.importorskip("fcntl")
+    asked: list[tuple[str, int]] = []
+    place = _place(tmp_path)
+    folder = place.reports.parent
+
+    def flock(handle: int, how: int) -> None:
+        (name,) = (p.name for p in folder.iterdir() if p.stat().st_ino == os.fstat(handle).st_ino)
+        asked.append((name, how))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with story_locked(place), locked(place), locked(place, wait=True):
+        pass
+    assert asked == [
+        (".story.lock", fcntl.LOCK_EX),
+        (".2023-06-03.lock", fcntl.LOCK_EX | fcntl.LOCK_NB),
+        (".2023-06-03.lock", fcntl.LOCK_EX),
+    ]
+
+
+def test_another_may_clear_the_storys_folder_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A half-written file that is gone once it is to be removed is no fault."""
+    place = _place(tmp_path)
+    left = place.reports.parent / ".index.html.dead.new"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"")
+
+    def is_file(path: Path) -> bool:
+        path.unlink()
+        return True
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+    with story_locked(place):
+        assert _names(left.parent) == [".story.lock"]
+
+
+@pytest.mark.parametrize("lacking", [True, False])
+def test_a_lock_is_opened_through_no_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: bool
+) -> None:
+    """Where the system can refuse one; elsewhere nothing stranger is asked for."""
+    flags: list[int] = []
+    no_follow = 0 if lacking else os.O_NOFOLLOW
+    if lacking:
+        monkeypatch.delattr(os, "O_NOFOLLOW")
+    real = os.open
+
+    def opened(path: Path, how: int, mode: int) -> int:
+        flags.append(how)
+        return real(path, how, mode)
+
+    monkeypatch.setattr(os, "open", opened)
+    os.close(publishing._opened(tmp_path / "lock"))
+    assert flags == [os.O_RDWR | os.O_CREAT | no_follow]
+
+
+def _two(folder: Path) -> tuple[Path, Path]:
+    """Two folders with a file each, named like the folder."""
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+        (folder / name / name).write_bytes(b"")
+    return folder / "one", folder / "two"
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@linux_only
+def test_folders_are_exchanged_in_one_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a path from the working folder as well; a fault comes out as what it is."""
+    one, two = _two(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert publishing._exchanged(Path("one"), Path("two")) is True
+    assert (_names(one), _names(two)) == (["two"], ["one"])
+    with pytest.raises(FileNotFoundError) as caught:
+        publishing._exchanged(one, tmp_path / "none")
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOENT, str(tmp_path / "none"))
+
+
+@linux_only
+def test_what_was_in_place_is_at_hand_after_a_swap(tmp_path: Path) -> None:
+    """Exchanged, it lies where the new was staged, nothing is moved aside, and back it goes."""
+    one, two = _two(tmp_path)
+    publishing._swap(one, two)
+    assert (_names(one), _names(two), _names(tmp_path)) == (["two"], ["one"], ["one", "two"])
+    publishing._swap_back(one, two)
+    assert (_names(one), _names(two), _names(tmp_path)) == (["one"], ["two"], ["one", "two"])
+
+
+def test_moved_aside_the_old_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an exchange it lies aside, and nothing is staged any more, until it goes back."""
+    one, two = _two(tmp_path)
+    monkeypatch.setattr(publishing, "_exchanged", lambda one, other: False)
+    publishing._swap(one, two)
+    assert _names(tmp_path) == [".two.aside", "two"]
+    assert (_names(two), _names(tmp_path / ".two.aside")) == (["one"], ["two"])
+    publishing._swap_back(one, two)
+    assert (_names(one), _names(two), _names(tmp_path)) == (["one"], ["two"], ["one", "two"])
+
+
+@pytest.mark.parametrize("system", ["darwin", "win32"])
+def test_another_system_is_asked_for_no_exchange(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    """Its library may have a call of that name, which may do something else."""
+
+    def library(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(publishing.ctypes, "CDLL", library)
+    monkeypatch.setattr(publishing.sys, "platform", system)
+    assert publishing._exchanged(*_two(tmp_path)) is False
+
+
+def test_windows_opens_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It cannot, and brings a folder's entries to the disk by itself."""
+    monkeypatch.setattr(publishing.sys, "platform", "win32")
+    monkeypatch.setattr(os, "open", lambda *_: pytest.fail("opened"))
+    publishing._sync(tmp_path)
+
+
+def test_what_is_aside_comes_back_only_to_an_empty_place(tmp_path: Path) -> None:
+    """A folder in place stays, even one with nothing in it, and what lies aside goes."""
+    target = tmp_path / "two"
+    aside = tmp_path / ".two.aside"
+    for folder in (target, aside):
+        folder.mkdir()
+    (aside / "old").write_bytes(b"")
+    publishing._tidy(target)
+    assert (_names(tmp_path), _names(target)) == (["two"], [])
+
+
+def test_a_link_is_removed_and_not_what_it_leads_to(tmp_path: Path) -> None:
+    """Not even the manifest there, which in a folder of ours goes before all else."""
+    one, two = _two(tmp_path)
+    (one / "manifest.json").write_bytes(b"")
+    link = tmp_path / "link"
+    link.symlink_to(one)
+    publishing._remove(link)
+    assert _names(tmp_path) == ["one", "two"]
+    assert _names(one) == ["manifest.json", "one"]
+    publishing._remove(tmp_path / "none")
+    publishing._remove(two)
+    assert _names(tmp_path) == ["one"]
+
+
+def test_a_folder_says_first_that_it_leaves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its manifest goes before any other file: who reads there sees no edition any more."""
+    one, _ = _two(tmp_path)
+    (one / "manifest.json").write_bytes(b"")
+    seen: list[list[str]] = []
+    monkeypatch.setattr(shutil, "rmtree", lambda folder, **_: seen.append(_names(folder)))
+    publishing._remove(one)
+    assert seen == [["one"]]
+
+
 # ---------------------------------------------------------------- rare systems and rare faults
+
+
+def test_what_lies_aside_stays_while_it_is_all_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that can be moved neither in nor back is kept, and the next run puts it back."""
+    place = _place(tmp_path)
+    _publish(place, OLD)
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "_exchanged", lambda one, other: False)
+        real = os.rename
+
+        def rename(one: Path, other: Path) -> None:
+            if other == place.figures:
+                raise OSError(errno.EIO, "broken disk")
+            real(one, other)
+
+        patch.setattr(os, "rename", rename)
+        with pytest.raises(PublishFailed, match="broken disk"):
+            _publish(place, NEW)
+    assert not place.figures.exists()
+    assert _hidden(place) == [".2023-06-03.aside"]
+    with locked(place):
+        assert published(place).exports == OLD
+
+
+def test_a_fault_tells_each_export_in_place(tmp_path: Path) -> None:
+    """By the first digits of its inputs; without any, there is nothing."""
+    place, fault = _place(tmp_path), OSError(errno.EIO, "broken disk", "x")
+    for exports, said in (
+        ({}, "nothing"),
+        (
+            {**OLD, "brief": Export("0123456789abcdef", {}, {})},
+            "a whole edition (brief 0123456789ab, report aaaaaaaaaaaa)",
+        ),
+    ):
+        _publish(place, exports)
+        told = str(publishing._failed(place, fault))
+        assert told == f"broken disk (x); in place now: {said}"
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
@@ -400,7 +692,7 @@ def test_the_lock_of_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wa
     with locked(_place(tmp_path), wait=wait):
         publish(_place(tmp_path), OLD)
     assert published(_place(tmp_path)).exports == OLD
-    with pytest.raises(Busy, match="another build of aue-flood 2023-06-03"):
+    with pytest.raises(Busy, match=r"^another build of aue-flood 2023-06-03 is running$"):
         publishing._lock(0, _place(tmp_path), wait)
     assert asked == [(1 if wait else 2, 1)] * 2
 
@@ -412,7 +704,7 @@ def test_where_folders_cannot_be_exchanged(
     """The folder in place is moved aside, and the new edition is whole all the same."""
     _publish(_place(tmp_path), OLD)
     _without_exchange(monkeypatch, lacking, errno.EINVAL)
-    assert not publishing._exchanged(tmp_path, tmp_path)
+    assert publishing._exchanged(tmp_path, tmp_path) is False
     _publish(_place(tmp_path), NEW)
     assert published(_place(tmp_path)).exports == NEW
     assert _hidden(_place(tmp_path)) == []

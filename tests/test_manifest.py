@@ -1,0 +1,293 @@
+"""The manifest of an edition: its names, its bytes, and what is said where files differ from it."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explainer import manifest as listing
+from explainer.errors import PublishFailed
+from explainer.manifest import Export, History, Place, Published, listed_file, merged, published
+from explainer.publish import locked, publish
+
+DAY = "2023-06-03"
+PAGE = Export(
+    "a" * 64,
+    {"report.html": b"page", "facts.csv": b"1"},
+    {"c.svg": b"chart"},
+    {"facts": "f"},
+    (("c", "A chart"),),
+)
+BARE = Export("b" * 64, {"report.html": b"page"}, {})
+
+
+def _place(folder: Path) -> Place:
+    return Place(folder, "aue-flood", DAY)
+
+
+def _published(folder: Path, *exports: Export) -> Place:
+    place = _place(folder)
+    with locked(place):
+        publish(place, {f"report-{n}": export for n, export in enumerate(exports)})
+    return place
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+# ---------------------------------------------------------------- names
+
+
+@pytest.mark.parametrize("name", ["A", "a_b", "-a", "a-", "a--b", "", "a" * 121, "a/b", "a.b"])
+def test_a_name_that_is_no_folders_is_refused(tmp_path: Path, name: str) -> None:
+    """As a story's and as an edition's, with what was expected."""
+    said = f"{name!r} cannot name a folder: expected a-z, 0-9 and hyphens"
+    for story, edition in ((name, DAY), ("aue-flood", name)):
+        with pytest.raises(PublishFailed) as caught:
+            Place(tmp_path, story, edition)
+        assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "a", "a.", ".a", "A.csv", "a b.csv", f"{'a' * 117}.csv", "a/b.csv"]
+)
+def test_a_name_that_is_no_files_is_refused(name: str) -> None:
+    """That of the manifest as well, which is nobody else's."""
+    with pytest.raises(PublishFailed) as caught:
+        merged([{name: b""}])
+    assert str(caught.value) == f"{name!r} cannot name a file of an edition"
+
+
+def test_the_longest_names_are_taken(tmp_path: Path) -> None:
+    """120 signs of a folder's name, and of a file's."""
+    assert Place(tmp_path, "a" * 120, "a-1").story == "a" * 120
+    assert merged([{f"{'a' * 116}.csv": b"1"}, {"a-1.b.c": b"2"}]) == {
+        f"{'a' * 116}.csv": b"1",
+        "a-1.b.c": b"2",
+    }
+
+
+def test_one_name_has_one_content() -> None:
+    """The same twice is one file; another is an error that names it."""
+    assert merged([{"a.csv": b"1"}, {"a.csv": b"1"}]) == {"a.csv": b"1"}
+    with pytest.raises(PublishFailed) as caught:
+        merged([{"a.csv": b"1"}, {"a.csv": b"2"}])
+    assert str(caught.value) == "two notebooks give different files named 'a.csv'"
+
+
+def test_the_names_that_others_rely_on(tmp_path: Path) -> None:
+    """Links, feeds and readers of a manifest look for these."""
+    assert (listing.NAME, listing.INDEX, listing.FEED) == (
+        "manifest.json",
+        "index.html",
+        "feed.atom",
+    )
+    assert (listing.FORMAT, listing.SUPERSEDED) == (1, "superseded")
+    assert _place(tmp_path).reports == tmp_path / "reports" / "aue-flood" / DAY
+    assert _place(tmp_path).figures == tmp_path / "figures" / "aue-flood" / DAY
+
+
+@pytest.mark.parametrize("value", [BARE, History(), Published(), Place(Path(), "a", "b")])
+def test_what_is_in_place_is_not_changed_in_passing(value: Any) -> None:
+    """Each of these is what it was when it was made."""
+    name = dataclasses.fields(value)[0].name
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(value, name, getattr(value, name))
+
+
+# ---------------------------------------------------------------- its bytes
+
+
+def _entry(content: bytes) -> dict[str, object]:
+    return {"bytes": len(content), "sha256": _sha256(content)}
+
+
+def test_the_manifest_in_full(tmp_path: Path) -> None:
+    """Every key of it, in the order of the alphabet, with two spaces a level."""
+    history = History(2, "h", {"1": "s"})
+    expected = {
+        "edition": DAY,
+        "figures": {"c.svg": _entry(b"chart")},
+        "files": {"facts.csv": _entry(b"1"), "report.html": _entry(b"page")},
+        "format": 1,
+        "log": {"entries": 2, "head": "h"},
+        "notebooks": {
+            "brief": {
+                "figures": [],
+                "files": ["report.html"],
+                "inputs": "b" * 64,
+                "parts": {},
+                "titles": [],
+            },
+            "report": {
+                "figures": ["c.svg"],
+                "files": ["facts.csv", "report.html"],
+                "inputs": "a" * 64,
+                "parts": {"facts": "f"},
+                "titles": [["c", "A chart"]],
+            },
+        },
+        "story": "aue-flood",
+        "superseded": {"1": "s"},
+    }
+    made = listing.manifest(_place(tmp_path), {"report": PAGE, "brief": BARE}, history)
+    assert made.decode() == json.dumps(expected, indent=2) + "\n"
+
+
+def test_a_first_edition_has_no_history(tmp_path: Path) -> None:
+    """It says so: no line of the log, no folder of what was before."""
+    made = json.loads(listing.manifest(_place(tmp_path), {}))
+    assert made["log"] == {"entries": 0, "head": ""}
+    assert (made["superseded"], made["notebooks"], made["files"]) == ({}, {}, {})
+
+
+def test_a_history_is_read_as_it_was_written() -> None:
+    """And one that lacks a part is none."""
+    history = History(2, "h", {"1": "s"})
+    assert history.plain() == {"log": {"entries": 2, "head": "h"}, "superseded": {"1": "s"}}
+    assert History.of(history.plain()) == history
+    for part in ("log", "superseded"):
+        with pytest.raises(LookupError):
+            History.of({k: v for k, v in history.plain().items() if k != part})
+
+
+# ---------------------------------------------------------------- what is in place
+
+
+def test_what_was_published_is_read_back(tmp_path: Path) -> None:
+    """Names, files, charts, parts, titles and history, all equal to what was given."""
+    place = _published(tmp_path, PAGE, BARE)
+    assert published(place) == Published(
+        ("report-0", "report-1"), {"report-0": PAGE, "report-1": BARE}, "", History()
+    )
+
+
+def _edit(key: str, value: object) -> Callable[[Place], None]:
+    def edit(place: Place) -> None:
+        path = place.reports / "manifest.json"
+        path.write_text(json.dumps({**json.loads(path.read_text()), key: value}))
+
+    return edit
+
+
+def _add(name: str) -> Callable[[Place], None]:
+    """Plant a file, in a folder that may be missing."""
+
+    def add(place: Place) -> None:
+        path = place.out / name.replace("@", f"aue-flood/{DAY}")
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"planted")
+
+    return add
+
+
+UNLIKE = "does not hold what the manifest lists"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_edit("format", 2), "reports/@/manifest.json has format 2"),
+        (_edit("format", "1"), "reports/@/manifest.json has format '1'"),
+        (_edit("notebooks", None), "reports/@/manifest.json cannot be read (TypeError)"),
+        (_edit("log", {}), "reports/@/manifest.json cannot be read (KeyError)"),
+        (_add("reports/@/planted"), "reports/@/planted is not in the manifest"),
+        (_add("figures/@/planted"), "figures/@/planted is not in the manifest"),
+        (_add("reports/@/facts.csv"), "reports/@/facts.csv differs from the manifest"),
+        (_add("figures/@/c.svg"), "figures/@/c.svg differs from the manifest"),
+        (
+            _add("reports/@/superseded/1"),
+            "reports/@/superseded does not hold what the manifest lists",
+        ),
+        (
+            _edit("superseded", {"1": ""}),
+            "reports/@/superseded does not hold what the manifest lists",
+        ),
+        (lambda place: shutil.rmtree(place.figures), "No such file or directory: 'figures/@'"),
+        (lambda place: (place.figures / "c.svg").unlink(), "directory: 'figures/@/c.svg'"),
+        (
+            lambda place: (place.reports / "manifest.json").rename(place.out / "moved"),
+            "reports/@/manifest.json cannot be read (FileNotFoundError)",
+        ),
+    ],
+)
+def test_each_damage_has_its_words(
+    tmp_path: Path, change: Callable[[Place], None], said: str
+) -> None:
+    """Which file it is and what is wrong with it; no export counts any more."""
+    place = _published(tmp_path, PAGE)
+    change(place)
+    found = published(place)
+    words = found.damage.replace(f"{tmp_path}/", "").replace(f"aue-flood/{DAY}", "@")
+    assert words.endswith(said)
+    assert words.startswith((said, "[Errno 2] "))
+    assert found.exports == {}
+    assert found.notebooks == (() if "manifest.json" in said else ("report-0",))
+
+
+def test_a_link_or_folder_is_no_file(tmp_path: Path) -> None:
+    """Where a listed file should be; the words say which."""
+    place = _published(tmp_path, PAGE)
+    path = place.reports / "facts.csv"
+    path.rename(tmp_path / "moved")
+    for make in (lambda: path.symlink_to(tmp_path / "moved"), path.mkdir):
+        make()
+        assert published(place).damage == f"{path} is not a plain file"
+        assert listed_file(place, "facts.csv") is None
+        path.rmdir() if path.is_dir() else path.unlink()
+
+
+def test_what_was_before_is_held_to_its_manifest(tmp_path: Path) -> None:
+    """Its folder, and the digest of the manifest there."""
+    place = _published(tmp_path, PAGE)
+    old = (place.reports / "manifest.json").read_bytes()
+    with locked(place):
+        publish(place, {"report": BARE}, History(1, "h"), keep_as="1")
+    history = History(1, "h", {"1": _sha256(old)})
+    assert published(place) == Published(("report",), {"report": BARE}, "", history)
+    kept = place.reports / "superseded" / "1" / "manifest.json"
+    kept.unlink()
+    kept.write_bytes(b"{}")
+    assert published(place) == Published(
+        ("report",), {}, f"{kept} differs from the manifest", history
+    )
+
+
+def test_an_edition_without_charts_needs_no_folder_for_them(tmp_path: Path) -> None:
+    """With none listed a missing folder is no damage, and a file in it is."""
+    place = _published(tmp_path, BARE)
+    shutil.rmtree(place.figures)
+    assert published(place).exports == {"report-0": BARE}
+    _add("figures/@/planted")(place)
+    assert published(place).damage == f"{place.figures / 'planted'} is not in the manifest"
+
+
+def test_nothing_in_place_is_no_damage(tmp_path: Path) -> None:
+    """And a link to nothing is."""
+    place = _place(tmp_path)
+    assert published(place) == Published()
+    place.reports.parent.mkdir(parents=True)
+    place.reports.symlink_to(tmp_path / "none")
+    assert published(place).damage == (
+        f"{place.reports / 'manifest.json'} cannot be read (FileNotFoundError)"
+    )
+
+
+def test_one_file_is_read_whatever_became_of_the_others(tmp_path: Path) -> None:
+    """If it is as listed: not one that was changed, that is not listed, or without a manifest."""
+    place = _published(tmp_path, PAGE)
+    _add("reports/@/report.html")(place)
+    _add("reports/@/planted")(place)
+    assert listed_file(place, "facts.csv") == b"1"
+    assert listed_file(place, "report.html") is None
+    assert listed_file(place, "planted") is None
+    (place.reports / "manifest.json").unlink()
+    assert listed_file(place, "facts.csv") is None
