@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.projects import ROOT
 
-SUBJECTS = ("reports", "batches", "preview")  # each a module with `measure` and `BASES`
+SUBJECTS = ("reports", "batches", "preview", "series", "cluster")  # modules with `measure`, `BASES`
 
 
 def main() -> None:

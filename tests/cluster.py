@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -19,6 +20,8 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self._file = folder / "scheduler.json"
         self._folder = folder
+        self.temporary = folder / "tmp"
+        self.temporary.mkdir()
         self.scheduler = self._started("dask_scheduler", "--port", "0")
         self.workers: list[subprocess.Popen[bytes]] = []
         self.address = self._address()
@@ -40,7 +43,10 @@ class Cluster:
         command = [sys.executable, "-m", f"distributed.cli.{module}", *_LOOPBACK]
         log = (self._folder / "log.txt").open("ab")
         return subprocess.Popen(
-            [*command, "--scheduler-file", str(self._file), *flags], stdout=log, stderr=log
+            [*command, "--scheduler-file", str(self._file), *flags],
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "TMPDIR": str(self.temporary)},
         )
 
     def _address(self) -> str:

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -186,7 +187,10 @@ def test_another_version_on_a_worker_is_refused(
 
 @slow
 def test_a_worker_killed_half_way_loses_nothing(tmp_path: Path) -> None:
-    """Its edition is given to the other one; the pages are those of an undisturbed build."""
+    """Its edition is given to the other one; the pages are those of an undisturbed build.
+
+    Nothing of any worker is left among the machine's temporary files after a death.
+    """
     pytest.importorskip("distributed")
     once = tmp_path / "killed"
     source = (
@@ -204,6 +208,10 @@ def test_a_worker_killed_half_way_loses_nothing(tmp_path: Path) -> None:
     for order in orders(tmp_path / "here", source):
         build(order, lambda state: None)
     assert files(tmp_path / "there") == files(tmp_path / "here")
+    ends = time.monotonic() + 5
+    while any(started.temporary.glob("explainer-*")) and time.monotonic() < ends:
+        time.sleep(0.1)
+    assert not list(started.temporary.glob("explainer-*"))
 
 
 @slow

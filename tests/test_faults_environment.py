@@ -28,6 +28,7 @@ def test_the_environments_hold_every_variant() -> None:
     assert {v.variables["LC_ALL"] for v in made} == set(environment.LOCALES)
     assert {v.variables["TZ"] for v in made} == set(environment.ZONES)
     assert {v.folder for v in made} == set(environment.FOLDERS)
+    assert {v.is_other_user for v in made} == {False, environment.can_be_others()}
     if environment.can_move_the_clock():
         assert {v.day for v in made} == set(environment.DAYS)
 

@@ -141,7 +141,7 @@ def _laid(blob: Blob, digest: str) -> _Laid:
         raise RunFailed("the facts reached a worker damaged")
     while _laid_out:
         _laid_out.pop().folder.cleanup()
-    folder = tempfile.TemporaryDirectory(prefix="explainer-")
+    folder = tempfile.TemporaryDirectory(prefix="explainer-", dir=_room())
     for name, content in blob.files:
         path = Path(folder.name, name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -150,3 +150,13 @@ def _laid(blob: Blob, digest: str) -> _Laid:
     facts_path = Path(folder.name, blob.facts)
     _laid_out.append(_Laid(digest, folder, facts_path, load(facts_path)))
     return _laid_out[0]
+
+
+def _room() -> str | None:
+    """The worker's own folder, which Dask clears even after a death; None outside a worker."""
+    from distributed import get_worker
+
+    try:
+        return str(get_worker().local_directory)
+    except ValueError:
+        return None

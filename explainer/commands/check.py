@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     if draft.facts is not None:
         findings = check(draft.facts, draft.origin)
         errors |= set(findings.errors)
-        warnings = findings.warnings
+        warnings = () if arguments.quiet else findings.warnings
         if arguments.sources is not None:
             opened = check_sources(draft.facts, arguments.sources, draft.origin)
             errors |= set(opened.errors)

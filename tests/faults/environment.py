@@ -3,7 +3,7 @@
 Locale, time zone, day, user, home, folder, hash seed, terminal: each another, and one digest of all
 that is published: page, PDF, notebook, charts, data, claims, manifest. Locales are compiled into a
 folder of our own (Debian: `locales`), the clock is moved with `faketime`; the user is another by
-name and home. What cannot be done is said.
+name and home, and where root runs this also by number. What cannot be done is said.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ ZONES = ("UTC", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati")
 DAYS = ("", "1999-12-31 23:59:50", "2038-01-20 00:00:00")
 USERS = ("reader", "Zoë Øst")
 FOLDERS = ("a", "Ordner mit ü ")
+NOBODY = 65534
+# The other user may read what root installed (Python itself, it may be), and write only its own.
+_MAY_READ = ("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")
+_AS_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *_MAY_READ)
 CELLS = (
     "from explainer.report import open_report\nreport = open_report(facts, edition)",
     "report.front()", "report.key_figures()", "report.overview()", "report.positions()",
@@ -44,6 +48,7 @@ class Variant:
     variables: dict[str, str]
     day: str
     folder: str
+    is_other_user: bool
 
 
 def variants(locales: Path | None = None) -> Iterator[Variant]:
@@ -63,12 +68,17 @@ def variants(locales: Path | None = None) -> Iterator[Variant]:
         if locales is not None:
             variables["LOCPATH"] = str(locales)
         day = DAYS[number % 3] if can_move_the_clock() else ""
-        yield Variant(variables, day, FOLDERS[number % 2])
+        yield Variant(variables, day, FOLDERS[number % 2], bool(number % 2) and can_be_others())
 
 
 def can_move_the_clock() -> bool:
     """Whether `faketime` is there."""
     return shutil.which("faketime") is not None
+
+
+def can_be_others() -> bool:
+    """Whether commands may run as another user here."""
+    return os.name == "posix" and os.geteuid() == 0 and shutil.which("setpriv") is not None
 
 
 def compiled(folder: Path) -> Path | None:
@@ -86,7 +96,10 @@ def digest(variant: Variant, folder: Path) -> str:
     """The digest of everything that this environment publishes, in this folder."""
     _project(folder)
     clock = ("faketime", variant.day) if variant.day else ()
-    command = [*clock, sys.executable, "-m", "explainer.cli", "build", "--quiet"]
+    user = _AS_NOBODY if variant.is_other_user else ()
+    for path in (folder, *folder.rglob("*")) if user else ():
+        os.chown(path, NOBODY, NOBODY)
+    command = [*user, *clock, sys.executable, "-m", "explainer.cli", "build", "--quiet"]
     environment = _environment(variant, folder)
     ended = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
@@ -143,6 +156,7 @@ def lacking() -> str:
     lacks = {
         "no locales (localedef, locales)": not (shutil.which("localedef") and _SOURCES.is_dir()),
         "the clock stays (faketime)": not can_move_the_clock(),
+        "the user is another by name only (root, setpriv)": not can_be_others(),
     }
     return "; ".join(words for words, true in lacks.items() if true)
 
