@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 
+from explainer.facts.dates import PartialDate
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 
@@ -26,11 +27,11 @@ def newest_by_side(
 ) -> tuple[Figure, ...]:
     """Each side's figures of its latest date that is not after `until`, in the order given."""
     known = [f for f in figures if until is None or f.as_of.first <= until]
-    latest = {
-        edition.side_of(figure.stated_by).id: figure.as_of
-        for figure in sorted(known, key=lambda figure: figure.as_of)
-    }
-    return tuple(f for f in known if f.as_of == latest[edition.side_of(f.stated_by).id])
+    dates: dict[str, dict[str, PartialDate]] = {}
+    for figure in known:
+        dates.setdefault(edition.side_of(figure.stated_by).id, {})[figure.as_of.iso] = figure.as_of
+    latest = {side: max(of_side.values()).iso for side, of_side in dates.items()}
+    return tuple(f for f in known if f.as_of.iso == latest[edition.side_of(f.stated_by).id])
 
 
 def between(
@@ -57,4 +58,4 @@ def common_day(first: Sequence[Figure], second: Sequence[Figure]) -> tuple[Figur
 
 
 def _sides(edition: Edition, figures: Iterable[Figure]) -> set[str]:
-    return {edition.side_of(figure.stated_by).id for figure in figures}
+    return {edition.side_of(party).id for party in {figure.stated_by for figure in figures}}

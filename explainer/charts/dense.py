@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from explainer.charts import marks
 from explainer.charts.marks import Hold, Look
@@ -83,8 +83,7 @@ def _extremes(edition: Edition, figures: Sequence[Figure]) -> Iterable[Figure]:
         yield min(group, key=lambda figure: figure.bounds[0])
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(NamedTuple):
     """A figure's place in the plot, and the column of its side."""
 
     x: float

@@ -38,7 +38,7 @@ class Drawn:
 
 def side_legend(sheet: Sheet, edition: Edition, figures: Iterable[Figure], y: float) -> float:
     """Draw shape, colour and name of each side that has a figure; the y below it."""
-    present = {edition.side_of(figure.stated_by).id for figure in figures}
+    present = {edition.side_of(party).id for party in {figure.stated_by for figure in figures}}
     entries = [
         (marks.numbered_look(index), (Record(text=side.name, of=f"side:{side.id}.name"),))
         for index, side in enumerate(edition.facts.sides.values())

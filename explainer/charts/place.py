@@ -50,8 +50,12 @@ class Room:
         apart has a leader line, and so has one that another mark is as near to; a tied one has it
         always.
         """
-        spots = list(self._free(at, size, clearance, over_lines, tied))
-        best = next((spot for spot in spots if spot.leader is None), next(iter(spots), None))
+        best: Spot | None = None
+        for spot in self._free(at, size, clearance, over_lines, tied):
+            best = best or spot
+            if spot.leader is None:
+                best = spot
+                break
         if best is not None:
             self.taken.append(best.box)
             self.leaders += [best.leader] if best.leader is not None else []
@@ -95,8 +99,8 @@ class Room:
 
     def _is_between(self, box: Box, at: Point) -> bool:
         """True where the label could be read as another mark's."""
-        others = [mark for mark in self.marks if not _holds(mark, at)]
-        return any(_apart(_middle(mark), box) <= _apart(at, box) for mark in others)
+        own = _apart(at, box)
+        return any(_apart(_middle(m), box) <= own for m in self.marks if not _holds(m, at))
 
 
 def column(

@@ -72,7 +72,7 @@ def draw(
     sheets = tuple(drawing.sheet for drawing in drawings)
     return assemble.chart(
         sheets, edition, told, words, id=name, title=heading, alt=alt, caption=caption,
-        hedges={figure.hedge.value for figure in figures},
+        hedges={hedge.value for hedge in {figure.hedge for figure in figures}},
     )  # fmt: skip
 
 

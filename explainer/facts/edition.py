@@ -97,8 +97,8 @@ class Edition:
         return _found(id, self.facts.questions, "question")
 
     def side_of(self, party_id: str) -> Side:
-        """The side a party is shown under."""
-        return self.side(self.party(party_id).side)
+        """The side a party is shown under; UnknownRecord if there is no such party."""
+        return self._sides.get(party_id) or self.side(self.party(party_id).side)
 
     # ------------------------------------------------------------ groups of records
 
@@ -175,6 +175,10 @@ class Edition:
     @cached_property
     def _file_order(self) -> dict[str, int]:
         return {figure.id: place for place, figure in enumerate(self.facts.figures)}
+
+    @cached_property
+    def _sides(self) -> dict[str, Side]:
+        return {party.id: self.facts.sides[party.side] for party in self.facts.parties.values()}
 
     @cached_property
     def _side_order(self) -> dict[str, int]:
