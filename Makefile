@@ -38,7 +38,7 @@ lock: $(READY) ## compile requirements.txt from pyproject.toml, with hashes
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --all-extras \
 	  --universal --python-version 3.11 --generate-hashes --quiet --output-file requirements.txt
 
-bench: $(READY) ## measure everything side by side (an hour; SUBJECTS=reports ROUNDS=5)
+bench: $(READY) ## measure everything side by side (hours; SUBJECTS=reports ROUNDS=5)
 	@$(BIN)/python -m benchmarks $(SUBJECTS) --rounds $(or $(ROUNDS),5)
 
 bench-compare: $(READY) ## measure builds against those of another commit: REV=HEAD~1
