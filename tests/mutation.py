@@ -4,16 +4,20 @@ One place of a module is changed (a comparison, number, condition, word, a state
 a test has to fail. The tests that run the changed line are known from one run under coverage,
 and they run against each mutant, the quick ones first, until one fails. Printed: how many mutants
 were noticed, and each that was not: a test that is missing, or a change that changes nothing; and
-before, which lines and branches no test runs.
+before, which lines and branches no test runs. With `--first N`, only so many tests are run against
+each, the quickest: that is done sooner, and all tests notice at least as many.
 
 Texts for people are left alone (those with a space in them), and so are docstrings and annotations.
-Mutants live in memory, in a child process each; no file is changed. Needs Linux.
+Mutants live in memory, in a child process each; no file is changed. A change within a function that
+nothing calls on import is put into the function alone, after all is imported and the tests are
+collected; for any other change, the child imports everything anew. Needs Linux.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
+import gc
 import importlib
 import json
 import os
@@ -23,18 +27,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
 _FACTS = ("test_facts_load", "test_facts_scalars", "test_facts_check", "test_facts_printed",
           "test_facts_series", "test_facts_schema", "test_facts_dates", "test_faults_facts",
-          "test_facts_mended")  # fmt: skip
+          "test_facts_mended", "test_facts_tree", "test_facts_hidden", "test_facts_files",
+          "test_facts_reading", "test_facts_parquet")  # fmt: skip
 _MARKUP = ("test_markup", "test_markup_drawing", "test_markup_engine", "test_markup_letters",
            "test_markup_outlines", "test_markup_view", "test_export_html")  # fmt: skip
 _PUBLISH = ("test_publish", "test_manifest", "test_faults_publish", "test_revisions")
@@ -57,8 +63,9 @@ LEFT_OUT = (
     "or random_bytes or few_hundred or mutated_files"
 )
 _OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", f"not ({LEFT_OUT})")
-SECONDS = 60  # of computing, for one mutant
+SECONDS, ONE_TEST = 60, 10  # of computing, for one mutant and for one test of it
 STILL = 20  # seconds without any computing: it waits for what never comes
+FEW = 40  # tests that are run before all the others are collected
 
 _COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
@@ -196,13 +203,17 @@ def _name(module: str) -> str:
 # ---------------------------------------------------------------- which tests run a line
 
 Tests = dict[int, list[str]]  # by line; line 0: all tests, for what runs on import
+ON_IMPORT = "on import"  # in place of a test
 
 
 class Recorder:
-    """A pytest plugin that tells coverage which test runs, and keeps how long each took."""
+    """A pytest plugin that tells coverage which test runs, and keeps how long each took.
 
-    def __init__(self, coverage: Any) -> None:
-        self.coverage = coverage
+    What an earlier test left in a cache would hide the lines that a later one needs, too.
+    """
+
+    def __init__(self, coverage: Any, modules: list[str]) -> None:
+        self.coverage, self.modules = coverage, modules
         self.seconds: dict[str, float] = {}
 
     def pytest_collectstart(self, collector: Any) -> None:
@@ -214,6 +225,9 @@ class Recorder:
         self.coverage.switch_context("")
 
     def pytest_runtest_setup(self, item: Any) -> None:
+        for module in self.modules:
+            for value in vars(sys.modules.get(_name(module))).values():
+                getattr(value, "cache_clear", int)()
         self.coverage.switch_context(item.nodeid)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
@@ -235,9 +249,11 @@ def _record(out: Path, files: list[str]) -> None:
     import coverage
     import pytest
 
-    own = [str(_path(module)) for module in MODULES if MODULES[module] == tuple(files)]
-    measured = coverage.Coverage(data_file=None, branch=True, include=own)
-    recorder = Recorder(measured)
+    own = [module for module in MODULES if MODULES[module] == tuple(files)]
+    measured = coverage.Coverage(
+        data_file=None, branch=True, include=[str(_path(module)) for module in own]
+    )
+    recorder = Recorder(measured, own)
     measured.start()
     for module in MODULES:  # first, so that their own lines are nobody's, which means everybody's
         importlib.import_module(_name(module))
@@ -245,16 +261,17 @@ def _record(out: Path, files: list[str]) -> None:
     measured.stop()
     measured.report(show_missing=True, file=sys.stderr)
     whole: dict[str, Tests] = {}
-    for module in (module for module in MODULES if MODULES[module] == tuple(files)):
+    for module in own:
         lines = measured.get_data().contexts_by_lineno(str(_path(module)))
         whole[module] = {line: _sorted(tests, recorder) for line, tests in lines.items()}
-        everything = {test for tests in lines.values() for test in tests}
+        everything = {test for tests in whole[module].values() for test in tests} - {ON_IMPORT}
         whole[module][0] = _sorted(sorted(everything), recorder)
     out.write_text(json.dumps(whole), encoding="utf-8")
 
 
 def _sorted(tests: list[str], recorder: Recorder) -> list[str]:
-    return sorted(filter(None, tests), key=lambda test: (recorder.seconds.get(test, 9.0), test))
+    known = sorted(filter(None, tests), key=lambda test: (recorder.seconds.get(test, 9.0), test))
+    return [*known, ON_IMPORT] if "" in tests else known
 
 
 def _pytest_arguments(files: list[str]) -> list[str]:
@@ -291,8 +308,21 @@ class _Loader(SourceFileLoader):
         return compile(mutated(self.mutant), self.path, "exec")
 
 
-def noticed(mutant: Mutant, tests: list[str]) -> bool:
-    """Whether a test fails, in a process of its own, or takes far too long."""
+def anew(mutant: Mutant, tests: list[str]) -> bool:
+    """Whether a test fails in a process that imports everything, the changed module among it."""
+
+    def run() -> bool:
+        sys.meta_path.insert(0, Changed(mutant))
+        import pytest
+
+        few = [tests[:FEW], tests[FEW:]]  # to collect many takes longer than most need to fail
+        return any(part and pytest.main([*part, "-x", *_OPTIONS]) for part in few)
+
+    return _fails(run)
+
+
+def _fails(run: Callable[[], bool]) -> bool:
+    """Whether this is true in a process of its own, or ends that, or takes far too long."""
     child = os.fork()
     if child:
         return _status(child) != 0
@@ -300,14 +330,11 @@ def noticed(mutant: Mutant, tests: list[str]) -> bool:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     for number in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), number)
-    sys.meta_path.insert(0, Changed(mutant))
     code = 1
     try:
-        import pytest
-
-        code = int(pytest.main([*tests, "-x", *_OPTIONS]))
+        code = int(run())
     finally:
-        os._exit(1 if code else 0)
+        os._exit(code)
 
 
 def _status(child: int) -> int:
@@ -331,6 +358,107 @@ def _computed(child: int) -> int:
     return sum(int(ticks) for ticks in fields[11:15])
 
 
+class Swapped:
+    """A pytest plugin that, instead of running the tests once, runs them against each mutant."""
+
+    def __init__(self, some: list[Mutant], lines: Tests) -> None:
+        self.some, self.lines = some, lines
+        self.lost: list[Mutant] = []
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        items = {item.nodeid: item for item in session.items}
+        file = str(_path(self.some[0].module))
+        functions = [f for f in gc.get_objects() if isinstance(f, FunctionType)]
+        functions = [f for f in functions if f.__code__.co_filename == file]
+        gc.freeze()
+        for mutant in self.some:
+            tests = [items[test] for test in _tests(mutant, self.lines) if test in items]
+            if not _fails(lambda: _swapped(mutant, functions, tests)):  # noqa: B023
+                self.lost.append(mutant)
+        return True
+
+
+def _swapped(mutant: Mutant, functions: list[FunctionType], tests: list[Any]) -> bool:
+    """Whether one of these tests fails when the functions have the changed code."""
+    from _pytest.runner import runtestprotocol
+
+    whole = compile(mutated(mutant), str(_path(mutant.module)), "exec")
+    changed = {(code.co_qualname, code.co_firstlineno): code for code in _codes(whole)}
+    for function in functions:
+        code = function.__code__
+        function.__code__ = changed[code.co_qualname, code.co_firstlineno]
+    return any(
+        report.failed
+        for item in tests
+        for report in runtestprotocol(item, log=False, nextitem=None)
+    )
+
+
+def _codes(whole: CodeType) -> Iterator[CodeType]:
+    for part in whole.co_consts:
+        if isinstance(part, CodeType):
+            yield part
+            yield from _codes(part)
+
+
+def _tests(mutant: Mutant, lines: Tests) -> list[str]:
+    known = [test for test in lines.get(mutant.line, []) if test != ON_IMPORT]
+    return known or lines[0]
+
+
+def _in_function(module: str, lines: Tests) -> set[int]:
+    """The lines within functions that run in tests only."""
+    on_import = {
+        line for line, tests in lines.items() for t in tests if t == ON_IMPORT or t.endswith(".py")
+    }
+    found: set[int] = set()
+    tree = ast.parse(_path(module).read_text(encoding="utf-8"))
+    methods = (part for node in tree.body if isinstance(node, ast.ClassDef) for part in node.body)
+    for node in [*tree.body, *methods]:
+        if isinstance(node, ast.FunctionDef) and node.body[0].lineno > node.lineno:
+            own = set(range(node.body[0].lineno, (node.end_lineno or 0) + 1))
+            found |= set() if own & on_import else own
+    return found
+
+
+def _lost(module: str, some: list[Mutant], lines: Tests) -> list[Mutant]:
+    """Those that no test noticed."""
+    inside = _in_function(module, lines)
+    lost = [m for m in some if m.line not in inside and not anew(m, _tests(m, lines))]
+    plain = [m for m in some if m.line in inside]
+    return sorted([*lost, *_lost_inside(plain, lines)], key=some.index)
+
+
+def _lost_inside(plain: list[Mutant], lines: Tests) -> list[Mutant]:
+    """Those of changes within functions, from a process in which all is imported and collected."""
+    if not plain:
+        return []
+    out, into = os.pipe()
+    if os.fork():
+        os.close(into)
+        with open(out) as told:
+            numbers = json.load(told)
+        os.wait()
+        return [plain[number] for number in numbers]
+    os.close(out)
+    import pytest
+
+    swapped = Swapped(plain, lines)
+    files = list(MODULES[plain[0].module])
+    with open(os.devnull, "w") as nothing, redirect_stdout(nothing):
+        pytest.main([*_pytest_arguments(files), "-s"], plugins=[swapped])
+    with open(into, "w") as told:
+        json.dump([plain.index(mutant) for mutant in swapped.lost], told)
+    os._exit(0)
+
+
+def _some(tests: list[str], first: int | None) -> list[str]:
+    """The first ones; what else is known of the line is kept."""
+    return [
+        test for at, test in enumerate(tests) if first is None or at < first or test == ON_IMPORT
+    ]
+
+
 def _warm() -> None:
     """Import what all tests need, but nothing of ours."""
     import hypothesis  # noqa: F401
@@ -342,15 +470,18 @@ def _warm() -> None:
     assert not [name for name in sys.modules if name.startswith("explainer")]
 
 
-def campaign(modules: list[str], every: int = 1) -> tuple[int, list[Mutant]]:
+def campaign(
+    modules: list[str], every: int = 1, first: int | None = None
+) -> tuple[int, list[Mutant]]:
     """How many mutants there were, and those that no test noticed."""
     _warm()
     known = {files: covering(files) for files in dict.fromkeys(MODULES[m] for m in modules)}
-    tried, missed = 0, []
+    tried, missed = 0, list[Mutant]()
     for module in modules:
         started, lines = time.monotonic(), known[MODULES[module]][module]
+        lines = {line: _some(tests, first) for line, tests in lines.items()}
         some = mutants(module)[len(module) % every :: every]
-        lost = [m for m in some if not noticed(m, lines.get(m.line) or lines[0])]
+        lost = _lost(module, some, lines)
         for mutant in lost:
             print(f"  explainer/{module}.py:{mutant.line} {mutant.about}", flush=True)
         share = 100 - 100 * len(lost) / max(len(some), 1)
@@ -362,13 +493,14 @@ def campaign(modules: list[str], every: int = 1) -> tuple[int, list[Mutant]]:
 
 def main() -> None:
     """Print the counts."""
-    arguments = sys.argv[1:]
-    every = 1
-    if "--every" in arguments:
-        at = arguments.index("--every")
-        every = int(arguments[at + 1])
-        del arguments[at : at + 2]
-    tried, missed = campaign(arguments or list(MODULES), every)
+    arguments, numbers = sys.argv[1:], {"--every": 1, "--first": None}
+    for option in numbers:
+        if option in arguments:
+            at = arguments.index(option)
+            numbers[option] = int(arguments[at + 1])
+            del arguments[at : at + 2]
+    every, first = numbers["--every"] or 1, numbers["--first"]
+    tried, missed = campaign(arguments or list(MODULES), every, first)
     share = 100 - 100 * len(missed) / tried
     print(f"{tried} mutants, {tried - len(missed)} noticed: {share:.1f} %")
 

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from explainer.errors import FactsRefused
+from explainer.errors import FactsRefused, Problem
 from explainer.facts import files
 from explainer.facts import load as loading
 from explainer.facts.load import load, load_unchecked, parse
 from explainer.facts.model import Hedge
+from explainer.facts.tree import Mapping, Node, Sequence, Text, Unusable
 from tests.river import RIVER, line_of, loaded, refusals, written
 
 TITLE = "title: The river in flood"
@@ -404,3 +405,249 @@ def test_the_parser_in_python_refuses_the_same(
 def test_what_a_parser_says_without_a_place() -> None:
     """It is passed on as a fault of the file."""
     assert loading._reason(yaml.MarkedYAMLError(problem="odd")) == (0, "odd")
+
+
+# ---------------------------------------------------------------- nodes
+
+A, B = "a" * 40, "b" * 50
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("a: &x b", [(1, ("a",), "anchor &x is not allowed; remove it")]),
+        (f"a: &{A}b c", [(1, ("a",), f"anchor &{A} is not allowed; remove it")]),
+        (f"a: *{A}b", [(1, ("a",), f"alias *{A} is not allowed; write the value out")]),
+        ("a:\n- &x !y [b]", [
+            (2, ("a", 0), "anchor &x is not allowed; remove it"),
+            (2, ("a", 0), "tag !y is not allowed; every value is text"),
+        ]),
+        ("a: !!int 1", [(1, ("a",), "tag !!int is not allowed; every value is text")]),
+        (f"a: !{B} 1", [(1, ("a",), f"tag !{B[:39]} is not allowed; every value is text")]),
+        (f"a: !!{B} 1", [(1, ("a",), f"tag !!{B[:38]} is not allowed; every value is text")]),
+        ("a: {b: [c, !x d]}", [(1, ("a", "b", 1), "tag !x is not allowed; every value is text")]),
+        ("a: 1\nb: 2\na: 3\na: 4", [
+            (3, ("a",), "is written twice; first in line 1"),
+            (4, ("a",), "is written twice; first in line 1"),
+        ]),
+        ("- a: 1\n  '': 2", [(2, (0,), "a field has no name")]),
+        ("' ': 2", [(1, (), "a field has no name")]),
+        ("a:\n  <<: {b: 1}", [(2, ("a",), "merge key << is not allowed; write the fields out")]),
+        ("'<<': 1", []),
+        ("? [!x a]\n: !y b", [
+            (1, ("?", 0), "tag !x is not allowed; every value is text"),
+            (1, (), "a field's name is text"),
+            (2, ("?",), "tag !y is not allowed; every value is text"),
+        ]),
+        ("a:\n  ? {b: 1}\n  : c", [(2, ("a",), "a field's name is text")]),
+        ("a:\n  *b : !x c", [
+            (2, ("a", "?"), "alias *b is not allowed; write the value out"),
+            (2, ("a", "?"), "tag !x is not allowed; every value is text"),
+        ]),
+        ("a: 1\n!x b: 2", [(2, (), "tag !x is not allowed; every value is text")]),
+        ("%YAML 1.1\n---\na", [(1, (), "directives other than %YAML 1.2 are not allowed")]),
+        ("%TAG ! !x\n---\na", [(1, (), "directives other than %YAML 1.2 are not allowed")]),
+        ("%YAML 1.2\n%TAG ! !x\n---\na",
+         [(1, (), "directives other than %YAML 1.2 are not allowed")]),
+        ("%YAML 1.2\n---\na", []),
+        ("--- a", []),
+        # hidden characters: the field around them, by its place
+        ("\n# \u200b\na: \u200bb", [
+            (2, (), "holds the hidden character U+200B ZERO WIDTH SPACE; remove it"),
+            (3, ("a",), "holds the hidden character U+200B ZERO WIDTH SPACE; remove it"),
+        ]),
+        ("a: \x00\nb:\n- \u200bc", [
+            (1, ("a",), "holds the hidden character U+0000 (control); remove it"),
+            (3, ("b", 0), "holds the hidden character U+200B ZERO WIDTH SPACE; remove it"),
+        ]),
+        ("a: b\u200b # \u200b\nc: é # \u200b", [
+            (1, ("a",), "holds the hidden character U+200B ZERO WIDTH SPACE; remove it"),
+            (1, (), "holds the hidden character U+200B ZERO WIDTH SPACE; remove it"),
+            (2, (), "holds the hidden character U+200B ZERO WIDTH SPACE; remove it"),
+        ]),
+        # behind an escape
+        ('a: "\\u200b"', [(1, ("a",), "an escape stands for a hidden character; remove it")]),
+        ('a: "\\u200b"\nb: \u200b', [
+            (1, ("a",), "an escape stands for a hidden character; remove it"),
+            (2, ("b",), "holds the hidden character U+200B ZERO WIDTH SPACE; remove it"),
+        ]),
+        ('b: \u200b\na: "\\u200b"', [
+            (2, ("a",), "an escape stands for a hidden character; remove it"),
+            (1, ("b",), "holds the hidden character U+200B ZERO WIDTH SPACE; remove it"),
+        ]),
+        ('a: "\u200b"', [
+            (1, ("a",), "holds the hidden character U+200B ZERO WIDTH SPACE; remove it"),
+        ]),
+        ("a: '\\u200b'", []),
+        ('a: "\\u00e9"', []),
+    ],
+)  # fmt: skip
+def test_what_is_refused_in_the_nodes(
+    text: str, faults: list[tuple[int, tuple[str | int, ...], str]]
+) -> None:
+    """Each fault with its line, the path to it, and no other."""
+    found = parse(text, "f.yml").faults
+    assert [(fault.line, fault.path, fault.message) for fault in found] == faults
+
+
+@pytest.mark.parametrize(
+    ("text", "root"),
+    [
+        ("", None),
+        ("# a\n", None),
+        ("a", Text("a", 1)),
+        ("\n- a\n-\n- ~\n- null\n- Null\n- NULL\n- nUll\n- 'null'\n- \"\"\n- |\n  ~", Sequence(2, [
+            Text("a", 2), Text("", 3, True), Text("~", 4, True), Text("null", 5, True),
+            Text("Null", 6, True), Text("NULL", 7, True), Text("nUll", 8), Text("null", 9),
+            Text("", 10), Text("~", 11),
+        ])),
+        ("a:\n  b: [c, {}]", Mapping(1, {
+            "a": Mapping(2, {"b": Sequence(2, [Text("c", 2), Mapping(2)])}, {"b": 2}),
+        }, {"a": 1})),
+        ("a: 1\na: 2", Mapping(1, {"a": Text("1", 1)}, {"a": 1})),
+        ("a: *b", Mapping(1, {"a": Unusable(1)}, {"a": 1})),
+        ('a: "\\u200b"', Mapping(1, {"a": Unusable(1)}, {"a": 1})),
+        ('a: "\u200b"', Mapping(1, {"a": Text("\u200b", 1)}, {"a": 1})),
+        ("a: &b !c d", Mapping(1, {"a": Text("d", 1)}, {"a": 1})),
+        ("? [a]\n: b\nc: d", Mapping(1, {"c": Text("d", 3)}, {"c": 3})),
+        ("<<: b\n'<<': d", Mapping(1, {"<<": Text("d", 2)}, {"<<": 2})),
+        ("a: u\u0308\u2028", Mapping(1, {"a": Text("\u00fc\ufffd", 1)}, {"a": 1})),
+    ],
+)  # fmt: skip
+def test_the_nodes_of_a_file(text: str, root: Node | None) -> None:
+    """Texts as they are written, each in its line; what is refused is left out or unusable."""
+    assert parse(text, "f.yml").root == root
+    assert parse(text, "f.yml").file == "f.yml"
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("a\n---\nb", [(2, "", "", "a second document; a facts file is one document")]),
+        ("---\n---\n", [(2, "", "", "a second document; a facts file is one document")]),
+        ("[" * 13, [(1, "", "", "is nested more than 12 levels deep")]),
+        ("figures:\n- {id: !x a}\n- }", [
+            (2, "figures[0]", "id", "tag !x is not allowed; every value is text"),
+            (3, "", "", "is not YAML: while parsing a block node did not find expected node content"),
+        ]),
+        ("a: b\nc: 'd\n\n", [
+            (2, "", "", "is not YAML: while scanning a quoted scalar found unexpected end of stream"),
+        ]),
+        ("a:\n  - b\n c: d", [
+            (3, "", "", "is not YAML: while parsing a block mapping did not find expected key "
+             "(begun in line 1)"),
+        ]),
+        ("# \u200b\n\t- [", [
+            (1, "", "", "holds the hidden character U+200B ZERO WIDTH SPACE; remove it"),
+            (2, "", "", "is not YAML: while scanning for the next token found character that cannot "
+             "start any token"),
+        ]),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_told_apart(
+    text: str, problems: list[tuple[int, str, str, str]]
+) -> None:
+    """Where the parser stopped and why, and with it all that was refused before."""
+    with pytest.raises(FactsRefused) as refused:
+        parse(text, "f.yml")
+    assert refused.value.problems == tuple(Problem("f.yml", *problem) for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("problem", "context", "lines", "reason"),
+    [
+        ("odd", None, (4, None), (5, "odd")),
+        ("odd", "in a list", (4, 4), (5, "in a list odd")),
+        ("odd", "in a list", (4, 0), (5, "in a list odd (begun in line 1)")),
+        (None, "in a list", (None, 2), (3, "in a list")),
+        ("end of stream", "in a quote", (4, 1), (2, "in a quote end of stream")),
+        ("end of stream", "in a quote", (4, 4), (5, "in a quote end of stream")),
+    ],
+)
+def test_the_line_to_look_at(
+    problem: str | None,
+    context: str | None,
+    lines: tuple[int | None, int | None],
+    reason: tuple[int, str],
+) -> None:
+    """Where the parser stopped; an open quote is mended where it opens."""
+    at, since = (None if n is None else yaml.Mark("", 0, n, 0, None, 0) for n in lines)
+    assert loading._reason(yaml.MarkedYAMLError(context, since, problem, at)) == reason
+
+
+def test_what_the_parser_in_python_cannot_bear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own limits have no line, and are told on one."""
+    monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    with pytest.raises(FactsRefused) as refused:
+        parse('\n# \u200b\na: "\\U00110000"', "f.yml")
+    assert refused.value.problems == (
+        Problem("f.yml", 0, "", "", "is not YAML: chr() arg not in range(0x110000)"),
+        Problem("f.yml", 2, "", "",
+                "holds the hidden character U+200B ZERO WIDTH SPACE; remove it"),
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(not hasattr(yaml, "CSafeLoader"), reason="PyYAML was built without libyaml")
+def test_the_parser_in_c_is_taken_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is ten times as quick."""
+    monkeypatch.setattr(yaml, "SafeLoader", None)
+    assert parse("a", "f.yml").root == Text("a", 1)
+
+
+def test_a_thousand_faults_are_told() -> None:
+    """Of tags and of hidden characters, each."""
+    assert [fault.line for fault in parse("- !x a\n" * 1001, "f.yml").faults] == [*range(1, 1001)]
+    assert [fault.line for fault in parse("# \u200b\n" * 1001, "f.yml").faults] == [*range(1, 1001)]
+
+
+# ---------------------------------------------------------------- one text, one file, its table
+
+
+def test_only_the_last_text_is_kept(tmp_path: Path) -> None:
+    """A process that builds many stories does not keep them all."""
+    one, other = written(tmp_path).read_text(encoding="utf-8"), tmp_path / "other.yml"
+    other.write_text(one + "# other\n", encoding="utf-8")
+    first = load(tmp_path / "river.yml")
+    assert load(other) == first
+    again = load(tmp_path / "river.yml")
+    assert again == first and again is not first
+    assert load(str(tmp_path / "river.yml")) is again
+
+
+def test_a_table_is_read_each_time(tmp_path: Path) -> None:
+    """What it holds is not in the text that names it."""
+    table = tmp_path / "t.csv"
+    columns = "id,metric,value,hedge,as_of,stated_by,source,note,printed\n"
+    row = "office-level,level,{},exact,2023-06-02,office,office-1,Read off.,\n"
+    rest = "f-1,left,1,exact,2023-06-02,relief,relief-1,-,\nf-2,left,2,exact,2023-06-02,office,verband-1,-,\n"
+    listed = RIVER[RIVER.index("figures:\n") : RIVER.index("positions:\n")]
+    path = written(tmp_path, (listed, "figures: t.csv\n"))
+    for value in ("8.5", "9.5"):
+        table.write_text(columns + row.format(value) + rest, encoding="utf-8")
+        assert str(load(path).figures[0].value) == value
+        unchecked = load_unchecked(path)
+        assert unchecked.facts is not None and str(unchecked.facts.figures[0].value) == value
+
+
+def test_a_draft_of_nothing_knows_its_file(tmp_path: Path) -> None:
+    """Bytes that are no text, a text that is no YAML: in both the places are those of this file."""
+    path = tmp_path / "f.yml"
+    for data, said in ((b"\xff", "is not UTF-8"), (b"}", "is not YAML")):
+        path.write_bytes(data)
+        found = load_unchecked(path)
+        assert found.facts is None and found.origin.places.file == str(path)
+        (problem,) = found.problems
+        assert (problem.file, problem.line) == (str(path), 1) and problem.message.startswith(said)
+
+
+def test_a_table_is_named_by_a_text_alone(tmp_path: Path) -> None:
+    """Whatever else stands under `figures` names none."""
+    (tmp_path / "t.csv").write_text("id\n", encoding="utf-8")
+    for text, tables in (
+        ("figures: t.csv", (tmp_path.resolve() / "t.csv",)),
+        ("figures: [t.csv]", ()),
+        ("events: t.csv", ()),
+        ("t.csv", ()),
+    ):
+        (tmp_path / "f.yml").write_text(text, encoding="utf-8")
+        assert loading.tables_of(tmp_path / "f.yml") == tables

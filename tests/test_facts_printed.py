@@ -1,4 +1,4 @@
-"""Reading printed numbers back."""
+"""Reading printed numbers back, and the spellings of each language."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explainer.facts.numerals import numerals
 from explainer.facts.printed import Printed, read_back
 
 NARROW, THIN, FIXED = "\u202f", "\u2009", "\u00a0"
@@ -70,6 +71,10 @@ NARROW, THIN, FIXED = "\u202f", "\u2009", "\u00a0"
         ("60-70-80", "en"),
         ("9" * 30, "en"),
         ("9" * 500, "en"),
+        ("60 to70", "en"),
+        ("1k to a billion", "en"),
+        ("٠٥", "ar"),
+        ("۰۵", "fa"),
     ],
 )  # fmt: skip
 def test_what_could_be_read_two_ways_or_none_is_refused(text: str, language: str) -> None:
@@ -185,6 +190,196 @@ def test_a_phrase_is_marked_as_one(phrase: str, value: int) -> None:
 
 
 LANGUAGES = {"en": ",", "de": ".", "fr": NARROW, "ru": " ", "id": ".", "ar": ",", "de-CH": "’"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("9" * 25, "en", "begins with a zero or has too many digits"),
+        ("012", "en", "begins with a zero or has too many digits"),
+        ("5" + " " * 80, "en", "a printed number has at most 80 characters"),
+        ("1'234’567", "de-CH", "its separators cannot be read in 'de-CH'"),
+        ("1.234 567", "fr", "its separators cannot be read in 'fr'"),
+        ("1,2345", "en", "its digits are not in groups of three, as 'en' would have them"),
+        ("1٢8", "ar", "mixes digits of two scripts"),
+        ("1 to 1 million", "en", "it is not clear which numbers the scale word belongs to"),
+        ("999 to 0.5 million", "en", "it is not clear which numbers the scale word belongs to"),
+        ("1 to 1,000.5", "en",
+         "it is not clear whether the first number means thousands; use `printed: null`"),
+        ("60 to 60", "en", "the range goes from 60 to 60"),
+        ("9  crowns", "en", "'crowns' after the number is no number word of 'en'"),
+        ("600 k", "en", "'k' after the number is no number word of 'en'"),
+        ("many", "en", "no number that can be read in 'en'; write digits, or `printed: null`"),
+        (" ", "en", "is empty"),
+    ],
+)  # fmt: skip
+def test_the_reason_is_told(text: str, language: str, said: str) -> None:
+    """At each limit, the first that is too much; where two readings compete, which."""
+    with pytest.raises(ValueError) as refused:
+        read_back(text, language)
+    assert str(refused.value) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("9" * 24, "9" * 24, "9" * 24),
+        ("5" + " " * 79, 5, 5),
+        ("5 to 2,000", 5, 2_000),
+        ("1 to 1,000", 1, 1_000),
+        ("1000 to 2,000,000", 1_000, 2_000_000),
+        ("1000 to 1 million", 1_000, 1_000_000),
+        ("60  thousand to 70\tthousand", 60_000, 70_000),
+        ("from half a million to 600,000,000", 500_000, 600_000_000),
+        ("half a  million", 500_000, 500_000),
+        ("5k to 4,000,000", 5_000, 4_000_000),
+        ("60% to 70 pct", 60, 70),
+    ],
+)  # fmt: skip
+def test_the_last_that_can_be_read_is(text: str, low: object, high: object) -> None:
+    """At each limit, the last that is not too much; where readings seem to compete, and do not."""
+    assert read_back(text, "en") == Printed(Decimal(str(low)), Decimal(str(high)))
+
+
+# ---------------------------------------------------------------- languages
+
+SEPARATED = {
+    "1,234,567.5": "en zh zh-Hant xx ar fa ur he iw hi ja ko es-MX es-US es-419 es-GT es-SV es-HN "
+    "es-NI es-PA es-DO es-PR es-Latn-MX",
+    "1\u00a0234\u2009567.5": "",
+    "1.234.567,5": "id in de es pt pt-BR it nl tr da el ro sl hr bs sr sr-Latn-RS mk vi ca gl eu "
+    "is az sq ar-MA ar-DZ ar-TN ar-LY ar-MR fr nb nn no sv",
+    "1 234 567,5": "id in de es pt it nl tr da el ro sl hr bs sr mk vi ca gl eu is az sq fr ru uk "
+    "be bg pl cs sk hu fi sv nb nn no et lv lt hy ka kk",
+    "1\u202f234\u202f567,5": "de fr ru uk pl ar-MA",
+    "1\u2009234\u2009567.5": "en xx de-CH",
+    "1'234’567.5": "",
+    "1'234'567.5": "de-CH fr-CH it-CH de-LI de-Latn-CH",
+    "1 234 567.5": "de-CH fr-CH it-CH de-LI",
+}  # fmt: skip
+TAGS = sorted({tag for tags in SEPARATED.values() for tag in tags.split()})
+
+
+@pytest.mark.parametrize("text", SEPARATED)
+def test_separators_are_those_of_the_language_or_region(text: str) -> None:
+    """Where the number is spelt so, it is read; nowhere is it read as another one."""
+    read = SEPARATED[text].split()
+    assert [read_back(text, tag).low for tag in read] == [Decimal("1234567.5")] * len(read)
+    spaced = "\u00a0\u2009\u202f"
+    for tag in TAGS if not any(mark in text for mark in f" {spaced}") else ():
+        if tag not in read:
+            with pytest.raises(ValueError):
+                read_back(text, tag)
+
+
+@pytest.mark.parametrize(
+    ("language", "decimal", "groups"),
+    [
+        ("en", ".", ",\u00a0\u2009\u202f"),
+        ("de", ",", ". \u00a0\u2009\u202f"),
+        ("fr", ",", " \u00a0\u2009\u202f."),
+        ("ru", ",", " \u00a0\u2009\u202f"),
+        ("it-CH", ".", "'’ \u00a0\u2009\u202f"),
+    ],
+)
+def test_the_marks_of_a_language(language: str, decimal: str, groups: str) -> None:
+    """One of each kind."""
+    words = numerals(language)
+    assert (words.decimal, words.groups) == (decimal, groups)
+
+
+SPELT: dict[str, dict[str, int]] = {
+    "en": {"2 thousand": 2_000, "2 million": 2_000_000, "2 billion": 2 * 10**9, "2mn": 2_000_000,
+           "2 trillion": 2 * 10**12, "half a billion": 500_000_000, "a billion": 10**9,
+           "one billion": 10**9, "a thousand": 1_000, "one thousand": 1_000, "2k": 2_000,
+           "2m": 2_000_000, "2bn": 2 * 10**9, "40 pct": 40},
+    "de": {"2 Tausend": 2_000, "2 Tsd.": 2_000, "2 Mrd.": 2 * 10**9, "2 Milliarden": 2 * 10**9,
+           "eine Million": 10**6, "einer halben Million": 500_000, "40 Prozent": 40},
+    "fr": {"2 mille": 2_000, "2 milliards": 2 * 10**9, "un million": 10**6, "40 p. cent": 40},
+    "es": {"2 mil": 2_000, "2 millones": 2 * 10**6, "2 mil millones": 2 * 10**9,
+           "medio millón": 500_000, "un millón": 10**6, "40 por ciento": 40},
+    "gl": {"2 millones": 2 * 10**6, "40 por ciento": 40},
+    "pt": {"2 bilhões": 2 * 10**9, "meio milhão": 500_000, "um milhão": 10**6, "40 por cento": 40},
+    "it": {"2mila": 2_000, "2 mila": 2_000, "2 miliardi": 2 * 10**9, "mezzo milione": 500_000,
+           "un milione": 10**6, "40 per cento": 40},
+    "ca": {"2 milions": 2 * 10**6},
+    "nl": {"2 miljard": 2 * 10**9, "half miljoen": 500_000, "één miljoen": 10**6, "40 procent": 40},
+    "id": {"2 triliun": 2 * 10**12, "setengah juta": 500_000, "sejuta": 10**6, "40 persen": 40},
+    "in": {"2 ribu": 2_000, "satu juta": 10**6},
+    "ms": {"2 bilion": 2 * 10**9},
+    "tr": {"2 bin": 2_000, "yarım milyon": 500_000, "bir milyon": 10**6, "40 yüzde": 40},
+    "sv": {"2 miljarder": 2 * 10**9, "en halv miljon": 500_000, "en miljon": 10**6,
+           "40 procent": 40},
+    "da": {"2 tusind": 2_000, "en halv million": 500_000, "en million": 10**6, "40 procent": 40},
+    "nb": {"2 tusen": 2_000, "en halv million": 500_000, "en million": 10**6, "40 prosent": 40},
+    "nn": {"2 tusen": 2_000},
+    "no": {"2 milliarder": 2 * 10**9},
+    "fi": {"2 miljoonaa": 2 * 10**6},
+    "pl": {"2 tys.": 2_000, "pół miliona": 500_000, "milion": 10**6, "40 proc.": 40},
+    "cs": {"2 miliardy": 2 * 10**9},
+    "sk": {"2 miliardy": 2 * 10**9},
+    "ro": {"2 milioane": 2 * 10**6},
+    "ru": {"2 тыс.": 2_000, "полмиллиона": 500_000, "миллион": 10**6, "40 процентов": 40},
+    "uk": {"2 тис.": 2_000, "пів мільйона": 500_000, "півмільйона": 500_000, "мільйон": 10**6},
+    "el": {"2 εκατομμύρια": 2 * 10**6, "μισό εκατομμύριο": 500_000, "ένα εκατομμύριο": 10**6},
+    "ar": {"2 مليار": 2 * 10**9, "مليون": 10**6, "نصف مليون": 500_000, "40 بالمئة": 40},
+    "fa": {"۲ میلیارد": 2 * 10**9, "نیم میلیون": 500_000, "یک میلیون": 10**6, "۴۰ درصد": 40},
+    "ur": {"2 لاکھ": 200_000, "2 کروڑ": 20_000_000},
+    "he": {"2 אלף": 2_000, "חצי מיליון": 500_000, "מיליון": 10**6, "40 אחוז": 40},
+    "iw": {"2 אלף": 2_000, "40 אחוזים": 40},
+    "hi": {"2 लाख": 200_000, "2 करोड़": 20_000_000},
+    "zh": {"2万": 20_000, "2 萬": 20_000, "2亿": 2 * 10**8, "2 億": 2 * 10**8},
+    "ja": {"2万": 20_000, "2 億": 2 * 10**8},
+    "ko": {"2만": 20_000, "2 억": 2 * 10**8},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", SPELT)
+def test_number_words_are_those_of_the_language(language: str) -> None:
+    """Each kind of word that a language has: powers, whole phrases, per cent."""
+    for text, value in SPELT[language].items():
+        assert read_back(text, language) == Printed(Decimal(value), Decimal(value)), text
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("en", ["between 6 and 7", "from 6 to 7", "6 to 7", "6 and 7"]),
+        ("de", ["zwischen 6 und 7", "von 6 bis 7", "6 bis 7", "6 und 7"]),
+        ("fr", ["entre 6 et 7", "de 6 à 7", "6 à 7", "6 et 7"]),
+        ("es", ["entre 6 y 7", "de 6 a 7", "6 a 7", "6 y 7"]),
+        ("pt", ["entre 6 e 7", "de 6 a 7", "6 a 7", "6 e 7"]),
+        ("it", ["tra 6 e 7", "fra 6 e 7", "da 6 a 7", "6 a 7", "6 e 7"]),
+        ("nl", ["tussen 6 en 7", "van 6 tot 7", "6 tot 7", "6 en 7"]),
+        ("id", ["antara 6 dan 7", "antara 6 hingga 7", "6 hingga 7", "6 sampai 7", "6 dan 7"]),
+        ("tr", ["6 ile 7", "6 ila 7"]),
+        ("sv", ["mellan 6 och 7", "6 till 7", "6 och 7"]),
+        ("da", ["mellem 6 og 7", "6 til 7", "6 og 7"]),
+        ("nb", ["mellom 6 og 7", "6 til 7", "6 og 7"]),
+        ("pl", ["między 6 a 7", "od 6 do 7", "6 do 7"]),
+        ("ru", ["от 6 до 7", "между 6 и 7", "6 до 7"]),
+        ("uk", ["від 6 до 7", "між 6 і 7", "6 до 7"]),
+        ("ar", ["بين 6 و 7", "بين 6 و7", "من 6 إلى 7", "6 إلى 7", "6 و7"]),
+        ("fa", ["بین ۶ تا ۷", "بین ۶ و ۷", "۶ تا ۷"]),
+        ("he", ["בין 6 ל7", "בין 6 ל 7", "6 עד 7"]),
+        ("ja", ["6-7", "6 ‐ 7", "6‑7", "6‒7", "6–7", "6—7", "6−7"]),
+    ],
+)
+def test_ranges_are_joined_by_the_words_of_the_language(language: str, texts: list[str]) -> None:
+    """With and without an opening word; and by any dash in every language."""
+    for text in texts:
+        assert read_back(text, language) == Printed(Decimal(6), Decimal(7)), text
+
+
+@pytest.mark.parametrize(
+    ("phrase", "value"),
+    [("dozens", 24), ("hundreds", 200), ("thousands", 2_000), ("tens of thousands", 20_000),
+     ("hundreds of thousands", 200_000)],
+)  # fmt: skip
+def test_phrases_for_at_least_are_english_alone(phrase: str, value: int) -> None:
+    """Elsewhere no such phrase is known, and none is guessed."""
+    assert read_back(phrase, "en").low == value
+    assert numerals("de").at_least == {}
 
 
 @given(st.integers(0, 10**15), st.sampled_from(sorted(LANGUAGES)))

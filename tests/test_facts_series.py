@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from explainer.errors import FactsRefused
+from explainer.errors import FactsRefused, Problem
+from explainer.facts import files
 from explainer.facts import parquet as packed
 from explainer.facts import series as tables
 from explainer.facts.load import load, tables_of
@@ -250,3 +251,153 @@ def test_a_facts_files_table_is_known_without_reading_it(tmp_path: Path) -> None
     assert tables_of(written(tmp_path)) == ()
     (tmp_path / "list.yml").write_text("- a\n", encoding="utf-8")
     assert tables_of(tmp_path / "list.yml") == ()
+
+
+# ---------------------------------------------------------------- a text, a path
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "cells"),
+    [
+        ("id,note\na,b\n", [2], ["b"]),
+        (" id , note \na,b", [2], ["b"]),
+        ("\n\nid,note\n\na,b\n\nc,d\n", [5, 7], ["b", "d"]),
+        ('id,note\na,"b\nc"\nd,e\n', [2, 4], ["b\nc", "e"]),
+        ("id,note\ra,b\r\nc,d", [2, 3], ["b", "d"]),
+        ('id,note\na,"b\rc\r\nd"\ne,f', [2, 5], ["b\rc\r\nd", "f"]),
+        ("id,note\na,\n,\n", [2, 3], ["", ""]),
+        ("id,note\n", [], []),
+        ("id,note", [], []),
+    ],
+)
+def test_a_row_has_the_line_it_begins_in(text: str, lines: list[int], cells: list[str]) -> None:
+    """Whatever ends the lines; empty ones are no rows."""
+    table = tables.series_of(text, "t.csv")
+    assert list(table.lines) == lines and table.cells.get("note", []) == cells
+    assert table.header == ["id", "note"] and table.file == "t.csv"
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 10_000])
+def test_a_row_that_is_too_long_or_short_is_told_by_its_number(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """Also beyond the rows that are read together; what is too much is left out."""
+    monkeypatch.setattr(tables, "_AT_ONCE", at_once)
+    table = tables.series_of("id,note\na,b\nc\nd,e,f\ng,h", "t.csv")
+    told = [(problem.line, problem.record, problem.message) for problem in table.problems()]
+    assert told == [
+        (3, "figures[1] 'c'", "expected 2 cells, found 1"),
+        (4, "figures[2] 'd'", "expected 2 cells, found 3"),
+    ]
+    assert table.cells["note"] == ["b", "", "e", "h"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("", 1, "is empty; its first row names the fields of a figure"),
+        ("\n\n", 1, "is empty; its first row names the fields of a figure"),
+        ('"id', 1, "is not CSV: unexpected end of data"),
+        ('id\n\na\n"b"c\n', 4, "is not CSV: ',' expected after '\"'"),
+        ('id\na\n"b\nc', 3, "is not CSV: unexpected end of data"),
+    ],
+)
+def test_a_text_that_is_no_table(text: str, line: int, said: str) -> None:
+    """The line in which the row begins, and why."""
+    with pytest.raises(FactsRefused) as refused:
+        tables.series_of(text, "t.csv")
+    assert refused.value.problems == (Problem("t.csv", line, "", "", said),)
+
+
+def test_the_row_that_is_too_much_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the line after it: no more than that was looked at."""
+    monkeypatch.setattr(tables, "ROW_LIMIT", 2)
+    assert len(tables.series_of("id\na\n", "t.csv")) == 1
+    with pytest.raises(FactsRefused) as refused:
+        tables.series_of("id\na\nb\nc\n", "t.csv")
+    assert refused.value.problems == (Problem("t.csv", 4, "", "", "holds more than 2 rows"),)
+
+
+def test_a_text_that_comes_again_is_kept_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In each column, as long as not too many different ones have come."""
+    monkeypatch.setattr(tables, "_AT_ONCE", 2)
+    column = tables._Column()
+    texts = [f"a long text, number {number}" for number in (1, 2, 3, 1, 4, 4)]
+    for first, second in zip(texts[::2], texts[1::2], strict=True):
+        column.add((first, second))
+    assert column.texts == texts
+    assert list(column._known) == texts[:2]  # no more than these, however long the column
+    again = tables._Column()
+    again.add((texts[0], texts[3]))
+    assert again.texts[1] is again.texts[0]
+
+
+BELOW = "expected a path inside the folder of the facts file, found {!r}"
+KIND = "expected records, or the path of a .csv or .parquet file, found {!r}"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("t.txt", KIND.format("t.txt")),
+        ("t.csv.gz", KIND.format("t.csv.gz")),
+        ("csv", KIND.format("csv")),
+        ("../in/t.csv", BELOW.format("../in/t.csv")),
+        ("sub/../t.csv", BELOW.format("sub/../t.csv")),
+        ("/t.csv", BELOW.format("/t.csv")),
+        ("sub\\t.csv", BELOW.format("sub\\t.csv")),
+        ("c:t.csv", BELOW.format("c:t.csv")),
+        ("away/t.csv", "'away/t.csv' leads outside the folder of the facts file"),
+        ("none.csv", "there is no file 'none.csv' in the folder of the facts file"),
+        ("sub/d.csv", "there is no file 'sub/d.csv' in the folder of the facts file"),
+    ],
+)
+def test_a_path_that_may_not_be_named(tmp_path: Path, name: str, said: str) -> None:
+    """Each is a fault of the field that names it, which has no line yet."""
+    folder, outside = tmp_path / "in", tmp_path / "out"
+    (folder / "sub" / "d.csv").mkdir(parents=True)
+    outside.mkdir()
+    (outside / "t.csv").write_text("id\n", encoding="utf-8")
+    (folder / "away").symlink_to(outside)
+    (folder / "sub\\t.csv").write_text("id\n", encoding="utf-8")
+    (folder / "c:t.csv").write_text("id\n", encoding="utf-8")
+    for path in (folder / "t.csv", folder / "sub" / "t.csv", folder / "t.txt", folder / "csv"):
+        path.write_text("id\n", encoding="utf-8")
+    with pytest.raises(FactsRefused) as refused:
+        tables.table_path(folder / "f.yml", name)
+    assert refused.value.problems == (Problem("", 0, "", "figures", said),)
+    for good in ("t.csv", "sub/t.csv", "./t.csv"):
+        assert tables.table_path(folder / "f.yml", good) == (folder / good).resolve()
+
+
+def test_a_table_is_called_a_neighbour_of_its_facts_file(tmp_path: Path) -> None:
+    """Or of what that is called, where the facts file was written somewhere else to be read."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "t.csv").write_text("id,odd\n", encoding="utf-8")
+    facts_file = tmp_path / "f.yml"
+    assert tables.series(facts_file, "sub/t.csv").file == str(tmp_path / "sub" / "t.csv")
+    assert tables.series(facts_file, "sub/t.csv", "data/g.yml").file == "data/sub/t.csv"
+
+
+def test_a_table_may_be_longer_than_what_is_written_by_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is read beyond the limit of a facts file, and refused beyond its own."""
+    path = tmp_path / "t.csv"
+    path.write_text("id\na\n", encoding="utf-8")
+    monkeypatch.setattr(files, "SIZE_LIMIT", 4)
+    assert len(tables.series(tmp_path / "f.yml", "t.csv")) == 1
+    with path.open("wb") as file:
+        file.truncate(128 * 1024 * 1024 + 1)
+    with pytest.raises(FactsRefused, match="is larger than 128 MB"):
+        tables.series(tmp_path / "f.yml", "t.csv")
+
+
+def test_a_parquet_file_is_known_by_its_name(tmp_path: Path) -> None:
+    """Its rows are as many at most as a CSV file's."""
+    pa, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    parquet.write_table(pa.table({"id": ["a", "b"]}), tmp_path / "t.parquet")
+    assert tables.series(tmp_path / "f.yml", "t.parquet").cells == {"id": ["a", "b"]}
+    parquet.write_table(pa.table({"id": pa.nulls(2_000_001)}), tmp_path / "t.parquet")
+    with pytest.raises(FactsRefused, match="holds more than 2,000,000 rows"):
+        tables.series(tmp_path / "f.yml", "t.parquet")

@@ -43,18 +43,15 @@ def hidden(text: str) -> Iterator[tuple[int, str]]:
 
 def name(character: str) -> str:
     """The character as `U+202E RIGHT-TO-LEFT OVERRIDE`."""
-    plain = unicodedata.name(
-        character, _CATEGORIES.get(unicodedata.category(character), "(invisible)")
-    )
+    plain = unicodedata.name(character, _UNNAMED.get(unicodedata.category(character), ""))
     return f"U+{ord(character):04X} {plain}"
 
 
-_CATEGORIES = {
+_UNNAMED = {
     "Cc": "(control)",
     "Cs": "(surrogate)",
     "Co": "(private use)",
     "Cn": "(unassigned)",
-    "Cf": "(format)",
 }
 
 

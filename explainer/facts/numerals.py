@@ -35,6 +35,7 @@ class Numerals:
 
 _DOT_GROUPS = [
     "id",
+    "in",
     "de",
     "es",
     "pt",
@@ -79,7 +80,7 @@ _SPACE_GROUPS = [
     "ka",
     "kk",
 ]
-_BOTH_GROUPS = {"fr", "da", "nb", "nn", "no", "sv", "is"}
+_BOTH_GROUPS = {"fr", "nb", "nn", "no", "sv"}
 # The same language, other separators: by region.
 _COMMA_REGIONS = {
     "es-mx",
@@ -133,7 +134,6 @@ _SCALES = {
 }  # fmt: skip
 _ATTACHED = {
     "en": "k:3 m:6 mn:6 bn:9",
-    "it": "mila:3",
     "zh": "万:4 萬:4 亿:8 億:8",
     "ja": "万:4 億:8",
     "ko": "만:4 억:8",
@@ -193,7 +193,7 @@ _PERCENT = {
     "da": "procent", "nb": "prosent", "pl": "procent|proc.", "ru": "процент|процента|процентов",
     "ar": "في المئة|في المائة|بالمئة|بالمائة", "fa": "درصد", "he": "אחוז|אחוזים", "tr": "yüzde",
 }  # fmt: skip
-_SAME_WORDS = {"no": "nb", "nn": "nb", "gl": "es", "sk": "cs", "hr": "sl", "in": "id", "iw": "he"}
+_SAME_WORDS = {"no": "nb", "nn": "nb", "gl": "es", "sk": "cs", "in": "id", "iw": "he"}
 
 
 @cache
@@ -202,9 +202,7 @@ def numerals(language: str) -> Numerals:
     tag = language.lower()
     primary = tag.split("-")[0]
     words = _SAME_WORDS.get(primary, primary)
-    decimal, groups = _separators(
-        tag, _SAME_WORDS.get(primary, primary) if primary in ("in", "iw") else primary
-    )
+    decimal, groups = _separators(tag, primary)
     half, one = _HALVES.get(words, ("", ""))
     wholes = {phrase: Decimal(500_000) for phrase in half.split("|") if phrase}
     wholes |= {phrase: Decimal(1_000_000) for phrase in one.split("|") if phrase}
@@ -235,7 +233,7 @@ def _separators(tag: str, primary: str) -> tuple[str, str]:
 
 
 def _powers(entries: str) -> dict[str, Decimal]:
-    pairs = (entry.rsplit(":", 1) for entry in entries.split())
+    pairs = (entry.split(":") for entry in entries.split())
     return {word.replace("_", " "): Decimal(10) ** int(power) for word, power in pairs}
 
 

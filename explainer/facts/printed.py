@@ -24,7 +24,7 @@ _ARABIC_GROUP, _ARABIC_DECIMAL = "\u066c", "\u066b"
 _DASH = "[-‐‑‒–—−]"
 _HAS_DASH = re.compile(_DASH)
 _FIRST_DIGIT = re.compile(_DIGIT)
-_LEADING_ZERO = re.compile("0[0-9]")
+_LEADING_ZERO = re.compile(f"[0٠۰]{_DIGIT}")
 _NOT_DIGITS = re.compile("[^0-9٠-٩۰-۹]")
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(rf"{_DIGIT}(?:[.,'’٬٫،{ALL_SPACES}]?{_DIGIT})*")
@@ -140,7 +140,7 @@ def _scale(rest: str, words: Numerals, language: str) -> Decimal:
 
 
 def _only_attached(word: str, words: Numerals) -> bool:
-    return word in words.attached and len(word) < 3 and word.isascii()
+    return word in words.attached and word.isascii()
 
 
 def _digits(said: str, words: Numerals, language: str) -> tuple[Decimal, bool]:
@@ -158,13 +158,10 @@ def _digits(said: str, words: Numerals, language: str) -> tuple[Decimal, bool]:
     grouped, separator = bool(used), used.pop() if used else ""
     if grouped and not _groups_of_three(separator).fullmatch(whole):
         raise ValueError(f"its digits are not in groups of three, as {language!r} would have them")
-    plain = whole.replace(separator, "") if grouped else whole
-    ascii_digits = plain + ("." + fraction if mark else "")
-    if script != _SCRIPTS[0]:
-        ascii_digits = ascii_digits.translate(str.maketrans(script, _SCRIPTS[0]))
-    if _LEADING_ZERO.match(ascii_digits) or len(ascii_digits) > LONGEST_DIGITS:
+    plain = whole.replace(separator, "") + ("." + fraction if mark else "")
+    if _LEADING_ZERO.match(plain) or len(plain) > LONGEST_DIGITS:
         raise ValueError("begins with a zero or has too many digits")
-    return Decimal(ascii_digits), grouped
+    return Decimal(plain), grouped  # which knows the digits of every script
 
 
 @cache
