@@ -36,6 +36,14 @@ def test_only_a_word_wider_than_its_line_is_parted() -> None:
     ]
 
 
+@pytest.mark.parametrize("blank", ["\t", "\n", "\r"])
+def test_a_tab_or_line_break_in_a_name_is_a_space(blank: str) -> None:
+    """No font draws one, and the page shows a space."""
+    assert wrap(f"Relief{blank}Service", None) == ["Relief Service"]
+    narrow = measure("Service", 10)
+    assert wrap(f"Relief{blank}Service", narrow, 10) == ["Relief", "Service"]
+
+
 def test_a_parted_word_is_one_text_all_the_same() -> None:
     """What the drawing says is the text as given, letter for letter."""
     sheet, name = Sheet(), "Donaudampfschifffahrtsgesellschaft"

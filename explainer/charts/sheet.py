@@ -19,6 +19,7 @@ from explainer.document import Run, Runs, plain
 from explainer.document import Text as TextRun
 from explainer.palette import LIGHT
 
+_BLANKS = re.compile("[\t\n\r]")
 _JOINERS = "\u200c\u200d\u200e\u200f"
 _TURNING = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 # From the first such letter to the last, with what stands between, unless it is of another script.
@@ -218,7 +219,11 @@ def height_of(lines: int, size: float = style.TEXT) -> float:
 
 
 def wrap(text: str, width: float | None, size: float = style.TEXT, bold: bool = False) -> list[str]:
-    """The text in lines no wider than the width; a single longer word is parted between letters."""
+    """The text in lines no wider than the width; a single longer word is parted between letters.
+
+    A tab or line break in it is a space, as in the page.
+    """
+    text = _BLANKS.sub(" ", text)
     if width is None or style.measure(text, size, bold) <= width:
         return [text]
     lines: list[str] = []
