@@ -2,10 +2,10 @@
 
 One place of a module is changed (a comparison, number, condition, word, a statement left out); then
 a test has to fail. The tests that run the changed line are known from one run under coverage,
-and they run against each mutant, the quick ones first, until one fails. Printed: how many mutants
-were noticed, and each that was not: a test that is missing, or a change that changes nothing; and
-before, which lines and branches no test runs. With `--first N`, only so many tests are run against
-each, the quickest: that is done sooner, and all tests notice at least as many.
+and they run against each mutant, those of the module's own file and quick ones first, until one
+fails. Printed: how many mutants were noticed, and each that was not: a test that is missing, or a
+change that changes nothing; and before, which lines and branches no test runs. With `--first N`,
+only so many tests are run against each: that is done sooner, and all notice at least as many.
 
 Texts for people are left alone (those with a space in them), and so are docstrings and annotations.
 Mutants live in memory, in a child process each; no file is changed. A change within a function that
@@ -63,7 +63,7 @@ LEFT_OUT = (
     "or random_bytes or few_hundred or mutated_files"
 )
 _OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", f"not ({LEFT_OUT})")
-SECONDS, ONE_TEST = 60, 10  # of computing, for one mutant and for one test of it
+SECONDS, ONE_TEST = 60, 5  # of computing, for one mutant and for one test of it
 STILL = 20  # seconds without any computing: it waits for what never comes
 FEW = 40  # tests that are run before all the others are collected
 
@@ -202,7 +202,7 @@ def _name(module: str) -> str:
 
 # ---------------------------------------------------------------- which tests run a line
 
-Tests = dict[int, list[str]]  # by line; line 0: all tests, for what runs on import
+Tests = dict[int, list[str]]  # by line; line 0: all these and all of the module's own file
 ON_IMPORT = "on import"  # in place of a test
 
 
@@ -263,15 +263,25 @@ def _record(out: Path, files: list[str]) -> None:
     whole: dict[str, Tests] = {}
     for module in own:
         lines = measured.get_data().contexts_by_lineno(str(_path(module)))
-        whole[module] = {line: _sorted(tests, recorder) for line, tests in lines.items()}
+        whole[module] = {line: _sorted(module, tests, recorder) for line, tests in lines.items()}
         everything = {test for tests in whole[module].values() for test in tests} - {ON_IMPORT}
-        whole[module][0] = _sorted(sorted(everything), recorder)
+        everything |= {test for test in recorder.seconds if test.startswith(_own_tests(module))}
+        whole[module][0] = _sorted(module, list(everything), recorder)
     out.write_text(json.dumps(whole), encoding="utf-8")
 
 
-def _sorted(tests: list[str], recorder: Recorder) -> list[str]:
-    known = sorted(filter(None, tests), key=lambda test: (recorder.seconds.get(test, 9.0), test))
+def _sorted(module: str, tests: list[str], recorder: Recorder) -> list[str]:
+    """The tests of the module's own file first, of them and of the others the quick ones."""
+
+    def order(test: str) -> tuple[bool, float, str]:
+        return not test.startswith(_own_tests(module)), recorder.seconds.get(test, 9.0), test
+
+    known = sorted(filter(None, tests), key=order)
     return [*known, ON_IMPORT] if "" in tests else known
+
+
+def _own_tests(module: str) -> str:
+    return f"tests/test_{module.replace('/', '_').removesuffix('___init__')}.py"
 
 
 def _pytest_arguments(files: list[str]) -> list[str]:
@@ -387,11 +397,12 @@ def _swapped(mutant: Mutant, functions: list[FunctionType], tests: list[Any]) ->
     for function in functions:
         code = function.__code__
         function.__code__ = changed[code.co_qualname, code.co_firstlineno]
-    return any(
-        report.failed
-        for item in tests
-        for report in runtestprotocol(item, log=False, nextitem=None)
-    )
+    for item in tests:
+        soon = min(int(time.process_time()) + ONE_TEST, SECONDS)
+        resource.setrlimit(resource.RLIMIT_CPU, (soon, SECONDS))
+        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=None)):
+            return True
+    return False
 
 
 def _codes(whole: CodeType) -> Iterator[CodeType]:
