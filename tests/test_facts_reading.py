@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
@@ -13,15 +14,15 @@ from explainer.facts.model import Facts, Hedge
 from explainer.facts.reading import not_in_anchor, problems
 from tests.flood import flood_facts
 
-WHOLE = flood_facts()
-(DOZENS,) = [figure for figure in WHOLE.figures if figure.printed == "dozens"]
+whole = cache(flood_facts)
 
 
 def with_figure(**changes: Any) -> Facts:
     """The story with a second figure alone that says what these fields say."""
     plain = {"value": Decimal(7135), "hedge": Hedge.EXACT, "source": "office-bulletin"}
-    figure = DOZENS.model_copy(update={**plain, "metric": "left-homes", **changes})
-    return WHOLE.model_copy(update={"figures": (WHOLE.figures[0], figure)})
+    (dozens,) = [figure for figure in whole().figures if figure.printed == "dozens"]
+    figure = dozens.model_copy(update={**plain, "metric": "left-homes", **changes})
+    return whole().model_copy(update={"figures": (whole().figures[0], figure)})
 
 
 def faults(**changes: Any) -> list[tuple[str, str]]:
