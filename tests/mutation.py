@@ -64,6 +64,7 @@ LEFT_OUT = (
 )
 _OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", f"not ({LEFT_OUT})")
 SECONDS, ONE_TEST = 60, 5  # of computing, for one mutant and for one test of it
+UNCHANGED = -1  # in place of the number of a change
 STILL = 20  # seconds without any computing: it waits for what never comes
 FEW = 40  # tests that are run before all the others are collected
 
@@ -180,6 +181,8 @@ def mutants(module: str) -> list[Mutant]:
 def mutated(mutant: Mutant) -> ast.Module:
     """The tree of the module with this one change."""
     tree = ast.parse(_path(mutant.module).read_text(encoding="utf-8"))
+    if mutant.change == UNCHANGED:
+        return tree
     old = _walked(tree)[mutant.node]
     new = list(changes(old))[mutant.change][1]
     assert new is not None
@@ -434,17 +437,17 @@ def _in_function(module: str, lines: Tests) -> set[int]:
 
 
 def _lost(module: str, some: list[Mutant], lines: Tests) -> list[Mutant]:
-    """Those that no test noticed."""
-    inside = _in_function(module, lines)
-    lost = [m for m in some if m.line not in inside and not anew(m, _tests(m, lines))]
-    plain = [m for m in some if m.line in inside]
-    return sorted([*lost, *_lost_inside(plain, lines)], key=some.index)
+    """Those that no test noticed; it is said if tests fail, or take too long, without a change."""
+    inside, same = _in_function(module, lines), Mutant(module, 0, UNCHANGED, 0, "")
+    lost = [m for m in (same, *some) if m.line not in inside and not anew(m, _tests(m, lines))]
+    lost += _lost_inside([same, *(m for m in some if m.line in inside)], lines)
+    if lost.count(same) < 2:
+        print(f"{module}: its tests fail without any change: the count means nothing", flush=True)
+    return sorted((m for m in lost if m != same), key=some.index)
 
 
 def _lost_inside(plain: list[Mutant], lines: Tests) -> list[Mutant]:
     """Those of changes within functions, from a process in which all is imported and collected."""
-    if not plain:
-        return []
     out, into = os.pipe()
     if os.fork():
         os.close(into)
