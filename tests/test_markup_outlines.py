@@ -92,7 +92,8 @@ def test_a_shape_goes_to_all_sides_and_may_be_open() -> None:
     assert placed("M10 20L9 20z") == ((10.0, 20.0), "M0 0L-1 0z")
 
 
-def test_half_a_point_is_an_error() -> None:
-    """Nothing is drawn from numbers that are not pairs."""
-    with pytest.raises(ValueError, match="zip"):
-        placed("M1 2 3")
+@pytest.mark.parametrize("path", ["M1 2 3", "M1", "M1 2L", "M1 2C3 4 5 6", "M1.2.3 4", "M- 2", "M"])
+def test_half_a_point_is_no_path_of_ours(path: str) -> None:
+    """What is not made of pairs is left as it is, and has no place."""
+    assert placed(path) is None
+    assert short(path) == path

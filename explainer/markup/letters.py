@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 SCALE = "scale(0.015625)"  # what matplotlib writes beside the outline of a letter
-_OUTLINE = re.compile(r"[MLQZz\d .\-]+")
+_NUMBER = r"-?(?:\d+(?:\.\d+)?|\.\d+)"
+_POINT = f" ?{_NUMBER} {_NUMBER} ?"
+_OUTLINE = re.compile(rf"M{_POINT}(?:[ML]{_POINT}|Q{_POINT}{_POINT}|[Zz] ?)*")
 _STEP = re.compile(r"([MLQZz])([^MLQZz]*)")
 _GRID = 8
 

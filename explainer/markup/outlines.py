@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-_PATH = re.compile(r"M[\d.\- ]+(?:[LC][\d.\- ]+)*z?")
+_NUMBER = r"-?(?:\d+(?:\.\d+)?|\.\d+)"
+_POINT = f"{_NUMBER} {_NUMBER}"
+_PATH = re.compile(rf"M{_POINT}(?:L{_POINT}|C{_POINT} {_POINT} {_POINT})*z?")
 _STEP = re.compile(r"([MLC])([^MLCz]*)")
 
 Point = tuple[float, float]
