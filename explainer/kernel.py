@@ -14,6 +14,7 @@ import os
 import shutil
 import signal
 import sys
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -54,11 +55,20 @@ def leave_nothing(scratch: str) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         os.read(waiting, 1)  # returns when no process holds the other end any more
-        shutil.rmtree(scratch, ignore_errors=True)
         with suppress(OSError):
             os.killpg(group, signal.SIGKILL)
+        clear(scratch)
     finally:
         os._exit(0)
+
+
+def clear(scratch: str) -> None:
+    """Remove the folder, for three seconds: who is just being ended may still put a file there."""
+    for _ in range(30):
+        shutil.rmtree(scratch, ignore_errors=True)
+        if not os.path.exists(scratch):
+            return
+        time.sleep(0.1)
 
 
 def limit_memory(size: int) -> None:

@@ -57,7 +57,7 @@ class Child:
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
-            _in_child(work, order, writing, parent, tempfile.mkdtemp(dir=scratch))
+            _in_child(work, order, writing, parent, scratch)
         os.close(writing)
         return cls(pid, reading, time.monotonic() + work.seconds)
 
@@ -74,12 +74,13 @@ def _in_child(work: Work, order: bytes, writing: int, parent: int, scratch: str)
     """Answer on the pipe, and be gone."""
     try:
         os.setsid()
-        kernel.die_with(parent)
-        kernel.leave_nothing(scratch)
+        kernel.die_with(parent)  # before it makes anything that its end could leave
+        own = tempfile.mkdtemp(dir=scratch)
+        kernel.leave_nothing(own)
         with open(os.devnull, "rb") as nothing:
             os.dup2(nothing.fileno(), 0)
         with open(writing, "wb") as pipe:
-            for line in _answers(work, order, scratch):
+            for line in _answers(work, order, own):
                 pipe.write(line + b"\n")
                 pipe.flush()
             pipe.write(b"\n")
