@@ -63,7 +63,7 @@ LEFT_OUT = (
     "or random_bytes or few_hundred or mutated_files"
 )
 _OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", f"not ({LEFT_OUT})")
-SECONDS, ONE_TEST = 60, 5  # of computing, for one mutant and for one test of it
+SECONDS, ONE_TEST = 600, 10  # of computing, for one mutant and for one test of it
 UNCHANGED = -1  # in place of the number of a change
 STILL = 20  # seconds without any computing: it waits for what never comes
 FEW = 40  # tests that are run before all the others are collected
