@@ -30,6 +30,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from functools import partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
@@ -323,16 +324,20 @@ class _Loader(SourceFileLoader):
 
 
 def anew(mutant: Mutant, tests: list[str]) -> bool:
-    """Whether a test fails in a process that imports everything, the changed module among it."""
+    """Whether a test fails in a process that imports everything, the changed module among it.
 
-    def run() -> bool:
+    Few tests are run first, in a process of their own: to collect many takes longer than most
+    mutants need to fail.
+    """
+
+    def run(some: list[str]) -> bool:
         sys.meta_path.insert(0, Changed(mutant))
         import pytest
 
-        few = [tests[:FEW], tests[FEW:]]  # to collect many takes longer than most need to fail
-        return any(part and pytest.main([*part, "-x", *_OPTIONS]) for part in few)
+        return bool(pytest.main([*some, "-x", *_OPTIONS]))
 
-    return _fails(run)
+    parts = (part for part in (tests[:FEW], tests[FEW:]) if part)
+    return any(_fails(partial(run, part)) for part in parts)
 
 
 def _fails(run: Callable[[], bool]) -> bool:
