@@ -66,8 +66,10 @@ class Room:
     ) -> Iterator[Spot]:
         for place in _around(at, size, clearance):
             box = self._inside(place)
+            if not self.is_free(box, over_lines):
+                continue  # as most of them
             leader = _leader(at, box, 0.0 if tied or self._is_between(box, at) else _FAR)
-            if self.is_free(box, over_lines) and self._is_clear(leader, at):
+            if self._is_clear(leader, at):
                 yield Spot(box, leader)
 
     def _inside(self, box: Box) -> Box:
