@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from explainer import forks
 from explainer.build import Order, Result, Tell, build, looked_at
 from explainer.errors import ExplainerError, RunFailed
 
@@ -42,9 +43,10 @@ def build_all(orders: Sequence[Order], jobs: int, tell: Tell) -> Iterator[Outcom
     if jobs > 1 and len(waiting) > 1:
         yield from _in_processes(waiting, min(jobs, len(waiting)), tell)
         return
-    for order in waiting:
-        said = _named(order, tell) if len(orders) > 1 else tell
-        yield outcome_of(order, lambda order, said=said: build(order, said))  # type: ignore[misc]
+    with forks.allowed():
+        for order in waiting:
+            said = _named(order, tell) if len(orders) > 1 else tell
+            yield outcome_of(order, lambda order, said=said: build(order, said))  # type: ignore[misc]
 
 
 def looked_over(orders: Sequence[Order]) -> Iterator[Outcome | Order]:

@@ -13,16 +13,16 @@ stays beside it, and the log of the story gets a line.
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from explainer import gate, inputs, project, revisions, run, warm
+from explainer import gate, inputs, project, revisions, run
 from explainer.errors import NotADocument, ParametersRefused, PublishFailed, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.model import Facts
+from explainer.forks import FORKS
 from explainer.manifest import SUPERSEDED, Export, Place, Published, published
 from explainer.phases import phase
 from explainer.publish import locked, publish, story_locked
@@ -232,14 +232,14 @@ def exported(order: Order, task: Task, tell: Tell) -> Export:
     if task.revisions:
         executed["metadata"].setdefault("explainer", {})["revisions"] = list(task.revisions)
     from explainer.export import files, forms  # imported while the notebook ran
-    from explainer.export.notebook import read
+    from explainer.export.notebook import read_file
 
     executed = forms.without_exploration(executed)
     content = run.write(executed)
     tell(f"exporting {name}")
     try:
         with phase(f"{name}: read as a document"):
-            reading = read(json.loads(content))  # as it is published, so as others read it
+            reading = read_file(content)  # as it is published, so as others read it
         _same_facts(reading.document.front, order, name)
         phrases = words.load(reading.document.front.language)
         made = files.made(reading, task.kinds, lambda: forms.check(executed, name, phrases))
@@ -258,7 +258,7 @@ def exported(order: Order, task: Task, tell: Tell) -> Export:
 def _ran(order: Order, task: Task, tell: Tell) -> run.Notebook:
     """The notebook as it ran; what is needed afterwards is imported while it runs."""
     name, day = task.path.stem, order.day.isoformat()
-    if not warm.FORKS:
+    if not FORKS:
         tell(f"running {name} in a kernel, more slowly: this system cannot fork a warm process")
     return run.run(
         task.path,

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
@@ -432,17 +432,38 @@ class _Kinds(dict[type, bool]):
 _PARTS = _Kinds()
 
 
+class _Holding(dict[type, tuple[str, ...]]):
+    """The fields of a type of node that may hold nodes, the last one first: most runs have none."""
+
+    def __missing__(self, kind: type[Node]) -> tuple[str, ...]:
+        fields = kind.model_fields.items()
+        self[kind] = tuple(name for name, field in fields if _may_hold(field.annotation))[::-1]
+        return self[kind]
+
+
+_HOLDING = _Holding()
+
+
+def _may_hold(annotation: Any) -> bool:
+    """Whether a value annotated so may be a node or a tuple of nodes."""
+    if isinstance(annotation, type) and not get_args(annotation):
+        return issubclass(annotation, Node)
+    return annotation is Any or any(_may_hold(part) for part in get_args(annotation))
+
+
 def walk(node: Any) -> Iterator[Node]:
     """Every node below (and with) this one, in reading order."""
     left = [node] if _PARTS[type(node)] else []
     while left:
         part = left.pop()
         if isinstance(part, tuple):
-            left += [found for found in reversed(part) if _PARTS[type(found)]]
+            left += reversed([found for found in part if _PARTS[type(found)]])
         else:
             yield part
-            fields = part.__dict__.values()  # in their order
-            left += [found for found in reversed(fields) if _PARTS[type(found)]]
+            for name in _HOLDING[type(part)]:
+                found = part.__dict__[name]
+                if found and _PARTS[type(found)]:
+                    left.append(found)
 
 
 def copied(node: Node, change: Callable[[Any], Any]) -> Node:

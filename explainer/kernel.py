@@ -9,7 +9,6 @@ Belongs here: what a kernel does to itself before the first cell. Does not belon
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 import signal
@@ -18,19 +17,11 @@ import time
 from contextlib import suppress
 from typing import Any
 
+from explainer.forks import die_with
+
 MEMORY = "EXPLAINER_KERNEL_MEMORY"  # bytes of private memory; an environment variable
 PARENT = "EXPLAINER_KERNEL_PARENT"  # the process to die with; an environment variable
 SCRATCH = "EXPLAINER_KERNEL_SCRATCH"  # the folder to leave nothing of; an environment variable
-_PR_SET_PDEATHSIG = 1
-
-
-def die_with(parent: int) -> None:
-    """Ask Linux to kill this process when its parent ends (elsewhere ipykernel polls)."""
-    if not sys.platform.startswith("linux"):
-        return
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:  # it ended before the call above
-        os._exit(1)
 
 
 def leave_nothing(scratch: str) -> None:

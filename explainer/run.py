@@ -2,7 +2,7 @@
 
 Belongs here: putting the parameters in, what counts as finished, the cleaned copy.
 Does not belong here: which parameters exist (parameters), the kernel (cells), what the outputs mean
-(export.notebook), where files go (publish). The only place that imports papermill.
+(export.notebook), where files go (publish). Papermill is used here alone.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from explainer import warm
+from explainer import lean
 from explainer.cells import DEFAULT_LIMITS, Limits, Progress, at, execute
 from explainer.errors import RunFailed
+from explainer.forks import FORKS
 from explainer.parameters import Value, checked, declared
 from explainer.text import indented_json
 from explainer.warm import runner
@@ -37,10 +38,9 @@ def read(notebook: Path) -> Notebook:
 
 def write(notebook: Notebook) -> bytes:
     """The bytes of a notebook file: sorted keys, UTF-8, one line break at the end."""
-    import nbformat
+    node: Any = lean.nbformat().from_dict(notebook)
     from nbformat.v4 import rwbase
 
-    node: Any = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
     rwbase.strip_transient(rwbase.split_lines(node))  # type: ignore[no-untyped-call]
     return (indented_json(node) + "\n").encode("utf-8")
 
@@ -54,7 +54,7 @@ def run(
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
     meanwhile: Callable[[], None] = lambda: None,
-    forked: bool = warm.FORKS,
+    forked: bool = FORKS,
 ) -> Notebook:
     """The executed notebook; its cells worked in `folder`, in a process that died with them.
 
@@ -86,29 +86,28 @@ def run(
 
 def clean(notebook: Notebook) -> Notebook:
     """A copy without anything that differs between two runs: times, random ids, versions, paths."""
-    result = copy.deepcopy(notebook)
-    result["metadata"] = {key: value for key, value in result["metadata"].items() if key in _KEPT}
-    result["metadata"]["language_info"] = {"name": "python"}
-    for index, cell in enumerate(result["cells"]):
-        cell["id"] = f"cell-{index}"
-        metadata = cell.get("metadata", {})
-        cell["metadata"] = {
-            key: value for key, value in metadata.items() if key not in ("execution", "papermill")
-        }
-    return result
+    metadata = {key: value for key, value in notebook["metadata"].items() if key in _KEPT}
+    cells = [
+        {**cell, "id": f"cell-{index}", "metadata": _lasting(cell.get("metadata", {}))}
+        for index, cell in enumerate(notebook["cells"])
+    ]
+    metadata = copy.deepcopy(metadata) | {"language_info": {"name": "python"}}
+    return {**notebook, "metadata": metadata, "cells": cells}
+
+
+def _lasting(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in metadata.items() if key not in ("execution", "papermill")}
 
 
 def injected(source: Notebook, values: Mapping[str, Value]) -> Any:
     """The notebook (of nbformat) with its parameters injected and every old output gone."""
-    import nbformat
-    from papermill.parameterize import parameterize_notebook
-
-    node: Any = nbformat.reads(json.dumps(source), 4)  # type: ignore[no-untyped-call]
+    node: Any = lean.nbformat().reads(json.dumps(source), 4)
     node.metadata.setdefault("papermill", {})
     for cell in node.cells:
         cell.metadata.setdefault("tags", [])
     if values:
-        node = parameterize_notebook(node, dict(values), kernel_name="python3", language="python")
+        parameterized = lean.parameterize_notebook()
+        node = parameterized(node, dict(values), kernel_name="python3", language="python")
     for cell in node.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -122,7 +121,7 @@ def _unfinished(node: Any) -> str:
             continue
         if cell.execution_count is None:
             return at(cell, index, "was not run")
-        if any(output.output_type == "error" for output in cell.outputs):
+        if any(output["output_type"] == "error" for output in cell.outputs):
             return at(cell, index, "ended in an error")
     return ""
 

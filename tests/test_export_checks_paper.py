@@ -75,7 +75,7 @@ def test_an_honest_pdf_passes() -> None:
 def test_a_line_that_a_page_ends_in_is_known_by_its_piece() -> None:
     """A number in a cut line is the document's; the same number among other words is not."""
     line = max((line for line in said().records if "two" in line.split()), key=len, default="")
-    line = line or max(said().numbered(), key=len)
+    line = line or max(said().numbered, key=len)
     half = line[: len(line) // 2 + 40]
     assert list(paper.paper_faults(said(), f"{text()} {half} Some header")) == []
     assert list(paper.paper_faults(said(), f"{text()} and two of {half[:9]} of those"))

@@ -106,7 +106,7 @@ def survivors(reading: Any) -> tuple[dict[str, int], list[str]]:
         if not at:
             continue
         around = attribution.section(case, at)
-        start = document.all_blocks().index(around[0])
+        start = around.start
         for what, _, other in removals(block):
             if what == "side" and not one_sided(case, block, other):
                 continue

@@ -35,16 +35,16 @@ LAYERS = [
     {"charts", "markup"},
     {"prose"},
     {"document", "facts", "palette"},
-    {"errors", "phases", "text", "words"},
+    {"errors", "forks", "lean", "phases", "text", "words"},
 ]
 LEVEL = {name: len(LAYERS) - index for index, names in enumerate(LAYERS) for name in names}
 
 HOME = {
     "matplotlib": {"charts"},
-    "papermill": {"run"},
+    "papermill": {"lean"},
     "nbclient": {"cells"},
     "jupyter_client": {"cells"},
-    "nbformat": {"run", "warm"},
+    "nbformat": {"lean", "run"},
     "ipykernel": {"kernel"},
     "IPython": {"warm", "explore"},
     "nbconvert": {"export"},

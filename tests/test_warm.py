@@ -14,8 +14,9 @@ import pytest
 from explainer import kernel, project
 from explainer.cells import Limits
 from explainer.errors import RunFailed
+from explainer.forks import FORKS
 from explainer.run import clean, run, write
-from explainer.warm import FORKS, runner
+from explainer.warm import runner
 from tests.tiny_notebooks import saved
 
 pytestmark = pytest.mark.skipif(not FORKS, reason="this system cannot fork a warm process")

@@ -15,6 +15,7 @@ from explainer.charts.style import NARROW, WIDE
 from explainer.document import Chart, Picture, Record, Runs, Table, plain
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure, Position
+from explainer.forks import Beside
 from explainer.prose import numbers, sentences
 from explainer.prose.tables import figures_table
 from explainer.words import Words
@@ -58,7 +59,7 @@ def chart(
     """The node of the drawn sheets; the key names the figures' hedges and those given besides."""
     used = [figure.hedge.value for figure in figures]
     spots.keep(sheets[0])
-    wide, *narrow = map(_picture, sheets)
+    wide, *narrow = _pictures(sheets)
     return Chart(
         **dict(wide),
         narrow=narrow[0] if narrow else None,
@@ -71,6 +72,13 @@ def chart(
         table=table or figures_table(edition, figures, words, id=f"{id}-table", caption=title),
         facts=tuple(dict.fromkeys(figure.id for figure in figures)),
     )
+
+
+def _pictures(sheets: Sheets) -> list[Picture]:
+    """Each sheet's picture; those after the first are made beside it, if a core is idle."""
+    first, *others = sheets
+    with Beside(lambda: [_picture(sheet) for sheet in others]) as later:
+        return [_picture(first), *later.result()]
 
 
 def _picture(sheet: Sheet) -> Picture:

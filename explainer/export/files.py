@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from explainer.document import Chart, Document, walk
-from explainer.export import claims, data
+from explainer.export import claims, data, pagetext
+from explainer.forks import Beside
 from explainer.phases import phase
 
 if TYPE_CHECKING:
+    from explainer.export.checks.rendered import Said
     from explainer.export.notebook import Reading
 
 ATTACHED = {data.NAME: "text/csv", claims.NAME: "application/ld+json"}
@@ -79,21 +81,21 @@ def made(
     """One notebook's page and PDF (as asked), the facts beside them, and the charts.
 
     While the PDF's pages are laid out, everything else is checked (`also` is a check more) and
-    made; ReportRefused and UnboundNumber as for `checked`, `page_of` and `pdf_of`.
+    made; the page beside that, if a core is idle. ReportRefused and UnboundNumber as for `checked`,
+    `page_of` and `pdf_of`, in this order.
     """
-    from explainer.export.checks import paper, rendered
+    from explainer.export.checks import paper
     from explainer.export.pdf import Aside
 
     name = reading.document.front.notebook
     with ExitStack() as stack:
+        begun = stack.enter_context(Beside(lambda: _page_and_attached(reading.document)))
         aside = stack.enter_context(Aside(reading.document, ATTACHED)) if "pdf" in kinds else None
         with phase(f"{name}: document checked"):
             document = checked(reading)
             also()
         with phase(f"{name}: page made and checked"):
-            page = page_of(document)
-        with phase(f"{name}: facts and claims"):
-            contents = _attached(document, page)
+            page, contents = begun.result()
         pdf = aside.pdf(contents) if aside else None
         files = {data.NAME: contents[data.NAME]}
         if "html" in kinds:
@@ -102,9 +104,10 @@ def made(
             pictures = picture_files(document)
         if pdf:
             with phase(f"{name}: rest of the PDF"):
+                said = _read_meanwhile(document, page)
                 content = files[f"{name}.pdf"] = pdf.result()
             with phase(f"{name}: text of the PDF checked"):
-                paper.check_paper(rendered.Said(document), content)
+                paper.check_paper(said, content)
     return Made(files, pictures)
 
 
@@ -118,6 +121,21 @@ def ready() -> None:
     engine.ready("page.j2")
     checks.ready()
     assert html and notebook and pdf and shared and rendered and paper
+
+
+def _read_meanwhile(document: Document, page: str) -> Said:
+    """What the document says; it and the page are read while the PDF is finished, not after it."""
+    from explainer.export.checks.rendered import Said
+
+    pagetext.read(page)
+    said = Said(document)
+    assert said.numbered is not None
+    return said
+
+
+def _page_and_attached(document: Document) -> tuple[str, dict[str, bytes]]:
+    page = page_of(document)
+    return page, _attached(document, page)
 
 
 def _attached(document: Document, page: str) -> dict[str, bytes]:

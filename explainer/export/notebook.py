@@ -8,8 +8,10 @@ A cell tagged `exploration` is left out of the report: it may show anything.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -40,6 +42,12 @@ class Reading:
 def document(notebook: Notebook) -> Document:
     """The notebook as a document; raises NotADocument naming the cell and what to call instead."""
     return read(notebook).document
+
+
+@lru_cache(maxsize=4)  # as it is made, and again for what all notebooks share
+def read_file(content: bytes) -> Reading:
+    """The notebook file of this content, as `read` gives it."""
+    return read(json.loads(content))
 
 
 def read(notebook: Notebook) -> Reading:

@@ -6,7 +6,6 @@ Does not belong here: one notebook's files (files), publishing.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,6 +36,4 @@ def shared_files(records: Mapping[str, Any], exports: Mapping[str, Files]) -> di
 def _documents(files: Files) -> dict[str, Document]:
     """Each notebook as it ran, read as the document its page was made from."""
     names = [name for name in files if name.endswith(".ipynb")]
-    return {
-        name.removesuffix(".ipynb"): notebook.document(json.loads(files[name])) for name in names
-    }
+    return {name.removesuffix(".ipynb"): notebook.read_file(files[name]).document for name in names}

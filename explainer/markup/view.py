@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from explainer import palette
 from explainer.document import Number, Quotation, Run, Runs, Silence, Speaker, plain
@@ -39,6 +40,12 @@ def _lines(statement: Quotation | Silence) -> int:
     return 3 + sum(-(-len(text) // MARGIN_LETTERS) for text in texts)
 
 
+@lru_cache(maxsize=20_000)  # the same names and labels stand in a page again and again
+def _turns(text: str, direction: str) -> bool:
+    opposite = _OPPOSITE[direction]
+    return any(unicodedata.bidirectional(character) in opposite for character in text)
+
+
 @dataclass
 class View:
     """One rendering in one language; `whole`: a page, with ids and ways back."""
@@ -59,8 +66,7 @@ class View:
 
     def turns(self, text: str) -> bool:
         """Whether the text holds letters that run against the report's own direction."""
-        opposite = _OPPOSITE[direction(self.language)]
-        return any(unicodedata.bidirectional(character) in opposite for character in text)
+        return _turns(text, direction(self.language))
 
     def target(self, number: Number) -> str:
         """The id of the card that a number leads to."""

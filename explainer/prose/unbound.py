@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from explainer.prose.number_words import PATTERNS
 from explainer.prose.seen import bare, seen
@@ -49,20 +49,29 @@ def find(text: str, languages: Iterable[str] = ("en",)) -> tuple[Found, ...]:
 
     A language without number words of its own is searched for English ones.
     """
-    plain, places = seen(text)
-    spans = _atoms(plain, _names(languages))
-    return tuple(_found(text, plain, places, span) for span in _joined(plain, spans))
+    return _find(text, _names(languages))
 
 
 def names_number(text: str, languages: Iterable[str] = ("en",)) -> bool:
     """Whether the text holds any number expression."""
-    plain, _ = seen(text)
-    return bool(_atoms(plain, _names(languages)))
+    return bool(find(text, languages))
+
+
+@lru_cache(maxsize=50_000)  # the same text is judged by several checks, and in each edition
+def _find(text: str, languages: tuple[str, ...]) -> tuple[Found, ...]:
+    plain, places = seen(text)
+    spans = _atoms(plain, languages)
+    return tuple(_found(text, plain, places, span) for span in _joined(plain, spans))
+
+
+@cache
+def _primary(languages: tuple[str, ...]) -> tuple[str, ...]:
+    primary = (tag.split("-")[0].lower() for tag in languages)
+    return tuple(sorted({name if name in PATTERNS else "en" for name in primary}))
 
 
 def _names(languages: Iterable[str]) -> tuple[str, ...]:
-    primary = (tag.split("-")[0].lower() for tag in languages)
-    return tuple(sorted({name if name in PATTERNS else "en" for name in primary}))
+    return _primary(tuple(languages))
 
 
 def _atoms(plain: str, languages: tuple[str, ...]) -> list[tuple[int, int]]:

@@ -10,7 +10,3 @@ one of its forks. Does not belong here: what is made from the outputs.
     cells     an order to run cells, and the lines that answer it: the server's side
     runner    the same, seen from a build
 """
-
-import sys
-
-FORKS = sys.platform.startswith("linux")  # elsewhere a fork of what is imported is not safe

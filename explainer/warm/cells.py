@@ -11,12 +11,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 
-from explainer import kernel
+from explainer import forks, kernel
 from explainer.errors import ExplainerError
 from explainer.warm import shell
 from explainer.warm.server import Work, main
@@ -29,13 +31,14 @@ DAY = 86_400.0  # whoever orders ends what takes too long; this only guards agai
 def _prepare(_: str, scratch: str) -> None:
     """Import what any notebook uses, so that those forked from here need not."""
     from explainer import report
-    from explainer.charts import CHARTS, style
+    from explainer.charts import CHARTS, kept, style
     from explainer.markup import engine
 
     import_module("explainer.charts.strokes")
     for module in CHARTS.values():
         import_module(module)
     style.measure("a")  # finds and opens the fonts
+    kept.keep_in(Path(tempfile.mkdtemp(dir=scratch)))  # editions have drawings in common
     engine.ready("fragment.j2")
     engine.notebook_style()
     shell.Cells(scratch, Outputs(1)).run("")
@@ -59,6 +62,8 @@ def _read_facts(order: bytes) -> None:
 
 
 def _answers(order: bytes, scratch: str) -> Iterator[bytes]:
+    from explainer.charts import kept, style
+
     wanted = json.loads(order)
     os.environ.clear()
     os.environ.update(wanted["environment"], IPYTHONDIR=scratch, **{kernel.SCRATCH: scratch})
@@ -68,7 +73,17 @@ def _answers(order: bytes, scratch: str) -> Iterator[bytes]:
     past = [Past(number, name, outputs) for number, name in ((1, "stdout"), (2, "stderr"))]
     cells = shell.Cells(scratch, outputs)
     yield b'{"ready": true}'
-    for source in wanted["cells"]:
+    style.know(kept.widths())
+    with forks.allowed(wanted["spare"]):
+        yield from _cells(wanted["cells"], cells, past, outputs)
+    kept.keep_widths(style.measured())
+
+
+def _cells(
+    sources: Iterable[str], cells: shell.Cells, past: Iterable[Past], outputs: Outputs
+) -> Iterator[bytes]:
+    """A line for each cell, up to one that fails."""
+    for source in sources:
         began = time.perf_counter()
         answer = cells.run(source)
         for stream in past:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from explainer import phases
+from explainer import forks, phases
 from explainer.cells import Limits, Progress, at, environment
 from explainer.errors import RunFailed
 from explainer.warm.process import Process
@@ -109,6 +109,7 @@ class _Run:
                 name: _sent(value) for name, value in environment(folder, self._limits).items()
             },
             "memory": self._limits.memory,
+            "spare": forks.is_allowed(),
             "output": self._limits.output,
         }
         return json.dumps(order).encode("ascii")
@@ -133,10 +134,8 @@ class _Run:
         raise RunFailed(at(cell, index, f"the kernel died (out of memory?): {answer['ended']}"))
 
     def _put(self, index: int, answer: dict[str, Any]) -> None:
-        import nbformat
-
         cell = self._node.cells[index]
-        cell.outputs = [nbformat.from_dict(one) for one in answer["outputs"]]  # type: ignore[no-untyped-call]
+        cell.outputs = answer["outputs"]
         cell.execution_count = answer["count"]
         phases.note(f"  {at(cell, index, '').removesuffix(': ')}", answer["seconds"])
         if answer["fault"] is not None:

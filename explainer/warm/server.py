@@ -21,6 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from explainer import kernel
+from explainer.forks import die_with
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _in_child(work: Work, order: bytes, writing: int, parent: int, scratch: str)
     """Answer on the pipe, and be gone."""
     try:
         os.setsid()
-        kernel.die_with(parent)  # before it makes anything that its end could leave
+        die_with(parent)  # before it makes anything that its end could leave
         own = tempfile.mkdtemp(dir=scratch)
         kernel.leave_nothing(own)
         with open(os.devnull, "rb") as nothing:
@@ -147,7 +148,7 @@ def main(work: Work) -> None:
     """Get ready, then serve standard input and output."""
     scratch = os.environ[kernel.SCRATCH]
     kernel.leave_nothing(scratch)  # first: whoever made the folder may be gone already
-    kernel.die_with(int(os.environ[kernel.PARENT]))
+    die_with(int(os.environ[kernel.PARENT]))
     answers = os.dup(1)
     os.dup2(2, 1)  # what cells print past IPython does not reach the answers
     work.prepare(sys.argv[1], scratch)

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from explainer.document import (
@@ -28,6 +28,7 @@ from explainer.document import (
     Heading,
     Items,
     KeyFigures,
+    Node,
     Notice,
     Number,
     Paragraph,
@@ -38,7 +39,6 @@ from explainer.document import (
     Speaker,
     Table,
     Text,
-    walk,
 )
 from explainer.export.checks.case import Case, Fault
 from explainer.export.checks.records import split
@@ -54,7 +54,7 @@ def check(case: Case) -> Iterator[Fault]:
         for place, runs, strict in _units(block):
             for message in _unnamed(case, runs, strict):
                 yield Fault(at, place, message)
-        for place, message in _computed(case, at):
+        for place, message in _computed(case, block, case.below[at]):
             yield Fault(at, place, message)
 
 
@@ -187,10 +187,9 @@ def _language(case: Case, source: str) -> str:
 # ---------------------------------------------------------------- computed numbers
 
 
-def _computed(case: Case, at: int) -> Iterator[tuple[str, str]]:
-    block = case.document.all_blocks()[at]
-    here = _speakers(block)
-    for number in (node for node in walk(block) if isinstance(node, Number)):
+def _computed(case: Case, block: Any, nodes: Iterable[Node]) -> Iterator[tuple[str, str]]:
+    here = {node.party for node in nodes if isinstance(node, Speaker)}
+    for number in (node for node in nodes if isinstance(node, Number)):
         if number.derived is None or number.derived.kind == "count":
             continue
         parties = _parties(case, number)
@@ -206,14 +205,10 @@ def _parties(case: Case, number: Number) -> set[str]:
     return {case.edition.figure(id).stated_by for id in ids if id in _known(case)}
 
 
-def _speakers(block: Any) -> set[str]:
-    return {node.party for node in walk(block) if isinstance(node, Speaker)}
-
-
-def section(case: Case, at: int) -> tuple[Any, ...]:
-    """The blocks between the main headings around a block, the heading included."""
+def section(case: Case, at: int) -> range:
+    """The places of the blocks between the main headings around a block, the heading included."""
     blocks = case.document.all_blocks()
     starts = [n for n, b in enumerate(blocks) if isinstance(b, Heading) and b.level == 2]
     first = max((n for n in starts if n <= at), default=0)
     last = min((n for n in starts if n > at), default=len(blocks))
-    return blocks[first:last]
+    return range(first, last)

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from explainer import words as catalogue
-from explainer.document import Document
+from explainer.document import Document, Node, walk
 from explainer.export.checks.places import Cell
 from explainer.facts.difference import Difference, difference
 from explainer.facts.edition import Edition, cut
@@ -72,6 +72,11 @@ class Case:
     def changed(self) -> Difference | None:
         """What changed since that edition."""
         return difference(self.earlier, self.edition) if self.earlier else None
+
+    @cached_property
+    def below(self) -> tuple[tuple[Node, ...], ...]:
+        """Every node of each block, in reading order."""
+        return tuple(tuple(walk(block)) for block in self.document.all_blocks())
 
     @cached_property
     def words(self) -> Words:

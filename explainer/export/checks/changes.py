@@ -27,7 +27,7 @@ def check(case: Case) -> Iterator[Fault]:
     for at, block in enumerate(case.document.all_blocks()):
         for message in _unlike(block, right.marked(marks.unmarked(block))):
             yield Fault(at, block.type, message)
-        for node in walk(block):
+        for node in case.below[at]:
             if not isinstance(node, Table | Chart) or not marks.is_view(node):
                 continue
             if not _is_right(node, tables, moves):

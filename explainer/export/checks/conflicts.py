@@ -19,7 +19,7 @@ Does not belong here: finding conflicts (facts.conflicts).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from explainer.document import (
@@ -29,7 +29,9 @@ from explainer.document import (
     Items,
     KeyFigures,
     Link,
+    Node,
     Notice,
+    Number,
     Paragraph,
     Quotation,
     Silence,
@@ -46,15 +48,20 @@ from explainer.report import figures, marks
 
 def check(case: Case) -> Iterator[Fault]:
     """A fault for each view that shows one side of a conflict alone."""
+    stated = [
+        {node.fact for node in nodes if isinstance(node, Number) and node.fact is not None}
+        for nodes in case.below
+    ]
     for at, block in enumerate(case.document.all_blocks()):
         for place, view in _views(block):
-            yield from _view(case, at, place, _stated(view), _stated(view))
+            shown = _stated(view)
+            yield from _view(case, at, place, shown, shown)
         if isinstance(block, Items):
             yield from _list(case, at, block)
-        loose = _operands(case, block)
+        loose = _operands(case.below[at])
         if isinstance(block, Paragraph | Notice | Heading):
             loose |= _stated(block)
-        around = loose | _stated(section(case, at)) if loose else set()
+        around = loose.union(*(stated[n] for n in section(case, at))) if loose else set()
         yield from _view(case, at, block.type, loose, around)
     yield from _statements(case)
 
@@ -126,13 +133,11 @@ def _stated(part: Any) -> set[str]:
     return {number.fact for number in numbers(part) if number.fact is not None}
 
 
-def _operands(case: Case, block: Any) -> set[str]:
-    """The figures that computed numbers of a block rest on."""
-    found: set[str] = set()
-    for number in numbers(block):
-        if number.derived is not None and number.derived.kind != "count":
-            found |= {operand.removeprefix("figure:") for operand in number.derived.operands}
-    return found
+def _operands(nodes: Iterable[Node]) -> set[str]:
+    """The figures that computed numbers among the nodes rest on."""
+    derived = (node.derived for node in nodes if isinstance(node, Number) and node.derived)
+    operands = (operand for one in derived if one.kind != "count" for operand in one.operands)
+    return {operand.removeprefix("figure:") for operand in operands}
 
 
 def _chosen(case: Case, at: int, missing: Sequence[str]) -> bool:

@@ -52,7 +52,7 @@ def paper_faults(said: Said, text: str) -> Iterator[str]:
     left = _page_turn(said.document).sub(" ", left)
     for pattern in _furniture(said.document, "".join(left.split())):
         left = pattern.sub(" | ", left)
-    numbered = sorted((_TURNS.sub("", line) for line in said.numbered()), key=len, reverse=True)
+    numbered = sorted((_TURNS.sub("", line) for line in said.numbered), key=len, reverse=True)
     digits = {part for line in numbered for part in _DIGITS.findall(line)}
     left = _without(left, numbered)
     for found in unbound.find(left, said.languages):

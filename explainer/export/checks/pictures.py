@@ -33,8 +33,8 @@ _LETTERED = re.compile(
 
 def check(case: Case) -> Iterator[Fault]:
     """A fault for each thing drawn and not declared, or declared and not said."""
-    for at, block in enumerate(case.document.all_blocks()):
-        for node in walk(block):
+    for at, nodes in enumerate(case.below):
+        for node in nodes:
             if isinstance(node, Chart):
                 yield from (Fault(at, f"chart {node.id!r}", wrong) for wrong in _wrong(case, node))
 

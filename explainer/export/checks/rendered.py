@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from explainer.document import (
     Allowed,
@@ -82,11 +83,12 @@ class Said:
         for node in walk(document):
             self._node(node)
 
-    def numbered(self) -> Iterator[str]:
+    @cached_property
+    def numbered(self) -> frozenset[str]:
         """The lines and runs that hold a number."""
         every = self.lines | {text for numbers in self.numbers.values() for text in numbers}
         every |= {text for _, text in self.dates}
-        return (line for line in every if unbound.names_number(line, self.languages))
+        return frozenset(line for line in every if unbound.names_number(line, self.languages))
 
     def _node(self, node: object) -> None:
         match node:

@@ -29,21 +29,17 @@ from explainer.prose import sentences
 from explainer.report import cards, changes, figures, front, marks, method, parties, positions
 from explainer.words import Words
 
+_KINDS = (Front, Quotation, Silence, Beside, KeyFigures, Sources, Table)
 _OF_THE_RUN = ("notebook", "records", "named", "order", "compared_with")
 
 
 def check(case: Case) -> Iterator[Fault]:
     """A fault for each node that is not what its records make of it."""
-    for at, block in enumerate(case.document.all_blocks()):
-        for node in _nodes(block):
+    for at, nodes in enumerate(case.below):
+        for node in (node for node in nodes if isinstance(node, _KINDS)):
             place, message = _compared(case, node)
             if message:
                 yield Fault(at, place, message)
-
-
-def _nodes(block: Any) -> Iterator[Any]:
-    kinds = (Front, Quotation, Silence, Beside, KeyFigures, Sources, Table)
-    return (node for node in walk(block) if isinstance(node, kinds))
 
 
 def _compared(case: Case, node: Any) -> tuple[str, str]:

@@ -1,0 +1,108 @@
+"""Forks of this process: work done beside the rest, where a core is idle.
+
+Belongs here: whether a system can fork, a fork's end, its result. Does not belong here: which work
+(whoever calls), processes that are started anew (warm, kernel).
+A fork copies one thread only: nothing may be begun here while another one does more than wait.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+FORKS = sys.platform.startswith("linux")  # elsewhere a fork of what is imported is not safe
+T = TypeVar("T")
+_PR_SET_PDEATHSIG = 1
+_WHOLE = b"done"  # behind a result that was written whole
+_allowed = False
+
+
+@contextmanager
+def allowed(spare: bool = True) -> Iterator[None]:
+    """Within the block work may be done in forks, if there is a core to spare."""
+    global _allowed
+    before, _allowed = _allowed, spare and FORKS and (os.cpu_count() or 1) > 1
+    try:
+        yield
+    finally:
+        _allowed = before
+
+
+def is_allowed() -> bool:
+    """Whether work is done in forks; otherwise it is done when its result is asked for."""
+    return _allowed
+
+
+def die_with(parent: int) -> None:
+    """Ask Linux to kill this process when its parent ends (elsewhere ipykernel polls)."""
+    if not sys.platform.startswith("linux"):
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it ended before the call above
+        os._exit(1)
+
+
+class Beside(Generic[T]):
+    """A piece of work, begun; what it changes in the fork is lost, but for its result."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work, self._child, self._pipe = work, 0, -1
+        if _allowed:
+            parent = os.getpid()
+            self._pipe, writing = os.pipe()
+            self._child = os.fork()
+            if not self._child:
+                _in_child(work, writing, parent)
+            os.close(writing)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    def result(self) -> T:
+        """What the work gave, or what it raised; work that failed in the fork is done here."""
+        if not self._child:
+            return self._work()
+        with open(self._pipe, "rb", closefd=False) as said:
+            content = said.read()
+        self._end()
+        if not content.endswith(_WHOLE):
+            return self._work()  # so that an error is raised where it can be told
+        result: T = pickle.loads(content)
+        return result
+
+    def _end(self) -> None:
+        """Leave no child."""
+        if self._child:
+            os.close(self._pipe)
+            with suppress(OSError):
+                os.kill(self._child, signal.SIGKILL)
+            os.waitpid(self._child, 0)
+            self._child = 0
+
+
+def _in_child(work: Callable[[], object], writing: int, parent: int) -> None:
+    """Do the work, write what it gave, and be gone; nothing is written where it failed."""
+    try:
+        gc.disable()
+        die_with(parent)
+        content = pickle.dumps(work())
+        with open(writing, "wb") as pipe:
+            pipe.write(content + _WHOLE)
+    finally:
+        os._exit(0)

@@ -1,0 +1,135 @@
+"""Work in a fork gives what it would give here, whatever becomes of the fork."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from explainer import forks
+from explainer.errors import ReportRefused
+from explainer.forks import Beside
+
+pytestmark = pytest.mark.skipif(not forks.FORKS, reason="this system has no fork that is safe")
+
+_LEFT = """
+import os, time
+from explainer.forks import Beside, allowed
+os.cpu_count = lambda: 2
+with allowed():
+    begun = Beside(lambda: time.sleep(60))
+    print(begun._child, flush=True)
+    os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.fixture
+def spare(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two cores, of which one is idle."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    with forks.allowed():
+        yield
+
+
+def refused() -> None:
+    raise ReportRefused(["one line", "and another"])
+
+
+@pytest.mark.usefixtures("spare")
+def test_an_error_in_the_fork_is_raised_here_as_it_is() -> None:
+    """Work that fails fails with its own error, every line of it."""
+    with Beside(refused) as begun, pytest.raises(ReportRefused) as found:
+        begun.result()
+    assert str(found.value).splitlines() == ["one line", "and another"]
+
+
+@pytest.mark.usefixtures("spare")
+@pytest.mark.parametrize("ends", [lambda: os._exit(0), lambda: os.kill(os.getpid(), 9)])
+def test_work_whose_fork_dies_is_done_here(ends: object) -> None:
+    """A fork that ends without a whole result costs time, not the result."""
+    here = os.getpid()
+
+    def work() -> int:
+        if os.getpid() != here:
+            ends()  # type: ignore[operator]
+        return 5
+
+    with Beside(work) as begun:
+        assert begun.result() == 5
+
+
+@pytest.mark.usefixtures("spare")
+def test_half_a_result_is_none() -> None:
+    """A fork that ends while it hands over its result is not believed."""
+    here = os.getpid()
+
+    def work() -> str:
+        if os.getpid() == here:
+            return "whole"
+        forks._WHOLE = b""  # in the fork: the end of what it says does not come
+        return "half"
+
+    with Beside(work) as begun:
+        assert begun.result() == "whole"
+
+
+@pytest.mark.usefixtures("spare")
+def test_work_that_nobody_asks_for_leaves_no_process() -> None:
+    """Whoever leaves the block without the result has no child any more."""
+    with Beside(lambda: time.sleep(60)) as begun:
+        child = begun._child
+        assert child
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+def test_a_fork_dies_with_the_process_that_began_it() -> None:
+    """Nothing goes on where a build is killed."""
+    begun = subprocess.run([sys.executable, "-c", _LEFT], capture_output=True, text=True)
+    assert begun.returncode == -signal.SIGKILL, begun.stderr
+    ends = time.monotonic() + 10
+    while os.path.exists(f"/proc/{begun.stdout.strip()}/exe") and time.monotonic() < ends:
+        time.sleep(0.02)
+    with pytest.raises(OSError):
+        os.readlink(f"/proc/{begun.stdout.strip()}/exe")
+
+
+@pytest.mark.usefixtures("spare")
+def test_the_work_is_done_in_another_process() -> None:
+    """Where a core is idle, it is used; what the work changes stays there."""
+    kept: list[int] = []
+
+    def work() -> int:
+        kept.append(1)
+        return os.getpid()
+
+    with Beside(work) as begun:
+        assert begun.result() != os.getpid()
+    assert not kept
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_without_a_core_to_spare_the_work_is_done_here_when_asked_for(
+    cores: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On one core, and where it is not allowed, nothing is forked and nothing done unasked."""
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    done: list[int] = []
+    with forks.allowed(spare=cores == 1), Beside(lambda: done.append(os.getpid())) as begun:
+        assert not forks.is_allowed()
+        assert not done
+        begun.result()
+    assert done == [os.getpid()]
+
+
+@pytest.mark.usefixtures("spare")
+def test_what_was_allowed_is_allowed_no_longer_than_the_block() -> None:
+    """A block within another one gives back what it found."""
+    with forks.allowed(spare=False):
+        assert not forks.is_allowed()
+    assert forks.is_allowed()
