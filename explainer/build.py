@@ -13,6 +13,7 @@ stays beside it, and the log of the story gets a line.
 from __future__ import annotations
 
 import datetime
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from explainer.manifest import SUPERSEDED, Export, Place, Published, published
 from explainer.phases import phase
 from explainer.publish import locked, publish, story_locked
 from explainer.revisions import Entry, Log
+from explainer.warm.server import RARELY
 
 Tell = Callable[[str], None]
 
@@ -274,6 +276,7 @@ def _imported() -> None:
     from explainer.export import files
 
     files.ready()
+    gc.set_threshold(RARELY)
 
 
 def _together(order: Order, exports: dict[str, Export]) -> dict[str, Export]:

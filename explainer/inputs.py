@@ -12,6 +12,8 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from email.message import Message
+from email.parser import HeaderParser
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -79,12 +81,18 @@ def environment() -> dict[str, str]:
         if name in found:
             continue
         try:
-            distribution = metadata.distribution(name)
+            head = _head(metadata.distribution(name))
         except metadata.PackageNotFoundError:
             continue  # needed on another system only
-        found[name] = distribution.version
-        waiting.extend(_required(distribution.requires or ()))
+        found[name] = str(head["Version"])
+        waiting.extend(_required(head.get_all("Requires-Dist") or ()))
     return found
+
+
+def _head(distribution: metadata.Distribution) -> Message:
+    """The fields of a package's metadata, read once and without the long description below them."""
+    text = distribution.read_text("METADATA")
+    return HeaderParser().parsestr((text or str(distribution.metadata)).partition("\n\n")[0])
 
 
 def _required(requirements: Any) -> Iterator[str]:

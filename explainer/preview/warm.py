@@ -7,7 +7,6 @@ Belongs here: orders and answers as lines. Does not belong here: forking (explai
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import tempfile
@@ -20,7 +19,6 @@ from explainer.charts import kept, style
 from explainer.preview.making import Made, Wanted, made, warm
 from explainer.warm.server import Work, main
 
-RARELY = 250_000  # objects between two collections: a page's nodes live until it is done
 LATER = 10  # of niceness: once there is a page, the browser that loads it goes before the checks
 
 
@@ -35,7 +33,6 @@ def _prepare(argument: str, scratch: str) -> None:
 
 def _answers(order: bytes, scratch: str) -> Iterator[bytes]:
     kernel.limit_memory(DEFAULT_LIMITS.memory)
-    gc.set_threshold(RARELY)
     style.know(kept.widths())
     for answer in made(_wanted(order), scratch):
         yield answer.line()

@@ -23,6 +23,8 @@ from dataclasses import dataclass, field
 from explainer import kernel
 from explainer.forks import die_with
 
+RARELY = 250_000  # objects between two collections: a report's nodes live until it is done
+
 
 @dataclass(frozen=True)
 class Work:
@@ -153,4 +155,5 @@ def main(work: Work) -> None:
     os.dup2(2, 1)  # what cells print past IPython does not reach the answers
     work.prepare(sys.argv[1], scratch)
     gc.freeze()
+    gc.set_threshold(RARELY)
     serve(0, answers, scratch, work)
