@@ -1,8 +1,9 @@
 """Other publishing systems that execute the same notebook, where they can be installed.
 
 They live in a virtual environment of their own (`.venv/peers`), which `make bench` sets up; what
-cannot be had is left out, and the table says why. They make a site, not a report: what is held
-against the floor is its page of this notebook.
+cannot be had is left out, and the table says why. They make a site or an article, not a report:
+what is held against the floor is its page of this notebook. MyST fetches the theme of its sites
+from its makers, so it is asked for JATS.
 """
 
 from __future__ import annotations
@@ -84,11 +85,11 @@ def _jupyter_book(project: Project, out: Path, bin: Path) -> Peer:
 def _myst(project: Project, out: Path, bin: Path) -> Peer:
     folder = out / "myst"
     _source(project, folder)
-    settings = "version: 1\nproject: {title: Report}\nsite: {template: book-theme}\n"
+    settings = "version: 1\nproject: {title: Report}\n"
     (folder / "myst.yml").write_text(settings, encoding="utf-8")
-    command = (PEERS / "bin" / "myst", "build", "--site", "--execute")
-    content = folder / "_build" / "site" / "content" / "index.json"
-    return Peer(_way("MyST (site)", command, folder, project, bin), lambda: _said(content, folder))
+    command = (PEERS / "bin" / "myst", "build", "index.ipynb", "--xml", "--execute", "--ci")
+    exports = folder / "_build" / "exports"
+    return Peer(_way("MyST (JATS)", command, folder, project, bin), lambda: _said(exports))
 
 
 def _way(
@@ -99,6 +100,7 @@ def _way(
         "PYTHONPATH": str(project.tree),
         "PATH": f"{bin}:{PEERS / 'bin'}:/usr/local/bin:/usr/bin:/bin",
         "JUPYTER_PATH": str(kernel),
+        "JUPYTER_CONFIG_DIR": str(kernel),
         "CI": "true",
     }
     clear = lambda: shutil.rmtree(folder / "_build", ignore_errors=True)  # noqa: E731
@@ -106,12 +108,15 @@ def _way(
 
 
 def _kernel(out: Path) -> Path:
-    """A folder for JUPYTER_PATH whose `python3` is this Python, which has explainer in it."""
+    """A folder for Jupyter whose `python3` is this Python, which has explainer in it."""
     folder = out / "jupyter" / "kernels" / "python3"
     folder.mkdir(parents=True, exist_ok=True)
     argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     spec = {"argv": argv, "display_name": "Python 3", "language": "python"}
     (folder / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    server = {"ServerApp": {"allow_root": True}}  # MyST runs the cells through one of its own
+    settings = out / "jupyter" / "jupyter_server_config.json"
+    settings.write_text(json.dumps(server), encoding="utf-8")
     return out / "jupyter"
 
 
@@ -123,8 +128,6 @@ def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _said(content: Path, folder: Path) -> str:
-    """MyST keeps outputs in files of their own beside the page's tree."""
-    parts = [json.dumps(json.loads(_read(content)), ensure_ascii=False)]
-    parts += [_read(path) for path in sorted((folder / "_build" / "site").rglob("*.html"))]
-    return "\n".join(parts)
+def _said(exports: Path) -> str:
+    """MyST keeps outputs in files of their own beside the article."""
+    return "\n".join(map(_read, [exports / "index.xml", *sorted(exports.rglob("*.html"))]))

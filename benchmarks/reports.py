@@ -129,9 +129,13 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _plain(markup: str) -> str:
-    """The words of some markup, without any space: a line may break elsewhere."""
+    """The words of some markup, without any space: a line may break elsewhere.
+
+    An apostrophe may be curved: other systems do that.
+    """
     without = re.sub(r"<(style|script|svg)\b.*?</\1>", "", markup, flags=re.DOTALL)
-    return re.sub(r"\s+", "", html.unescape(re.sub(r"<[^>]+>", "", without)))
+    text = html.unescape(re.sub(r"<[^>]+>", "", without)).replace("’", "'")
+    return re.sub(r"\s+", "", text)
 
 
 def compared(rounds: int, tree: Path, revision: str) -> list[Table]:
