@@ -97,6 +97,11 @@ _COMMA_REGIONS = {
 _DOT_REGIONS = {"ar-ma", "ar-dz", "ar-tn", "ar-ly", "ar-mr"}
 _APOSTROPHE_REGIONS = {"de-ch", "fr-ch", "it-ch", "de-li"}
 
+_SIGNS = {  # written right behind the number, or with a space
+    "zh": "万:4 萬:4 亿:8 億:8",
+    "ja": "万:4 億:8",
+    "ko": "만:4 억:8",
+}
 _SCALES = {
     "en": "thousand:3 million:6 billion:9 trillion:12",
     "de": "tausend:3 tsd.:3 million:6 millionen:6 mio:6 mio.:6 milliarde:9 milliarden:9 mrd:9"
@@ -128,15 +133,11 @@ _SCALES = {
     "ur": "ہزار:3 لاکھ:5 ملین:6 کروڑ:7",
     "he": "אלף:3 אלפים:3 מיליון:6 מיליוני:6 מיליארד:9",
     "hi": "हज़ार:3 हजार:3 लाख:5 करोड़:7",
-    "zh": "万:4 萬:4 亿:8 億:8",
-    "ja": "万:4 億:8",
-    "ko": "만:4 억:8",
+    **_SIGNS,
 }  # fmt: skip
 _ATTACHED = {
     "en": "k:3 m:6 mn:6 bn:9",
-    "zh": "万:4 萬:4 亿:8 億:8",
-    "ja": "万:4 億:8",
-    "ko": "만:4 억:8",
+    **_SIGNS,
 }
 _HALVES = {  # phrases for half a million and one million
     "en": ("half a million|half-a-million", "a million|one million"),

@@ -14,9 +14,10 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from explainer.markup.outlines import NUMBER
+
 SCALE = "scale(0.015625)"  # what matplotlib writes beside the outline of a letter
-_NUMBER = r"-?(?:\d+(?:\.\d+)?|\.\d+)"
-_POINT = f" ?{_NUMBER} {_NUMBER} ?"
+_POINT = f" ?{NUMBER} {NUMBER} ?"
 _OUTLINE = re.compile(rf"M{_POINT}(?:[ML]{_POINT}|Q{_POINT}{_POINT}|[Zz] ?)*")
 _STEP = re.compile(r"([MLQZz])([^MLQZz]*)")
 _GRID = 8

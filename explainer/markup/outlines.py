@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = r"-?(?:\d+(?:\.\d+)?|\.\d+)"
-_POINT = f"{_NUMBER} {_NUMBER}"
+NUMBER = r"-?(?:\d+(?:\.\d+)?|\.\d+)"
+_POINT = f"{NUMBER} {NUMBER}"
 _PATH = re.compile(rf"M{_POINT}(?:L{_POINT}|C{_POINT} {_POINT} {_POINT})*z?")
 _STEP = re.compile(r"([MLC])([^MLCz]*)")
 
