@@ -12,8 +12,6 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from email.message import Message
-from email.parser import HeaderParser
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -81,18 +79,12 @@ def environment() -> dict[str, str]:
         if name in found:
             continue
         try:
-            head = _head(metadata.distribution(name))
+            said = metadata.metadata(name)  # read once: it is parsed each time
         except metadata.PackageNotFoundError:
             continue  # needed on another system only
-        found[name] = str(head["Version"])
-        waiting.extend(_required(head.get_all("Requires-Dist") or ()))
+        found[name] = said["Version"]
+        waiting.extend(_required(said.get_all("Requires-Dist") or ()))
     return found
-
-
-def _head(distribution: metadata.Distribution) -> Message:
-    """The fields of a package's metadata, read once and without the long description below them."""
-    text = distribution.read_text("METADATA")
-    return HeaderParser().parsestr((text or str(distribution.metadata)).partition("\n\n")[0])
 
 
 def _required(requirements: Any) -> Iterator[str]:
