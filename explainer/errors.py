@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 
 @dataclass(frozen=True, order=True)
@@ -27,6 +28,12 @@ class Problem:
         place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: "
         subject = " ".join(part for part in (self.record, self.field) if part)
         return f"{place}{subject}: {self.message}" if subject else f"{place}{self.message}"
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems as they compare, each once; of very many, faster than comparing them."""
+    key = attrgetter("file", "line", "record", "field", "message")
+    return tuple(sorted(set(problems), key=key))
 
 
 class ExplainerError(Exception):

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from explainer.errors import FactsRefused, Problem
-from explainer.facts import columns, draft, fields, plainly, reading, series
+from explainer.errors import FactsRefused, Problem, in_order
+from explainer.facts import columns, draft, fields, plainly, reading, references, series
 from explainer.facts.check import check
 from explainer.facts.load import load_unchecked
-from explainer.facts.model import Figure, Hedge
+from explainer.facts.model import Figure, Hedge, Source
 from explainer.facts.numerals import numerals
+from explainer.facts.plain import plain_decimal
+from explainer.facts.resting import collector_resting
+from explainer.facts.scalars import are_ids
 from explainer.text import nearest
 from tests.large import write_large
 
@@ -84,15 +90,19 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """No columns, and nothing passed over: each row is read and judged by itself, in full."""
     monkeypatch.setattr(draft, "figures_of", lambda table, _: [None] * len(table))
     monkeypatch.setattr(reading, "is_plain", lambda *_: False)
-    monkeypatch.setattr(fields, "_of_figure", whole_rules)
+    monkeypatch.setattr(fields, "_of_figures", whole_rules)
+    of_some = references._references
+    monkeypatch.setattr(references, "_references", lambda facts, _: of_some(facts, facts.figures))
 
 
-def whole_rules(figure: Figure, source: object) -> Iterator[tuple[str, str]]:
-    """Every rule of a figure, none passed over."""
-    yield from fields._of_value(figure)
-    yield from fields._of_print(figure)
-    yield from fields._of_change(figure)
-    yield from fields._of_dates(figure, source)  # type: ignore[arg-type]
+def whole_rules(
+    figures: Iterable[Figure], sources: Mapping[str, Source]
+) -> Iterator[tuple[int, fields.Fault]]:
+    """Every rule of each figure, none passed over."""
+    for number, figure in enumerate(figures):
+        faults = (fields._of_value(figure), fields._of_print(figure), fields._of_change(figure))
+        for fault in chain(*faults, fields._of_dates(figure, sources.get(figure.source))):
+            yield number, fault
 
 
 def broken(rows: list[dict[str, str]], name: str, value: str, at: int) -> None:
@@ -154,6 +164,34 @@ def test_the_header_decides_what_is_missing(story: Path, monkeypatch: pytest.Mon
                 assert found == said(story), changed
 
 
+def test_a_parquet_file_of_the_same_texts_is_the_same_table(story: Path) -> None:
+    """Each rule broken, sixty rows at a time: the same cells and faults as those of a CSV text."""
+    pa, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    sound, path = rows_of(story), story.parent / "large.parquet"
+    for name, values in BREAKS.items():
+        rows = [dict(row) for row in sound]
+        for at, value in enumerate(values):
+            broken(rows, name, value, 3 * at)
+        parquet.write_table(pa.Table.from_pylist(rows), path, row_group_size=25)
+        packed, plain = series.series(story, path.name), series.series_of(text_of(rows), path.name)
+        assert (packed.cells, packed.faults) == (plain.cells, plain.faults)
+        assert [*packed.lines] == [*plain.lines]
+
+
+@given(
+    st.lists(st.text("a-Z_\n٣", max_size=3) | st.just("a" * 100) | st.just("a" * 101), max_size=4)
+)
+def test_many_ids_are_looked_at_as_one_is(texts: list[str]) -> None:
+    """All are sound at a glance if and only if the field would take each of them."""
+    one = columns._validator("id")
+    try:
+        one.validate_python(texts)
+    except ValidationError:
+        assert not are_ids(texts)
+    else:
+        assert are_ids(texts)
+
+
 def test_most_rows_of_a_sound_table_are_made_by_columns(story: Path) -> None:
     """The comparison above compares two ways: the quick one takes every sound row."""
     (story.parent / "large.csv").write_text(text_of(rows_of(story)), encoding="utf-8")
@@ -212,14 +250,15 @@ def test_what_is_plainly_sound_has_no_fault(
         hedge=Hedge.EXACT, value=Decimal(digits), low=None, high=None, words="",
         printed=number, anchor=f"{before}{number}{after}",
     )  # fmt: skip
-    if plainly.is_plain(figure, language):
+    if plainly.is_plain(number, figure.anchor, figure.value, figure.hedge, language):
         assert not list(reading._of_figure(figure, number, language, ""))
 
 
 def test_most_numbers_of_a_series_are_plain(story: Path) -> None:
     """Passing over is worth its while: nine in ten numbers as people print them are plain."""
     figures = load_unchecked(story).facts.figures  # type: ignore[union-attr]
-    assert sum(plainly.is_plain(figure, "en") for figure in figures) > len(figures) * 0.9
+    plain = [plainly.is_plain(f.printed, f.anchor, f.value, f.hedge, "en") for f in figures]
+    assert sum(plain) > len(figures) * 0.9
 
 
 def test_number_words_hold_no_digit() -> None:
@@ -233,12 +272,41 @@ def test_number_words_hold_no_digit() -> None:
 # ---------------------------------------------------------------- what is left
 
 
+@pytest.mark.parametrize("on", [True, False])
+def test_the_collector_is_as_it_was(on: bool) -> None:
+    """It rests meanwhile, and afterwards works only if it did before, whatever happened."""
+    was = gc.isenabled()
+    (gc.enable if on else gc.disable)()
+    try:
+        with pytest.raises(ValueError, match="stop"), collector_resting():
+            assert not gc.isenabled()
+            raise ValueError("stop")
+        assert gc.isenabled() is on
+    finally:
+        (gc.enable if was else gc.disable)()
+
+
+@given(st.lists(st.builds(Problem, *[st.sampled_from(("", "a", "b"))] * 5)))
+def test_problems_come_as_they_compare(problems: list[Problem]) -> None:
+    """Each once, in the order of file, line, record, field and message."""
+    assert list(in_order(problems)) == sorted(set(problems))
+
+
+@given(st.integers(0, 10**12), st.integers(0, 30))
+def test_a_number_in_plain_digits(whole: int, places: int) -> None:
+    """No exponent and no zeros at the end, and it says the number."""
+    value = Decimal(whole).scaleb(-places)
+    text = plain_decimal(value)
+    assert Decimal(text) == value and "E" not in text
+    assert "." not in text or not text.endswith(("0", "."))
+
+
 def test_places_are_made_when_asked_for(story: Path) -> None:
-    """The line, label and fields of a row that nothing was wrong with."""
+    """The line and label of a row that nothing was wrong with; its fields stand in that line."""
     (story.parent / "large.csv").write_text(text_of(rows_of(story)), encoding="utf-8")
     place = load_unchecked(story).origin.places.of("figures", 41)
     assert (place.line, place.label) == (43, "figures[41] 'f-41'")
-    assert place.lines["value"] == 43 and "low" not in place.lines
+    assert [place.problem(name, "odd").line for name in ("", "value", "low")] == [43] * 3
 
 
 def test_a_table_of_faults_stops_where_nobody_reads_on(story: Path) -> None:

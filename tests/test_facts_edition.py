@@ -9,6 +9,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from explainer.errors import UnknownRecord
 from explainer.facts.conflicts import find_conflicts
@@ -150,6 +152,40 @@ def test_conflicts_stand_at_the_finer_date() -> None:
         ("2023-06-02", ["c", "d", "f"]),
     ]
     assert found[0].parties == ("p", "q", "r")
+
+
+def stated(number: int, as_of: str, party: str, value: str) -> Figure:
+    """A figure of one of two metrics."""
+    return Figure.model_validate(
+        {"id": f"f-{number}", "metric": "mn"[number % 2], "value": value, "hedge": "exact",
+         "as_of": as_of, "published": "2024", "stated_by": party, "source": "s", "printed": None}
+    )  # fmt: skip
+
+
+_DATES = ("2023-06-01", "2023-06-02", "2023-06", "2023-07-01", "2023-07", "2023")
+_STATED = st.tuples(st.sampled_from(_DATES), st.sampled_from("pq"), st.sampled_from("567"))
+
+
+@settings(deadline=None)
+@given(st.lists(_STATED, max_size=9))
+def test_conflicts_are_those_of_all_pairs(said: list[tuple[str, str, str]]) -> None:
+    """As found by comparing each figure with each other one, in file order."""
+    figures = [stated(number, *each) for number, each in enumerate(said)]
+
+    def differ(one: Figure, other: Figure) -> bool:
+        return one.stated_by != other.stated_by and one.value != other.value
+
+    wanted = []
+    for metric in dict.fromkeys(figure.metric for figure in figures):
+        own = [figure for figure in figures if figure.metric == metric]
+        for date in sorted({figure.as_of for figure in own}):
+            here = [figure for figure in own if figure.as_of == date]
+            around = [f for f in own if f.as_of != date and date.iso.startswith(f.as_of.iso)]
+            if any(differ(one, other) for one in here for other in (*here, *around)):
+                met = [f for f in around if any(differ(f, one) for one in here)]
+                wanted.append((metric, date, sorted([*here, *met], key=figures.index)))
+    found = [(c.metric, c.as_of, list(c.figures)) for c in find_conflicts(figures)]
+    assert found == wanted
 
 
 def test_since_gives_what_is_new() -> None:

@@ -15,6 +15,7 @@ from explainer.facts.anchors import Opened, check_sources
 from explainer.facts.check import check
 from explainer.facts.load import load_unchecked
 from explainer.facts.model import Facts
+from explainer.facts.resting import collector_resting
 from explainer.facts.revisions import Revision
 from explainer.manifest import NAME, Place
 
@@ -37,6 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print every error, then every warning, then a summary; 2 if there is an error."""
+    with collector_resting():
+        return _run(arguments)
+
+
+def _run(arguments: argparse.Namespace) -> int:
     draft = load_unchecked(project.near(project.facts_file(arguments.facts, Path.cwd())))
     errors: set[Problem] = set(draft.problems)
     warnings: tuple[Problem, ...] = ()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
 
-from explainer.errors import Problem
+from explainer.errors import Problem, in_order
 from explainer.facts import fields, notices, reading, references
 from explainer.facts.draft import PROBLEM_LIMIT, Origin, too_many
 from explainer.facts.mended import joined, well_founded
@@ -33,7 +33,7 @@ class Findings:
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
         """What is allowed but should be looked at."""
-        return tuple(sorted(set(notices.warnings(self._facts, self._origin))))
+        return in_order(notices.warnings(self._facts, self._origin))
 
 
 def check(facts: Facts, origin: Origin | None = None) -> Findings:
@@ -46,4 +46,4 @@ def check(facts: Facts, origin: Origin | None = None) -> Findings:
     errors = list(islice(well_founded(found, origin.mended), PROBLEM_LIMIT + 1))
     if len(errors) > PROBLEM_LIMIT:
         errors[-1] = too_many(errors[-1])
-    return Findings(tuple(sorted(set(errors))), facts, origin)
+    return Findings(in_order(errors), facts, origin)

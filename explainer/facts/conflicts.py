@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from operator import attrgetter
 
 from explainer.facts.dates import PartialDate
 from explainer.facts.model import Figure
@@ -36,14 +36,16 @@ class Conflict:
         return tuple(dict.fromkeys(figure.stated_by for figure in self.figures))
 
 
-_Bounds = tuple[Decimal | None, Decimal | None, Decimal | None]
+# Sorting by the dates themselves compares the same, but not within C.
+BY_DATE = attrgetter("as_of.first", "as_of.last")
+_PARTY, _stated = attrgetter("stated_by"), attrgetter("value", "low", "high")
 
 
 class _Tally:
     """Counts that answer "does somebody else state another value?" without comparing pairs."""
 
     def __init__(self, figures: Iterable[Figure]) -> None:
-        keys = [(figure.stated_by, _stated(figure)) for figure in figures]
+        keys = [(_PARTY(figure), _stated(figure)) for figure in figures]
         self.total = len(keys)
         self.parties = Counter(party for party, _ in keys)
         self.values = Counter(value for _, value in keys)
@@ -58,36 +60,32 @@ class _Tally:
 def find_conflicts(figures: Iterable[Figure]) -> tuple[Conflict, ...]:
     """The conflicts among the given figures (`chart: false` left out), by metric, then by date."""
     drawn = [figure for figure in figures if figure.chart]
-    metrics: dict[str, dict[str, list[int]]] = {}
-    for number, figure in enumerate(drawn):
-        dates = metrics.setdefault(figure.metric, defaultdict(list))
-        dates[figure.as_of.iso].append(number)
-    found: list[Conflict] = []
+    metrics: dict[str, dict[str, list[Figure]]] = defaultdict(lambda: defaultdict(list))
+    for figure in drawn:
+        metrics[figure.metric][figure.as_of.iso].append(figure)
+    places, found = dict[int, int](), list[Conflict]()
     for metric, dates in metrics.items():
-        for same in sorted(dates.values(), key=lambda group: drawn[group[0]].as_of):
-            members = _at(same, dates, drawn)
+        wide = {iso: group for iso, group in dates.items() if len(iso) < len("2024-05-20")}
+        for same in sorted(dates.values(), key=lambda group: BY_DATE(group[0])):
+            members = _at(same, wide)
+            if len(members) > len(same):
+                places = places or {id(figure): place for place, figure in enumerate(drawn)}
+                members = sorted(members, key=lambda figure: places[id(figure)])
             if members:
-                as_of = drawn[same[0]].as_of
-                found.append(Conflict(metric, as_of, tuple(drawn[n] for n in members)))
+                found.append(Conflict(metric, same[0].as_of, tuple(members)))
     return tuple(found)
 
 
-def _at(
-    same: Sequence[int], dates: Mapping[str, Sequence[int]], drawn: Sequence[Figure]
-) -> Sequence[int]:
-    """The numbers of the figures in conflict at one date: its own, and those of the month and year
-    around it."""
-    here, iso = [drawn[number] for number in same], drawn[same[0]].as_of.iso
-    wider = [number for other in {iso[:7], iso[:4]} - {iso} for number in dates.get(other, ())]
+def _at(same: Sequence[Figure], wide: Mapping[str, Sequence[Figure]]) -> Sequence[Figure]:
+    """The figures in conflict at one date: its own, then those of the month and year around it."""
+    iso = same[0].as_of.iso
+    around = {iso[:7], iso[:4]} - {iso} if wide else ()
+    wider = [figure for other in around for figure in wide.get(other, ())]
     if not wider:
         # Two parties and two values: some pair of figures differs in both.
-        parties, values = {f.stated_by for f in here}, {_stated(f) for f in here}
+        parties, values = set(map(_PARTY, same)), set(map(_stated, same))
         return same if len(parties) > 1 and len(values) > 1 else ()
-    tally, whole = _Tally(here), _Tally([*here, *(drawn[number] for number in wider)])
-    if not any(whole.contradicts(figure) for figure in here):
+    tally, whole = _Tally(same), _Tally([*same, *wider])
+    if not any(whole.contradicts(figure) for figure in same):
         return ()
-    return sorted([*same, *(number for number in wider if tally.contradicts(drawn[number]))])
-
-
-def _stated(figure: Figure) -> _Bounds:
-    return figure.value, figure.low, figure.high
+    return [*same, *(figure for figure in wider if tally.contradicts(figure))]

@@ -37,10 +37,16 @@ class PartialDate:
         found = _SHAPE.fullmatch(text)
         if found is None:
             raise ValueError("expected a day (2024-05-20), a month (2024-05) or a year (2024)")
-        year, month, day = (int(part) if part else None for part in found.groups())
+        if found[3]:
+            try:
+                day = date.fromisoformat(text)
+                return cls(day, day, text)
+            except ValueError:  # below it is said what is wrong
+                pass
+        year, month, of_month = (int(part) if part else None for part in found.groups())
         if not year or (month is not None and not 1 <= month <= 12):
             raise ValueError("expected a date of the calendar")
-        return cls(*_span(year, month, day), text)
+        return cls(*_span(year, month, of_month), text)
 
     @classmethod
     def on(cls, day: date) -> PartialDate:

@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from explainer.errors import NotYetKnown, UnknownRecord
-from explainer.facts.conflicts import Conflict, find_conflicts
+from explainer.facts.conflicts import BY_DATE, Conflict, find_conflicts
 from explainer.facts.model import (
     Event,
     Facts,
@@ -188,7 +188,7 @@ class Edition:
     @cached_property
     def _by_metric(self) -> dict[str, list[Figure]]:
         groups: dict[str, list[Figure]] = defaultdict(list)
-        for figure in sorted(self.figures, key=lambda figure: figure.as_of):
+        for figure in sorted(self.figures, key=BY_DATE):
             groups[figure.metric].append(figure)
         return groups
 

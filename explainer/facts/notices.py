@@ -7,16 +7,19 @@ Does not belong here: anything that refuses a file.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from operator import attrgetter
 
 from explainer.errors import Problem
 from explainer.facts.conflicts import Conflict, find_conflicts
 from explainer.facts.draft import Origin
-from explainer.facts.model import Facts, Figure, SourceKind
+from explainer.facts.model import Facts, Figure, Position, SourceKind
 from explainer.facts.plain import plain_decimal
 from explainer.facts.tree import shown
 
 _NAMED = 4
+_SAID = attrgetter("id", "hedge", "stated_by", "value", "low", "high")
 
 
 def warnings(facts: Facts, origin: Origin) -> Iterator[Problem]:
@@ -30,9 +33,13 @@ def warnings(facts: Facts, origin: Origin) -> Iterator[Problem]:
 
 
 def _conflicts(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    replaced = {figure.replaces for figure in facts.figures}
-    numbers = {figure.id: number for number, figure in enumerate(facts.figures)}
-    for conflict in find_conflicts(f for f in facts.figures if f.id not in replaced):
+    replaced = set(map(attrgetter("replaces"), facts.figures)) - {None}
+    current = [f for f in facts.figures if f.id not in replaced] if replaced else facts.figures
+    conflicts = find_conflicts(current)
+    first = {conflict.figures[0].id for conflict in conflicts}
+    ids = enumerate(map(attrgetter("id"), facts.figures))
+    numbers = {id: number for number, id in ids if id in first}
+    for conflict in conflicts:
         place = origin.places.of("figures", numbers[conflict.figures[0].id])
         said = "; ".join(_said(figure) for figure in conflict.figures[:_NAMED])
         more = len(conflict.figures) - _NAMED
@@ -45,15 +52,15 @@ def _head(conflict: Conflict) -> str:
 
 
 def _said(figure: Figure) -> str:
-    ends = [end for end in (figure.value, figure.low, figure.high) if end is not None]
-    numbers = " and ".join(plain_decimal(end) for end in ends)
-    return f"{shown(figure.id)} says {figure.hedge} {numbers} ({figure.stated_by})"
+    id, hedge, party, *ends = _SAID(figure)
+    numbers = " and ".join([plain_decimal(end) for end in ends if end is not None])
+    return f"{shown(id)} says {hedge!s} {numbers} ({party})"
 
 
 def _single_sources(facts: Facts, origin: Origin) -> Iterator[Problem]:
     sources: dict[str, set[str]] = defaultdict(set)
-    for figure in facts.figures:
-        sources[figure.metric].add(figure.source)
+    for metric, source in set(map(attrgetter("metric", "source"), facts.figures)):
+        sources[metric].add(source)
     for id in facts.metrics:
         if len(sources[id]) == 1:
             message = f"has one source only, {shown(next(iter(sources[id])))}"
@@ -61,13 +68,13 @@ def _single_sources(facts: Facts, origin: Origin) -> Iterator[Problem]:
 
 
 def _copies(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    copies = [source for source in facts.sources.values() if source.kind is SourceKind.COPY]
     users: dict[str, list[str]] = defaultdict(list)
-    for figure in facts.figures:
-        users[figure.source].append(figure.id)
-    for position in facts.positions:
-        users[position.source].append(position.id)
-    for source in facts.sources.values():
-        if source.kind is SourceKind.COPY and users[source.id]:
+    read: Iterable[Figure | Position] = chain(facts.figures, facts.positions) if copies else ()
+    for record in read:
+        users[record.source].append(record.id)
+    for source in copies:
+        if users[source.id]:
             message = f"is a copy of {shown(source.copy_of or '')} and stands in for it"
             place = origin.places.of("sources", source.id)
             yield place.problem("kind", f"{message} in {_listed(users[source.id])}")

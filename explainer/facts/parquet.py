@@ -92,9 +92,10 @@ class _Column:
         self.faults: list[tuple[int, str]] = []
         for part in column.chunks:
             values, places = _distinct(part)
-            answers = [_text(value) for value in values]
-            texts = [text for text, _ in answers]
-            if any(reason for _, reason in answers):
+            texts = values
+            if not set(map(type, values)) <= {str}:
+                answers = [_text(value) for value in values]
+                texts = [text for text, _ in answers]
                 self._note([reason for _, reason in answers], places)
             if part.null_count:
                 self.texts += ["" if place is None else texts[place] for place in places]
@@ -102,6 +103,8 @@ class _Column:
                 self.texts += map(texts.__getitem__, places)  # type: ignore[arg-type]
 
     def _note(self, reasons: list[str], places: Iterable[int | None]) -> None:
+        if not any(reasons):
+            return
         for number, place in enumerate(places, len(self.texts)):
             reason = reasons[place] if place is not None else ""
             if reason and len(self.faults) < FAULT_LIMIT:

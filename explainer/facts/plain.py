@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 def plain_decimal(value: Decimal) -> str:
     """The number in plain digits without trailing zeros: equal numbers give equal text."""
+    text = str(value)
+    if text.isdigit():  # most are; to format them takes twice as long
+        return text
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -15,23 +15,24 @@ import re
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from explainer.facts.model import Figure, Hedge
+from explainer.facts.model import Hedge
 from explainer.facts.numerals import numerals
 
 _AFTER = re.compile(r" ([A-Za-z]+)(?![\w-])|[.;]?$")
 _BEFORE = re.compile(r"(^|[A-Za-z] )$")
 
 
-def is_plain(figure: Figure, language: str) -> bool:
-    """Whether the figure plainly says what was printed; False says nothing."""
-    text, anchor = figure.printed, figure.anchor
-    if text is None or anchor is None or figure.value is None or figure.hedge is Hedge.BETWEEN:
+def is_plain(
+    text: str | None, anchor: str | None, value: Decimal | None, hedge: Hedge, language: str
+) -> bool:
+    """Whether a figure with these fields plainly says what was printed; False says nothing."""
+    if text is None or anchor is None or value is None or hedge is Hedge.BETWEEN:
         return False
     group, pattern = _spelling(language)
     if not anchor.isascii() or not pattern.fullmatch(text):
         return False
     before, found, after = anchor.partition(text)
-    if not found or Decimal(text.replace(group, "")) != figure.value:
+    if not found or Decimal(text.replace(group, "")) != value:
         return False
     return _stands_alone(before, after, language)
 

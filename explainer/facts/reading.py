@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
 from explainer.errors import Problem
 from explainer.facts.draft import UNKNOWN_LANGUAGE, Origin
@@ -33,21 +35,39 @@ _LESS = re.compile(rf"(?<!{_DIGIT}){_DIGIT}{{1,3}} $")
 _THREE = re.compile(rf"{_DIGIT}{{3}}(?!{_DIGIT})")
 _NEXT_WORD = re.compile(r"[ -]?(\w+)")
 _PIECE = "is only a piece of a longer number in the anchor"
+_READ = ("printed", "anchor", "value", "hedge", "source")
 _Fault = tuple[str, str]  # the field, and what is wrong with it
 
 
 def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
     """Every figure whose printed number is not in its anchor or says something else."""
     units = {metric.id: metric.unit for metric in facts.metrics.values()}
-    for number, figure in enumerate(facts.figures):
-        source = facts.sources.get(figure.source)
-        if figure.printed is None or source is None or source.language == UNKNOWN_LANGUAGE:
-            continue
-        if is_plain(figure, source.language):
-            continue
+    for number, language in _doubtful(facts):
+        figure = facts.figures[number]
         unit = units.get(figure.metric, "")
-        for name, message in _of_figure(figure, figure.printed, source.language, unit):
+        for name, message in _of_figure(figure, str(figure.printed), language, unit):
             yield origin.places.of("figures", number).problem(name, message)
+
+
+def _doubtful(facts: Facts) -> Iterator[tuple[int, str]]:
+    """The numbers of the figures that are not plainly sound, each with its language.
+
+    In a long series several say the same in the same words: that is looked at once.
+    """
+    known = facts.sources.items()
+    languages = {id: s.language for id, s in known if s.language != UNKNOWN_LANGUAGE}
+
+    def said() -> Iterator[tuple[Any, ...]]:
+        printed, anchor, value, hedge, source = (
+            map(attrgetter(name), facts.figures) for name in _READ
+        )
+        return zip(printed, anchor, value, hedge, map(languages.get, source), strict=True)
+
+    read = (each for each in set(said()) if each[0] is not None and each[-1] is not None)
+    doubtful = {each for each in read if not is_plain(*each)}
+    for number, each in enumerate(said() if doubtful else ()):
+        if each in doubtful:
+            yield number, each[-1]
 
 
 def _of_figure(figure: Figure, text: str, language: str, unit: str) -> Iterator[_Fault]:

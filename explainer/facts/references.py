@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from explainer.errors import Problem
 from explainer.facts.draft import Origin
@@ -32,28 +33,30 @@ def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
     known = {
         section: {*getattr(facts, section), *origin.left_out.get(section, ())} for section in NAMES
     }
-    for at, key, field, section, id in _references(facts):
+    named = {s: set(map(attrgetter(field), facts.figures)) for field, s in _OF_FIGURE.items()}
+    sound = all(ids <= known[section] for section, ids in named.items())
+    for at, key, field, section, id in _references(facts, () if sound else facts.figures):
         if id not in known[section] and section not in origin.unread:
             message = f"there is no {NAMES[section]} {shown(id)}"
             message += nearest(id, getattr(facts, section))
             yield origin.places.of(at, key).problem(field, message)
     yield from _replacements(facts, origin)
-    yield from _unused(facts, origin)
+    yield from _unused(facts, named, origin)
 
 
+_OF_FIGURE = {"metric": "metrics", "stated_by": "parties", "source": "sources"}
 _Reference = tuple[str, str | int, str, str, str]
 
 
-def _references(facts: Facts) -> Iterator[_Reference]:
+def _references(facts: Facts, figures: Sequence[Figure]) -> Iterator[_Reference]:
     """Every reference: where it stands, its field, the section it points into, the id."""
     for party in facts.parties.values():
         yield "parties", party.id, "side", "sides", party.side
     for number, event in enumerate(facts.events):
         yield "events", number, "source", "sources", event.source
-    for number, figure in enumerate(facts.figures):
-        yield "figures", number, "metric", "metrics", figure.metric
-        yield "figures", number, "stated_by", "parties", figure.stated_by
-        yield "figures", number, "source", "sources", figure.source
+    for number, figure in enumerate(figures):
+        for field, section in _OF_FIGURE.items():
+            yield "figures", number, field, section, getattr(figure, field)
     for number, position in enumerate(facts.positions):
         yield "positions", number, "party", "parties", position.party
         yield "positions", number, "question", "questions", position.question
@@ -63,7 +66,7 @@ def _references(facts: Facts) -> Iterator[_Reference]:
 
 
 def _twice(section: str, records: Sequence[Figure | Position], origin: Origin) -> Iterator[Problem]:
-    if len({record.id for record in records}) == len(records):
+    if len(set(map(attrgetter("id"), records))) == len(records):
         return
     seen: dict[str, int] = {}
     for number, record in enumerate(records):
@@ -74,16 +77,17 @@ def _twice(section: str, records: Sequence[Figure | Position], origin: Origin) -
             yield origin.places.of(section, number).problem("id", message)
 
 
-def _unused(facts: Facts, origin: Origin) -> Iterator[Problem]:
+def _unused(facts: Facts, by_figures: Mapping[str, set[str]], origin: Origin) -> Iterator[Problem]:
     if origin.unread & {"figures", "positions", "events"}:
         return
-    figures, positions = facts.figures, facts.positions
+    positions = facts.positions
     used = {
-        "sources": {r.source for group in (figures, positions, facts.events) for r in group},
-        "parties": {f.stated_by for f in figures} | {p.party for p in positions},
-        "metrics": {f.metric for f in figures} | {m for p in positions for m in p.beside},
+        "sources": {record.source for group in (positions, facts.events) for record in group},
+        "parties": {position.party for position in positions},
+        "metrics": {metric for position in positions for metric in position.beside},
     }
-    for section, ids in used.items():
+    for section, others in used.items():
+        ids = others | by_figures[section]
         for id in getattr(facts, section):
             if id not in ids and id not in origin.mentioned:
                 message = f"this {NAMES[section]} {UNUSED}"

@@ -78,10 +78,8 @@ class Table:
         return node
 
     def place(self, number: int) -> Place:
-        """Where a row stands."""
-        line = self.lines[number]
-        lines = dict.fromkeys(self._written(number), line)
-        return Place(self.file, label_of("figures", number, self.id(number)), line, lines)
+        """Where a row stands, and with it all its fields."""
+        return Place(self.file, label_of("figures", number, self.id(number)), self.lines[number])
 
     def problems(self) -> Iterator[Problem]:
         """Each fault with the record and field that it is in."""
@@ -107,13 +105,11 @@ class Table:
         for number, cells in self._odd.items():
             message = f"expected {len(self.header)} cells, found {cells}"
             yield Fault(self.lines[number], ("figures", number), message)
-        for name, column in zip(self.header, columns, strict=True):
-            if name in _FIELDS:
+        for name, column, even in zip(self.header, columns, self._columns, strict=True):
+            if name in _FIELDS and even is not column:
                 yield from self._hidden(name, column)
 
     def _hidden(self, name: str, column: list[str]) -> Iterator[Fault]:
-        if _is_plain(column):
-            return
         bad = {cell for cell in set(column) if any(hidden(cell))}
         for number, cell in enumerate(column if bad else ()):
             for _, character in hidden(cell) if cell in bad else ():
@@ -122,7 +118,7 @@ class Table:
 
 
 def _even(column: list[str]) -> list[str]:
-    """The texts in normal form."""
+    """The texts in normal form; the same list where nothing in it can be hidden either."""
     return column if _is_plain(column) else [nfc(cell) for cell in column]
 
 
