@@ -2,7 +2,8 @@
 
 Belongs here: whether a system can fork, a fork's end, its result. Does not belong here: which work
 (whoever calls), processes that are started anew (warm, kernel).
-A fork copies one thread only: nothing may be begun here while another one does more than wait.
+A fork copies one thread only, and a lock that another one holds is never released in it: where a
+thread was started since forks were allowed, nothing is forked.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import pickle
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import TracebackType
@@ -22,23 +24,24 @@ FORKS = sys.platform.startswith("linux")  # elsewhere a fork of what is imported
 T = TypeVar("T")
 _PR_SET_PDEATHSIG = 1
 _WHOLE = b"done"  # behind a result that was written whole
-_allowed = False
+_threads = 0  # that run where work may be done in forks; 0: it may not
 
 
 @contextmanager
 def allowed(spare: bool = True) -> Iterator[None]:
     """Within the block work may be done in forks, if there is a core to spare."""
-    global _allowed
-    before, _allowed = _allowed, spare and FORKS and (os.cpu_count() or 1) > 1
+    global _threads
+    may = spare and FORKS and (os.cpu_count() or 1) > 1
+    before, _threads = _threads, threading.active_count() if may else 0
     try:
         yield
     finally:
-        _allowed = before
+        _threads = before
 
 
 def is_allowed() -> bool:
     """Whether work is done in forks; otherwise it is done when its result is asked for."""
-    return _allowed
+    return threading.active_count() == _threads
 
 
 def die_with(parent: int) -> None:
@@ -55,7 +58,7 @@ class Beside(Generic[T]):
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work, self._child, self._pipe = work, 0, -1
-        if _allowed:
+        if is_allowed():
             parent = os.getpid()
             self._pipe, writing = os.pipe()
             self._child = os.fork()

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 
@@ -125,6 +126,22 @@ def test_without_a_core_to_spare_the_work_is_done_here_when_asked_for(
         assert not done
         begun.result()
     assert done == [os.getpid()]
+
+
+@pytest.mark.usefixtures("spare")
+def test_nothing_is_forked_beside_a_thread_that_came_later() -> None:
+    """A lock that the thread holds would be held in the fork for ever."""
+    ends = threading.Event()
+    thread = threading.Thread(target=ends.wait)
+    thread.start()
+    try:
+        with Beside(os.getpid) as begun:
+            assert begun.result() == os.getpid()
+    finally:
+        ends.set()
+        thread.join()
+    with Beside(os.getpid) as begun:
+        assert begun.result() != os.getpid()
 
 
 @pytest.mark.usefixtures("spare")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer import kernel, project
+from explainer import forks, kernel, project
 from explainer.cells import Limits
 from explainer.errors import RunFailed
 from explainer.forks import FORKS
@@ -45,9 +45,11 @@ CELLS = (
 def _both(path: Path, folder: Path, **parameters: str) -> tuple[bytes, bytes]:
     """The notebook as it ran in a fork and in a kernel."""
     kept = folder / "half.ipynb"
-    made = [
-        run(path, parameters, folder=folder, kept=kept, forked=forked) for forked in (True, False)
-    ]
+    with forks.allowed():  # as in a build: a drawing for phones may come out of another process
+        made = [
+            run(path, parameters, folder=folder, kept=kept, forked=forked)
+            for forked in (True, False)
+        ]
     return write(clean(made[0])), write(clean(made[1]))
 
 
@@ -91,6 +93,16 @@ def test_nothing_leaks_into_the_next_run(tmp_path: Path) -> None:
     )
     for path in (spoils, looks):
         run(path, {}, folder=tmp_path, kept=tmp_path / "half.ipynb")
+
+
+@pytest.mark.parametrize("spare", [True, False])
+def test_cells_use_an_idle_core_where_the_build_may(tmp_path: Path, spare: bool) -> None:
+    """A build of several editions at a time has no core to spare for the drawings of one."""
+    path = saved(tmp_path, "from explainer import forks\nforks.is_allowed()")
+    with forks.allowed(spare):
+        ran = run(path, {}, folder=tmp_path, kept=tmp_path / "half.ipynb")
+    (output,) = ran["cells"][-1]["outputs"]
+    assert output["data"]["text/plain"] == str(spare and (os.cpu_count() or 1) > 1)
 
 
 def test_a_crash_harms_one_run(tmp_path: Path) -> None:
