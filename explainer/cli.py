@@ -18,6 +18,7 @@ from typing import Any, NoReturn, TextIO
 
 from explainer import __version__
 from explainer.errors import ExplainerError
+from explainer.facts.resting import collector_resting
 
 VERBS = {
     "check": "read the facts file and list everything wrong with it",
@@ -85,7 +86,8 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
         verb.add_argument("--debug", action="store_true", help="show a traceback with an error")
         verb.add_argument("--quiet", action="store_true", help="print errors only")
         if name == called:
-            import_module(_module(name)).add_arguments(verb)
+            with collector_resting():  # what is imported stays
+                import_module(_module(name)).add_arguments(verb)
     return parser
 
 

@@ -1,6 +1,7 @@
 """`explainer check`: everything wrong with a facts file, one problem a line, warnings after.
 
-Belongs here: printing the findings. Does not belong here: the rules (facts.check).
+Belongs here: printing the findings. Does not belong here: the rules (facts.check). What only an
+option needs is imported where it is given: half a second is long for whoever checks while typing.
 """
 
 from __future__ import annotations
@@ -8,16 +9,19 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from explainer import gate, project
+from explainer import project
 from explainer.errors import ParametersRefused, Problem
-from explainer.facts.anchors import Opened, check_sources
 from explainer.facts.check import check
 from explainer.facts.load import load_unchecked
 from explainer.facts.model import Facts
 from explainer.facts.resting import collector_resting
-from explainer.facts.revisions import Revision
-from explainer.manifest import NAME, Place
+
+if TYPE_CHECKING:
+    from explainer.facts.anchors import Opened
+    from explainer.facts.revisions import Revision
+    from explainer.manifest import Place
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,11 +55,15 @@ def _run(arguments: argparse.Namespace) -> int:
         errors |= set(findings.errors)
         warnings = () if arguments.quiet else findings.warnings
         if arguments.sources is not None:
+            from explainer.facts.anchors import check_sources
+
             opened = check_sources(draft.facts, arguments.sources, draft.origin)
             errors |= set(opened.errors)
             if not arguments.quiet:
                 print(_opened(opened))
         if arguments.against is not None:
+            from explainer import gate
+
             for place in _places(arguments.against, draft.facts):
                 found = gate.changes(place, draft.facts, draft.origin)
                 errors |= set(found.refused())
@@ -72,6 +80,9 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _places(folder: Path, facts: Facts) -> list[Place]:
     """The published editions in a folder: itself, or those below it; of this story only."""
+    from explainer import gate
+    from explainer.manifest import NAME
+
     whole = (
         [folder]
         if (folder / NAME).is_file()

@@ -27,6 +27,7 @@ _NOT_FOR_TEXT = (
     + "".join(chr(plane * 0x10000 + end) for plane in range(1, 15) for end in (0xFFFE, 0xFFFF))
 )
 _SUSPECT = re.compile(f"[{_SHOWN_AS_NOTHING}{_NOT_FOR_TEXT}{_JOINERS}]")
+_NOT_PLAIN = re.compile(r"[^\t\n -~]+")  # where to look: little of most texts
 # What a YAML parser would stop at, or count as a line break of its own.
 UNPARSABLE = re.compile(f"[{_NOT_FOR_TEXT}\ufeff\u2028\u2029]")
 
@@ -35,10 +36,11 @@ def hidden(text: str) -> Iterator[tuple[int, str]]:
     """The place in the text and the name of each character that is refused."""
     if text.isascii() and text.isprintable():
         return
-    for found in _SUSPECT.finditer(text):
-        character = found[0]
-        if character not in _JOINERS or not _between_letters(text, found.start()):
-            yield found.start(), name(character)
+    for part in _NOT_PLAIN.finditer(text):
+        for found in _SUSPECT.finditer(text, *part.span()):
+            character = found[0]
+            if character not in _JOINERS or not _between_letters(text, found.start()):
+                yield found.start(), name(character)
 
 
 def name(character: str) -> str:

@@ -111,7 +111,8 @@ def draft_of(text: str, file: str, read_series: Callable[[str], Table]) -> Draft
 def parse(text: str, file: str) -> Parsed:
     """The file's nodes and what was refused in them; FactsRefused if they cannot be told apart."""
     raw = list(islice(hidden(text), FAULT_LIMIT))
-    builder = _Builder(UNPARSABLE.sub("\ufffd", text), [start for start, _ in raw])
+    whole = UNPARSABLE.sub("\ufffd", text) if raw else text
+    builder = _Builder(whole, [start for start, _ in raw])
     root: Node | None = None
     fatal: Problem | None = None
     try:
@@ -192,6 +193,8 @@ class _Builder:
             self.faults.append(Fault(line, path, message))
 
     def _node(self, event: Any, path: Path) -> Node:
+        if isinstance(event, yaml.ScalarEvent) and not (event.anchor or event.tag):  # most are
+            return self._scalar(event, path)
         line = _line(event)
         if isinstance(event, yaml.AliasEvent):
             self._fault(
@@ -284,4 +287,5 @@ def _short(tag: str) -> str:
 
 
 def _line(event: Any) -> int:
-    return int(event.start_mark.line) + 1
+    line: int = event.start_mark.line
+    return line + 1

@@ -152,19 +152,21 @@ def below(node: Node) -> Iterable[tuple[str | int, Node]]:
 def lines_of(node: Node) -> dict[str, int]:
     """The line of each field below a record's node, by its dotted name."""
     found: dict[str, int] = {}
-    pending: list[tuple[Path, Node]] = [((), node)]
+    pending: list[tuple[str, Node]] = [("", node)]
     while pending:
         path, current = pending.pop()
         if isinstance(current, Mapping):
             for name, value in current.entries.items():
-                found[dotted((*path, name))] = current.lines[name]
+                at = f"{path}.{_named(name)}" if path else _named(name)
+                found[at] = current.lines[name]
                 if not isinstance(value, Text):
-                    pending.append(((*path, name), value))
+                    pending.append((at, value))
         elif isinstance(current, Sequence):
             for place, item in enumerate(current.items):
-                found[dotted((*path, place))] = item.line
+                at = f"{path}[{place}]"
+                found[at] = item.line
                 if not isinstance(item, Text):
-                    pending.append(((*path, place), item))
+                    pending.append((at, item))
     return found
 
 
