@@ -10,6 +10,7 @@ import pytest
 
 from explainer import words
 from explainer.charts import dense, series
+from explainer.charts.crowd import Crowd
 from explainer.charts.scales import Days, Numbers
 from explainer.charts.sheet import Sheet
 from explainer.document import Chart, numbers, plain
@@ -75,7 +76,7 @@ def small(edition: Edition, *changes: dict[str, object]) -> list[tuple[str, dict
     figures = [type(f).model_validate(dict(f)) for f in figures]
     sheet = Sheet()
     days = Days.covering([first.as_of], 30, 300)
-    dense.draw(sheet, edition, figures, days, Numbers.reaching(Decimal(9000), 200, 0))
+    Crowd(edition, figures).draw(sheet, days, Numbers.reaching(Decimal(9000), 200, 0))
     return sheet._strokes  # type: ignore[return-value]
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer import words as catalogue
-from explainer.charts import rows
+from explainer.charts import rows, scales
 from explainer.charts.scales import Days, Numbers
 from explainer.charts.sheet import Sheet
 from explainer.charts.style import NARROW, SMALL, WIDE, measure
@@ -62,6 +62,21 @@ def test_labels_under_rows_stand_apart_and_inside(
     assert len(written) > 1
     assert all(size / 2 <= x <= width - size / 2 for x, size in written)
     assert all(b - a >= (v + w) / 2 for (a, v), (b, w) in pairwise(written))
+
+
+@pytest.mark.parametrize("years", [0.3, 1, 2, 3, 5, 9, 17, 26, 35, 44, 70, 88, 175, 350, 900])
+def test_ticks_that_are_not_tried_would_not_fit(
+    monkeypatch: pytest.MonkeyPatch, years: float
+) -> None:
+    """Days and months too many for any sheet are left out unmeasured: the ticks are the same."""
+    first = datetime.date(1000, 1, 30)
+    dates = [PartialDate.on(first + datetime.timedelta(n)) for n in (0, int(365 * years))]
+    for end in (200, 350):
+        days = Days.covering(dates, 60, end)
+        ticks = days.ticks(WORDS)
+        with monkeypatch.context() as patch:
+            patch.setattr(scales, "_CROWDED", 250)
+            assert days.ticks(WORDS) == ticks
 
 
 def test_percent_ticks_carry_the_sign() -> None:

@@ -188,6 +188,31 @@ def test_conflicts_are_those_of_all_pairs(said: list[tuple[str, str, str]]) -> N
     assert found == wanted
 
 
+@settings(deadline=None)
+@given(st.lists(_STATED, max_size=9))
+def test_current_are_each_partys_last_figures(said: list[tuple[str, str, str]]) -> None:
+    """Of the date that begins last, and of those that of the one that ends last; in file order."""
+    parties, model = ("office", "relief", "board"), flood_facts()
+    figures = tuple(
+        stated(2 * number, as_of, parties["pq".index(party)], value).model_copy(
+            update={"metric": "left-homes"}
+        )
+        for number, (as_of, party, value) in enumerate(said)
+    )
+    facts = Facts.model_construct(**{**dict(model), "figures": figures, "events": ()})
+    edition = cut(facts, dt.date(2025, 1, 1))
+    of_all = []
+    for party in parties:
+        own = [figure for figure in figures if figure.stated_by == party]
+        last = max((figure.as_of for figure in own), default=None)
+        wanted = [figure for figure in own if figure.as_of == last]
+        assert list(edition.current("left-homes", party)) == wanted
+        of_all += wanted
+    sides = list(facts.sides)
+    of_all.sort(key=lambda f: (sides.index(edition.side_of(f.stated_by).id), figures.index(f)))
+    assert list(edition.current("left-homes")) == of_all
+
+
 def test_since_gives_what_is_new() -> None:
     """For what changed since an earlier day; everything without one."""
     second = flood_edition(SECOND)

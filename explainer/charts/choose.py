@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from explainer.facts.dates import PartialDate
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
+
+_IN_TIME = attrgetter("first", "last")  # as the dates compare, which takes longer
 
 
 def of_one_day(edition: Edition, metric: str) -> tuple[Figure, ...]:
@@ -27,11 +30,13 @@ def newest_by_side(
 ) -> tuple[Figure, ...]:
     """Each side's figures of its latest date that is not after `until`, in the order given."""
     known = [f for f in figures if until is None or f.as_of.first <= until]
-    dates: dict[str, dict[str, PartialDate]] = {}
+    sides = {party: edition.side_of(party).id for party in {f.stated_by for f in known}}
+    dates: dict[str, list[PartialDate]] = {side: [] for side in sides.values()}
     for figure in known:
-        dates.setdefault(edition.side_of(figure.stated_by).id, {})[figure.as_of.iso] = figure.as_of
-    latest = {side: max(of_side.values()).iso for side, of_side in dates.items()}
-    return tuple(f for f in known if f.as_of.iso == latest[edition.side_of(f.stated_by).id])
+        dates[sides[figure.stated_by]].append(figure.as_of)
+    newest = {side: max(of_side, key=_IN_TIME).iso for side, of_side in dates.items()}
+    latest = {party: newest[side] for party, side in sides.items()}
+    return tuple(figure for figure in known if figure.as_of.iso == latest[figure.stated_by])
 
 
 def between(

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
 from explainer.charts.style import SMALL, measure
 from explainer.facts.dates import PartialDate
@@ -76,7 +77,8 @@ class Days:
     def covering(cls, dates: Iterable[PartialDate], start: float, end: float) -> Days:
         """A scale over all the dates, with a little room at both ends."""
         known = list(dates)
-        first, last = min(d.first for d in known), max(d.last for d in known)
+        first = min(map(attrgetter("first"), known))
+        last = max(map(attrgetter("last"), known))
         room = datetime.timedelta(days=max(0, (last - first).days // 40))
         return cls(first - room, last + room, start, end)
 
@@ -97,8 +99,9 @@ class Days:
         """Place and label of each tick: days, then months, then years, as many as fit."""
         days = (self.last - self.first).days
         steps = [step for step in _DAY_STEPS if days <= _CROWDED * step]  # no more would fit
+        months = [step for step in _MONTH_STEPS if days <= _CROWDED * 32 * step]
         return self._fitting(self._day_ticks, steps, words) or self._fitting(
-            self._month_ticks, _MONTH_STEPS, words
+            self._month_ticks, months, words
         )
 
     def _fitting(

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from explainer.charts import NotKnown, assemble, choose, dense, frame, marks, tags
 from explainer.charts.asked import Day, Events, Title, day, named, titled
 from explainer.charts.asked import events as asked_events
+from explainer.charts.crowd import Crowd
 from explainer.charts.dated import EventStrip, day_axis
 from explainer.charts.place import Room
 from explainer.charts.scales import Days, Numbers
@@ -21,7 +24,8 @@ from explainer.charts.style import SMALL
 from explainer.document import Chart, Runs
 from explainer.facts.dates import PartialDate
 from explainer.facts.edition import Edition
-from explainer.facts.model import Event, Figure, Position, Side
+from explainer.facts.model import Event, Figure, Metric, Position, Side
+from explainer.facts.resting import collector_resting
 from explainer.prose import sentences
 from explainer.words import Words
 
@@ -33,6 +37,7 @@ LABELS = 9  # more direct labels than this crowd the plot
 Statements = tuple[tuple[Side, tuple[Position, ...]], ...]
 
 
+@collector_resting()
 def draw(
     edition: Edition,
     metric: str,
@@ -55,7 +60,8 @@ def draw(
     days = Days.covering(_dates(figures, said), 0, 1)
     lines = EventStrip.fitting(asked_events(edition, events), days, EVENTS)
     told = dense.told(edition, metric, figures)
-    drawings = [_Drawing(s, edition, metric, figures, told, said, words) for s in assemble.blank()]
+    shown = _Shown.of(edition, metric, figures, told, said, days)
+    drawings = [_Drawing(sheet, shown, words) for sheet in assemble.blank()]
     for drawing in drawings:
         drawing.draw(lines)
     unlabelled = any(drawing.unlabelled for drawing in drawings)
@@ -76,84 +82,103 @@ def draw(
     )  # fmt: skip
 
 
-class _Drawing:
-    """The picture in the making: scales follow from the figures, height from what it holds."""
+@dataclass(frozen=True)
+class _Shown:
+    """What is the same on every sheet: of a long series, none of it is worked out twice."""
 
-    def __init__(
-        self,
-        sheet: Sheet,
+    edition: Edition
+    metric: Metric
+    figures: Sequence[Figure]
+    told: Sequence[Figure]
+    crowd: Crowd | None  # the figures that are not told
+    said: Statements
+    days: Days
+    largest: Decimal
+    owed: tuple[Figure, ...]  # no side's last word goes without a label while there is room
+    wanted: Sequence[Figure]  # with a label, the most wanted first
+
+    @classmethod
+    def of(
+        cls,
         edition: Edition,
         metric: str,
         figures: Sequence[Figure],
         told: Sequence[Figure],
         said: Statements,
-        words: Words,
-    ) -> None:
-        self.edition, self.figures, self.said, self.words = edition, figures, said, words
-        self.told = told
-        self.metric = edition.metric(metric)
-        self.sheet = sheet
+        days: Days,
+    ) -> _Shown:
+        """What there is to show of these figures."""
+        ids = {figure.id for figure in told}
+        others = [figure for figure in figures if figure.id not in ids]
+        return cls(
+            edition, edition.metric(metric), figures, told,
+            Crowd(edition, others) if len(told) < len(figures) else None,
+            said, days,
+            max(figure.bounds[1] for figure in figures),
+            choose.newest_by_side(edition, figures),
+            tags.worth_labelling(edition, told, LABELS),
+        )  # fmt: skip
+
+
+class _Drawing:
+    """The picture in the making: scales follow from the figures, height from what it holds."""
+
+    def __init__(self, sheet: Sheet, shown: _Shown, words: Words) -> None:
+        self.sheet, self.shown, self.words = sheet, shown, words
         self.unlabelled = False
-        largest = max(figure.bounds[1] for figure in figures)
-        draft = Numbers.reaching(largest, 0, 1)
-        self.left = max(frame.gutter(draft, self.metric.unit, words), 24)
+        draft = Numbers.reaching(shown.largest, 0, 1)
+        self.left = max(frame.gutter(draft, shown.metric.unit, words), 24)
         self.column = tags.column(sheet)
-        right = sheet.width - self.column - 14
-        self.days = Days.covering(_dates(figures, said), self.left, right)
-        self.largest = largest
+        self.days = replace(shown.days, start=self.left, end=sheet.width - self.column - 14)
 
     def draw(self, events: Sequence[Event]) -> None:
         """Draw everything, with a line for each of the events."""
-        top = frame.side_legend(self.sheet, self.edition, self.figures, 0)
+        top = frame.side_legend(self.sheet, self.shown.edition, self.shown.figures, 0)
         strip = EventStrip.of(events, self.days, self.words, self.sheet.width)
-        unit = frame.unit_name(self.metric.id, self.metric.unit)
+        unit = frame.unit_name(self.shown.metric.id, self.shown.metric.unit)
         plot_top = top + max(strip.height, SMALL * 1.6) + HEADROOM
         bottom = plot_top + (TALL if self.sheet.is_narrow else PLOT)
         strip.draw(self.sheet, self.days, plot_top - HEADROOM, bottom)
-        if self.metric.unit not in ("percent", "%"):
+        if self.shown.metric.unit not in ("percent", "%"):
             self.sheet.write(0, plot_top - SMALL * 2.1, unit, size=SMALL, colour="muted", halo=True)
         self._plot(plot_top, bottom, events)
         y = day_axis(self.sheet, self.days, bottom, self.words)
-        if self.said:
+        if self.shown.said:
             self._statements(y + 10)
 
     def _plot(self, top: float, bottom: float, events: Sequence[Event]) -> None:
-        scale = Numbers.reaching(self.largest, bottom, top)
-        frame.number_axis(self.sheet, scale, self.left, self.days.end, self.metric.unit, self.words)
-        wanted = tags.worth_labelling(self.edition, self.told, LABELS)
-        current = frozenset(figure.id for figure in wanted)
-        if len(self.told) < len(self.figures):
-            ids = {figure.id for figure in self.told}
-            others = [figure for figure in self.figures if figure.id not in ids]
-            dense.draw(self.sheet, self.edition, others, self.days, scale)
-        drawn = frame.plot(self.sheet, self.told, self.days, scale, self._look, current)
-        self._label(wanted, drawn, top, bottom, [self.days.middle(e.date) for e in events])
+        scale = Numbers.reaching(self.shown.largest, bottom, top)
+        unit = self.shown.metric.unit
+        frame.number_axis(self.sheet, scale, self.left, self.days.end, unit, self.words)
+        current = frozenset(figure.id for figure in self.shown.wanted)
+        if self.shown.crowd is not None:
+            self.shown.crowd.draw(self.sheet, self.days, scale)
+        drawn = frame.plot(self.sheet, self.shown.told, self.days, scale, self._look, current)
+        self._label(drawn, top, bottom, [self.days.middle(e.date) for e in events])
 
     def _label(
         self,
-        wanted: Sequence[Figure],
         drawn: Sequence[frame.Drawn],
         top: float,
         bottom: float,
         lines: Sequence[float],
     ) -> None:
         places = {d.figure.id: d for d in drawn}
-        labels = [tags.Tag.of(self.edition, places[f.id], self.words, self.column) for f in wanted]
+        edition, wanted = self.shown.edition, self.shown.wanted
+        labels = [tags.Tag.of(edition, places[f.id], self.words, self.column) for f in wanted]
         edge = self.days.end - (self.days.end - self.days.start) * 0.2
         late = [tag for tag in labels if tag.drawn.at[0] >= edge]
         at_end = [tag for tag in late if tags.is_open_to_the_right(tag, drawn)]
-        # No side's last word goes without a label while there is room in the column.
-        owed = choose.newest_by_side(self.edition, self.figures)
-        due = [tag for tag in labels if tag in late or tag.drawn.figure in owed]
+        due = [tag for tag in labels if tag in late or tag.drawn.figure in self.shown.owed]
         upright = [Box(x - 1, top, x + 1, bottom) for x in lines]
         bounds = Box(self.left + 2, top - 4, self.days.end, bottom - 2)
         room = Room(bounds, [box for d in drawn for box in d.covered], lines=upright)
         column = Box(self.days.end + 12, top - 12, self.sheet.width, bottom + 6)
         written = tags.write(self.sheet, labels, at_end, due, room, column)
-        self.unlabelled = written < len(self.told)
+        self.unlabelled = written < len(self.shown.told)
 
     def _look(self, figure: Figure) -> marks.Look:
-        return marks.side_look(self.edition, figure.stated_by)
+        return marks.side_look(self.shown.edition, figure.stated_by)
 
     def _statements(self, y: float) -> None:
         y = (
@@ -162,12 +187,12 @@ class _Drawing:
             ).bottom
             + 3
         )
-        stances = [p.stance for _, positions in self.said for p in positions]
+        stances = [p.stance for _, positions in self.shown.said for p in positions]
         y = stance_key(self.sheet, stances, y, self.words) + 5
-        for index, (side, positions) in enumerate(self.said):
+        for index, (side, positions) in enumerate(self.shown.said):
             colour = marks.numbered_look(index).colour
             y = slim_lane(
-                self.sheet, self.edition, side, positions, self.days, y, colour, self.words
+                self.sheet, self.shown.edition, side, positions, self.days, y, colour, self.words
             )
 
 

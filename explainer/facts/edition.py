@@ -109,15 +109,12 @@ class Edition:
 
     def current(self, metric_id: str, party_id: str | None = None) -> tuple[Figure, ...]:
         """Each party's figures for the latest date it describes, by side, then in file order."""
-        latest: dict[str, list[Figure]] = {}
-        for figure in self.of_metric(metric_id):
-            group = latest.setdefault(figure.stated_by, [])
-            if group and group[0].as_of.iso != figure.as_of.iso:
-                group.clear()
-            group.append(figure)
+        figures = self.of_metric(metric_id)
+        latest = {figure.stated_by: figure.as_of.iso for figure in figures}
+        chosen = [figure for figure in figures if figure.as_of.iso == latest[figure.stated_by]]
         if party_id is not None:
-            return tuple(latest.get(self.party(party_id).id, ()))
-        chosen = (figure for group in latest.values() for figure in group)
+            party = self.party(party_id).id
+            return tuple(figure for figure in chosen if figure.stated_by == party)
         return tuple(sorted(chosen, key=self._side_then_file))
 
     def conflicts(self, metric_id: str | None = None) -> tuple[Conflict, ...]:
