@@ -9,15 +9,19 @@ from its makers, so it is asked for JATS.
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.projects import NOTEBOOK, ROOT, Project
-from benchmarks.timing import Way, ran
+from benchmarks.timing import Way, environment_of
 
 PEERS = ROOT / ".venv" / "peers"
 PACKAGES = ("jupyter-book<2", "mystmd")
@@ -121,7 +125,22 @@ def _kernel(out: Path) -> Path:
 
 
 def _run(command: tuple[str | Path, ...], folder: Path, environment: dict[str, str]) -> None:
-    ran(*command, folder=folder, environment=environment)
+    """Run it to its end, and end what it leaves running: MyST forgets a server."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            cwd=folder,
+            env=environment_of(**environment),
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        code = process.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        said.seek(0)
+        if code:
+            raise RuntimeError(f"{' '.join(map(str, command))}: {said.read()[-2000:]}")
 
 
 def _read(path: Path) -> str:
