@@ -53,9 +53,9 @@ class Crowd:
         self._looks = {sides[party]: marks.side_look(edition, party) for party in parties}
         hedges = {figure.hedge: figure for figure in figures}
         holds = {hedge: Hold.of(Quantity.of(figure)) for hedge, figure in hedges.items()}
-        self._dates = list({figure.as_of.iso: figure.as_of for figure in figures}.values())
-        places = {date.iso: place for place, date in enumerate(self._dates)}
-        self._date = array([places[figure.as_of.iso] for figure in figures])
+        dates = [figure.as_of for figure in figures]
+        self._first = array([date.first.toordinal() for date in dates])
+        self._last = array([date.last.toordinal() for date in dates])
         self._side = array([sides[figure.stated_by] for figure in figures])
         low, high = zip(*(figure.bounds for figure in figures), strict=True)
         self._ends = array([list(map(float, low)), list(map(float, high))])
@@ -76,7 +76,7 @@ class Crowd:
         """The width of a cell and its marks, in the order of their first numbers."""
         import numpy
 
-        x = numpy.array([days.middle(date) for date in self._dates])[self._date]
+        x = days.middles(self._first, self._last)
         height = (scale.end - scale.start) / float(scale.top - scale.base)
         ends = scale.start + (self._ends - float(scale.base)) * height
         size = 6.0

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
+from typing import Any
 
 from explainer.charts.style import SMALL, measure
 from explainer.facts.dates import PartialDate
@@ -94,6 +95,12 @@ class Days:
     def middle(self, date: PartialDate) -> float:
         """The place of the middle of the days that the date may mean."""
         return (self(date.first) + self(date.last)) / 2
+
+    def middles(self, first: Any, last: Any) -> Any:
+        """The same for many dates at once: arrays of the numbers of their first and last days."""
+        origin, day = self.first.toordinal(), self.day
+        start, end = (self.start + ((date - origin) + 0.5) * day for date in (first, last))
+        return (start + end) / 2
 
     def ticks(self, words: Words) -> list[Tick]:
         """Place and label of each tick: days, then months, then years, as many as fit."""

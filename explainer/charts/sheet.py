@@ -153,9 +153,9 @@ class Sheet:
         size, texts = (self.width, self.whole_height), tuple(self._texts)
 
         def draw() -> str:
-            from explainer.charts.strokes import figure
+            from explainer.charts.strokes import Drawing
 
-            return style.finish(figure(self._strokes, *size), texts)
+            return style.finish(Drawing(self._strokes, *size), texts)
 
         return kept.drawn((self._strokes, size, texts), draw)
 

@@ -1,6 +1,6 @@
-"""How every chart looks: width, type, fonts, and the one way a figure becomes SVG.
+"""How every chart looks: width, type, fonts, and the one way a drawing becomes SVG.
 
-Belongs here: sizes, the vendored fonts, measuring text, drawing a figure once.
+Belongs here: sizes, the vendored fonts, measuring text, finishing a drawing.
 Does not belong here: what is drawn (sheet, marks and the charts), colours (palette), compaction.
 """
 
@@ -13,10 +13,13 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from explainer.charts import ChartError
 from explainer.charts.compact import compact
+
+if TYPE_CHECKING:
+    from explainer.charts.strokes import Drawing
 
 WIDE = 480  # points; the height is what the content needs
 NARROW = (
@@ -92,10 +95,10 @@ def font(size: float, bold: bool = False, italic: bool = False) -> Any:
     )
 
 
-def finish(figure: Any, texts: tuple[str, ...]) -> str:
-    """The figure as compact SVG, drawn once; `texts[n]` is what the text group `text-n` says.
+def finish(drawing: Drawing, texts: tuple[str, ...]) -> str:
+    """The drawing as compact SVG; `texts[n]` is what the text group `text-n` says.
 
-    The same figure gives the same bytes. Raises MissingGlyph.
+    The same drawing gives the same bytes. Raises MissingGlyph.
     """
     import matplotlib
 
@@ -104,7 +107,7 @@ def finish(figure: Any, texts: tuple[str, ...]) -> str:
     with matplotlib.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("error", message=".*[Gg]lyph.*missing.*")
         try:
-            figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+            drawing.write(stream)
         except UserWarning as warning:
             raise MissingGlyph(str(warning)) from warning
     return compact(stream.getvalue(), texts)

@@ -104,18 +104,19 @@ class Edition:
 
     def of_metric(self, metric_id: str, chart: bool = True) -> tuple[Figure, ...]:
         """A metric's figures by date, then file order; `chart: false` ones if chart=False."""
-        known = self._by_metric.get(self.metric(metric_id).id, ())
-        return tuple(figure for figure in known if figure.chart or not chart)
+        groups = self._charted if chart else self._by_metric
+        return groups.get(self.metric(metric_id).id, ())
 
     def current(self, metric_id: str, party_id: str | None = None) -> tuple[Figure, ...]:
         """Each party's figures for the latest date it describes, by side, then in file order."""
-        figures = self.of_metric(metric_id)
-        latest = {figure.stated_by: figure.as_of.iso for figure in figures}
-        chosen = [figure for figure in figures if figure.as_of.iso == latest[figure.stated_by]]
+        metric = self.metric(metric_id).id
+        if metric not in self._current:
+            self._current[metric] = self._last_of_each(self.of_metric(metric))
+        chosen = self._current[metric]
         if party_id is not None:
             party = self.party(party_id).id
             return tuple(figure for figure in chosen if figure.stated_by == party)
-        return tuple(sorted(chosen, key=self._side_then_file))
+        return chosen
 
     def conflicts(self, metric_id: str | None = None) -> tuple[Conflict, ...]:
         """Where parties state different values for overlapping dates, by metric, then by date."""
@@ -183,11 +184,25 @@ class Edition:
         return {party.id: order[party.side] for party in self.facts.parties.values()}
 
     @cached_property
-    def _by_metric(self) -> dict[str, list[Figure]]:
+    def _by_metric(self) -> dict[str, tuple[Figure, ...]]:
         groups: dict[str, list[Figure]] = defaultdict(list)
         for figure in sorted(self.figures, key=BY_DATE):
             groups[figure.metric].append(figure)
-        return groups
+        return {metric: tuple(group) for metric, group in groups.items()}
+
+    @cached_property
+    def _charted(self) -> dict[str, tuple[Figure, ...]]:
+        groups = self._by_metric.items()
+        return {metric: tuple(f for f in group if f.chart) for metric, group in groups}
+
+    @cached_property
+    def _current(self) -> dict[str, tuple[Figure, ...]]:
+        return {}
+
+    def _last_of_each(self, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+        latest = {figure.stated_by: figure.as_of.iso for figure in figures}
+        chosen = [figure for figure in figures if figure.as_of.iso == latest[figure.stated_by]]
+        return tuple(sorted(chosen, key=self._side_then_file))
 
     @cached_property
     def _conflicts(self) -> tuple[Conflict, ...]:
