@@ -303,10 +303,12 @@ class Figure(Record):
     @property
     def bounds(self) -> tuple[Decimal, Decimal]:
         """The nominal ends: `low` and `high` for `between`, twice the value otherwise."""
-        if self.low is not None and self.high is not None:
-            return self.low, self.high
-        assert self.value is not None, "a checked figure has a value or both bounds"
-        return self.value, self.value
+        low, high = self.low, self.high
+        if low is not None and high is not None:
+            return low, high
+        value = self.value
+        assert value is not None, "a checked figure has a value or both bounds"
+        return value, value
 
     def _line(self) -> str:
         low, high = self.bounds
