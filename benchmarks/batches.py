@@ -57,10 +57,6 @@ def _ways(project: Project, out: Path, days: Sequence[str]) -> list[Way]:
             "floor with PDF and data, in forks, 2 at a time",
             lambda: project.floor(out / "all", days, ["html", "pdf", "data"], jobs=2),
         ),
-        Way(
-            "floor, in forks, 1 at a time",
-            lambda: project.floor(out / "one", days, ["html"], jobs=1),
-        ),
     ]
 
 
