@@ -59,12 +59,22 @@ class Beside(Generic[T]):
     def __init__(self, work: Callable[[], T]) -> None:
         self._work, self._child, self._pipe = work, 0, -1
         if is_allowed():
-            parent = os.getpid()
-            self._pipe, writing = os.pipe()
-            self._child = os.fork()
-            if not self._child:
-                _in_child(work, writing, parent)
+            with suppress(OSError):  # no room for one more process: the work is done here
+                self._begin()
+
+    def _begin(self) -> None:
+        parent = os.getpid()
+        reading, writing = os.pipe()
+        try:
+            child = os.fork()
+            if not child:
+                _in_child(self._work, writing, parent)
+        except OSError:
+            os.close(reading)
+            raise
+        finally:
             os.close(writing)
+        self._child, self._pipe = child, reading
 
     def __enter__(self) -> Self:
         return self

@@ -65,6 +65,23 @@ def test_work_whose_fork_dies_is_done_here(ends: object) -> None:
 
 
 @pytest.mark.usefixtures("spare")
+@pytest.mark.parametrize("missing", ["pipe", "fork"])
+def test_without_room_for_a_process_the_work_is_done_here(
+    missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that is full makes a build slower, and no pipe stays open."""
+
+    def full() -> None:
+        raise BlockingIOError("no room")
+
+    monkeypatch.setattr(os, missing, full)
+    before = os.listdir("/proc/self/fd")
+    with Beside(os.getpid) as begun:
+        assert begun.result() == os.getpid()
+    assert os.listdir("/proc/self/fd") == before
+
+
+@pytest.mark.usefixtures("spare")
 def test_half_a_result_is_none() -> None:
     """A fork that ends while it hands over its result is not believed."""
     here = os.getpid()
