@@ -3,7 +3,7 @@
 Belongs here: whether a system can fork, a fork's end, its result. Does not belong here: which work
 (whoever calls), processes that are started anew (warm, kernel).
 A fork copies one thread only, and a lock that another one holds is never released in it: where a
-thread was started since forks were allowed, nothing is forked.
+thread was started since forks were allowed, nothing is forked. No result is waited for too long.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import ctypes
 import gc
 import os
 import pickle
+import select
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import TracebackType
@@ -24,15 +26,16 @@ FORKS = sys.platform.startswith("linux")  # elsewhere a fork of what is imported
 T = TypeVar("T")
 _PR_SET_PDEATHSIG = 1
 _WHOLE = b"done"  # behind a result that was written whole
-_threads = 0  # that run where work may be done in forks; 0: it may not
+_PATIENCE = 300.0  # seconds; then the work is done here
+_threads: frozenset[threading.Thread] | None = None  # beside which work may be done in forks
 
 
 @contextmanager
 def allowed(spare: bool = True) -> Iterator[None]:
     """Within the block work may be done in forks, if there is a core to spare."""
     global _threads
-    may = spare and FORKS and (os.cpu_count() or 1) > 1
-    before, _threads = _threads, threading.active_count() if may else 0
+    may = spare and FORKS and _cores() > 1
+    before, _threads = _threads, frozenset(threading.enumerate()) if may else None
     try:
         yield
     finally:
@@ -41,7 +44,12 @@ def allowed(spare: bool = True) -> Iterator[None]:
 
 def is_allowed() -> bool:
     """Whether work is done in forks; otherwise it is done when its result is asked for."""
-    return threading.active_count() == _threads
+    return _threads is not None and _threads.issuperset(threading.enumerate())
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 def die_with(parent: int) -> None:
@@ -73,6 +81,8 @@ class Beside(Generic[T]):
             os.close(reading)
             raise
         finally:
+            if os.getpid() != parent:  # whatever interrupted it: nothing of the parent's is undone
+                os._exit(0)
             os.close(writing)
         self._child, self._pipe = child, reading
 
@@ -91,8 +101,7 @@ class Beside(Generic[T]):
         """What the work gave, or what it raised; work that failed in the fork is done here."""
         if not self._child:
             return self._work()
-        with open(self._pipe, "rb", closefd=False) as said:
-            content = said.read()
+        content = _read(self._pipe)
         self._end()
         if not content.endswith(_WHOLE):
             return self._work()  # so that an error is raised where it can be told
@@ -101,12 +110,24 @@ class Beside(Generic[T]):
 
     def _end(self) -> None:
         """Leave no child."""
-        if self._child:
-            os.close(self._pipe)
+        child, pipe, self._child, self._pipe = self._child, self._pipe, 0, -1
+        if child:
+            os.close(pipe)
             with suppress(OSError):
-                os.kill(self._child, signal.SIGKILL)
-            os.waitpid(self._child, 0)
-            self._child = 0
+                os.kill(child, signal.SIGKILL)
+            with suppress(OSError):  # where children's ends are ignored, it is gone already
+                os.waitpid(child, 0)
+
+
+def _read(pipe: int) -> bytes:
+    """All that the fork says, or as much as came in time."""
+    parts, ends = [], time.monotonic() + _PATIENCE
+    while select.select([pipe], [], [], max(0.0, ends - time.monotonic()))[0]:
+        part = os.read(pipe, 1_000_000)
+        if not part:
+            break
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _in_child(work: Callable[[], object], writing: int, parent: int) -> None:

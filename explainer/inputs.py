@@ -83,7 +83,7 @@ def environment() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             continue  # needed on another system only
         found[name] = said["Version"]
-        waiting.extend(_required(said.get_all("Requires-Dist") or ()))
+        waiting.extend(_required(said.get_all("Requires-Dist") or metadata.requires(name) or ()))
     return found
 
 

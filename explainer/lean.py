@@ -31,15 +31,15 @@ def without(*names: str) -> Iterator[None]:
 
 def nbformat() -> Any:
     """The module nbformat, imported once."""
-    with without(*_UNUSED):
-        import nbformat
-
-    return nbformat
+    if "nbformat" not in sys.modules:
+        with without(*_UNUSED):
+            import nbformat  # noqa: F401
+    return sys.modules["nbformat"]
 
 
 def parameterize_notebook() -> Any:
     """papermill's function that puts parameters into a notebook."""
-    with without(*_UNUSED):
-        from papermill.parameterize import parameterize_notebook
-
-    return parameterize_notebook
+    if "papermill.parameterize" not in sys.modules:
+        with without(*_UNUSED):
+            import papermill.parameterize  # noqa: F401
+    return sys.modules["papermill.parameterize"].parameterize_notebook

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer.charts import kept, style
+from explainer.charts import kept, strokes, style, untouched
 from explainer.charts.sheet import Sheet
 from explainer.document import Text
 
@@ -36,7 +36,22 @@ def drawings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     monkeypatch.setattr(
         style, "finish", lambda figure, texts: made.append(texts) or finish(figure, texts)
     )
+    untouched.remember()
     return made
+
+
+def test_who_draws_in_another_way_takes_and_keeps_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the cells of one run change in the charts shows in its own drawings alone."""
+    first = _sheet().svg()
+    with monkeypatch.context() as changed:
+        font = style.font
+        changed.setattr(strokes, "font", lambda size, bold: font(2 * size, bold))
+        assert _sheet().svg() != first
+        larger = _sheet("not drawn before").svg()
+    assert _sheet().svg() == first
+    assert _sheet("not drawn before").svg() != larger
 
 
 @pytest.mark.parametrize("other", [{"words": "about 9,001"}, {"words": "9,000"}, {"x": 10.01}])
@@ -70,6 +85,7 @@ def test_a_folder_that_is_gone_stops_no_drawing(folder: Path) -> None:
 def test_a_folder_has_its_limit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The drawing not asked for the longest goes first, and nothing half written stays."""
     monkeypatch.setattr(kept, "MOST", 3)
+    untouched.remember()
     for n in range(5):
         kept.drawn(n, lambda n=n: str(n))  # type: ignore[misc]
     assert sorted(path.read_text(encoding="utf-8") for path in folder.iterdir()) == ["2", "3", "4"]
@@ -80,6 +96,7 @@ def test_what_one_run_measured_the_next_one_knows(
 ) -> None:
     """By text and weight; nothing is known where nothing is kept."""
     monkeypatch.setattr(style, "_widths", {})
+    untouched.remember()
     wide = style.measure("about", 10, bold=True)
     kept.keep_widths(style.measured())
     monkeypatch.setattr(style, "_widths", {})

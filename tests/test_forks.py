@@ -20,8 +20,9 @@ pytestmark = pytest.mark.skipif(not forks.FORKS, reason="this system has no fork
 
 _LEFT = """
 import os, time
+from explainer import forks
 from explainer.forks import Beside, allowed
-os.cpu_count = lambda: 2
+forks._cores = lambda: 2
 with allowed():
     begun = Beside(lambda: time.sleep(60))
     print(begun._child, flush=True)
@@ -32,7 +33,7 @@ with allowed():
 @pytest.fixture
 def spare(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Two cores, of which one is idle."""
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(forks, "_cores", lambda: 2)
     with forks.allowed():
         yield
 
@@ -97,6 +98,51 @@ def test_half_a_result_is_none() -> None:
 
 
 @pytest.mark.usefixtures("spare")
+def test_a_fork_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a while the work is done here, and the fork is gone."""
+    here = os.getpid()
+    monkeypatch.setattr(forks, "_PATIENCE", 0.1)
+
+    def work() -> str:
+        if os.getpid() != here:
+            time.sleep(60)
+        return "done here"
+
+    with Beside(work) as begun:
+        child = begun._child
+        assert begun.result() == "done here"
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+@pytest.mark.usefixtures("spare")
+def test_where_the_ends_of_children_are_ignored_a_result_is_one() -> None:
+    """A shell may have told its commands to ignore them; then there is nothing to wait for."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        with Beside(os.getpid) as begun:
+            assert begun.result() != os.getpid()
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
+@pytest.mark.usefixtures("spare")
+def test_an_interrupt_while_it_ends_leaves_nothing_to_close_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ctrl-C stays Ctrl-C, and the number of the pipe may stand for another file by then."""
+    wait = os.waitpid
+
+    def interrupted(child: int, options: int) -> tuple[int, int]:
+        wait(child, options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "waitpid", interrupted)
+    with pytest.raises(KeyboardInterrupt), Beside(os.getpid) as begun:
+        begun.result()
+
+
+@pytest.mark.usefixtures("spare")
 def test_work_that_nobody_asks_for_leaves_no_process() -> None:
     """Whoever leaves the block without the result has no child any more."""
     with Beside(lambda: time.sleep(60)) as begun:
@@ -136,7 +182,7 @@ def test_without_a_core_to_spare_the_work_is_done_here_when_asked_for(
     cores: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On one core, and where it is not allowed, nothing is forked and nothing done unasked."""
-    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(forks, "_cores", lambda: cores)
     done: list[int] = []
     with forks.allowed(spare=cores == 1), Beside(lambda: done.append(os.getpid())) as begun:
         assert not forks.is_allowed()

@@ -2,7 +2,8 @@
 
 Belongs here: a folder of drawings, each under the digest of all that it is drawn from, and its
 limit; in it, too, the widths of the texts that were measured. Does not belong here: drawing,
-measuring. Nothing is kept until `keep_in` is called, as a preview does.
+measuring. Nothing is kept until `keep_in` is called, as a warm process does, and nothing is kept or
+taken by who draws in another way than at that time (untouched): a run does not see another's.
 """
 
 from __future__ import annotations
@@ -16,15 +17,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from explainer.charts import untouched
+
 MOST = 200  # drawings in a folder, some 20 MB; the one not asked for the longest goes first
 _WIDTHS = "widths.json"
 _folder: Path | None = None
 
 
 def keep_in(folder: Path | None) -> None:
-    """Keep drawings in this folder, of which nobody else writes; None: keep none."""
+    """Keep drawings in this folder, where none but this process and its forks writes; None: not."""
     global _folder
     _folder = folder
+    if folder is not None:
+        untouched.remember()
 
 
 def drawn(inputs: Any, draw: Callable[[], str]) -> str:
@@ -32,7 +37,7 @@ def drawn(inputs: Any, draw: Callable[[], str]) -> str:
 
     The inputs are everything that `draw` depends on, so a kept drawing cannot show an old number.
     """
-    if _folder is None:
+    if _folder is None or not untouched.untouched():
         return draw()
     path = _folder / hashlib.sha256(repr(inputs).encode()).hexdigest()
     with suppress(OSError):
@@ -56,7 +61,7 @@ def widths() -> dict[str, float]:
 
 def keep_widths(known: Mapping[str, float]) -> None:
     """Keep these widths for the next run."""
-    if _folder is not None:
+    if _folder is not None and untouched.untouched():
         with suppress(OSError):  # the next run measures anew
             _keep(_folder / _WIDTHS, json.dumps(known))
 

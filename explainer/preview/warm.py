@@ -27,8 +27,8 @@ def _wanted(line: str | bytes) -> Wanted:
 
 
 def _prepare(argument: str, scratch: str) -> None:
-    kept.keep_in(Path(tempfile.mkdtemp(dir=scratch)))
     warm(_wanted(argument), scratch)
+    kept.keep_in(Path(tempfile.mkdtemp(dir=scratch)))
 
 
 def _answers(order: bytes, scratch: str) -> Iterator[bytes]:

@@ -38,10 +38,10 @@ def _prepare(_: str, scratch: str) -> None:
     for module in CHARTS.values():
         import_module(module)
     style.measure("a")  # finds and opens the fonts
-    kept.keep_in(Path(tempfile.mkdtemp(dir=scratch)))  # editions have drawings in common
     engine.ready("fragment.j2")
     engine.notebook_style()
     shell.Cells(scratch, Outputs(1)).run("")
+    kept.keep_in(Path(tempfile.mkdtemp(dir=scratch)))  # editions have drawings in common
     assert report
 
 
