@@ -7,7 +7,7 @@ editions: each is a pair of new processes, so that nothing is shared between one
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -42,22 +42,22 @@ def _ways(project: Project, out: Path, days: Sequence[str]) -> list[Way]:
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(lambda day: project.naive(day, out / f"naive-{day}"), days[:2]))
 
-    def prepared() -> None:
-        project.clear()
-        _build(project, "html")
-
     return [
         Way(LOOP, lambda: project.naive(days[0], out / "naive"), scale=count),
         Way(PAIRS, two_at_once, scale=count / 2),
-        Way("build --all, page", lambda: _build(project, "html"), project.clear),
+        Way("build --all, page", _pages(project), project.clear),
         Way("build --all, page, PDF, data", lambda: _build(project, "html,pdf"), project.clear),
-        Way("build --all, nothing changed", lambda: _build(project, "html"), prepared),
+        Way("build --all, nothing changed", _pages(project), _pages(project)),
         Way(FLOOR, lambda: project.floor(out / "floor", days, ["html"], jobs=2)),
         Way(
             "floor with PDF and data, in forks, 2 at a time",
             lambda: project.floor(out / "all", days, ["html", "pdf", "data"], jobs=2),
         ),
     ]
+
+
+def _pages(project: Project) -> Callable[[], None]:
+    return lambda: _build(project, "html")
 
 
 def _build(project: Project, kinds: str) -> None:
