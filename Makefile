@@ -41,8 +41,8 @@ lock: $(READY) ## compile requirements.txt from pyproject.toml, with hashes
 bench: $(READY) ## measure everything side by side (hours; SUBJECTS=reports ROUNDS=5)
 	@$(BIN)/python -m benchmarks $(SUBJECTS) --rounds $(or $(ROUNDS),5)
 
-bench-compare: $(READY) ## measure builds against those of another commit: REV=HEAD~1
-	@$(BIN)/python -m benchmarks --against $(REV) --rounds $(or $(ROUNDS),5)
+bench-compare: $(READY) ## measure everything beside another commit: REV=HEAD~1 (SUBJECTS, ROUNDS)
+	@$(BIN)/python -m benchmarks $(SUBJECTS) --against $(REV) --rounds $(or $(ROUNDS),5)
 
 hooks: $(READY) ## run the checks at each commit, too
 	@$(BIN)/pre-commit install

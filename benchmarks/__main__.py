@@ -8,12 +8,19 @@ import platform
 import subprocess
 import tempfile
 import timeit
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 from benchmarks.projects import ROOT
 
-SUBJECTS = ("reports", "batches", "preview", "series", "cluster")  # modules with `measure`, `BASES`
+SUBJECTS = (
+    "reports",
+    "batches",
+    "preview",
+    "series",
+    "cluster",
+)  # modules: `measure`, `compared`, `BASES`
 
 
 def main() -> None:
@@ -24,7 +31,7 @@ def main() -> None:
     parser.add_argument("--against", metavar="REVISION", help="another commit of this repository")
     asked = parser.parse_args()
     if asked.against:
-        lines = _against(asked.against, asked.rounds)
+        lines = _against(asked.against, asked.subjects, asked.rounds)
     else:
         lines = [line for name in asked.subjects for line in _measured(name, asked.rounds)]
     cores, python = os.cpu_count(), platform.python_version()
@@ -43,15 +50,17 @@ def _measured(name: str, rounds: int) -> list[str]:
     return [line for table in subject.measure(rounds) for line in table.lines(subject.BASES)]
 
 
-def _against(revision: str, rounds: int) -> list[str]:
-    from benchmarks import reports
-
-    with tempfile.TemporaryDirectory() as name:
-        tree = Path(name) / "tree"
+def _against(revision: str, subjects: Sequence[str], rounds: int) -> list[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "tree"
         worktree = ["git", "-C", str(ROOT), "worktree"]
         subprocess.run([*worktree, "add", "--detach", str(tree), revision], check=True)
         try:
-            tables = reports.compared(rounds, tree, revision)
+            tables = [
+                table
+                for name in subjects
+                for table in import_module(f"benchmarks.{name}").compared(rounds, tree, revision)
+            ]
         finally:
             subprocess.run([*worktree, "remove", "--force", str(tree)], check=True)
     return [line for table in tables for line in table.lines((revision,))]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from benchmarks.projects import Project
+from benchmarks.projects import Project, both
 from benchmarks.timing import Table, Way, timed
 
 LOOP, PAIRS, FLOOR = "naive, in a loop", "naive, in two processes", "floor, in forks, 2 at a time"
@@ -33,6 +33,20 @@ def _table(count: int, rounds: int) -> Table:
             _same(project, out, days, kinds)
             project.clear()
         return timed(f"{count} editions", _ways(project, out, days), rounds)
+
+
+def compared(rounds: int, tree: Path, revision: str) -> list[Table]:
+    """20 editions of this tree and of another, built, and asked for again."""
+    with tempfile.TemporaryDirectory() as name:
+        projects = both(Path(name), tree, revision)
+        for project in projects.values():
+            project.with_editions(20)
+        built = [Way(at, _pages(one), one.clear) for at, one in projects.items()]
+        again = [Way(at, _pages(one)) for at, one in projects.items()]
+        return [
+            timed("20 editions", built, rounds),
+            timed("20 editions, nothing changed", again, rounds),
+        ]
 
 
 def _ways(project: Project, out: Path, days: Sequence[str]) -> list[Way]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from benchmarks.projects import Project
+from benchmarks.projects import Project, both
 from benchmarks.timing import Table, Way, timed
 from tests.cluster import cluster
 
@@ -32,6 +33,18 @@ def measure(rounds: int) -> list[Table]:
         here, far = (_published(project) for project, _ in both.values())
         assert here == far, "the cluster's files are not the local pool's"
         return [timed(f"{EDITIONS} editions", ways, rounds)]
+
+
+def compared(rounds: int, tree: Path, revision: str) -> list[Table]:
+    """The editions of this tree and of another, each with workers of its own."""
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        ways = []
+        for at, project in both(Path(name), tree, revision).items():
+            project.with_editions(EDITIONS)
+            workers = cluster(project.folder / "dask", 2, PYTHONPATH=str(project.tree))
+            far = ("--scheduler", stack.enter_context(workers).address)
+            ways.append(Way(at, partial(_build, project, *far), project.clear))
+        return [timed(f"{EDITIONS} editions, {DASK}", ways, rounds)]
 
 
 def _build(project: Project, *how: str) -> None:

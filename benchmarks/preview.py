@@ -13,53 +13,76 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.projects import Project
+from benchmarks.projects import CALLED, Project, both
 from benchmarks.timing import Table, Way, environment_of, timed
 
 NAIVE, FLOOR, SAVED = "naive", "floor, page", "saved to shown by the browser"
 BASES = (NAIVE, FLOOR)
+TITLED = "Again, in a preview"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 TITLE = re.compile(r"^( +title: ).*$", re.MULTILINE)
 
 
 def measure(rounds: int) -> list[Table]:
     """A page after each save, beside a naive report and the floor of the same round."""
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as driver:
+    with tempfile.TemporaryDirectory() as name, _chromium() as browser:
         project, out = Project(Path(name) / "project"), Path(name) / "out"
         day = project.days()[0]
-        preview = subprocess.Popen(
-            [sys.executable, "-m", "explainer.cli", "preview", "--port", "0"],
-            cwd=project.folder,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=environment_of(PYTHONPATH=str(project.tree)),
-        )
-        try:
-            tab, turns = _opened(preview, driver), count()
+        with _saving(project, browser) as saved:
             ways = [
-                Way(SAVED, lambda: _seconds(tab, project.facts, next(turns))),
+                Way(SAVED, saved),
                 Way(NAIVE, lambda: project.naive(day, out / "naive")),
                 Way(FLOOR, lambda: project.floor(out / "floor", [day], ["html"])),
             ]
-            return [timed("Again, in a preview", ways, rounds)]
-        finally:
-            preview.send_signal(signal.SIGINT)
-            preview.wait()
+            return [timed(TITLED, ways, rounds)]
 
 
-def _opened(preview: subprocess.Popen[str], driver: Any) -> Page:
+def compared(rounds: int, tree: Path, revision: str) -> list[Table]:
+    """A page after each save of this tree and of another; each has its preview open."""
+    with tempfile.TemporaryDirectory() as name, _chromium() as browser, ExitStack() as stack:
+        projects = both(Path(name), tree, revision)
+        previews = {at: _saving(one, browser) for at, one in projects.items()}
+        ways = [Way(at, stack.enter_context(saving)) for at, saving in previews.items()]
+        return [timed(TITLED, ways, rounds)]
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        yield driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@contextmanager
+def _saving(project: Project, browser: Browser) -> Iterator[Callable[[], float]]:
+    """What saves the facts of a project that is previewed, and gives the seconds it took."""
+    preview = subprocess.Popen(
+        [sys.executable, "-c", CALLED, "preview", "--port", "0"],
+        cwd=project.folder,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment_of(PYTHONPATH=str(project.tree)),
+    )
+    try:
+        tab, turns = _opened(preview, browser), count()
+        yield lambda: _seconds(tab, project.facts, next(turns))
+    finally:
+        preview.send_signal(signal.SIGINT)
+        preview.wait()
+
+
+def _opened(preview: subprocess.Popen[str], browser: Browser) -> Page:
     assert preview.stdout is not None
     address = preview.stdout.readline().split()[0]
     if "shown" not in preview.stdout.readline():
         sys.exit("there is no first page")
-    browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-    tab: Page = browser.new_page()
+    tab = browser.new_page()
     tab.goto(address)
     return tab
 

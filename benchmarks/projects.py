@@ -13,7 +13,13 @@ from benchmarks.timing import ran
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 NOTEBOOK = "notebooks/report.ipynb"
+CALLED = "import sys; from explainer.cli import main; sys.exit(main())"  # in any tree
 _EDITIONS = re.compile(r"(?m)^  editions:\n((?:    - .*\n)+)")
+
+
+def both(folder: Path, tree: Path, revision: str) -> dict[str, Project]:
+    """This tree's project and another one's, by the names that a table gives them."""
+    return {"now": Project(folder / "now"), revision: Project(folder / "then", tree)}
 
 
 class Project:
@@ -49,7 +55,7 @@ class Project:
 
     def explainer(self, *arguments: str) -> str:
         """What a command of this tree's explainer prints."""
-        command = (sys.executable, "-m", "explainer.cli", *arguments)
+        command = (sys.executable, "-c", CALLED, *arguments)
         return ran(*command, folder=self.folder, environment={"PYTHONPATH": str(self.tree)}).stdout
 
     def clear(self) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import peers
-from benchmarks.projects import BIN, NOTEBOOK, ROOT, Project
+from benchmarks.projects import BIN, NOTEBOOK, ROOT, Project, both
 from benchmarks.timing import Table, Way, ran, timed
 
 NAIVE, FLOOR, FLOOR_ALL = "naive", "floor, page", "floor, page, PDF, data"
@@ -141,18 +141,17 @@ def _plain(markup: str) -> str:
 def compared(rounds: int, tree: Path, revision: str) -> list[Table]:
     """This tree's builds against another's, each with its own notebooks and facts."""
     with tempfile.TemporaryDirectory() as name:
-        both = {"now": Project(Path(name) / "now"), revision: Project(Path(name) / "then", tree)}
-        tables = []
+        projects, tables = both(Path(name), tree, revision), []
         for kinds in ("html", "html,pdf"):
             ways = []
-            for label, project in both.items():
+            for label, project in projects.items():
                 day = project.days()[0]
                 given = ("build", "--edition", day, "--quiet", "--to", kinds)
                 ways.append(Way(label, partial(_quiet, project, *given), project.clear))
             tables.append(timed(f"Build, {kinds}", ways, rounds))
         ways = [
             Way(label, partial(_quiet, project, "build", "--quiet"))
-            for label, project in both.items()
+            for label, project in projects.items()
         ]
         tables.append(timed("Build, nothing changed", ways, rounds))
         return tables

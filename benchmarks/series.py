@@ -14,10 +14,11 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from benchmarks.projects import ROOT
+from benchmarks.projects import CALLED, ROOT
 from benchmarks.timing import Table, Way, environment_of, timed
 from tests.long import write_long
 
+OWN = "check, this project's facts"
 SHORT, LONG = "check, 10,000 figures in CSV", "check, 100,000 figures in CSV"
 HUGE = "check, 1,000,000 figures in Parquet"
 CHART = "a chart of 100,000 figures, imports included"
@@ -42,42 +43,78 @@ with forks.allowed(building):
 """
 
 
+class Peaks:
+    """Ways to check facts and to draw a chart, and what they needed besides time."""
+
+    def __init__(self) -> None:
+        self.memory: dict[str, float] = {}  # MB, by what was done
+        self.size = 0  # bytes of a drawing
+
+    def checked(self, label: str, facts: Path, tree: Path = ROOT, name: str = "") -> Way:
+        """`explainer check` of a tree."""
+
+        def work() -> None:
+            self._ran(label, tree, "-c", CALLED, "check", str(facts))
+
+        return Way(name or label, work)
+
+    def drawn(self, label: str, facts: Path, tree: Path = ROOT, name: str = "") -> Way:
+        """The chart of a long series, by itself or as in a build: its own seconds."""
+
+        def work() -> float:
+            how = "building" if label == LATER else "alone"
+            seconds, size = self._ran(label, tree, "-c", _DRAWN, str(facts), how).split()
+            self.size = max(self.size, int(size))
+            return float(seconds)
+
+        return Way(name or label, work)
+
+    def note(self) -> str:
+        """In words."""
+        told = "; ".join(f"{label}: {peak:.0f} MB" for label, peak in self.memory.items())
+        return f"Peaks of memory: {told}. The chart's drawing: {self.size:,} bytes."
+
+    def _ran(self, label: str, tree: Path, *arguments: str) -> str:
+        said, peak = _run(tree, *arguments)
+        self.memory[label] = max(self.memory.get(label, 0.0), peak)
+        return said
+
+
 def measure(rounds: int) -> list[Table]:
     """One table; its note tells the peaks of memory and the size of the drawing."""
-    peaks: dict[str, float] = {}
-    sizes: list[int] = []
+    peaks = Peaks()
     with tempfile.TemporaryDirectory() as name:
-        short, long, huge = (_elsewhere(Path(name), n) for n in (10_000, 100_000, 1_000_000))
-
-        def checked(label: str, facts: Path) -> Way:
-            def work() -> None:
-                command = ("-m", "explainer.cli", "check", str(facts))
-                peaks[label] = max(peaks.get(label, 0.0), _run(*command)[1])
-
-            return Way(label, work)
-
-        def drawn(label: str, how: str) -> Way:
-            def work() -> float:
-                said, peak = _run("-c", _DRAWN, str(long), how)
-                seconds, size = said.split()
-                peaks[label] = max(peaks.get(label, 0.0), peak)
-                sizes.append(int(size))
-                return float(seconds)
-
-            return Way(label, work)
-
+        short, long, huge = _series(Path(name))
         ways = [
-            checked("check, this project's facts", ROOT / "data" / "facts.yml"),
-            checked(SHORT, short),
-            checked(LONG, long),
-            checked(HUGE, huge),
-            drawn(CHART, "alone"),
-            drawn(LATER, "building"),
+            peaks.checked(OWN, ROOT / "data" / "facts.yml"),
+            peaks.checked(SHORT, short),
+            peaks.checked(LONG, long),
+            peaks.checked(HUGE, huge),
+            peaks.drawn(CHART, long),
+            peaks.drawn(LATER, long),
         ]
         table = timed("Long series", ways, rounds)
-    told = "; ".join(f"{label}: {peak:.0f} MB" for label, peak in peaks.items())
-    table.note = f"Peaks of memory: {told}. The chart's drawing: {max(sizes):,} bytes."
+    table.note = peaks.note()
     return [table]
+
+
+def compared(rounds: int, tree: Path, revision: str) -> list[Table]:
+    """A table for each of them: this tree's seconds beside another's, of the same files."""
+    peaks, trees = Peaks(), {"now": ROOT, revision: tree}
+    with tempfile.TemporaryDirectory() as name:
+        short, long, huge = _series(Path(name))
+        ways = {
+            OWN: [peaks.checked(OWN, t / "data" / "facts.yml", t, at) for at, t in trees.items()],
+            SHORT: [peaks.checked(SHORT, short, t, at) for at, t in trees.items()],
+            LONG: [peaks.checked(LONG, long, t, at) for at, t in trees.items()],
+            HUGE: [peaks.checked(HUGE, huge, t, at) for at, t in trees.items()],
+            LATER: [peaks.drawn(LATER, long, t, at) for at, t in trees.items()],
+        }
+        return [timed(title, pair, rounds) for title, pair in ways.items()]
+
+
+def _series(folder: Path) -> tuple[Path, ...]:
+    return tuple(_elsewhere(folder, count) for count in (10_000, 100_000, 1_000_000))
 
 
 def _elsewhere(folder: Path, figures: int) -> Path:
@@ -104,14 +141,14 @@ def _facts(folder: Path, figures: int) -> Path:
     return facts
 
 
-def _run(*arguments: str) -> tuple[str, float]:
-    """What Python prints of this, and the most memory that it took, in MB."""
+def _run(tree: Path, *arguments: str) -> tuple[str, float]:
+    """What Python prints of this with a tree's code, and the most memory that it took, in MB."""
     with tempfile.TemporaryFile("w+") as out:
         process = subprocess.Popen(
             [sys.executable, *arguments],
-            cwd=ROOT,
+            cwd=tree,
             stdout=out,
-            env=environment_of(PYTHONPATH=str(ROOT)),
+            env=environment_of(PYTHONPATH=str(tree)),
         )
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -1,4 +1,4 @@
-"""The `explainer` command: picks the verb, and turns every error into an exit code and a line.
+"""The command line: picks the verb, and turns every error into an exit code and a line.
 
 Belongs here: the list of verbs, what all of them share, signals and exit codes.
 Does not belong here: what a verb does (commands/<verb>.py, imported only when it is called).
@@ -152,7 +152,3 @@ def _end_cleanly() -> None:
 
 def _leave(number: int, frame: Any) -> NoReturn:
     raise SystemExit(128 + number)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

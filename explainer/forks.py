@@ -17,10 +17,10 @@ import signal
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Generic, TypeVar
 
 FORKS = sys.platform.startswith("linux")  # elsewhere a fork of what is imported is not safe
 T = TypeVar("T")
@@ -61,8 +61,11 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-class Beside(Generic[T]):
-    """A piece of work, begun; what it changes in the fork is lost, but for its result."""
+class Task(Generic[T]):
+    """A piece of work, begun; `close` has to be called, whatever happens.
+
+    What the work changes in the fork is lost, but for its result and its warnings.
+    """
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work, self._child, self._pipe = work, 0, -1
@@ -86,29 +89,21 @@ class Beside(Generic[T]):
             os.close(writing)
         self._child, self._pipe = child, reading
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._end()
-
     def result(self) -> T:
         """What the work gave, or what it raised; work that failed in the fork is done here."""
         if not self._child:
             return self._work()
         content = _read(self._pipe)
-        self._end()
+        self.close()
         if not content.endswith(_WHOLE):
             return self._work()  # so that an error is raised where it can be told
-        result: T = pickle.loads(content)
+        result: T
+        result, heard = pickle.loads(content)
+        for message, kind, file, line in heard:
+            warnings.warn_explicit(message, kind, file, line)
         return result
 
-    def _end(self) -> None:
+    def close(self) -> None:
         """Leave no child."""
         child, pipe, self._child, self._pipe = self._child, self._pipe, 0, -1
         if child:
@@ -135,7 +130,10 @@ def _in_child(work: Callable[[], object], writing: int, parent: int) -> None:
     try:
         gc.disable()
         die_with(parent)
-        content = pickle.dumps(work())
+        with warnings.catch_warnings(record=True) as heard:
+            result = work()
+        told = [(one.message, one.category, one.filename, one.lineno) for one in heard]
+        content = pickle.dumps((result, told))
         with open(writing, "wb") as pipe:
             pipe.write(content + _WHOLE)
     finally:

@@ -12,6 +12,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from email.parser import HeaderParser
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -79,12 +80,20 @@ def environment() -> dict[str, str]:
         if name in found:
             continue
         try:
-            said = metadata.metadata(name)  # read once: it is parsed each time
+            found[name], requirements = _installed(metadata.distribution(name))
         except metadata.PackageNotFoundError:
             continue  # needed on another system only
-        found[name] = said["Version"]
-        waiting.extend(_required(said.get_all("Requires-Dist") or metadata.requires(name) or ()))
+        waiting.extend(_required(requirements))
     return found
+
+
+def _installed(package: metadata.Distribution) -> tuple[str, Sequence[str]]:
+    """Its version and what it requires; of a wheel's metadata, no more than the head is parsed."""
+    text = package.read_text("METADATA")
+    if text is None:  # installed in an older form, whose requirements lie in another file
+        return package.version, package.requires or ()
+    head = HeaderParser().parsestr(text.partition("\n\n")[0])
+    return head["Version"], head.get_all("Requires-Dist", [])
 
 
 def _required(requirements: Any) -> Iterator[str]:

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,8 @@ _LOOPBACK = ("--host", "127.0.0.1", "--no-dashboard")
 class Cluster:
     """Where its scheduler listens, and its processes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self._environment = environment
         self._file = folder / "scheduler.json"
         self._folder = folder
         self.temporary = folder / "tmp"
@@ -46,7 +47,7 @@ class Cluster:
             [*command, "--scheduler-file", str(self._file), *flags],
             stdout=log,
             stderr=log,
-            env={**os.environ, "TMPDIR": str(self.temporary)},
+            env={**os.environ, "TMPDIR": str(self.temporary), **self._environment},
         )
 
     def _address(self) -> str:
@@ -59,12 +60,12 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
-    """A scheduler with so many workers, gone afterwards."""
+def cluster(folder: Path, workers: int, **environment: str) -> Iterator[Cluster]:
+    """A scheduler with so many workers and these variables, gone afterwards."""
     from distributed import Client
 
     folder.mkdir(parents=True, exist_ok=True)
-    started = Cluster(folder)
+    started = Cluster(folder, environment)
     try:
         for _ in range(workers):
             started.add_worker()

@@ -29,7 +29,7 @@ def _hash(path: Path) -> str:
 def _explainer(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command as a person calls it, in a folder."""
     return subprocess.run(
-        [sys.executable, "-m", "explainer.cli", *arguments],
+        [sys.executable, "-m", "explainer", *arguments],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -172,7 +172,7 @@ def test_output_that_nobody_reads_is_dropped_in_silence(
     os.close(reader)
     try:
         ended = subprocess.run(
-            [sys.executable, "-m", "explainer.cli", *arguments],
+            [sys.executable, "-m", "explainer", *arguments],
             cwd=folder,
             stdout=writer,
             stderr=writer if together else subprocess.PIPE,
@@ -219,7 +219,7 @@ def test_any_terminal_can_show_the_errors(folder: Path) -> None:
     """Text in other scripts does not stop a message on an old terminal."""
     environment = {**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
     shown = subprocess.run(
-        [sys.executable, "-m", "explainer.cli", "check", "نهر.yml"],
+        [sys.executable, "-m", "explainer", "check", "نهر.yml"],
         cwd=folder,
         capture_output=True,
         env=environment,
@@ -330,7 +330,7 @@ def test_two_builds_in_two_folders_are_the_same(built: Path, tmp_path: Path) -> 
     write_flood(tmp_path)
     environment = {**os.environ, "TZ": "Asia/Kolkata", "LC_ALL": "C", "PYTHONHASHSEED": "5"}
     subprocess.run(
-        [sys.executable, "-m", "explainer.cli", "build", "flood.yml", "--quiet"],
+        [sys.executable, "-m", "explainer", "build", "flood.yml", "--quiet"],
         cwd=tmp_path,
         env=environment,
         check=True,

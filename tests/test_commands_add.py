@@ -317,7 +317,7 @@ def test_a_real_terminal(path: Path) -> None:
 
     master, slave = pty.openpty()
     started = subprocess.Popen(
-        [sys.executable, "-m", "explainer.cli", "add", "figure", "river.yml"],
+        [sys.executable, "-m", "explainer", "add", "figure", "river.yml"],
         stdin=slave, stdout=slave, stderr=subprocess.PIPE, start_new_session=True,
         preexec_fn=_take_terminal,
     )  # fmt: skip

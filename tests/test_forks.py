@@ -8,23 +8,25 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
 from explainer import forks
 from explainer.errors import ReportRefused
-from explainer.forks import Beside
+from explainer.forks import Task
 
 pytestmark = pytest.mark.skipif(not forks.FORKS, reason="this system has no fork that is safe")
 
 _LEFT = """
 import os, time
 from explainer import forks
-from explainer.forks import Beside, allowed
+from explainer.forks import Task, allowed
 forks._cores = lambda: 2
 with allowed():
-    begun = Beside(lambda: time.sleep(60))
+    begun = Task(lambda: time.sleep(60))
     print(begun._child, flush=True)
     os.kill(os.getpid(), 9)
 """
@@ -45,7 +47,7 @@ def refused() -> None:
 @pytest.mark.usefixtures("spare")
 def test_an_error_in_the_fork_is_raised_here_as_it_is() -> None:
     """Work that fails fails with its own error, every line of it."""
-    with Beside(refused) as begun, pytest.raises(ReportRefused) as found:
+    with closing(Task(refused)) as begun, pytest.raises(ReportRefused) as found:
         begun.result()
     assert str(found.value).splitlines() == ["one line", "and another"]
 
@@ -61,7 +63,7 @@ def test_work_whose_fork_dies_is_done_here(ends: object) -> None:
             ends()  # type: ignore[operator]
         return 5
 
-    with Beside(work) as begun:
+    with closing(Task(work)) as begun:
         assert begun.result() == 5
 
 
@@ -77,7 +79,7 @@ def test_without_room_for_a_process_the_work_is_done_here(
 
     monkeypatch.setattr(os, missing, full)
     before = os.listdir("/proc/self/fd")
-    with Beside(os.getpid) as begun:
+    with closing(Task(os.getpid)) as begun:
         assert begun.result() == os.getpid()
     assert os.listdir("/proc/self/fd") == before
 
@@ -93,7 +95,7 @@ def test_half_a_result_is_none() -> None:
         forks._WHOLE = b""  # in the fork: the end of what it says does not come
         return "half"
 
-    with Beside(work) as begun:
+    with closing(Task(work)) as begun:
         assert begun.result() == "whole"
 
 
@@ -108,7 +110,7 @@ def test_a_fork_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) ->
             time.sleep(60)
         return "done here"
 
-    with Beside(work) as begun:
+    with closing(Task(work)) as begun:
         child = begun._child
         assert begun.result() == "done here"
     with pytest.raises(ProcessLookupError):
@@ -120,7 +122,7 @@ def test_where_the_ends_of_children_are_ignored_a_result_is_one() -> None:
     """A shell may have told its commands to ignore them; then there is nothing to wait for."""
     before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     try:
-        with Beside(os.getpid) as begun:
+        with closing(Task(os.getpid)) as begun:
             assert begun.result() != os.getpid()
     finally:
         signal.signal(signal.SIGCHLD, before)
@@ -138,14 +140,14 @@ def test_an_interrupt_while_it_ends_leaves_nothing_to_close_twice(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "waitpid", interrupted)
-    with pytest.raises(KeyboardInterrupt), Beside(os.getpid) as begun:
+    with pytest.raises(KeyboardInterrupt), closing(Task(os.getpid)) as begun:
         begun.result()
 
 
 @pytest.mark.usefixtures("spare")
 def test_work_that_nobody_asks_for_leaves_no_process() -> None:
     """Whoever leaves the block without the result has no child any more."""
-    with Beside(lambda: time.sleep(60)) as begun:
+    with closing(Task(lambda: time.sleep(60))) as begun:
         child = begun._child
         assert child
     with pytest.raises(ProcessLookupError):
@@ -172,7 +174,7 @@ def test_the_work_is_done_in_another_process() -> None:
         kept.append(1)
         return os.getpid()
 
-    with Beside(work) as begun:
+    with closing(Task(work)) as begun:
         assert begun.result() != os.getpid()
     assert not kept
 
@@ -184,7 +186,7 @@ def test_without_a_core_to_spare_the_work_is_done_here_when_asked_for(
     """On one core, and where it is not allowed, nothing is forked and nothing done unasked."""
     monkeypatch.setattr(forks, "_cores", lambda: cores)
     done: list[int] = []
-    with forks.allowed(spare=cores == 1), Beside(lambda: done.append(os.getpid())) as begun:
+    with forks.allowed(spare=cores == 1), closing(Task(lambda: done.append(os.getpid()))) as begun:
         assert not forks.is_allowed()
         assert not done
         begun.result()
@@ -198,12 +200,12 @@ def test_nothing_is_forked_beside_a_thread_that_came_later() -> None:
     thread = threading.Thread(target=ends.wait)
     thread.start()
     try:
-        with Beside(os.getpid) as begun:
+        with closing(Task(os.getpid)) as begun:
             assert begun.result() == os.getpid()
     finally:
         ends.set()
         thread.join()
-    with Beside(os.getpid) as begun:
+    with closing(Task(os.getpid)) as begun:
         assert begun.result() != os.getpid()
 
 
@@ -213,3 +215,28 @@ def test_what_was_allowed_is_allowed_no_longer_than_the_block() -> None:
     with forks.allowed(spare=False):
         assert not forks.is_allowed()
     assert forks.is_allowed()
+
+
+@pytest.mark.usefixtures("spare")
+def test_a_warning_in_the_fork_is_given_here() -> None:
+    """With its words, its kind and its place, so that whoever asked hears it."""
+
+    def work() -> int:
+        warnings.warn("the ink runs dry", UserWarning, stacklevel=1)
+        return os.getpid()
+
+    with closing(Task(work)) as begun, pytest.warns(UserWarning, match="the ink runs dry") as heard:
+        assert begun.result() != os.getpid()
+    assert heard[0].filename == __file__
+
+
+@pytest.mark.usefixtures("spare")
+@pytest.mark.filterwarnings("error")
+def test_a_warning_that_counts_as_an_error_fails_the_work() -> None:
+    """Here as in the fork."""
+
+    def work() -> None:
+        warnings.warn("the ink runs dry", UserWarning, stacklevel=1)
+
+    with closing(Task(work)) as begun, pytest.raises(UserWarning, match="the ink runs dry"):
+        begun.result()

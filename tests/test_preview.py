@@ -276,7 +276,7 @@ class Preview:
 
     def __init__(self, folder: Path, *more: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "explainer.cli", "preview", "--port", "0", *more],
+            [sys.executable, "-m", "explainer", "preview", "--port", "0", *more],
             cwd=folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

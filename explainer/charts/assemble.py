@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 
 from explainer.charts import marks, spots
 from explainer.charts.sheet import Sheet, spaced
@@ -15,7 +16,7 @@ from explainer.charts.style import NARROW, WIDE
 from explainer.document import Chart, Picture, Record, Runs, Table, plain
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure, Position
-from explainer.forks import Beside
+from explainer.forks import Task
 from explainer.prose import numbers, sentences
 from explainer.prose.tables import figures_table
 from explainer.words import Words
@@ -77,7 +78,7 @@ def chart(
 def _pictures(sheets: Sheets) -> list[Picture]:
     """Each sheet's picture; those after the first are made beside it, if a core is idle."""
     first, *others = sheets
-    with Beside(lambda: [_picture(sheet) for sheet in others]) as later:
+    with closing(Task(lambda: [_picture(sheet) for sheet in others])) as later:
         return [_picture(first), *later.result()]
 
 

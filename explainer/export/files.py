@@ -7,13 +7,13 @@ writing them.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from explainer.document import Chart, Document, walk
 from explainer.export import claims, data, pagetext
-from explainer.forks import Beside
+from explainer.forks import Task
 from explainer.phases import phase
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def made(
 
     name = reading.document.front.notebook
     with ExitStack() as stack:
-        begun = stack.enter_context(Beside(lambda: _page_and_attached(reading.document)))
+        begun = stack.enter_context(closing(Task(lambda: _page_and_attached(reading.document))))
         aside = stack.enter_context(Aside(reading.document, ATTACHED)) if "pdf" in kinds else None
         with phase(f"{name}: document checked"):
             document = checked(reading)

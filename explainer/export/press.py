@@ -17,8 +17,7 @@ from functools import cache
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from explainer.errors import ExplainerError
 
@@ -34,7 +33,7 @@ class NotSet(ExplainerError):
 
 
 class Press:
-    """One template and the files it reads, in a folder of their own until the `with` block ends."""
+    """One template and the files it reads, in a folder of their own until `close`."""
 
     def __init__(self, main: str, files: Mapping[str, bytes]) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="explainer-")
@@ -45,17 +44,6 @@ class Press:
                 self.put(part.name, part.read_bytes())
         for name, content in files.items():
             self.put(name, content)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Remove the folder."""

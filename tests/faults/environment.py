@@ -99,7 +99,7 @@ def digest(variant: Variant, folder: Path) -> str:
     user = _AS_NOBODY if variant.is_other_user else ()
     for path in (folder, *folder.rglob("*")) if user else ():
         os.chown(path, NOBODY, NOBODY)
-    command = [*user, *clock, sys.executable, "-m", "explainer.cli", "build", "--quiet"]
+    command = [*user, *clock, sys.executable, "-m", "explainer", "build", "--quiet"]
     environment = _environment(variant, folder)
     ended = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
