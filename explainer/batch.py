@@ -6,6 +6,8 @@ Does not belong here: how one edition is built (build).
 
 from __future__ import annotations
 
+import atexit
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ from typing import Any
 from explainer import forks
 from explainer.build import Order, Result, Tell, build, looked_at
 from explainer.errors import ExplainerError, RunFailed
+from explainer.warm import runner
 
 _states: Any = None  # in a worker: where it puts what it is doing
 
@@ -77,17 +80,25 @@ def _pooled(orders: Sequence[Order], jobs: int, tell: Tell) -> Iterator[Outcome 
     from concurrent.futures.process import BrokenProcessPool
 
     context = multiprocessing.get_context("spawn")
+    drawings = context.Array("c", runner.PLACE)
     with (
         _heard(context, tell) as states,
-        ProcessPoolExecutor(jobs, context, initializer=_listen, initargs=(states,)) as pool,
+        ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(states, drawings)) as pool,
     ):
-        running = [pool.submit(_in_worker, order) for order in orders]
+        running = [pool.submit(_in_worker, order) for order in _apart(orders, jobs)]
         for future in as_completed(running):
             try:
                 yield future.result()
             except BrokenProcessPool:
                 yield None
                 return
+
+
+def _apart(orders: Sequence[Order], jobs: int) -> list[Order]:
+    """The orders, those that are built at the same time far apart: neighbours have most drawings
+    in common, and what one has drawn the next need not draw."""
+    share = -(-len(orders) // jobs)
+    return [order for first in range(share) for order in orders[first::share]]
 
 
 @contextmanager
@@ -108,9 +119,11 @@ def _heard(context: Any, tell: Tell) -> Iterator[Any]:
         listener.join()
 
 
-def _listen(states: Any) -> None:
+def _begin(states: Any, drawings: Any) -> None:
     global _states
     _states = states
+    atexit.register(os._exit, 0)  # after all else that is done at exit: taking apart is for nothing
+    runner.share(drawings)
 
 
 def _in_worker(order: Order) -> Outcome:

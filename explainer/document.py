@@ -467,9 +467,10 @@ def walk(node: Any) -> Iterator[Node]:
 
 
 def copied(node: Node, change: Callable[[Any], Any]) -> Node:
-    """The node with every part changed that is a node or a tuple; itself where nothing changes."""
+    """The node with every part changed that may hold nodes; itself where nothing changes."""
     parts = {}
-    for name, old in node.__dict__.items():
+    for name in _HOLDING[type(node)]:
+        old = node.__dict__[name]
         if _PARTS[type(old)]:
             new = change(old)
             if not _is_same(old, new):

@@ -93,11 +93,6 @@ def fitting_notebooks(story: str, facts: Path) -> tuple[str, ...]:
     return tuple(sorted(fitting, key=lambda n: (first.index(n) if n in first else len(first), n)))
 
 
-def title(notebook: Path) -> str:
-    """What the notebook calls itself in its metadata; empty if it does not."""
-    return str(_said(notebook).get("title", ""))
-
-
 def _notebooks(facts: Path) -> dict[str, Path]:
     """Every notebook by its name, the nearest where several have it."""
     known: dict[str, Path] = {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +39,29 @@ def read(notebook: Path) -> Notebook:
 
 def write(notebook: Notebook) -> bytes:
     """The bytes of a notebook file: sorted keys, UTF-8, one line break at the end."""
-    node: Any = lean.nbformat().from_dict(notebook)
+    node = _copied(notebook)
     from nbformat.v4 import rwbase
 
     rwbase.strip_transient(rwbase.split_lines(node))  # type: ignore[no-untyped-call]
     return (indented_json(node) + "\n").encode("utf-8")
+
+
+def _copied(notebook: Notebook) -> Any:
+    """The notebook as one of nbformat, copied as deep as its writer changes anything."""
+    new: Any = lean.nbformat().NotebookNode
+    cells = []
+    for cell in notebook["cells"]:
+        copied = {**cell, "metadata": dict(cell["metadata"])}
+        if "attachments" in cell:
+            copied["attachments"] = {name: dict(one) for name, one in cell["attachments"].items()}
+        if "outputs" in cell:
+            copied["outputs"] = [new(_with_data(output)) for output in cell["outputs"]]
+        cells.append(new(copied))
+    return new({**notebook, "metadata": dict(notebook["metadata"]), "cells": cells})
+
+
+def _with_data(output: Mapping[str, Any]) -> dict[str, Any]:
+    return {**output, "data": dict(output["data"])} if "data" in output else dict(output)
 
 
 def run(
@@ -80,8 +99,17 @@ def run(
     unfinished = _unfinished(prepared)
     if unfinished:
         raise RunFailed(f"{notebook.name}: {unfinished}{_keep(prepared, kept)}")
-    result: Notebook = json.loads(json.dumps(prepared))
+    result: Notebook = _plain(prepared)
     return result
+
+
+def _plain(value: Any) -> Any:
+    """The value without nbformat's nodes; what came out of JSON has none, and stays as it is."""
+    if type(value) is dict:
+        return value
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list) else value
 
 
 def clean(notebook: Notebook) -> Notebook:
@@ -101,7 +129,7 @@ def _lasting(metadata: Mapping[str, Any]) -> dict[str, Any]:
 
 def injected(source: Notebook, values: Mapping[str, Value]) -> Any:
     """The notebook (of nbformat) with its parameters injected and every old output gone."""
-    node: Any = lean.nbformat().reads(json.dumps(source), 4)
+    node = copy.deepcopy(_node(json.dumps(source)))
     node.metadata.setdefault("papermill", {})
     for cell in node.cells:
         cell.metadata.setdefault("tags", [])
@@ -112,6 +140,12 @@ def injected(source: Notebook, values: Mapping[str, Value]) -> Any:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     return node
+
+
+@lru_cache(maxsize=8)  # every edition runs the same notebook
+def _node(text: str) -> Any:
+    """The notebook of nbformat that this is."""
+    return lean.nbformat().reads(text, 4)
 
 
 def _unfinished(node: Any) -> str:
@@ -129,7 +163,7 @@ def _unfinished(node: Any) -> str:
 def _keep(node: Any, kept: Path) -> str:
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(write(json.loads(json.dumps(node))))
+        kept.write_bytes(write(_plain(node)))
     except OSError as fault:
         return f"; the half-run notebook could not be kept: {fault.strerror}"
     return f"; the half-run notebook is {kept}"

@@ -80,16 +80,23 @@ def _indented(
     elif isinstance(value, dict) and value:
         opening, inner = "{", line + step
         for key in sorted(value):
-            put(f"{opening}{inner}{encode_basestring(key)}: ")
-            _indented(value[key], inner, step, put, leaf)
+            part, named = value[key], f"{opening}{inner}{encode_basestring(key)}: "
+            if isinstance(part, str):  # most parts are; a call for each is what takes long
+                put(named + encode_basestring(part))
+            else:
+                put(named)
+                _indented(part, inner, step, put, leaf)
             opening = ","
         put(line + "}")
     elif isinstance(value, list | tuple) and value:
-        opening, inner = "[", line + step
+        opening, inner = "[" + line + step, line + step
         for part in value:
-            put(opening + inner)
-            _indented(part, inner, step, put, leaf)
-            opening = ","
+            if isinstance(part, str):
+                put(opening + encode_basestring(part))
+            else:
+                put(opening)
+                _indented(part, inner, step, put, leaf)
+            opening = "," + inner
         put(line + "]")
     else:
         put(leaf(value))

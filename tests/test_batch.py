@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from explainer.batch import Outcome, build_all
+from explainer.batch import Outcome, _apart, build_all
 from explainer.build import Order
 from explainer.errors import FactsRefused, NotADocument, ParametersRefused, RunFailed
 from explainer.facts.edition import cut
@@ -49,6 +49,17 @@ def test_a_process_that_dies_takes_no_other_edition_with_it(tmp_path: Path) -> N
     assert isinstance(outcomes[FIRST].error, RunFailed)
     assert "its process died" in str(outcomes[FIRST].error)
     assert isinstance(outcomes[SECOND].error, NotADocument)  # it ran: the notebook shows nothing
+
+
+@pytest.mark.parametrize(
+    ("editions", "jobs", "built"),
+    [(5, 2, "03142"), (6, 2, "031425"), (5, 3, "02413"), (2, 8, "01")],
+)
+def test_editions_built_at_the_same_time_lie_far_apart(
+    editions: int, jobs: int, built: str
+) -> None:
+    """Each is built once; those begun together are no neighbours where there are others."""
+    assert "".join(_apart("012345"[:editions], jobs)) == built  # type: ignore[arg-type]
 
 
 @pytest.mark.slow

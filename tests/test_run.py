@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from nbformat import from_dict
+from nbformat.v4 import writes
 
 from explainer.cells import Limits
 from explainer.errors import ParametersRefused, RunFailed
@@ -194,3 +198,27 @@ def _lives(process: int) -> bool:
         return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text(encoding="utf-8")
     except (ProcessLookupError, FileNotFoundError):
         return False
+
+
+@pytest.mark.parametrize("form", [dict, from_dict], ids=["as JSON", "of nbformat"])
+def test_a_notebook_is_written_as_nbformat_writes_it(form: Callable[[Any], Any]) -> None:
+    """Texts in lines, JSON left alone, what is not to be stored left out; the notebook stays."""
+    data = {"text/plain": "a\nb", "image/svg+xml": "<svg>\n</svg>", "application/x+json": {"a": 1}}
+    outputs = [
+        {"output_type": "display_data", "data": data, "metadata": {}},
+        {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": 1},
+        {"output_type": "stream", "name": "stdout", "text": "c\nd\n"},
+        {"output_type": "error", "ename": "E", "evalue": "e", "traceback": ["f"]},
+    ]
+    code = {"cell_type": "code", "execution_count": 1, "id": "x", "outputs": outputs}
+    whole = notebook("1")
+    whole["metadata"]["signature"] = "s"
+    whole["cells"] += [
+        {**code, "metadata": {"trusted": True}, "source": "1\n2"},
+        {"cell_type": "markdown", "id": "y", "metadata": {}, "source": "z",
+         "attachments": {"a.txt": {"text/plain": "g\nh"}}},
+    ]  # fmt: skip
+    before = json.dumps(whole)
+    theirs = writes(from_dict(copy.deepcopy(whole)))
+    assert write(form(whole)).decode() == f"{theirs}\n"
+    assert json.dumps(whole) == before

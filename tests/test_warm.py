@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from explainer import forks, kernel, project
 from explainer.cells import Limits
+from explainer.document import MIME
 from explainer.errors import RunFailed
 from explainer.forks import FORKS
 from explainer.run import clean, run, write
@@ -141,6 +143,37 @@ def test_the_warm_process_ends_with_the_build(tmp_path: Path) -> None:
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)
     assert not Path(scratch).parent.exists()
+
+
+def test_the_processes_of_a_batch_share_their_drawings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one has drawn the other takes; with the folder of the first gone, it draws by itself."""
+    from tests.flood import write_flood
+
+    given = {"facts": write_flood(tmp_path).name, "edition": "2023-06-03"}
+    opened = "from explainer.report import open_report\nreport = open_report(facts, edition)"
+    path = saved(tmp_path, opened, "report.chart('series', 'left-homes')")
+
+    def drawn() -> str:
+        done = run(path, given, folder=tmp_path, kept=tmp_path / "half.ipynb")
+        return str(done["cells"][-1]["outputs"][0]["data"][MIME]["nodes"][0]["svg"])
+
+    runner.end()
+    shared = multiprocessing.get_context("spawn").Array("c", runner.PLACE)
+    monkeypatch.setattr(runner, "_drawings", shared)
+    plain = drawn()
+    (first,) = runner._warm
+    monkeypatch.setattr(runner, "_warm", [])
+    try:
+        for kept in Path(os.fsdecode(shared.value)).glob("?" * 64):  # by digests
+            kept.write_text(kept.read_text(encoding="utf-8").replace("</svg>", "<!--kept--></svg>"))
+        assert drawn() == plain.replace("</svg>", "<!--kept--></svg>")
+        first.end()
+        assert drawn() == plain
+    finally:
+        first.end()
+        runner.end()
 
 
 def test_without_fork_a_kernel_runs_the_notebook(tmp_path: Path) -> None:

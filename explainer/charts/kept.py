@@ -25,7 +25,10 @@ _folder: Path | None = None
 
 
 def keep_in(folder: Path | None) -> None:
-    """Keep drawings in this folder, where none but this process and its forks writes; None: not."""
+    """Keep drawings in this folder; None: not.
+
+    None may write there but processes like this one, of the same version, and their forks.
+    """
     global _folder
     _folder = folder
     if folder is not None:

@@ -40,9 +40,14 @@ def unlike(notebook: Mapping[str, Any], words: Words) -> Iterator[Unlike]:
                 front = front or next((node for node in nodes if isinstance(node, Front)), None)
                 bundle = Shown(words, *nodes, front=front)._repr_mimebundle_()
                 for kind in FORMS:
-                    found, wanted = ("".join(part.get(kind, "")) for part in (data, bundle))
+                    found, wanted = _text(data.get(kind, "")), bundle[kind]
                     if found != wanted:
                         yield Unlike(number, kind, found, wanted)
+
+
+def _text(form: str | list[str]) -> str:
+    """A form as one text; a file may have it in lines."""
+    return form if isinstance(form, str) else "".join(form)
 
 
 def check(notebook: Mapping[str, Any], name: str, words: Words) -> None:

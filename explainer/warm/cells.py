@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -21,6 +20,7 @@ from pathlib import Path
 from explainer import forks, kernel
 from explainer.errors import ExplainerError
 from explainer.warm import shell
+from explainer.warm.process import DRAWINGS
 from explainer.warm.server import Work, main
 from explainer.warm.streams import MUCH, TOO_MUCH, Outputs, Past
 
@@ -28,8 +28,11 @@ _TABLE = re.compile(rb"^figures:[ \t]*[^\s#]", re.MULTILINE)
 DAY = 86_400.0  # whoever orders ends what takes too long; this only guards against being forgotten
 
 
-def _prepare(_: str, scratch: str) -> None:
-    """Import what any notebook uses, so that those forked from here need not."""
+def _prepare(drawings: str, scratch: str) -> None:
+    """Import what any notebook uses, so that those forked from here need not.
+
+    `drawings` is the folder where another such process keeps drawings, if they are shared.
+    """
     from explainer import report
     from explainer.charts import CHARTS, kept, style
     from explainer.markup import engine
@@ -41,7 +44,10 @@ def _prepare(_: str, scratch: str) -> None:
     engine.ready("fragment.j2")
     engine.notebook_style()
     shell.Cells(scratch, Outputs(1)).run("")
-    kept.keep_in(Path(tempfile.mkdtemp(dir=scratch)))  # editions have drawings in common
+    folder = Path(drawings or os.path.join(scratch, DRAWINGS))
+    if not drawings:
+        folder.mkdir()
+    kept.keep_in(folder)  # editions have drawings in common
     assert report
 
 

@@ -17,6 +17,8 @@ from typing import IO
 
 from explainer import cells
 
+DRAWINGS = "drawings"  # the folder in its own one where a warm process keeps them
+
 
 class Process:
     """A warm process that runs `module`; `end` has to be called, whatever happens.
@@ -25,14 +27,14 @@ class Process:
     """
 
     def __init__(self, module: str, argument: str = "") -> None:
-        self._scratch = tempfile.mkdtemp(prefix="explainer-")
-        self._log = open(Path(self._scratch) / "warm.log", "w+b")  # noqa: SIM115
+        self.scratch = Path(tempfile.mkdtemp(prefix="explainer-"))
+        self._log = open(self.scratch / "warm.log", "w+b")  # noqa: SIM115
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", module, argument],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
-            env=cells.environment(Path(self._scratch), cells.DEFAULT_LIMITS),
+            env=cells.environment(self.scratch, cells.DEFAULT_LIMITS),
             start_new_session=True,
         )
 
@@ -66,7 +68,7 @@ class Process:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._log.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        shutil.rmtree(self.scratch, ignore_errors=True)
 
     def last_words(self) -> str:
         """The last line it said to nobody, or its exit code."""

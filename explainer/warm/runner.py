@@ -19,12 +19,23 @@ from typing import Any
 from explainer import forks, phases
 from explainer.cells import Limits, Progress, at, environment
 from explainer.errors import RunFailed
-from explainer.warm.process import Process
+from explainer.warm.process import DRAWINGS, Process
 from explainer.warm.streams import MUCH
 
 _STARTS = 60.0  # seconds
 _SKIPPED = "skip-execution"  # a tag by which Jupyter leaves a cell out
+PLACE = 4096  # bytes, for the name of a folder
 _warm: list[Process] = []  # the one of this process, if there is one
+_drawings: Any = None  # where the warm processes of a batch say in which folder drawings are kept
+
+
+def share(drawings: Any) -> None:
+    """Keep drawings in the folder that is named there (an array of multiprocessing, PLACE bytes).
+
+    The first process to start one names its own. Once that has ended, drawings are kept no more.
+    """
+    global _drawings
+    _drawings = drawings
 
 
 def start() -> None:
@@ -32,8 +43,18 @@ def start() -> None:
     if _warm and not _warm[0].alive:
         end()
     if not _warm:
-        _warm.append(Process("explainer.warm.cells"))
+        _warm.append(_started())
         atexit.register(_leave)
+
+
+def _started() -> Process:
+    if _drawings is None:
+        return Process("explainer.warm.cells")
+    with _drawings.get_lock():
+        process = Process("explainer.warm.cells", os.fsdecode(_drawings.value))
+        if not _drawings.value:
+            _drawings.value = os.fsencode(process.scratch / DRAWINGS)
+    return process
 
 
 def end() -> None:

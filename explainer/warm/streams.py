@@ -35,7 +35,7 @@ class Outputs:
     def show(self, output: dict[str, Any]) -> None:
         """Something shown, after what was printed so far."""
         self.flush()
-        self._take(len(repr(output)))
+        self._take(sum(map(_size, output.get("data", output).values())))
         self._found.append(output)
 
     def flush(self) -> None:
@@ -60,6 +60,10 @@ class Outputs:
         self._left -= size
         if self._left < 0:
             os._exit(TOO_MUCH)
+
+
+def _size(shown: Any) -> int:
+    return len(shown) if isinstance(shown, str) else len(repr(shown))
 
 
 class _Stream(io.TextIOBase):

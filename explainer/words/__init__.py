@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -36,12 +36,17 @@ class Words:
         """The unfilled phrase, or None where the catalogue has none."""
         return self.phrases.get(key)
 
-    def table(self, topic: str) -> dict[str, str]:
+    def table(self, topic: str) -> Mapping[str, str]:
         """The phrases whose key starts with `topic.`, by the rest of the key."""
-        start = topic + "."
-        return {
-            key[len(start) :]: text for key, text in self.phrases.items() if key.startswith(start)
-        }
+        return self._tables.get(topic, {})
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for key, text in self.phrases.items():
+            for at in (at for at, character in enumerate(key) if character == "."):
+                found.setdefault(key[:at], {})[key[at + 1 :]] = text
+        return found
 
 
 def available() -> tuple[str, ...]:
