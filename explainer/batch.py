@@ -80,7 +80,7 @@ def _pooled(orders: Sequence[Order], jobs: int, tell: Tell) -> Iterator[Outcome 
     from concurrent.futures.process import BrokenProcessPool
 
     context = multiprocessing.get_context("spawn")
-    drawings = context.Array("c", runner.PLACE)
+    drawings = context.Array("c", runner.PLACE) if forks.FORKS else None
     with (
         _heard(context, tell) as states,
         ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(states, drawings)) as pool,
@@ -122,7 +122,7 @@ def _heard(context: Any, tell: Tell) -> Iterator[Any]:
 def _begin(states: Any, drawings: Any) -> None:
     global _states
     _states = states
-    atexit.register(os._exit, 0)  # after all else that is done at exit: taking apart is for nothing
+    atexit.register(os._exit, 0)  # when what is still to come was undone; the rest is for nothing
     runner.share(drawings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,6 +73,19 @@ def test_the_same_drawing_is_drawn_once(folder: Path, drawings: list[tuple[str, 
     assert len(drawings) == 1
     kept.keep_in(None)
     assert _sheet().svg() == first
+    assert len(drawings) == 2
+
+
+def test_a_folder_of_somebody_else_is_not_asked(
+    folder: Path, drawings: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have the name of ours, and drawings in it under the right digests."""
+    first = _sheet().svg()
+    kept.keep_widths({"a": 1.0})
+    for drawing in folder.iterdir():
+        drawing.write_text("forged", encoding="utf-8")
+    monkeypatch.setattr(os, "getuid", lambda: folder.stat().st_uid + 1)
+    assert (_sheet().svg(), kept.widths()) == (first, {})
     assert len(drawings) == 2
 
 

@@ -230,6 +230,25 @@ def test_a_warning_in_the_fork_is_given_here() -> None:
     assert heard[0].filename == __file__
 
 
+class Dry(UserWarning):
+    """A warning that cannot be made again of what it keeps."""
+
+    def __init__(self, ink: str, since: str) -> None:
+        super().__init__(f"no {ink} since {since}")
+
+
+@pytest.mark.usefixtures("spare")
+def test_a_warning_that_cannot_be_handed_over_is_given_all_the_same() -> None:
+    """The work is done here."""
+
+    def work() -> int:
+        warnings.warn(Dry("ink", "noon"), stacklevel=1)
+        return os.getpid()
+
+    with closing(Task(work)) as begun, pytest.warns(Dry, match="no ink since noon"):
+        assert begun.result() == os.getpid()
+
+
 @pytest.mark.usefixtures("spare")
 @pytest.mark.filterwarnings("error")
 def test_a_warning_that_counts_as_an_error_fails_the_work() -> None:

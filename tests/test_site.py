@@ -19,6 +19,8 @@ from explainer.facts.difference import difference
 from explainer.facts.edition import cut
 from explainer.manifest import Export, Place
 from explainer.publish import locked, publish
+from explainer.site.published import editions
+from explainer.text import indented_json
 from tests.flood import FIRST, SECOND, facts_of, flood_records
 from tests.test_page_in_browser import VIEWS, _open, browser  # noqa: F401
 from tests.test_page_in_browser import (
@@ -297,3 +299,24 @@ def test_ids_of_the_feed_stay_the_same(folder: Path, tmp_path: Path) -> None:
     again = {node.text for node in _feed(folder).iter(f"{ATOM}id")}
     assert len(first - again) == 1
     assert again < first
+
+
+@pytest.mark.parametrize("content", ["", "{", "{}", '{"metadata": {"explainer": null}}', "[]"])
+def test_a_notebook_that_says_no_title_is_shown_by_its_name(tmp_path: Path, content: str) -> None:
+    """Whatever is wrong with it, its page stays among the editions; so it does without it."""
+    place = _edition(tmp_path, FIRST)
+    (place.reports / "brief.ipynb").write_text(content, encoding="utf-8")
+    (shown,) = editions(place.reports.parent)
+    assert [page[0] for page in shown.pages] == ["Brief"]
+    (place.reports / "brief.ipynb").unlink()
+    assert editions(place.reports.parent)
+
+
+def test_a_title_is_read_from_a_notebook_as_it_is_written(tmp_path: Path) -> None:
+    """In lines, with words in a cell that look like the notebook's own."""
+    place = _edition(tmp_path, FIRST)
+    cell = {"metadata": {"explainer": {"title": "no"}}, "source": '\n "metadata": {}'}
+    whole = {"cells": [cell], "metadata": {"explainer": {"title": "In brief"}}, "nbformat": 4}
+    (place.reports / "brief.ipynb").write_text(indented_json(whole), encoding="utf-8")
+    (shown,) = editions(place.reports.parent)
+    assert [page[0] for page in shown.pages] == ["In brief"]

@@ -40,9 +40,10 @@ def drawn(inputs: Any, draw: Callable[[], str]) -> str:
 
     The inputs are everything that `draw` depends on, so a kept drawing cannot show an old number.
     """
-    if _folder is None or not untouched.untouched():
+    folder = _ours()
+    if folder is None or not untouched.untouched():
         return draw()
-    path = _folder / hashlib.sha256(repr(inputs).encode()).hexdigest()
+    path = folder / hashlib.sha256(repr(inputs).encode()).hexdigest()
     with suppress(OSError):
         text = path.read_text(encoding="utf-8")
         os.utime(path)
@@ -56,17 +57,26 @@ def drawn(inputs: Any, draw: Callable[[], str]) -> str:
 def widths() -> dict[str, float]:
     """The widths kept by the run before; none where nothing is kept."""
     with suppress(OSError):
-        if _folder is not None:
-            known: dict[str, float] = json.loads((_folder / _WIDTHS).read_text(encoding="utf-8"))
+        if folder := _ours():
+            known: dict[str, float] = json.loads((folder / _WIDTHS).read_text(encoding="utf-8"))
             return known
     return {}
 
 
 def keep_widths(known: Mapping[str, float]) -> None:
     """Keep these widths for the next run."""
-    if _folder is not None and untouched.untouched():
+    folder = _ours()
+    if folder is not None and untouched.untouched():
         with suppress(OSError):  # the next run measures anew
-            _keep(_folder / _WIDTHS, json.dumps(known))
+            _keep(folder / _WIDTHS, json.dumps(known))
+
+
+def _ours() -> Path | None:
+    """The folder, if it is this user's: once it is gone, anybody might make one of its name."""
+    with suppress(OSError):
+        if _folder is not None and os.lstat(_folder).st_uid == os.getuid():
+            return _folder
+    return None
 
 
 def _keep(path: Path, text: str) -> None:

@@ -194,10 +194,12 @@ def _pages(folder: Path, manifest: Mapping[str, Any]) -> Iterator[tuple[str, str
 
 def _title(notebook: Path, name: str) -> str:
     """What the notebook calls itself; of one in lines, as a build writes it, the end is parsed."""
-    text = notebook.read_text(encoding="utf-8")
-    _, in_lines, end = text.rpartition('\n "metadata": ')
-    said = json.JSONDecoder().raw_decode(end)[0] if in_lines else json.loads(text)["metadata"]
-    title = str(said.get("explainer", {}).get("title", ""))
+    title = ""
+    with suppress(OSError, ValueError, LookupError, TypeError):
+        text = notebook.read_text(encoding="utf-8")
+        _, in_lines, end = text.rpartition('\n "metadata": ')
+        said = json.JSONDecoder().raw_decode(end)[0] if in_lines else json.loads(text)["metadata"]
+        title = str(dict(said["explainer"]).get("title", ""))
     return title or name.replace("-", " ").capitalize()
 
 

@@ -35,7 +35,7 @@ class Outputs:
     def show(self, output: dict[str, Any]) -> None:
         """Something shown, after what was printed so far."""
         self.flush()
-        self._take(sum(map(_size, output.get("data", output).values())))
+        self._take(sum(map(_size, output.values())))
         self._found.append(output)
 
     def flush(self) -> None:
@@ -63,7 +63,14 @@ class Outputs:
 
 
 def _size(shown: Any) -> int:
-    return len(shown) if isinstance(shown, str) else len(repr(shown))
+    """About how many characters it has: those of its texts, which are most, are only counted."""
+    if isinstance(shown, str):
+        return len(shown)
+    if isinstance(shown, dict):
+        return 10 + sum(
+            len(part) if isinstance(part, str) else len(repr(part)) for part in shown.values()
+        )
+    return len(repr(shown))
 
 
 class _Stream(io.TextIOBase):
