@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -73,7 +72,7 @@ def _saving(project: Project, browser: Browser) -> Iterator[Callable[[], float]]
         tab, turns = _opened(preview, browser), count()
         yield lambda: _seconds(tab, project.facts, next(turns))
     finally:
-        preview.send_signal(signal.SIGINT)
+        preview.terminate()  # in the background of a script it would ignore Ctrl-C
         preview.wait()
 
 
