@@ -1,25 +1,22 @@
 """Building several editions, some at the same time, one failure not stopping the rest.
 
-Belongs here: the order of the work, the worker processes, what became of each edition.
-Does not belong here: how one edition is built (build).
+Belongs here: the order of the work, what became of each edition.
+Does not belong here: how one edition is built (build), processes (workers).
 """
 
 from __future__ import annotations
 
 import atexit
 import os
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from explainer import forks
 from explainer.build import Order, Result, Tell, build, looked_at
 from explainer.errors import ExplainerError, RunFailed
 from explainer.warm import runner
-
-_states: Any = None  # in a worker: where it puts what it is doing
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,7 @@ class Outcome:
     error: ExplainerError | None = None
 
 
-def build_all(orders: Sequence[Order], jobs: int, tell: Tell) -> Iterator[Outcome]:
+def build_all(orders: Sequence[Order], jobs: int, tell: Tell) -> Generator[Outcome, None, None]:
     """The outcome of each order as it is known; those that are up to date come first.
 
     With several jobs and several editions to build, each is built in a process of its own. `tell`
@@ -60,38 +57,27 @@ def looked_over(orders: Sequence[Order]) -> Iterator[Outcome | Order]:
         yield outcome if done else order
 
 
-def _in_processes(orders: Sequence[Order], jobs: int, tell: Tell) -> Iterator[Outcome]:
-    """The outcomes; where a process dies, the editions left are built in one process each."""
-    left = list(orders)
-    for outcome in _pooled(orders, jobs, tell):
+def _in_processes(orders: Sequence[Order], jobs: int, tell: Tell) -> Generator[Outcome, None, None]:
+    """The outcomes; an edition whose process died is built once more, with nothing beside it."""
+    died = []
+    for order, outcome in _pooled(_apart(orders, jobs), jobs, tell):
         if outcome is None:
-            break
-        left.remove(outcome.order)
-        yield outcome
-    for order in left:
-        for outcome in _pooled([order], 1, tell):
+            died.append(order)
+        else:
+            yield outcome
+    for order in died:
+        for _, outcome in _pooled([order], 1, tell):
             yield outcome or Outcome(order, error=RunFailed("its process died"))
 
 
-def _pooled(orders: Sequence[Order], jobs: int, tell: Tell) -> Iterator[Outcome | None]:
-    """The outcomes as they come; None, and no more, once a process died."""
-    import multiprocessing  # needed by no build of one edition
-    from concurrent.futures import ProcessPoolExecutor, as_completed
-    from concurrent.futures.process import BrokenProcessPool
+def _pooled(
+    orders: Sequence[Order], jobs: int, tell: Tell
+) -> Iterator[tuple[Order, Outcome | None]]:
+    """The outcomes as they come; None where the process died."""
+    from explainer import workers  # with multiprocessing, needed by no build of one edition
 
-    context = multiprocessing.get_context("spawn")
-    drawings = context.Array("c", runner.PLACE) if forks.FORKS else None
-    with (
-        _heard(context, tell) as states,
-        ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(states, drawings)) as pool,
-    ):
-        running = [pool.submit(_in_worker, order) for order in _apart(orders, jobs)]
-        for future in as_completed(running):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                yield None
-                return
+    drawings = workers.CONTEXT.Array("c", runner.PLACE) if forks.FORKS else None
+    return workers.answers(orders, jobs, _in_worker, partial(_begin, drawings), tell)
 
 
 def _apart(orders: Sequence[Order], jobs: int) -> list[Order]:
@@ -101,33 +87,13 @@ def _apart(orders: Sequence[Order], jobs: int) -> list[Order]:
     return [order for first in range(share) for order in orders[first::share]]
 
 
-@contextmanager
-def _heard(context: Any, tell: Tell) -> Iterator[Any]:
-    """A queue; everything that workers put into it is told here."""
-    states = context.SimpleQueue()
-
-    def listen() -> None:
-        while (state := states.get()) is not None:
-            tell(state)
-
-    listener = threading.Thread(target=listen, daemon=True)
-    listener.start()
-    try:
-        yield states
-    finally:
-        states.put(None)
-        listener.join()
-
-
-def _begin(states: Any, drawings: Any) -> None:
-    global _states
-    _states = states
+def _begin(drawings: Any) -> None:
     atexit.register(os._exit, 0)  # when what is still to come was undone; the rest is for nothing
     runner.share(drawings)
 
 
-def _in_worker(order: Order) -> Outcome:
-    said = _named(order, _states.put)
+def _in_worker(order: Order, tell: Tell) -> Outcome:
+    said = _named(order, tell)
     return outcome_of(order, lambda order: build(order, said))
 
 

@@ -17,6 +17,7 @@ from explainer.errors import ExplainerError
 from explainer.manifest import Place, published
 from tests.faults import crowd, kills, outside, syscalls
 from tests.faults.whole import torn
+from tests.flood import FIRST, SECOND
 from tests.naive import naive
 from tests.test_build import Exporter, _order
 from tests.test_publish import OLD, _publish
@@ -55,6 +56,14 @@ def test_each_mutating_call_may_fail(every: int) -> None:
 def test_a_build_may_be_killed_at_any_moment() -> None:
     """KILL, TERM, INT, HUP: nothing lost, no process and no file left, and the next one succeeds."""
     verdicts = kills.campaign(60, again=3)
+    assert set(verdicts) <= {"old", "new"}, verdicts
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_a_build_of_several_editions_may_be_killed_at_any_moment() -> None:
+    """So may one with processes of its own: each edition is whole, and nobody stays at work."""
+    verdicts = kills.campaign(6, again=3, days=(str(FIRST), str(SECOND)))
     assert set(verdicts) <= {"old", "new"}, verdicts
 
 

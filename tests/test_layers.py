@@ -36,6 +36,7 @@ LAYERS = [
     {"charts", "markup"},
     {"prose"},
     {"document", "facts", "palette"},
+    {"workers"},
     {"errors", "forks", "lean", "phases", "text", "words"},
 ]
 LEVEL = {name: len(LAYERS) - index for index, names in enumerate(LAYERS) for name in names}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -41,7 +41,7 @@ def checked(address: str) -> str:
 
 def build_all(
     orders: Sequence[Order], address: str, jobs: int | None, tell: Tell
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """The outcome of each order as it is known; those that are up to date come first.
 
     `jobs` editions are sent out at once, by default two for each thread of a worker. RunFailed if
@@ -107,7 +107,7 @@ class _Build:
         self._facts = client.submit(_given, blob, key=f"explainer-facts-{blob.digest}")
         self._tell, self._telling = tell, threading.Lock()
 
-    def outcomes(self, orders: Sequence[Order], at_once: int) -> Iterator[Outcome]:
+    def outcomes(self, orders: Sequence[Order], at_once: int) -> Generator[Outcome, None, None]:
         """What became of each order, as it is known."""
         pool = ThreadPoolExecutor(min(at_once, len(orders)))
         try:

@@ -11,7 +11,8 @@ import datetime
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from explainer import phases, project
@@ -40,10 +41,11 @@ def carry_out(arguments: argparse.Namespace) -> tuple[int, list[Place]]:
     progress = Progress(arguments.quiet, of=len(orders))
     outcomes: list[Outcome] = []
     try:
-        for outcome in _outcomes(orders, arguments, jobs, progress):
-            progress.step()
-            outcomes.append(outcome)
-            _tell(outcome, len(orders), arguments)
+        with closing(_outcomes(orders, arguments, jobs, progress)) as found:
+            for outcome in found:
+                progress.step()
+                outcomes.append(outcome)
+                _tell(outcome, len(orders), arguments)
     finally:
         progress.clear()
         _refresh_index(orders[0], outcomes)
@@ -58,7 +60,7 @@ def carry_out(arguments: argparse.Namespace) -> tuple[int, list[Place]]:
 
 def _outcomes(
     orders: Sequence[Order], arguments: argparse.Namespace, jobs: int, progress: Progress
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """What becomes of the orders, on a cluster or here."""
     if arguments.scheduler is None:
         return build_all(orders, jobs, progress)

@@ -23,6 +23,7 @@ from explainer.warm.process import DRAWINGS, Process
 from explainer.warm.streams import MUCH
 
 _STARTS = 60.0  # seconds
+_NAMING = 5.0  # seconds, for a process of the same batch to say where drawings are kept
 _SKIPPED = "skip-execution"  # a tag by which Jupyter leaves a cell out
 PLACE = 4096  # bytes, for the name of a folder
 _warm: list[Process] = []  # the one of this process, if there is one
@@ -48,12 +49,15 @@ def start() -> None:
 
 
 def _started() -> Process:
-    if _drawings is None:
+    # A process that died may hold the lock for ever.
+    if _drawings is None or not _drawings.get_lock().acquire(timeout=_NAMING):
         return Process("explainer.warm.cells")
-    with _drawings.get_lock():
+    try:
         process = Process("explainer.warm.cells", os.fsdecode(_drawings.value))
         if not _drawings.value:
             _drawings.value = os.fsencode(process.scratch / DRAWINGS)
+    finally:
+        _drawings.get_lock().release()
     return process
 
 

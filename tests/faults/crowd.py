@@ -39,7 +39,8 @@ def _build(folder: Path, content: str, wait: bool, said: Any) -> None:
 
 def campaign(builds: int) -> tuple[Counter[str], int, list[str]]:
     """How the builds ended, how often the edition was read meanwhile, and all that was wrong."""
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("forkserver")  # a fork of a process with one thread
+    context.set_forkserver_preload([__name__])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         order = _order(folder, _records("a"))

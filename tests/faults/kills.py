@@ -1,7 +1,8 @@
-"""Whole builds killed at random moments: `python -m tests.faults.kills [COUNT] [SEED]`.
+"""Whole builds killed at random moments: `python -m tests.faults.kills [COUNT] [SEED] [DAY ...]`.
 
-A small edition is in place; its facts change, and a build with a reason is started and killed. Then
-the edition is looked at, processes and folders are counted, and the next build has to succeed.
+A small edition is in place, or two of them; the facts change, and a build with a reason is started
+and killed. Then each edition is looked at, processes and folders are counted, and the next build
+has to succeed.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import explainer
 from tests.faults.whole import left, torn
-from tests.flood import flood_records, write_flood
+from tests.flood import FIRST, flood_records, write_flood
 from tests.tiny_notebooks import notebook
 
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -32,13 +34,14 @@ CELLS = (
 )
 PACKAGE = str(Path(explainer.__file__).parent)
 GRACE = 5.0  # seconds after which nothing may be left
+LONG = 300.0  # seconds that no build takes
 
 
 class Project:
     """A project of its own, whose processes and temporary files can be told from all others."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.temporary = folder, folder / "tmp"
+    def __init__(self, folder: Path, days: Sequence[str]) -> None:
+        self.folder, self.temporary, self._days = folder, folder / "tmp", days
         for name in ("data", "notebooks", "tmp"):
             (folder / name).mkdir()
         whole = notebook(*CELLS)
@@ -53,8 +56,10 @@ class Project:
         write_flood(self.folder / "data", records).rename(self.folder / "data" / "facts.yml")
 
     def start(self) -> subprocess.Popen[bytes]:
-        """A build of the first edition."""
+        """A build of the first edition, or of both at the same time."""
         command = [sys.executable, "-m", "explainer", "build", "--to", "html", "--quiet"]
+        if len(self._days) > 1:
+            command += ["--all", "--jobs", "2"]
         environment = {**os.environ, "TMPDIR": str(self.temporary), "FAULTS": str(self.folder)}
         return subprocess.Popen(
             [*command, "--revise", "another note"],
@@ -65,14 +70,16 @@ class Project:
             start_new_session=True,
         )
 
-    @property
-    def reports(self) -> Path:
-        """The folder of the edition."""
-        return self.folder / "reports" / "aue-flood" / "2023-06-03"
+    def torn(self) -> str:
+        """What is wrong with the editions in place; nothing if each is whole."""
+        return "; ".join(filter(None, map(torn, self._places())))
 
-    def page(self) -> bytes:
-        """The page in place."""
-        return (self.reports / "brief.html").read_bytes()
+    def pages(self) -> list[bytes]:
+        """The pages in place."""
+        return [(place / "brief.html").read_bytes() for place in self._places()]
+
+    def _places(self) -> list[Path]:
+        return [self.folder / "reports" / "aue-flood" / day for day in self._days]
 
     def remains(self) -> str:
         """The processes and temporary files that are left when the grace is over."""
@@ -84,11 +91,16 @@ class Project:
             time.sleep(0.1)
 
 
-def campaign(count: int, seed: int = 0, again: int = 1) -> Counter[str]:
-    """What became of `count` builds; after every `again`th one, the next build has to succeed."""
+def campaign(
+    count: int, seed: int = 0, again: int = 1, days: Sequence[str] = (str(FIRST),)
+) -> Counter[str]:
+    """What became of `count` builds of the editions of these days, the first or both.
+
+    After every `again`th one, the next build has to succeed.
+    """
     draw, verdicts = random.Random(seed), Counter[str]()
     with tempfile.TemporaryDirectory() as name:
-        project = Project(Path(name))
+        project = Project(Path(name), days)
         whole = _length(project)
         for turn in range(1, count + 1):
             moment = draw.random() * whole * 1.1
@@ -104,26 +116,26 @@ def campaign(count: int, seed: int = 0, again: int = 1) -> Counter[str]:
 def _length(project: Project) -> float:
     started = time.monotonic()
     build = project.start()
-    said = build.communicate()[1]
+    said = build.communicate(timeout=LONG)[1]
     assert build.returncode == 0, said
     return time.monotonic() - started
 
 
 def _one(project: Project, turn: int, number: signal.Signals, moment: float) -> str:
-    before = project.page()
+    before = project.pages()
     project.change(turn)
     build = project.start()
     try:
         build.wait(moment)
     except subprocess.TimeoutExpired:
         build.send_signal(number)
-    said = build.communicate()[1].decode(errors="replace")
-    wrong = torn(project.reports)
+    said = build.communicate(timeout=LONG)[1].decode(errors="replace")
+    wrong = project.torn()
     if wrong:
         return f"torn after {number.name}: {wrong}"
     if "Traceback" in said and PACKAGE in said:  # before its first line, Python speaks for itself
         return f"traceback after {number.name}: {said[-500:]}"
-    verdict = "old" if project.page() == before else "new"
+    verdict = "old" if project.pages() == before else "new"
     remains = project.remains()
     if remains:
         return f"left after {number.name}: {remains}"
@@ -133,14 +145,16 @@ def _one(project: Project, turn: int, number: signal.Signals, moment: float) -> 
 def _next(project: Project, turn: int) -> str:
     """What is wrong with the build after a stopped one; nothing if it succeeds."""
     build = project.start()
-    said = build.communicate()[1].decode(errors="replace")
-    stands = f"{'again ' * turn}and noted".encode() in project.page()
-    if build.returncode or torn(project.reports) or not stands:
+    said = build.communicate(timeout=LONG)[1].decode(errors="replace")
+    note = f"{'again ' * turn}and noted".encode()
+    stands = all(note in page for page in project.pages())
+    if build.returncode or project.torn() or not stands:
         return f"the next build failed ({build.returncode}): {said[-500:]}"
     return ""
 
 
 if __name__ == "__main__":
     total = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    counts = campaign(total, int(sys.argv[2]) if len(sys.argv) > 2 else 0)
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    counts = campaign(total, seed, days=sys.argv[3:] or (str(FIRST),))
     print(f"{total} builds stopped: {dict(counts)}")
