@@ -55,7 +55,7 @@ def test_each_mutating_call_may_fail(every: int) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 def test_a_build_may_be_killed_at_any_moment() -> None:
     """KILL, TERM, INT, HUP: nothing lost, no process and no file left, and the next one succeeds."""
-    verdicts = kills.campaign(60, again=3)
+    verdicts = kills.campaign(40, again=4)
     assert set(verdicts) <= {"old", "new"}, verdicts
 
 
