@@ -34,27 +34,30 @@ def answers(
     no process stays, whatever happens.
     """
     left = list(reversed(work))
+    busy: dict[Any, _Worker] = {}  # by their pipes
     with ExitStack() as ends:
-        new = [ends.enter_context(closing(_Worker(do, begin))) for _ in range(min(jobs, len(left)))]
-        busy = {worker.pipe: worker for worker in new}
-        for worker in new:  # all are started before the first is waited for
+
+        def begun() -> _Worker:
+            return ends.enter_context(closing(_Worker(do, begin)))
+
+        def ordered(worker: _Worker) -> None:
+            busy[worker.pipe] = worker
             worker.order(left.pop())
+
+        for worker in [begun() for _ in range(min(jobs, len(left)))]:  # all start at once
+            ordered(worker)
         while busy:
             for pipe in wait(list(busy)):
-                worker = busy[pipe]  # type: ignore[index]
-                heard = worker.heard()
+                heard = busy[pipe].heard()
                 if heard is not None and not heard[0]:
                     tell(heard[1])
                     continue
+                worker = busy.pop(pipe)
                 done, worker.work = worker.work, None
-                if heard is None or not left:
-                    del busy[worker.pipe]
-                    worker.pipe.close()  # it ends meanwhile
-                if heard is None and left:
-                    worker = ends.enter_context(closing(_Worker(do, begin)))
-                    busy[worker.pipe] = worker
                 if left:
-                    worker.order(left.pop())
+                    ordered(begun() if heard is None else worker)
+                else:
+                    worker.pipe.close()  # it ends meanwhile
                 yield done, _whole(heard)
 
 

@@ -27,6 +27,7 @@ _ADDRESS = re.compile(
     r"(tcp|tls)://[A-Za-z0-9._-]+:[0-9]{1,5}|(tcp|tls)://\[[0-9a-fA-F:.]+\]:[0-9]{1,5}"
 )
 ANSWERS = 10.0  # seconds in which a scheduler answers; it has a worker in three times as many
+_FETCHED = 600.0  # seconds in which a finished edition comes over the network
 _MISSING = "--scheduler: needs dask.distributed, which is not installed: pip install distributed"
 
 
@@ -131,9 +132,8 @@ class _Build:
         work = Work(order.day, task, task.path.read_bytes(), str(kept), self._asker)
         tell(f"{task.path.stem} is with the cluster")
         try:
-            answer: Made = self._client.submit(
-                made, self._facts, self._digest, work, pure=False
-            ).result()
+            sent = self._client.submit(made, self._facts, self._digest, work, pure=False)
+            answer = self._answer(sent)
         except Exception as fault:
             raise RunFailed(f"{task.path.name}: lost in the cluster: {_words(fault)}") from fault
         if answer.half_run is not None:
@@ -144,6 +144,17 @@ class _Build:
             raise answer.error
         assert answer.export is not None
         return answer.export
+
+    def _answer(self, sent: Any) -> Made:
+        """What a worker made; an error once nobody can tell: Dask alone might wait for ever."""
+        while self._client.status != "closed":
+            with suppress(TimeoutError):
+                sent.exception(timeout=ANSWERS)  # waits until it is done, and fetches nothing
+                break
+        else:
+            raise ConnectionError("the scheduler is gone")
+        answer: Made = sent.result(timeout=_FETCHED)
+        return answer
 
 
 def _given(blob: Any) -> Any:
