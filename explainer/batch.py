@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -60,19 +61,21 @@ def looked_over(orders: Sequence[Order]) -> Iterator[Outcome | Order]:
 def _in_processes(orders: Sequence[Order], jobs: int, tell: Tell) -> Generator[Outcome, None, None]:
     """The outcomes; an edition whose process died is built once more, with nothing beside it."""
     died = []
-    for order, outcome in _pooled(_apart(orders, jobs), jobs, tell):
-        if outcome is None:
-            died.append(order)
-        else:
-            yield outcome
+    with closing(_pooled(_apart(orders, jobs), jobs, tell)) as found:
+        for order, outcome in found:
+            if outcome is None:
+                died.append(order)
+            else:
+                yield outcome
     for order in died:
-        for _, outcome in _pooled([order], 1, tell):
-            yield outcome or Outcome(order, error=RunFailed("its process died"))
+        with closing(_pooled([order], 1, tell)) as found:
+            for _, outcome in found:
+                yield outcome or Outcome(order, error=RunFailed("its process died"))
 
 
 def _pooled(
     orders: Sequence[Order], jobs: int, tell: Tell
-) -> Iterator[tuple[Order, Outcome | None]]:
+) -> Generator[tuple[Order, Outcome | None], None, None]:
     """The outcomes as they come; None where the process died."""
     from explainer import workers  # with multiprocessing, needed by no build of one edition
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
+import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any, NoReturn
 
@@ -19,6 +22,7 @@ from explainer.forks import die_with
 
 Say = Callable[[str], None]
 Do = Callable[[Any, Say], Any]  # the work, and what to call with each thing it does; its answer
+_POSIX = os.name == "posix"
 _GRACE = 5.0  # seconds that a process has to clear away what it was doing
 CONTEXT = multiprocessing.get_context("spawn")
 
@@ -31,19 +35,21 @@ def answers(
     The work begins in the order given, and `jobs` processes do it; each calls `begin` first. `tell`
     hears what they say while answers are asked for. `do` and `begin` have to be importable or made
     by `functools.partial`; work and answers, pickled. An error that `do` raises is raised here, and
-    no process stays, whatever happens.
+    no process stays at work, whatever happens.
     """
     left = list(reversed(work))
+    crew: list[_Worker] = []
     busy: dict[Any, _Worker] = {}  # by their pipes
-    with ExitStack() as ends:
 
-        def begun() -> _Worker:
-            return ends.enter_context(closing(_Worker(do, begin)))
+    def begun() -> _Worker:
+        crew.append(_Worker(do, begin))
+        return crew[-1]
 
-        def ordered(worker: _Worker) -> None:
-            busy[worker.pipe] = worker
-            worker.order(left.pop())
+    def ordered(worker: _Worker) -> None:
+        busy[worker.pipe] = worker
+        worker.order(left.pop())
 
+    try:
         for worker in [begun() for _ in range(min(jobs, len(left)))]:  # all start at once
             ordered(worker)
         while busy:
@@ -56,9 +62,12 @@ def answers(
                 done, worker.work = worker.work, None
                 if left:
                     ordered(begun() if heard is None else worker)
-                else:
-                    worker.pipe.close()  # it ends meanwhile
                 yield done, _whole(heard)
+    finally:
+        for worker in crew:  # all are told, then waited for
+            worker.stop()
+        for worker in crew:
+            worker.wait()
 
 
 def _whole(heard: tuple[bool, Any] | None) -> Any:
@@ -100,22 +109,26 @@ class _Worker:
             return None
         return heard
 
-    def close(self) -> None:
-        """Leave no process; what it was doing is broken off, and cleared away by itself."""
-        self.pipe.close()
-        if self.work is not None:
+    def stop(self) -> None:
+        """Have it end; what it is doing is broken off, and cleared away by itself."""
+        if self.work is not None and _POSIX:  # elsewhere that would leave it no time to clear away
             self._process.terminate()
-        self._process.join(_GRACE)
-        self._process.kill()
+        self.pipe.close()
+
+    def wait(self) -> None:
+        """Leave no process, once it was told."""
+        if not wait([self._process.sentinel], _GRACE):
+            self._process.kill()
         self._process.join()
 
 
 @contextmanager
 def _held() -> Iterator[None]:
     """Ctrl-C waits, here and in a process begun now: Python's start would show a traceback."""
-    if not hasattr(signal, "pthread_sigmask"):
+    if not _POSIX:
         yield
         return
+    resource_tracker.ensure_running()  # as it is started, it lets Ctrl-C in
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -125,11 +138,18 @@ def _held() -> Iterator[None]:
 
 def _stop_when_told() -> None:
     """Break off on TERM and HUP, once; Ctrl-C is for whoever began this process, and tells it."""
-    for name, heard in (("SIGINT", _go_on), ("SIGTERM", _break_off), ("SIGHUP", _break_off)):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), heard)
-    if hasattr(signal, "pthread_sigmask"):
+    if _POSIX:
+        signal.signal(signal.SIGINT, _go_on)
+        signal.signal(signal.SIGTERM, _break_off)
+        signal.signal(signal.SIGHUP, _break_off)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _stop_anyway() -> None:
+    """What clears away is not interrupted."""
+    if _POSIX:
+        signal.signal(signal.SIGTERM, _go_on)
+        signal.signal(signal.SIGHUP, _go_on)
 
 
 def _go_on(number: int, frame: Any) -> None:
@@ -137,22 +157,34 @@ def _go_on(number: int, frame: Any) -> None:
 
 
 def _break_off(number: int, frame: Any) -> NoReturn:
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _go_on)  # what clears away is not interrupted
+    _stop_anyway()
     raise KeyboardInterrupt
 
 
 def _serve(pipe: Connection, parent: int, do: Do, begin: Callable[[], object]) -> None:
     """Do what is ordered until there are no more orders to come."""
     die_with(parent)
-    with suppress(EOFError, OSError, KeyboardInterrupt):  # whoever asked is gone, or wants no more
-        _stop_when_told()
-        begin()
-        while True:
-            work = pipe.recv()
-            try:
-                answer = do(work, lambda state: pipe.send((False, state)))
-            except Exception as fault:
-                answer = fault
-            pipe.send((True, answer))
+    # Whoever asked is gone, or wants no more.
+    with suppress(EOFError, OSError, KeyboardInterrupt), closing(pipe):
+        try:
+            _stop_when_told()
+            begin()
+            while True:
+                pipe.send((True, _answer(do, pipe.recv(), pipe)))
+        finally:
+            _stop_anyway()
+
+
+def _answer(do: Do, work: Any, pipe: Connection) -> Any:
+    """What the work gave, or its error, with the place where it was raised."""
+    try:
+        return do(work, lambda state: pipe.send((False, state)))
+    except Exception as fault:
+        fault.add_note(traceback.format_exc())
+        try:
+            pickle.loads(pickle.dumps(fault))
+        except Exception:  # it cannot be handed over: its words can
+            other = RuntimeError(f"{type(fault).__name__}: {fault}")
+            other.add_note(traceback.format_exc())
+            return other
+        return fault

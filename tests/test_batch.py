@@ -51,6 +51,23 @@ def test_a_process_that_dies_takes_no_other_edition_with_it(tmp_path: Path) -> N
     assert isinstance(outcomes[SECOND].error, NotADocument)  # it ran: the notebook shows nothing
 
 
+@pytest.mark.slow
+def test_an_edition_whose_process_died_is_tried_once_more(tmp_path: Path) -> None:
+    """With nothing beside it: memory may have been short."""
+    once = tmp_path / "once"
+    source = (
+        "import os, pathlib, signal\n"
+        f"once = pathlib.Path({str(once)!r})\n"
+        f"if edition == '{FIRST}' and not once.exists():\n"
+        "    once.touch()\n"
+        "    os.kill(int(os.environ['EXPLAINER_KERNEL_PARENT']), signal.SIGKILL)"
+    )
+    outcomes, _ = _all(_orders(tmp_path, source, FIRST, SECOND), jobs=2)
+    assert once.exists()
+    for outcome in outcomes.values():
+        assert isinstance(outcome.error, NotADocument)  # it ran: the notebook shows nothing
+
+
 @pytest.mark.parametrize(
     ("editions", "jobs", "built"),
     [(5, 2, "03142"), (6, 2, "031425"), (5, 3, "02413"), (2, 8, "01")],

@@ -9,12 +9,19 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from explainer.workers import Say, answers
+
+posix = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere they end when they next speak"
+)
 
 _LEFT = """
 import sys
@@ -71,6 +78,35 @@ def waits(folder: str, work: int, say: Say) -> int:
     return work
 
 
+def ends_together(folder: str, work: int, say: Say) -> int:
+    """Interrupted, leaves a mark, and another one if two more are being ended at the same time."""
+    here = Path(folder)
+    (here / f"{os.getpid()}.begun").touch()
+    try:
+        time.sleep(60)
+    finally:
+        (here / f"{os.getpid()}.told").touch()
+        ends = time.monotonic() + 4
+        while len(list(here.glob("*.told"))) < 3 and time.monotonic() < ends:
+            time.sleep(0.02)
+        (here / f"{os.getpid()}.{len(list(here.glob('*.told')))}").touch()
+    return work
+
+
+class Odd(Exception):
+    """An error that cannot be made again of what it keeps."""
+
+    def __init__(self, what: str, where: str) -> None:
+        super().__init__(f"{what} in {where}")
+
+
+def fails_oddly(work: int, say: Say) -> int:
+    """Raises what the other process cannot read, whatever libraries teach pickle."""
+    fault = Odd("sand", "the gauge")
+    fault.hold = lambda: None  # type: ignore[attr-defined]
+    raise fault
+
+
 def answers_by(work: int, say: Say) -> int:
     """The process that does it."""
     return os.getpid()
@@ -90,9 +126,17 @@ def test_a_process_that_dies_in_the_middle_of_a_word_stops_no_other(deaths: int)
 
 
 def test_an_error_of_the_work_is_raised_here() -> None:
-    """As it is, and whoever is at work ends."""
-    with pytest.raises(ZeroDivisionError):
+    """As it is, with the place where it was raised, and whoever is at work ends."""
+    with pytest.raises(ZeroDivisionError) as caught:
         list(answers([1, 0, 1], 2, fails, nothing, print))
+    assert "return 1 // work" in "".join(caught.value.__notes__)
+
+
+def test_an_error_that_cannot_be_handed_over_is_told() -> None:
+    """Its name and its words, in place of itself."""
+    with pytest.raises(RuntimeError, match="Odd: sand in the gauge") as caught:
+        list(answers([1], 1, fails_oddly, nothing, print))
+    assert "raise fault" in "".join(caught.value.__notes__)
 
 
 def test_a_process_that_cannot_begin_gives_no_answer() -> None:
@@ -101,6 +145,7 @@ def test_a_process_that_cannot_begin_gives_no_answer() -> None:
     assert sorted(found) == [(1, None), (2, None), (3, None)]
 
 
+@posix
 def test_who_wants_no_more_leaves_no_process(tmp_path: Path) -> None:
     """What was at work is interrupted, and clears away."""
     found = answers([0, 60, 60], 2, partial(waits, str(tmp_path)), nothing, print)
@@ -114,8 +159,29 @@ def test_who_wants_no_more_leaves_no_process(tmp_path: Path) -> None:
             os.kill(pid, 0)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@posix
+def test_they_are_ended_at_the_same_time(tmp_path: Path) -> None:
+    """None publishes what nobody hears of while another one clears away."""
+    found = answers([1, 2, 3], 3, partial(ends_together, str(tmp_path)), nothing, print)
+    with pytest.raises(KeyboardInterrupt), closing(found):
+        list(_interrupted(found, lambda: len(list(tmp_path.glob("*.begun"))) == 3))
+    assert len(list(tmp_path.glob("*.3"))) == 3
+
+
+def _interrupted(found: Iterator[object], when: Callable[[], bool]) -> Iterator[object]:
+    """As if by Ctrl-C, once this is so."""
+    main = os.getpid()
+    threading.Thread(target=lambda: (_wait(when), os.kill(main, signal.SIGINT))).start()
+    yield from found
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param(signal.SIGKILL, marks=linux),
+        pytest.param(signal.SIGINT, marks=posix),
+    ],
+)
 def test_they_end_with_the_process_that_began_them(tmp_path: Path, how: signal.Signals) -> None:
     """Killed, it leaves nobody at work; at Ctrl-C all clear away, and only it says a word."""
     command = [sys.executable, "-c", _LEFT, str(tmp_path)]
@@ -145,11 +211,11 @@ def test_who_forgets_them_ends_all_the_same(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "0 0\n", "")
 
 
-def _wait(until: object) -> None:
+def _wait(until: Callable[[], bool]) -> None:
     ends = time.monotonic() + 20
-    while not until() and time.monotonic() < ends:  # type: ignore[operator]
+    while not until() and time.monotonic() < ends:
         time.sleep(0.02)
-    assert until()  # type: ignore[operator]
+    assert until()
 
 
 def test_each_piece_of_work_has_its_answer() -> None:
