@@ -17,7 +17,7 @@ from explainer.facts.stored import NAME, stored
 from explainer.manifest import Export
 from explainer.publish import locked, publish
 from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
-from tests.tiny_notebooks import saved
+from tests.tiny_notebooks import kills_once, saved
 
 # The process that builds, as told to whatever runs its cells.
 KILLS = (
@@ -55,13 +55,7 @@ def test_a_process_that_dies_takes_no_other_edition_with_it(tmp_path: Path) -> N
 def test_an_edition_whose_process_died_is_tried_once_more(tmp_path: Path) -> None:
     """With nothing beside it: memory may have been short."""
     once = tmp_path / "once"
-    source = (
-        "import os, pathlib, signal\n"
-        f"once = pathlib.Path({str(once)!r})\n"
-        f"if edition == '{FIRST}' and not once.exists():\n"
-        "    once.touch()\n"
-        "    os.kill(int(os.environ['EXPLAINER_KERNEL_PARENT']), signal.SIGKILL)"
-    )
+    source = kills_once(once, FIRST)
     outcomes, _ = _all(_orders(tmp_path, source, FIRST, SECOND), jobs=2)
     assert once.exists()
     for outcome in outcomes.values():

@@ -22,6 +22,7 @@ from explainer.cluster import client, work
 from explainer.errors import ParametersRefused, RunFailed
 from tests.cluster import Cluster, cluster
 from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
+from tests.tiny_notebooks import kills_once
 
 BRIEF = Path(__file__).parents[1] / "notebooks" / "brief.ipynb"
 slow = pytest.mark.slow
@@ -237,13 +238,7 @@ def test_a_worker_killed_half_way_loses_nothing(tmp_path: Path) -> None:
     """
     pytest.importorskip("distributed")
     once = tmp_path / "killed"
-    source = (
-        "import os, pathlib, signal\n"
-        f"once = pathlib.Path({str(once)!r})\n"
-        f"if edition == '{FIRST}' and not once.exists():\n"
-        "    once.touch()\n"
-        "    os.kill(int(os.environ['EXPLAINER_KERNEL_PARENT']), signal.SIGKILL)"
-    )
+    source = kills_once(once, FIRST)
     with cluster(tmp_path / "cluster", 2) as started:
         outcomes = built(orders(tmp_path / "there", source), started)
         gone = [worker for worker in started.workers if worker.poll() is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,17 @@ def saved(folder: Path, *sources: str, name: str = "tiny", **rest: str) -> Path:
     path = folder / f"{name}.ipynb"
     path.write_text(json.dumps(notebook(*sources, **rest)), encoding="utf-8")
     return path
+
+
+def kills_once(mark: Path, day: datetime.date) -> str:
+    """A cell that kills the process which builds this edition, unless the mark is there already."""
+    return (
+        "import os, pathlib, signal\n"
+        f"mark = pathlib.Path({str(mark)!r})\n"
+        f"if edition == '{day}' and not mark.exists():\n"
+        "    mark.touch()\n"
+        "    os.kill(int(os.environ['EXPLAINER_KERNEL_PARENT']), signal.SIGKILL)"
+    )
 
 
 def _code(source: str, tags: list[str]) -> dict[str, Any]:
