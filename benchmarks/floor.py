@@ -76,7 +76,7 @@ def made(notebook: Path, parameters: dict[str, str], kinds: Collection[str]) -> 
         made[f"{name}.html"] = page.encode()
     if "data" in kinds or "pdf" in kinds:
         made[data.NAME] = data.facts_csv(records)
-        made[claims.NAME] = claims.claims_jsonld(document, page)
+        made[claims.NAME] = claims.claims_jsonld(document)
     if "pdf" in kinds:
         kept = {data.NAME: "text/csv", claims.NAME: "application/ld+json"}
         made[f"{name}.pdf"] = pdf(document, {n: (kind, made[n]) for n, kind in kept.items()})

@@ -63,7 +63,7 @@ def lost(seed: int) -> Iterator[str]:
         yield f"{seed}: page"
     edition = cut(facts, FIRST)
     printed = [str(f.printed) for f in (edition.figure(old), edition.figure(new)) if f.printed]
-    text = _solid(text_of(pdf_of(document, page)))  # a cell may be cut by the end of a page
+    text = _solid(text_of(pdf_of(document)))  # a cell may be cut by the end of a page
     if not all(_solid(part) in text for part in (REASON, *printed)):
         yield f"{seed}: PDF"
     entry = canonical_json(notebook["metadata"]["explainer"]["revisions"][0])

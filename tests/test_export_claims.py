@@ -1,23 +1,21 @@
-"""claims.jsonld: what was stated, as other programs read it, and where it stands in the page."""
+"""claims.jsonld: what was stated, as other programs read it, and the card it leads to."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from explainer.export import claims, pagetext
-from explainer.export.selectors import places, quote
+from explainer.export import claims
 from explainer.verify import ledger
-from tests.chromium import ask
 from tests.flood import SECOND, flood_edition
 from tests.published import files
 
-SCHEMA, OA, PROV = "https://schema.org/", "http://www.w3.org/ns/oa#", "http://www.w3.org/ns/prov#"
+SCHEMA, PROV = "https://schema.org/", "http://www.w3.org/ns/prov#"
+Files = dict[str, bytes]
 BASE = "https://example.org/2023-06-10/claims.jsonld"
 
 
@@ -45,7 +43,7 @@ def _of(graph: list[dict[str, Any]], kind: str, record: str) -> dict[str, Any]:
 def test_nobody_is_rated(graph: list[dict[str, Any]]) -> None:
     """No review and no rating: a claim is somebody's, and stays so."""
     kinds = {str(node["type"]) for node in graph}
-    assert kinds >= {"Claim", "Observation", "Dataset", "Annotation"}
+    assert kinds >= {"Claim", "Observation", "Dataset"}
     said = [*kinds, *_names(graph)]
     assert not [name for name in said if "review" in name.lower() or "rating" in name.lower()]
 
@@ -136,7 +134,7 @@ def test_the_claims_expand_offline_without_a_dropped_term(published: dict[str, b
     expanded = jsonld.expand(whole, options, on_property_dropped=dropped.append)
     assert not dropped
     assert len(expanded) == len(whole["@graph"])
-    vocabularies = (SCHEMA, OA, PROV, "@")
+    vocabularies = (SCHEMA, PROV, "@")
     for name in _names(expanded):
         assert name.startswith(vocabularies), name
     again = jsonld.compact(expanded, whole["@context"], options)
@@ -180,60 +178,23 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-# ---------------------------------------------------------------- places in the page
+# ---------------------------------------------------------------- its card in the page
 
 
-def _selectors(graph: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [node["target"]["selector"] for node in graph if node["type"] == "Annotation"]
+def test_every_claim_leads_to_its_card(graph: list[dict[str, Any]], published: Files) -> None:
+    """One address a claim for the one page there is, and the page has that place."""
+    page = published["brief.html"].decode("utf-8")
+    for node in graph:
+        if node["type"] == "Claim":
+            (address,) = node["url"]
+            name, _, place = address.partition("#")
+            assert name == "brief.html" and f'id="{place}"' in page
 
 
-def test_every_claim_has_its_place(graph: list[dict[str, Any]]) -> None:
-    """One annotation a claim, for the one page there is."""
-    bodies = [node["body"] for node in graph if node["type"] == "Annotation"]
-    assert sorted(bodies) == sorted(node["id"] for node in graph if node["type"] == "Claim")
-
-
-def test_every_selector_finds_one_place(
-    graph: list[dict[str, Any]], published: dict[str, bytes]
-) -> None:
-    """In the text of the page, each quote with its surroundings stands exactly once."""
-    page = pagetext.read(published["brief.html"].decode())
-    for selector in _selectors(graph):
-        found = places(page.text, selector["exact"], selector["prefix"], selector["suffix"])
-        assert len(found) == 1, selector
-
-
-@pytest.mark.parametrize("words", ["a", "a a", "a a a a", "b", "aba" * 40])
-def test_surroundings_grow_until_the_place_is_unique(words: str) -> None:
-    """Also where the same words stand many times, up to the whole text."""
-    page = pagetext.read(f"<html><head></head><body><p>{words * 30}</p></body></html>")
-    for start in range(0, len(words) * 30, 7):
-        found = quote(page, start, start + 1)
-        assert places(page.text, found["exact"], found["prefix"], found["suffix"]) == [start]
-
-
-def test_a_page_without_cards_has_no_places() -> None:
-    """Claims of an edition that has only a PDF are still claims."""
+def test_claims_without_a_page_are_still_claims() -> None:
+    """An edition that has only a PDF states the same."""
     content = claims.claims_of(flood_edition(SECOND).records(), {})
-    assert not _selectors(json.loads(content)["@graph"])
+    assert not [
+        node for node in json.loads(content)["@graph"] if "url" in node and "author" in node
+    ]
     assert ledger.of_claims(content)
-
-
-@pytest.mark.browser
-def test_every_selector_finds_one_place_in_a_browser(
-    graph: list[dict[str, Any]],
-    published: dict[str, bytes],
-    tmp_path: Path,
-) -> None:
-    """In the text that Chromium has of the page, and that text is the one that was searched."""
-    path = tmp_path / "brief.html"
-    path.write_bytes(published["brief.html"])
-    question = "[document.documentElement.textContent, document.body.textContent]"
-    (whole, body), said = ask(path, question)
-    assert said == []
-    page = pagetext.read(published["brief.html"].decode())
-    assert whole == page.text
-    assert body == page.of(page.all("body")[0])
-    for selector in _selectors(graph):
-        parts = (selector["exact"], selector["prefix"], selector["suffix"])
-        assert len(places(body, *parts)) == len(places(whole, *parts)) == 1

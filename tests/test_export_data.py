@@ -1,4 +1,4 @@
-"""facts.csv: every record in a row, HXL tags, cells that no spreadsheet runs."""
+"""facts.csv: every record in a row, cells that no spreadsheet runs."""
 
 from __future__ import annotations
 
@@ -12,19 +12,6 @@ from hypothesis import strategies as st
 from explainer.export import data
 from explainer.export.columns import COLUMNS
 from tests.flood import SECOND, flood_edition
-
-# HXL 1.1 hashtag dictionary: the hashtags and attributes that fit a table of stated figures.
-HASHTAGS = """
-    access activity adm1 adm2 adm3 adm4 adm5 affected beneficiary capacity cause channel contact
-    country crisis currency date description event frequency geo group impact indicator inneed
-    item loc meta modality need operations org output population reached region respondee sector
-    service severity status subsector targeted value
-"""
-ATTRIBUTES = """
-    approved canceled code converted end id label name num occurred reported source start text
-    type url
-"""
-OWN = {"min", "max", "unit", "hedge"}
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "＝1", "'=1"]
 
@@ -45,7 +32,7 @@ def test_no_text_starts_a_formula(text: str) -> None:
     """A cell that a spreadsheet could run gets an apostrophe, also behind white space."""
     (row, *_) = data.read(data.facts_csv(_records(note=text)))
     table = _table(data.facts_csv(_records(note=text)))
-    cell = table[2][[column.name for column in COLUMNS].index("note")]
+    cell = table[1][[column.name for column in COLUMNS].index("note")]
     assert cell == "'" + text
     assert row["note"] == text
 
@@ -54,14 +41,14 @@ def test_no_text_starts_a_formula(text: str) -> None:
 def test_a_number_stays_a_number(value: str) -> None:
     """Negative ones too: no apostrophe, and a number again when read."""
     table = _table(data.facts_csv(_records(value=value)))
-    assert table[2][[column.name for column in COLUMNS].index("value")] == value
+    assert table[1][[column.name for column in COLUMNS].index("value")] == value
 
 
 @pytest.mark.parametrize("value", ["=1", "-1+1", "-1e5", "- 1", "-١"])
 def test_what_is_no_number_is_guarded_in_a_number_column(value: str) -> None:
     """A column of numbers is no way in for a formula."""
     table = _table(data.facts_csv(_records(value=value)))
-    assert table[2][[column.name for column in COLUMNS].index("value")] == "'" + value
+    assert table[1][[column.name for column in COLUMNS].index("value")] == "'" + value
 
 
 @given(st.text())
@@ -79,17 +66,6 @@ def test_rows_end_and_quote_as_rfc_4180_says() -> None:
     assert data.read(content)[0]["note"] == hostile
 
 
-def test_the_second_row_is_hxl() -> None:
-    """Hashtags of the dictionary only; attributes of the dictionary, or the four of our own."""
-    names, tags = _table(data.facts_csv(_records()))[:2]
-    assert names == [column.name for column in COLUMNS]
-    assert len([tag for tag in tags if tag]) > 20
-    for tag in filter(None, tags):
-        hashtag, *attributes = tag.split("+")
-        assert hashtag.startswith("#") and hashtag[1:] in HASHTAGS.split(), tag
-        assert set(attributes) <= {*ATTRIBUTES.split(), *OWN}, tag
-
-
 def test_every_record_has_a_row() -> None:
     """Figures, replaced figures and positions, each with all that its record says."""
     records = flood_edition(SECOND).records()
@@ -103,7 +79,7 @@ def test_every_record_has_a_row() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"a,b\r\n1,2\r\n", b'a,b\r\n#x,#y\r\n"1', b"a\r\n#x\r\n1,2\r\n"]
+    "content", [b"", b"a,b\r\n1,2\r\n", b'kind,id\r\n"1', b"kind,id\r\n1,2,3\r\n"]
 )
 def test_what_is_no_facts_csv_is_refused(content: bytes) -> None:
     """A broken table is an error with a reason, never an empty answer."""

@@ -1,9 +1,6 @@
 """The claims of an edition as JSON-LD: who stated what, hedged how, and where it was read.
 
-Belongs here: one claim a figure and position, the observation a figure states, its place in the
-pages. Nobody's truth is rated: there is no review and no verdict.
-Does not belong here: what claims refer to (referents), the meaning of the terms (vocabulary),
-finding places (selectors).
+Nobody's truth is rated: there is no review and no verdict.
 
 A number is said so that even a reader who knows no hedge takes it for no more than it is: `value`
 where it was stated as exact or about, `minValue` or `maxValue` where it was stated as a bound.
@@ -11,35 +8,33 @@ where it was stated as exact or about, `minValue` or `maxValue` where it was sta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from explainer.document import Document
-from explainer.export import pagetext, targets
+from explainer.export import targets
 from explainer.export.dataset import ID, Records, dataset
-from explainer.export.pagetext import PageText
 from explainer.export.referents import Node, name, referents
-from explainer.export.selectors import selector
 from explainer.export.vocabulary import OWN, context
 from explainer.text import canonical_json
 
 NAME = "claims.jsonld"
-Pages = Mapping[str, PageText]
+Pages = Mapping[str, Collection[str]]  # by file name, the places in it that a link can lead to
 
 UPPER, LOWER = frozenset({"nearly", "at-most"}), frozenset({"more-than", "at-least"})
 PRIMARY = "primary"
 
 
-def claims_jsonld(document: Document, page_html: str) -> bytes:
-    """The claims of a document's edition, with their places in its one page."""
-    return claims_of(document.front.records, {f"{document.front.notebook}.html": page_html})
+def claims_jsonld(document: Document) -> bytes:
+    """The claims of a document's edition, each with its card in the document's page."""
+    pages = {f"{document.front.notebook}.html": targets.offered(document)}
+    return claims_of(document.front.records, pages)
 
 
-def claims_of(records: Records, pages: Mapping[str, str]) -> bytes:
-    """The claims of an edition's records, with their places in each page given by file name."""
-    read = {name: pagetext.read(page) for name, page in sorted(pages.items())}
-    graph = [_filled(node) for node in _graph(records, read)]
+def claims_of(records: Records, pages: Pages) -> bytes:
+    """The claims of an edition's records, each with its card in every page that has one."""
+    graph = [_filled(node) for node in _graph(records, pages)]
     whole = {"@context": {**context(), "id": "@id", "type": "@type"}, "@graph": graph}
     return (canonical_json(whole, indent=1) + "\n").encode("utf-8")
 
@@ -51,10 +46,8 @@ def _graph(records: Records, pages: Pages) -> Iterator[Node]:
     for figure in (*records["figures"], *records["history"]):
         yield {**_claim(figure, records, pages), **_figure_claim(figure)}
         yield _observation(figure, records)
-        yield from _annotations(figure["id"], "", pages)
     for position in records["positions"]:
         yield {**_claim(position, records, pages), **_position_claim(position, records)}
-        yield from _annotations(position["id"], _said(position), pages)
 
 
 def _claim(record: Mapping[str, Any], records: Records, pages: Pages) -> Node:
@@ -69,7 +62,7 @@ def _claim(record: Mapping[str, Any], records: Records, pages: Pages) -> Node:
         "datePublished": record["published"],
         "firstAppearance" if kind == PRIMARY else "appearance": source,
         "wasQuotedFrom": source,
-        "url": [f"{page}#{card}" for page, text in pages.items() if text.by_id(card)],
+        "url": [f"{page}#{card}" for page, places in pages.items() if card in places],
         "inLanguage": records["sources"][record["source"]].get("language"),
     }
 
@@ -163,25 +156,6 @@ def _own(property: str, value: Any, note: Any = None) -> list[Node]:
         return []
     said = {"name": property, "value": value, "description": note}
     return [{"type": "PropertyValue", "propertyID": OWN + property, **said}]
-
-
-def _annotations(record: str, words: str, pages: Pages) -> Iterator[Node]:
-    """One annotation for each page that has a card of the record."""
-    for page, text in pages.items():
-        found = selector(text, record, words)
-        if found is None:
-            continue
-        yield {
-            "id": f"{ID}#place-{record}-{page.removesuffix('.html')}",
-            "type": "Annotation",
-            "motivation": "identifying",
-            "body": name("claim", record),
-            "target": {"type": "SpecificResource", "source": page, "selector": found},
-        }
-
-
-def _said(position: Mapping[str, Any]) -> str:
-    return str(position.get("quote") or position.get("paraphrase") or "")
 
 
 def _filled(value: Any) -> Any:

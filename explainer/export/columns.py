@@ -1,8 +1,6 @@
 """The columns of facts.csv: names, HXL tags, what each holds.
 
-Belongs here: the one list that the CSV and its Data Package schema share.
-Does not belong here: rows and cells (data).
-
+The CSV and its Data Package share this one list.
 Hashtags are those of the HXL 1.1 hashtag dictionary, and so are the attributes, except `+min`,
 `+max`, `+unit` and `+hedge`, for which the dictionary has none (HXL lets a data set add its own
 attributes). A column that no hashtag means is left untagged, as HXL allows.

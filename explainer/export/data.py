@@ -27,11 +27,10 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def facts_csv(records: Mapping[str, Any]) -> bytes:
-    """The edition's figures and positions (RFC 4180, UTF-8): a row of names, one of HXL tags."""
+    """The edition's figures and positions (RFC 4180, UTF-8) under a row of names."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(column.name for column in COLUMNS)
-    writer.writerow(column.hxl for column in COLUMNS)
     for row in rows(records):
         writer.writerow(_cell(row.get(column.name), column.kind) for column in COLUMNS)
     return out.getvalue().encode("utf-8")
@@ -43,9 +42,9 @@ def read(content: bytes) -> list[Row]:
         table = list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True))
     except csv.Error as error:
         raise ValueError(f"not a table: {error}") from None
-    if len(table) < 2 or not any(cell.startswith("#") for cell in table[1]):
-        raise ValueError("the rows of names and of HXL tags are missing")
-    names, _, *body = table
+    if not table or not {"kind", "id"} <= set(table[0]):
+        raise ValueError("the row of names is missing")
+    names, *body = table
     if any(len(cells) != len(names) for cells in body):
         raise ValueError("a row has more or fewer cells than there are columns")
     return [dict(zip(names, map(unguarded, cells), strict=True)) for cells in body]

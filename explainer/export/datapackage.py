@@ -1,9 +1,6 @@
 """The edition's data as a Data Package 2.0, for tools that check tables before they use them.
 
-Belongs here: the descriptor of facts.csv and claims.jsonld.
-Does not belong here: the columns themselves (columns), the run (rocrate).
-
-The second row of facts.csv holds HXL tags; the table dialect declares it a comment row.
+The HXL tag of each column stands at its field: in the table itself it would be a row of data.
 """
 
 from __future__ import annotations
@@ -12,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from explainer import words
 from explainer.export.columns import COLUMNS, Column
 from explainer.export.dataset import Records, by_id
 from explainer.text import canonical_json
@@ -31,6 +29,7 @@ def datapackage(records: Records, facts: bytes, claims: bytes) -> bytes:
         "title": story["title"],
         "description": " ".join(filter(None, (story.get("summary"), edition.get("note")))),
         "version": edition["date"],
+        "terms": words.load(story["language"])("package.terms"),
         "sources": [_source(source) for source in by_id(records["sources"])],
         "resources": [_table(facts), _claims(claims)],
     }
@@ -52,8 +51,6 @@ def _table(facts: bytes) -> dict[str, Any]:
         **_size(facts),
         "dialect": {
             "$schema": f"{PROFILES}tabledialect.json",
-            "headerRows": [1],
-            "commentRows": [2],
             "lineTerminator": "\r\n",
         },
         "schema": {
@@ -70,6 +67,8 @@ def _field(column: Column) -> dict[str, Any]:
         "type": TYPES.get(column.kind, "string"),
         "description": column.about,
     }
+    if column.hxl:
+        field["hxl"] = column.hxl
     if column.kind == "date":
         field["constraints"] = {"pattern": DATE}
     return field

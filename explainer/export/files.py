@@ -59,15 +59,15 @@ def page_of(document: Document) -> str:
     return made
 
 
-def pdf_of(document: Document, page: str | None = None) -> bytes:
-    """The PDF with facts and claims attached; the claims name their places in the page.
+def pdf_of(document: Document) -> bytes:
+    """The PDF with facts and claims attached.
 
     UnboundNumber if its text holds a number that is not the document's.
     """
     from explainer.export.checks import paper, rendered
     from explainer.export.pdf import pdf
 
-    contents = _attached(document, page_of(document) if page is None else page)
+    contents = _attached(document)
     made = pdf(document, {name: (kind, contents[name]) for name, kind in ATTACHED.items()})
     paper.check_paper(rendered.Said(document), made)
     return made
@@ -135,13 +135,13 @@ def _read_meanwhile(document: Document, page: str) -> Said:
 
 def _page_and_attached(document: Document) -> tuple[str, dict[str, bytes]]:
     page = page_of(document)
-    return page, _attached(document, page)
+    return page, _attached(document)
 
 
-def _attached(document: Document, page: str) -> dict[str, bytes]:
-    """What the PDF carries, by name: the facts, and the claims with their places in the page."""
+def _attached(document: Document) -> dict[str, bytes]:
+    """What the PDF carries, by name: the facts and the claims."""
     facts = data.facts_csv(document.front.records)
-    return {data.NAME: facts, claims.NAME: claims.claims_jsonld(document, page)}
+    return {data.NAME: facts, claims.NAME: claims.claims_jsonld(document)}
 
 
 def picture_files(document: Document) -> dict[str, bytes]:

@@ -1,8 +1,5 @@
 """The finished page read again: its text as a browser's `textContent` has it, and where things lie.
 
-Belongs here: characters and their places in a page that this package made.
-Does not belong here: judging what they say (verify), pointing at them (selectors).
-
 The page is well-formed HTML of our own templates, so the standard library's parser sees what a
 browser sees: nothing is implied, moved or dropped.
 """
@@ -72,7 +69,7 @@ class PageText:
             self._inside.setdefault(id(element.parent), []).append(element)
 
 
-@lru_cache(maxsize=4)  # a page is read when it is checked, and again for what points at it
+@lru_cache(maxsize=4)  # a page is read when it is checked, and again beside the PDF
 def read(page: str) -> PageText:
     """The page's text and elements; ValueError where its tags are not nested well."""
     reader = _Reader()

@@ -1,17 +1,12 @@
-"""The files that all notebooks of an edition share: claims, changes, data package, the run.
-
-Belongs here: making them from the records and from what the notebooks gave.
-Does not belong here: one notebook's files (files), publishing.
-"""
+"""The files that all notebooks of an edition share: facts, claims, changes, the data package."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from explainer import words
 from explainer.document import Document
-from explainer.export import changes, claims, data, datapackage, notebook, rocrate
+from explainer.export import changes, claims, data, datapackage, notebook, targets
 from explainer.facts import stored
 
 Files = Mapping[str, bytes]
@@ -22,14 +17,17 @@ def shared_files(records: Mapping[str, Any], exports: Mapping[str, Files]) -> di
     found: dict[str, bytes] = {}
     for files in exports.values():
         found |= files
-    pages = {name: page.decode("utf-8") for name, page in found.items() if name.endswith(".html")}
+    documents = _documents(found)
+    pages = {
+        page: targets.offered(document)
+        for name, document in sorted(documents.items())
+        if (page := f"{name}.html") in found
+    }
     facts = data.facts_csv(records)
     made = {data.NAME: facts, claims.NAME: claims.claims_of(records, pages)}
     made[stored.NAME] = stored.stored(records)
-    made[changes.NAME] = changes.changes_json(records, _documents(found))
+    made[changes.NAME] = changes.changes_json(records, documents)
     made[datapackage.NAME] = datapackage.datapackage(records, facts, made[claims.NAME])
-    phrases = words.load(records["story"]["language"])
-    made[rocrate.NAME] = rocrate.rocrate(records, {*found, *made}, phrases)
     return made
 
 

@@ -1,11 +1,9 @@
 """The terms of claims.jsonld, each mapped to the vocabulary that defines it.
 
-Belongs here: the JSON-LD context, which every claims file carries in full so that it means the same
-without the network. Does not belong here: what is said with the terms (claims, dataset).
+Every claims file carries the JSON-LD context in full: it means the same without the network.
 
-schema.org for claims, observations and data sets; W3C Web Annotation (oa) for places in the page;
-PROV for where a claim was read and what it replaced. The one namespace of our own names properties
-that none of these has: above all the hedge.
+schema.org for claims, observations and data sets; PROV for where a claim was read and what it
+replaced. The one namespace of our own names properties that neither has: above all the hedge.
 """
 
 from __future__ import annotations
@@ -28,20 +26,6 @@ _SCHEMA_LINKS = """
     firstAppearance isBasedOn isPartOf measuredProperty observationAbout publisher url
     variableMeasured
 """
-_PLACES = {
-    "Annotation": "oa:Annotation",
-    "SpecificResource": "oa:SpecificResource",
-    "TextQuoteSelector": "oa:TextQuoteSelector",
-    "body": {"@id": "oa:hasBody", "@type": "@id"},
-    "target": {"@id": "oa:hasTarget", "@type": "@id"},
-    "source": {"@id": "oa:hasSource", "@type": "@id"},
-    "selector": {"@id": "oa:hasSelector", "@type": "@id"},
-    "motivation": {"@id": "oa:motivatedBy", "@type": "@vocab"},
-    "identifying": "oa:identifying",
-    "exact": "oa:exact",
-    "prefix": "oa:prefix",
-    "suffix": "oa:suffix",
-}
 _ORIGINS = {
     "wasQuotedFrom": {"@id": "prov:wasQuotedFrom", "@type": "@id"},
     "wasRevisionOf": {"@id": "prov:wasRevisionOf", "@type": "@id"},
@@ -54,11 +38,9 @@ def context() -> dict[str, Any]:
     return {
         "@version": 1.1,
         "schema": "https://schema.org/",
-        "oa": "http://www.w3.org/ns/oa#",
         "prov": "http://www.w3.org/ns/prov#",
         "explainer": OWN,
         **{name: f"schema:{name}" for name in (_SCHEMA_TYPES + _SCHEMA_TEXTS).split()},
         **links,
-        **_PLACES,
         **_ORIGINS,
     }

@@ -39,7 +39,7 @@ def made_again(edition: Opened, found: Found) -> Files:
             page = page_of(document)
             given = {f"{name}.html": page.encode("utf-8")}
             if f"{name}.pdf" in edition.files:
-                given[f"{name}.pdf"] = pdf_of(document, page)
+                given[f"{name}.pdf"] = pdf_of(document)
         except ExplainerError as fault:
             found.say(f"{name}.ipynb", f"gives no report: {short(str(fault), 200)}")
             continue
