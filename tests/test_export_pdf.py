@@ -38,13 +38,13 @@ from explainer.document import (
     walk,
 )
 from explainer.errors import NotADocument
-from explainer.export import endmatter, grids, inline, pagination, targets
+from explainer.export import endmatter, grids, inline, targets
 from explainer.export.pdf import pdf
 from explainer.export.pictures import png
 from explainer.export.press import NotSet, Press
 from explainer.export.typeset import Typesetter
 from explainer.words import load
-from tests.sample import HOSTILE, chart, figures_table, runs, sample_document, sample_svg
+from tests.sample import HOSTILE, runs, sample_document, sample_svg
 
 CSV = b"id,value\noffice-left-06-02,14200\n"
 ATTACHED = {
@@ -310,64 +310,6 @@ def test_long_words_stay_on_the_page(tmp_path: Path) -> None:
     ends = [float(line.split('xMax="')[1].split('"')[0])
             for line in boxes.stdout.decode().splitlines() if "xMax=" in line]  # fmt: skip
     assert max(ends) < 595.28 - 60
-
-
-def test_a_chart_that_would_leave_a_hole_floats() -> None:
-    """Too tall for the rest of the page and for shrinking: it goes to the head of the next."""
-    layout = pagination.Layout()
-    place = {
-        "id": "c", "page": 2, "before": {"page": 1, "y": 500.0}, "foot": 770.0, "height": 400.0,
-        "picture": 300.0, "head": 70.0, "floats": True, "under": [],
-    }  # fmt: skip
-    assert pagination._settle([place], layout)
-    assert layout.float == ["c"]
-    assert not pagination._settle([place], layout)
-
-
-def test_a_chart_with_a_heading_after_it_does_not_float() -> None:
-    """Nothing but a heading could fill the gap, and it would stand there alone."""
-    layout = pagination.Layout()
-    place = {
-        "id": "c", "page": 2, "before": {"page": 1, "y": 500.0}, "foot": 770.0, "height": 400.0,
-        "picture": 300.0, "head": 70.0, "floats": False, "under": [2],
-    }  # fmt: skip
-    assert not pagination._settle([place], layout)
-    table = figures_table("second-table")
-    second = chart().model_copy(update={"id": "second", "table": table})
-    document = with_blocks(second, Heading(level=2, id="after", runs=runs("After")))
-    blocks = Typesetter(document, load("en")).data()["blocks"]
-    assert [block["floats"] for block in blocks if block["kind"] == "chart"] == [False, True]
-
-
-def test_a_chart_that_nearly_fits_is_made_a_little_smaller() -> None:
-    """Thirty points too tall: the picture shrinks by a tenth and stays."""
-    layout = pagination.Layout()
-    place = {
-        "id": "c", "page": 2, "before": {"page": 1, "y": 400.0}, "foot": 770.0, "height": 400.0,
-        "picture": 300.0, "head": 70.0, "floats": True, "under": [],
-    }  # fmt: skip
-    assert pagination._settle([place], layout)
-    assert layout.scale == {"c": 0.89}
-
-
-def test_a_chart_taller_than_any_page_is_made_to_fit_one() -> None:
-    """A picture of a thousand points is scaled to the room between the margins."""
-    layout = pagination.Layout()
-    place = {
-        "id": "c", "page": 2, "before": {"page": 1, "y": 400.0}, "foot": 770.0, "height": 1100.0,
-        "picture": 1000.0, "head": 70.0, "floats": True, "under": [],
-    }  # fmt: skip
-    assert pagination._settle([place], layout)
-    assert layout.scale == {"c": 0.597} and layout.float == ["c"]
-
-
-def test_both_columns_of_the_last_page_are_about_as_long() -> None:
-    """Of four cards the third opens the second column, unless it is a source's first."""
-    cards = [{"id": f"{n}", "page": 3, "height": 50.0, "first": False} for n in range(4)]
-    assert [card["id"] for card in pagination._middle(cards)] == ["2"]
-    cards[2]["first"] = True
-    assert [card["id"] for card in pagination._middle(cards)] == ["3"]
-    assert pagination._middle([]) == []
 
 
 def test_key_figures_stand_in_columns_of_about_equal_lines() -> None:

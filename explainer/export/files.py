@@ -1,23 +1,17 @@
-"""All files of one notebook's export, by name: the one list that build and nbconvert share.
-
-Belongs here: which files there are and what each is made of. Does not belong here: making them,
-writing them.
-"""
+"""All files of one notebook's export, by name: the one list that build and nbconvert share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from contextlib import ExitStack, closing
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from explainer.document import Chart, Document, walk
-from explainer.export import claims, data, pagetext
-from explainer.forks import Task
+from explainer.export import claims, data
 from explainer.phases import phase
 
 if TYPE_CHECKING:
-    from explainer.export.checks.rendered import Said
     from explainer.export.notebook import Reading
 
 ATTACHED = {data.NAME: "text/csv", claims.NAME: "application/ld+json"}
@@ -80,34 +74,32 @@ def made(
 ) -> Made:
     """One notebook's page and PDF (as asked), the facts beside them, and the charts.
 
-    While the PDF's pages are laid out, everything else is checked (`also` is a check more) and
-    made; the page beside that, if a core is idle. ReportRefused and UnboundNumber as for `checked`,
-    `page_of` and `pdf_of`, in this order.
+    The compiler leaves this thread free: while it sets the PDF, everything else is checked (`also`
+    is a check more) and made. ReportRefused and UnboundNumber as for `checked`, `page_of` and
+    `pdf_of`, in this order.
     """
-    from explainer.export.checks import paper
-    from explainer.export.pdf import Aside
+    from explainer.export.checks import paper, rendered
+    from explainer.export.pdf import pdf
 
-    name = reading.document.front.notebook
-    with ExitStack() as stack:
-        begun = stack.enter_context(closing(Task(lambda: _page_and_attached(reading.document))))
-        aside = stack.enter_context(Aside(reading.document, ATTACHED)) if "pdf" in kinds else None
+    document, name = reading.document, reading.document.front.notebook
+    attached = _attached(document)
+    with ThreadPoolExecutor(1) as beside:
+        kinds_of = {file: (kind, attached[file]) for file, kind in ATTACHED.items()}
+        setting = beside.submit(pdf, document, kinds_of) if "pdf" in kinds else None
         with phase(f"{name}: document checked"):
-            document = checked(reading)
+            checked(reading)
             also()
+        files = {data.NAME: attached[data.NAME]}
         with phase(f"{name}: page made and checked"):
-            page, contents = begun.result()
-        pdf = aside.pdf(contents) if aside else None
-        files = {data.NAME: contents[data.NAME]}
-        if "html" in kinds:
-            files[f"{name}.html"] = page.encode("utf-8")
+            if "html" in kinds:
+                files[f"{name}.html"] = page_of(document).encode("utf-8")
         with phase(f"{name}: charts as pictures"):
             pictures = picture_files(document)
-        if pdf:
+        if setting:
             with phase(f"{name}: rest of the PDF"):
-                said = _read_meanwhile(document, page)
-                content = files[f"{name}.pdf"] = pdf.result()
+                content = files[f"{name}.pdf"] = setting.result()
             with phase(f"{name}: text of the PDF checked"):
-                paper.check_paper(said, content)
+                paper.check_paper(rendered.Said(document), content)
     return Made(files, pictures)
 
 
@@ -121,21 +113,6 @@ def ready() -> None:
     engine.ready("page.j2")
     checks.ready()
     assert html and notebook and pdf and shared and rendered and paper
-
-
-def _read_meanwhile(document: Document, page: str) -> Said:
-    """What the document says; it and the page are read while the PDF is finished, not after it."""
-    from explainer.export.checks.rendered import Said
-
-    pagetext.read(page)
-    said = Said(document)
-    assert said.numbered is not None
-    return said
-
-
-def _page_and_attached(document: Document) -> tuple[str, dict[str, bytes]]:
-    page = page_of(document)
-    return page, _attached(document)
 
 
 def _attached(document: Document) -> dict[str, bytes]:

@@ -10,7 +10,6 @@ read nothing else, and the templates import no package, so it reaches no network
 from __future__ import annotations
 
 import datetime
-import json
 import tempfile
 from collections.abc import Mapping
 from functools import cache
@@ -50,19 +49,8 @@ class Press:
         self._folder.cleanup()
 
     def put(self, name: str, content: bytes) -> None:
-        """Writes a file, or writes it anew, for the next pass."""
+        """Write a file into the folder."""
         (self._root / name).write_bytes(content)
-
-    def find(self, label: str) -> list[Any]:
-        """The values of the template's metadata with this label, in reading order."""
-        import typst
-
-        try:
-            found = self._compiler().query(f"<{label}>", field="value", format="json")
-        except typst.TypstError as error:
-            raise NotSet(_reason(error)) from error
-        values: list[Any] = json.loads(found)
-        return values
 
     def pdf(self, day: datetime.date) -> bytes:
         """The pages as PDF (A-3a and UA-1), dated to the day, 00:00 UTC."""

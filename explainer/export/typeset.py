@@ -72,7 +72,7 @@ class Typesetter:
             "words": self._catalogue(),
             "colours": palette.LIGHT,
             "front": self._front(front),
-            "blocks": _marked(_stepped(self._blocks())),
+            "blocks": _floating(_stepped(self._blocks())),
         }
 
     def _catalogue(self) -> Data:
@@ -232,21 +232,9 @@ def _stepped(blocks: Iterator[Data]) -> Iterator[Data]:
         yield block
 
 
-def _marked(blocks: Iterator[Data]) -> list[Data]:
-    """The blocks with a mark before each chart, and before the headings that move with it.
-
-    A chart may float where text follows that can stand before it; a heading would be lonely.
-    """
-    found: list[Data] = []
-    for block in blocks:
-        if block["kind"] == "chart":
-            at = len(found)
-            while at and found[at - 1]["kind"] == "heading":
-                at -= 1
-            levels = [heading["level"] for heading in found[at:]]
-            found.insert(at, {"kind": "before", "id": block["id"]})
-            block = {**block, "under": levels}
-        found.append(block)
+def _floating(blocks: Iterator[Data]) -> list[Data]:
+    """The blocks, each chart with whether text follows it that may stand before it."""
+    found = list(blocks)
     follow = [block["kind"] for block in found[1:]] + [""]
     return [
         {**block, "floats": kind in FILLING} if block["kind"] == "chart" else block

@@ -1,11 +1,10 @@
 """Which words of a language are numbers, as patterns: what `unbound` looks for beside digits.
 
-Belongs here: the words, and the choices about words that are only sometimes a number.
-Does not belong here: digits and signs (unbound), reading a value (facts.printed).
-
 The choices, made so that ordinary prose passes and a figure does not:
-- `one` counts only before a scale, a fraction, a unit of proportion or what reports count (people,
-  homes, weeks), or in "one in", "one of every"; so "no one", "one another", "one side" pass.
+- `one` counts only before a scale, a fraction, a unit of proportion, what reports count (people,
+  homes, weeks) or what befalls people ("one died"), or in "one in", "all but one"; so "no one",
+  "one another", "one side" pass.
+- "a couple" and "scores" count by themselves ("a couple were killed", "scores died").
 - Ordinals are no figures ("the first meeting", "a second round", "third country"), but they are
   fractions after a count ("a third", "two fifths"), before "of", and in the plural ("tenths").
 - "quarter" is a place to live unless a count stands before it or "of" behind it.
@@ -42,8 +41,10 @@ _EN_TIMES = (
 )
 _EN_GROUPS = "duos? trios? quartets? quintets? sextets? septets? octets?"
 _EN_COUNTED = (  # what a report counts: "one" before it is a figure
-    "person people civilian child baby victim casualty fatality death hostage captive prisoner"
-    " detainee soldier fighter officer patient worker journalist refugee resident voter vote seat"
+    "person people civilian man woman boy girl child baby infant teenager adult"
+    " victim casualty fatality death hostage captive prisoner detainee"
+    " soldier fighter officer guard medic nurse doctor teacher student patient worker driver"
+    " journalist refugee resident citizen national israeli palestinian american voter vote seat"
     " family household home hospital village truck rocket dose"
     " kilomet(?:re|er) met(?:re|er) mile hectare acre tonne? litre liter euro dollar"
     " year month week hour"
@@ -66,10 +67,12 @@ def _english() -> tuple[str, ...]:
         rf"one[\s-]+(?:{scales}|half|per\s?cent|percent|pct|percentage)",
         r"one\s+(?:in|out\s+of|of\s+every|to|for\s+every)",
         rf"(?:one|an?\s+single)\s+(?:{_any(_EN_COUNTED)})",
-        r"(?:only|just|exactly|precisely|than|at\s+least|at\s+most)\s+one",
+        r"(?:only|just|exactly|precisely|than|but|except|at\s+least|at\s+most)\s+one",
+        r"one(?=\s+(?:of\s+(?:them|those|these)\s+)?"
+        r"(?:died|(?:was|were)\s+(?:killed|wounded|injured|released|freed|found|left)))",
         rf"(?:{counts})(?:some|something)s?|single[\s-]+digits?",
         r"per[\s-]?cents?|pct|percentage\s+points?|per\s+mille?|basis\s+points?",
-        r"a\s+couple\s+(?:of|more|dozen|hundred|thousand)|a\s+pair\s+of|(?:a\s+score|scores)\s+of",
+        r"a\s+couple|a\s+pair\s+of|a\s+score\s+of|scores",
         rf"(?:{_any(_EN_GROUPS)})\s+of",
     )
 
