@@ -4,9 +4,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+READY_DEV := .venv/.ready-dev
+COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml \
+  --universal --python-version 3.11 --generate-hashes --quiet
 PYTEST_FLAGS ?= -n auto --dist loadgroup
 
-.PHONY: help report test lab check format lock bench bench-compare hooks clean
+.PHONY: help report test lab check format lock golden bench bench-compare hooks clean
 
 help:           ## show this list
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | \
@@ -15,13 +18,13 @@ help:           ## show this list
 report: $(READY) ## build the default edition as HTML and PDF, and print where they are
 	@$(BIN)/explainer build
 
-test: $(READY) ## run every test (those for a browser or with many runs need CI=true)
+test: $(READY_DEV) ## run every test (those for a browser or with many runs need CI=true)
 	@$(BIN)/python -m pytest $(PYTEST_FLAGS)
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/tools/jupyter" $(BIN)/jupyter lab notebooks
 
-check: $(READY) ## lint, types, notebooks without output, schema and lock up to date
+check: $(READY_DEV) ## lint, types, notebooks without output, schema and lock up to date
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy --strict -p explainer
@@ -29,35 +32,36 @@ check: $(READY) ## lint, types, notebooks without output, schema and lock up to 
 	@$(BIN)/python -m pytest -q -k "lock or schema" tests/test_repository.py
 	@$(BIN)/explainer check --quiet
 
-format: $(READY) ## put the code into its form
+format: $(READY_DEV) ## put the code into its form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-lock: $(READY) ## compile requirements.txt from pyproject.toml, with hashes
+lock: $(READY_DEV) ## compile requirements.txt and requirements-dev.txt from pyproject.toml, with hashes
 	@$(BIN)/python -m pip install --quiet uv
-	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --all-extras \
-	  --universal --python-version 3.11 --generate-hashes --quiet --output-file requirements.txt
+	@$(COMPILE) --extra build --extra explore --extra spreadsheets --output-file requirements.txt
+	@$(COMPILE) --all-extras --constraints requirements.txt --output-file requirements-dev.txt
 
-bench: $(READY) ## measure everything side by side (hours; SUBJECTS=reports ROUNDS=5)
+golden: $(READY_DEV) ## say which published bytes differ from another commit's: REV=HEAD
+	@$(BIN)/python tools/golden.py $(or $(REV),HEAD)
+
+bench: $(READY_DEV) ## measure everything side by side (hours; SUBJECTS=reports ROUNDS=5)
 	@$(BIN)/python -m benchmarks $(SUBJECTS) --rounds $(or $(ROUNDS),5)
 
-bench-compare: $(READY) ## measure everything beside another commit: REV=HEAD~1 (SUBJECTS, ROUNDS)
+bench-compare: $(READY_DEV) ## measure everything beside another commit: REV=HEAD~1 (SUBJECTS, ROUNDS)
 	@$(BIN)/python -m benchmarks $(SUBJECTS) --against $(REV) --rounds $(or $(ROUNDS),5)
 
-hooks: $(READY) ## run the checks at each commit, too
+hooks: $(READY_DEV) ## run the checks at each commit, too
 	@$(BIN)/pre-commit install
 
 clean:          ## remove .venv and every cache
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis node_modules failed
 
-# The stamp is written last: a set-up that was broken off starts anew. Compiling the modules and
+# A stamp is written last: a set-up that was broken off starts anew. Compiling the modules and
 # finding the machine's fonts happen once, here, instead of in the first report.
-$(READY): requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.x" >&2; exit 1; }
-	@echo "Setting up .venv (about a minute, once) ..."
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(BIN)/python -c 'import matplotlib.font_manager'
+$(READY): requirements.txt pyproject.toml tools/install
+	@PYTHON="$(PYTHON)" tools/install requirements.txt
+	@touch $@
+
+$(READY_DEV): requirements-dev.txt $(READY)
+	@PYTHON="$(PYTHON)" tools/install requirements-dev.txt
 	@touch $@

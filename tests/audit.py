@@ -1,7 +1,8 @@
 """The locked packages, counted: `python -m tests.audit`.
 
-Each pin of requirements.txt has hashes, is at or above its floor in pyproject.toml
-(`[tool.floors]`), and is what is installed here, where it is installed. Floors are holes that
+Each pin of requirements-dev.txt, which has all of requirements.txt in it, has hashes, is at or
+above its floor in pyproject.toml (`[tool.floors]`), and is what is installed here, where it is
+installed. Floors are holes that
 somebody has entered there: no service is asked, so a hole that is not entered is not found. What
 was looked at is counted, since a check that skips everything finds nothing wrong either.
 """
@@ -120,7 +121,7 @@ def count(pins: list[Pin], project: dict[str, Any]) -> str:
 def read() -> tuple[list[Pin], dict[str, Any]]:
     """The lock and the project."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return locked((ROOT / "requirements.txt").read_text(encoding="utf-8")), project
+    return locked((ROOT / "requirements-dev.txt").read_text(encoding="utf-8")), project
 
 
 if __name__ == "__main__":

@@ -82,24 +82,31 @@ def test_notebooks_declare_the_same_parameters(path: Path) -> None:
 # ---------------------------------------------------------------- the lock
 
 
-def _locked() -> dict[str, set[str]]:
-    """The pinned versions of each package in requirements.txt."""
+LOCKS = ("requirements.txt", "requirements-dev.txt")
+FOR_EVERYBODY = ("build", "explore", "spreadsheets")  # the extras that requirements.txt has, too
+
+
+def _locked(lock: str) -> dict[str, set[str]]:
+    """The pinned versions of each package in a lock."""
     pins: dict[str, set[str]] = {}
-    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    text = (ROOT / lock).read_text(encoding="utf-8")
     for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", text, re.MULTILINE):
         pins.setdefault(canonicalize_name(name), set()).add(version)
     return pins
 
 
-def test_the_lock_fits_the_project() -> None:
-    """Each requirement of pyproject.toml, extras and build included, is pinned to a fit version."""
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_fits_the_project(lock: str) -> None:
+    """Each requirement of pyproject.toml that it is for is pinned to a version that fits."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = project["project"]["optional-dependencies"]
+    chosen = FOR_EVERYBODY if lock == "requirements.txt" else tuple(extras)
     wanted = [
         *project["build-system"]["requires"],
         *project["project"]["dependencies"],
-        *(line for extra in project["project"]["optional-dependencies"].values() for line in extra),
+        *(line for extra in chosen for line in extras[extra]),
     ]
-    pins = _locked()
+    pins = _locked(lock)
     for line in wanted:
         requirement = Requirement(line)
         versions = pins.get(canonicalize_name(requirement.name), set())
@@ -107,9 +114,16 @@ def test_the_lock_fits_the_project() -> None:
         assert all(version in requirement.specifier for version in versions), f"{line}: make lock"
 
 
-def test_every_line_of_the_lock_has_hashes_and_no_address() -> None:
+def test_the_tests_run_with_what_readers_install() -> None:
+    """requirements-dev.txt pins all that requirements.txt does, to the same versions."""
+    few, many = (_locked(lock) for lock in LOCKS)
+    assert {name: many.get(name) for name in few} == few
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_line_of_a_lock_has_hashes_and_no_address(lock: str) -> None:
     """Each pin is followed by SHA-256 hashes; nothing says where to fetch it."""
-    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    text = (ROOT / lock).read_text(encoding="utf-8")
     entries = re.split(r"\n(?=[A-Za-z0-9])", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE))
     for entry in entries:
         assert re.match(r"[A-Za-z0-9._-]+==\S+", entry), entry
