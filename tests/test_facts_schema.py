@@ -19,7 +19,8 @@ from tests.river import RIVER
 
 DATA = Path(__file__).parent.parent / "data"
 RECORDS = {
-    "story": model.Story, "story.editions": model.EditionDate, "sources": model.Source,
+    "story": model.Story, "story.publisher": model.Publisher,
+    "story.editions": model.EditionDate, "sources": model.Source,
     "parties": model.Party, "sides": model.Side, "metrics": model.Metric,
     "questions": model.Question, "events": model.Event, "figures": model.Figure,
     "positions": model.Position,

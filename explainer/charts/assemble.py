@@ -144,8 +144,8 @@ def event_date(event: Event, words: Words, *, short: bool = False) -> Runs:
 def said(edition: Edition, position: Position, words: Words) -> Runs:
     """`Yoav Gallant (Israel), for, 20 May 2024`: a statement in a list."""
     date = numbers.date(position.date, f"position:{position.id}.date", words)
-    stance = words(f"stance.{position.stance}")
     comma = words("prose.comma")
+    stance = comma.join(words(f"stance.{stance}") for stance in position.answers.values())
     return spaced(who(edition, position), comma, stance, comma, date)
 
 

@@ -112,7 +112,8 @@ def _draw(
 ) -> None:
     left = 8.0 if sheet.is_narrow else GUTTER
     days = Days.covering([position.date for position in positions], left, sheet.width - 8)
-    y = stance_key(sheet, [position.stance for position in positions], 0, words) + 4
+    stances = [p.answers[asked] for asked, lanes in panels for _, said in lanes for p in said]
+    y = stance_key(sheet, stances, 0, words) + 4
     strip = EventStrip.of(events, days, words, sheet.width)
     y = top = y + strip.height + 6
     for question, lanes in panels:
@@ -122,7 +123,7 @@ def _draw(
         for index, (side, said) in enumerate(lanes):
             sheet.line([(0, y), (sheet.width, y)], colour="grid", width=0.6)
             colour = marks.numbered_look(index).colour
-            y = labelled_lane(sheet, edition, side, said, days, y + 2, colour, words)
+            y = labelled_lane(sheet, edition, question, side, said, days, y + 2, colour, words)
     bottom = y + 2
     strip.draw(sheet, days, top, bottom)
     day_axis(sheet, days, bottom, words)

@@ -187,7 +187,8 @@ class _Drawing:
             ).bottom
             + 3
         )
-        stances = [p.stance for _, positions in self.shown.said for p in positions]
+        said = [position for _, positions in self.shown.said for position in positions]
+        stances = [stance for position in said for stance in position.answers.values()]
         y = stance_key(self.sheet, stances, y, self.words) + 5
         for index, (side, positions) in enumerate(self.shown.said):
             colour = marks.numbered_look(index).colour

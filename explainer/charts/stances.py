@@ -27,6 +27,9 @@ STANCES: dict[Stance, tuple[int, float, bool]] = {
     Stance.FOR: (3, 90.0, True),
     Stance.AGAINST: (3, 270.0, True),
     Stance.CONDITIONAL: (4, 0.0, False),
+    Stance.YES: (4, 45.0, True),
+    Stance.NO: (4, 45.0, False),
+    Stance.PARTLY: (3, 90.0, False),
     Stance.DESCRIBES: (0, 0.0, True),
     Stance.NOT_STATED: (0, 0.0, False),
 }
@@ -59,6 +62,7 @@ def stance_key(sheet: Sheet, stances: Sequence[Stance], y: float, words: Words) 
 def labelled_lane(
     sheet: Sheet,
     edition: Edition,
+    question: str,
     side: Side,
     positions: Sequence[Position],
     days: Days,
@@ -81,7 +85,8 @@ def labelled_lane(
         return max(floor, sheet.write(left, top, runs, **look).bottom) + 3
     ends: list[float] = []
     for position in sorted(positions, key=lambda p: (p.date, p.id)):
-        _statement(sheet, edition, position, days, top, colour, ends, words)
+        stance = position.answers[question]
+        _statement(sheet, edition, position, stance, days, top, colour, ends, words)
     return max(floor, top + len(ends) * ROW) + 3
 
 
@@ -89,6 +94,7 @@ def _statement(
     sheet: Sheet,
     edition: Edition,
     position: Position,
+    stance: Stance,
     days: Days,
     top: float,
     colour: str,
@@ -96,8 +102,7 @@ def _statement(
     words: Words,
 ) -> None:
     """Draw a statement in the first row with room; `ends` is where each row is taken to."""
-    stance = words("prose.comma") + words(f"stance.{position.stance}")
-    label = spaced(who(edition, position), stance)
+    label = spaced(who(edition, position), words("prose.comma") + words(f"stance.{stance}"))
     x = days.middle(position.date)
     before, after = x - 8 - (days.start - 6), sheet.width - x - 8
     most = min(LANE_LABEL, max(before, after))
@@ -108,7 +113,7 @@ def _statement(
     ends += [0.0] * (row + rows - len(ends))
     ends[row : row + rows] = [x + 6 if to_left else x + 8 + width] * rows
     level = top + row * ROW
-    stance_mark(sheet, x, level + SMALL * 0.66, position.stance, colour)
+    stance_mark(sheet, x, level + SMALL * 0.66, stance, colour)
     _spot(sheet, position, x, level + SMALL * 0.66)
     sheet.write(
         x - 8 if to_left else x + 8,
@@ -161,11 +166,12 @@ def slim_lane(
         look: Any = {"size": SMALL, "colour": "muted", "halo": True, "width": sheet.width - start}
         floor = max(floor, sheet.write(start, top, silence, **look).bottom)
     places: list[float] = []
-    for position in positions:
+    answers = ((said, stance) for said in positions for stance in said.answers.values())
+    for position, stance in answers:
         middle = days.middle(position.date)
         tries = (middle + way * 9 for way in (0, -1, 1, -2, 2))
         x = next((x for x in tries if all(abs(x - other) > 7 for other in places)), middle)
         places.append(x)
-        stance_mark(sheet, x, y, position.stance, colour)
+        stance_mark(sheet, x, y, stance, colour)
         _spot(sheet, position, x, y)
     return max(floor, top + SMALL * 1.24) + 4

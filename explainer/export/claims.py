@@ -17,6 +17,7 @@ from explainer.export import targets
 from explainer.export.dataset import ID, Records, dataset
 from explainer.export.referents import Node, name, referents
 from explainer.export.vocabulary import OWN, context
+from explainer.facts.plain import answers_of
 from explainer.text import canonical_json
 
 NAME = "claims.jsonld"
@@ -85,14 +86,16 @@ def _figure_claim(figure: Mapping[str, Any]) -> Node:
 
 def _position_claim(position: Mapping[str, Any], records: Records) -> Node:
     language = None if position.get("quote") else records["story"]["language"]
+    answers = answers_of(position)
+    asked = [name("question", id) for id in answers]
     return {
         "text": position.get("quote"),
         "abstract": position.get("paraphrase"),
         "description": position.get("note"),
         "dateCreated": position["date"],
         "author": _author(position),
-        "about": name("question", position["question"]),
-        "additionalProperty": _own("stance", position.get("stance")),
+        "about": asked if len(asked) > 1 else asked[0],
+        "additionalProperty": _own("stance", " ".join(answers.values())),
         **({"inLanguage": language} if language else {}),
     }
 

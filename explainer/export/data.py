@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from explainer.export.columns import COLUMNS
+from explainer.facts.plain import answers_of
 
 NAME = "facts.csv"
 Row = dict[str, str]
@@ -80,10 +81,16 @@ def _figure(
 
 
 def _position(position: Mapping[str, Any], records: Mapping[str, Any]) -> dict[str, Any]:
-    question = records["questions"][position["question"]]
+    answers = answers_of(position)
+    asked = {
+        "question": list(answers),
+        "stance": list(answers.values()),
+        "label": "; ".join(records["questions"][question]["text"] for question in answers),
+    }
+    said = {name: value for name, value in position.items() if name != "answers"}
     names = _names(position["party"], position, records)
     date = position["date"]
-    return {"kind": "position", **position, **names, "as_of": date, "label": question.get("text")}
+    return {"kind": "position", **said, **names, "as_of": date, **asked}
 
 
 def _names(party: str, record: Mapping[str, Any], records: Mapping[str, Any]) -> dict[str, Any]:

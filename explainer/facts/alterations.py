@@ -42,16 +42,16 @@ _ATTRIBUTION = {
 }
 _HEDGING = {"figure": {"hedge", "words", "status"}}
 _WORDING = {
-    "figure": {"anchor", "printed", "verb", "note", "reason"},
+    "figure": {"anchor", "printed", "verb", "note", "explains", "reason"},
     "position": {"quote", "paraphrase", "note"},
     "event": {"label", "ref"},
     "metric": {"label", "topic", "counts", "caveats"},
-    "question": {"text"},
+    "question": {"text", "gathered_until"},
     "party": {"name", "long_name"},
     "side": {"name"},
     "source": {"title", "note"},
-    "story": {"title", "summary"},
-    "edition": {"note"},
+    "story": {"title", "summary", "publisher", "authors", "corrections", "gathered_until"},
+    "edition": {"note", "points"},
 }
 
 

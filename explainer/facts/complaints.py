@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Fields
 from typing import Any
 
-from explainer.facts.model import EditionDate, Record
+from explainer.facts.model import EditionDate, Publisher, Record
 from explainer.facts.tree import Mapping, Node, Path, Sequence, Text, Unusable, shown
 from explainer.text import nearest
 
@@ -30,7 +30,13 @@ def complaint(error: Fields[str, Any], model: type[Record], node: Node | None) -
         return f"expected a list, found {found(node)}"
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         return f"expected fields, found {found(node)}"
+    if kind == "too_long":
+        return (
+            f"has {context['actual_length']} entries; at most {context['max_length']} are allowed"
+        )
     reason = context.get("reason", error["msg"])
+    if kind == "pair":
+        return str(reason)
     return f"{reason}{',' if _expects(reason) else ':'} found {found(node)}"
 
 
@@ -68,8 +74,9 @@ def _not_one_of(expected: str, node: Node | None) -> str:
 
 
 def _model_at(model: type[Record], path: Path) -> type[Record]:
-    """The model whose field the path ends in: an edition's inside a story, else the record's."""
-    return EditionDate if path[0] == "editions" and len(path) > 1 else model
+    """The model whose field the path ends in: one inside the story, else the record's."""
+    inside: dict[str, type[Record]] = {"editions": EditionDate, "publisher": Publisher}
+    return inside.get(str(path[0]), model) if len(path) > 1 else model
 
 
 def _fields(model: type[Record], path: Path) -> list[str]:

@@ -40,7 +40,9 @@ _SAID = {
     "figure": (
         "id", "value", "low", "high", "hedge", "words", "as_of", "published", "stated_by", "source",
     ),
-    "position": ("id", "party", "speaker", "date", "published", "stance", "quote", "paraphrase"),
+    "position": (
+        "id", "party", "speaker", "date", "published", "stance", "answers", "quote", "paraphrase",
+    ),
     "event": ("ref", "date", "label", "source"),
 }  # fmt: skip
 

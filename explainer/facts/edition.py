@@ -66,6 +66,12 @@ class Edition:
         """What the facts file is about."""
         return self.facts.story
 
+    @property
+    def points(self) -> tuple[str, ...]:
+        """The main points written for this edition, as templates; empty if there are none."""
+        listed = self.story.edition(self.date)
+        return listed.points if listed else ()
+
     # ------------------------------------------------------------ single records
 
     def figure(self, id: str) -> Figure:
@@ -220,7 +226,8 @@ class Edition:
     def _on_question(self) -> dict[str, list[Position]]:
         groups: dict[str, list[Position]] = defaultdict(list)
         for position in self.positions:
-            groups[position.question].append(position)
+            for question in position.answers:
+                groups[question].append(position)
         return groups
 
     def _by_side(self, positions: Iterable[Position]) -> Statements:

@@ -10,6 +10,7 @@ be published on 18 May.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from explainer.errors import Problem
@@ -29,7 +30,11 @@ from explainer.facts.plain import plain_decimal
 from explainer.facts.tree import Place
 
 ANCHOR_WORDS = 25
+POINT_WORDS = 45
 QUOTE_WORDS = 40
+
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
@@ -62,6 +67,11 @@ def _of_story(story: Story, place: Place) -> Iterator[Problem]:
         if edition.date in seen:
             yield place.problem(f"editions[{number}].date", f"{edition.date} is listed twice")
         seen.add(edition.date)
+        for count, point in enumerate(edition.points):
+            words = word_count(_PLACEHOLDER.sub("x", point))
+            if words > POINT_WORDS:
+                message = f"has {words} words; at most {POINT_WORDS} are allowed"
+                yield place.problem(f"editions[{number}].points[{count}]", message)
 
 
 def _of_source(source: Source, place: Place) -> Iterator[Problem]:
@@ -92,7 +102,12 @@ def _of_figures(
         faults: list[Fault] = []
         if f.value is None or f.low is not None or f.high is not None or f.hedge is between:
             faults += _of_value(f)
-        if f.printed is None or f.anchor is None or len(f.anchor) >= 2 * ANCHOR_WORDS:
+        if (
+            f.printed is None
+            or f.words is None
+            or f.anchor is None
+            or len(f.anchor) >= 2 * ANCHOR_WORDS
+        ):
             faults += _of_print(f)
         if f.replaces is not None or f.change is not None or f.reason is not None:
             faults += _of_change(f)
@@ -119,6 +134,8 @@ def _of_value(figure: Figure) -> Iterator[Fault]:
 def _of_print(figure: Figure) -> Iterator[Fault]:
     if figure.printed is None and not figure.note.strip():
         yield "note", "is missing; with `printed: null` it says how the number was worked out"
+    if figure.words is None and not figure.note.strip():
+        yield "note", "is missing; with `words: null` it says what the hedge belongs to"
     if figure.printed is not None and figure.anchor is None:
         yield "anchor", "is missing; it holds the words around the printed number"
     if figure.anchor is not None:

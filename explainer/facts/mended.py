@@ -50,6 +50,8 @@ def mend(
         stand_ins["hedge"] = "between"
     missing = {name for name, field in model.model_fields.items() if field.is_required()}
     missing -= set(kept)
+    if section == "positions" and not kept.get("answers"):
+        missing |= {"question", "stance"} - set(kept)
     filled = {name: stand_ins.get(name) for name in missing}
     try:
         record = model.model_validate({**kept, **filled})

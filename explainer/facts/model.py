@@ -16,22 +16,25 @@ import unicodedata
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from explainer.facts.dates import PartialDate
 from explainer.facts.scalars import (
     AnyText,
+    Contact,
     Day,
     Filled,
     Id,
     Language,
+    Logo,
     Number,
     Sha256,
     Truth,
     Unit,
     Url,
+    field_fault,
 )
 
 if TYPE_CHECKING:
@@ -67,10 +70,11 @@ class MetricKind(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether the number was counted or estimated by those who state it."""
+    """Whether those who state the number counted, estimated or believe it."""
 
     COUNTED = "counted"
     ESTIMATED = "estimated"
+    BELIEVED = "believed"
     UNSTATED = "unstated"
 
 
@@ -82,14 +86,31 @@ class Change(StrEnum):
     CORRECTED = "corrected"
 
 
+class QuestionKind(StrEnum):
+    """Whether a question asks what ought to be done, or whether something is so."""
+
+    SHOULD = "should"
+    WHETHER = "whether"
+
+
 class Stance(StrEnum):
     """Where a speaker stands on a question."""
 
     FOR = "for"
     AGAINST = "against"
     CONDITIONAL = "conditional"
+    YES = "yes"
+    NO = "no"
+    PARTLY = "partly"
     DESCRIBES = "describes"
     NOT_STATED = "not-stated"
+
+
+_TO_BOTH = (Stance.DESCRIBES, Stance.NOT_STATED)
+STANCES_TO: dict[QuestionKind, tuple[Stance, ...]] = {
+    QuestionKind.SHOULD: (Stance.FOR, Stance.AGAINST, Stance.CONDITIONAL, *_TO_BOTH),
+    QuestionKind.WHETHER: (Stance.YES, Stance.NO, Stance.PARTLY, *_TO_BOTH),
+}
 
 
 class Record(BaseModel):
@@ -118,9 +139,27 @@ class EditionDate(Record):
 
     date: Day = Field(description="The edition knows what was published by the end of this day.")
     note: AnyText = Field("", description="One sentence on what makes this day an edition.")
+    points: Annotated[tuple[Filled, ...], Field(max_length=6)] = Field(
+        (),
+        description="The main points of this edition, at most six of at most 45 words; numbers in "
+        "braces, as in `say`. Left out: made from the records.",
+    )
 
     def _line(self) -> str:
         return f"{self.date}: {self.note}"
+
+
+class Publisher(Record):
+    """Whose report it is."""
+
+    name: Filled = Field(description="The publisher's name, as it shall stand on the report.")
+    url: Url | None = Field(None, description="The publisher's own page.")
+    logo: Logo | None = Field(
+        None, description="The logo's file (.svg, .png or .jpg), beside the facts file."
+    )
+
+    def _line(self) -> str:
+        return self.name
 
 
 class Story(Record):
@@ -131,6 +170,16 @@ class Story(Record):
     summary: AnyText = Field("", description="One or two sentences under the title.")
     language: Language = Field(
         description="Language of the report and of the records' own words (BCP 47)."
+    )
+    gathered_until: Day | None = Field(
+        None,
+        description="Statements were looked for up to this day; later editions say so. "
+        "Left out: up to each edition.",
+    )
+    publisher: Publisher | None = Field(None, description="Whose report it is.")
+    authors: tuple[Filled, ...] = Field((), description="Who wrote the report.")
+    corrections: Contact | None = Field(
+        None, description="Where a reader writes who found a mistake: an e-mail address or a URL."
     )
     editions: Annotated[tuple[EditionDate, ...], Field(min_length=1)] = Field(
         description="What was known by the end of each day; the first is the default."
@@ -218,6 +267,9 @@ class Metric(Record):
     since: PartialDate | None = Field(
         None, description="Only with `kind: cumulative`: when the total starts."
     )
+    part_of: Id | None = Field(
+        None, description="The metric of which this one counts a part: a set inside its set."
+    )
     counts: AnyText = Field("", description="What it counts, and what it does not.")
     caveats: tuple[Filled, ...] = Field(
         (), description="What a reader must mind; one sentence each."
@@ -232,6 +284,16 @@ class Question(Record):
 
     id: Id = _key()
     text: Filled = Field(description="The question as asked.")
+    kind: QuestionKind = Field(
+        QuestionKind.SHOULD,
+        description="should: what ought to be done, answered for or against; whether: what is so, "
+        "answered yes or no.",
+    )
+    gathered_until: Day | None = Field(
+        None,
+        description="Statements on this question were looked for up to this day. "
+        "Default: the story's.",
+    )
 
     def _line(self) -> str:
         return f"{self.id}: {self.text}"
@@ -262,11 +324,13 @@ class Figure(Record):
     low: Number | None = Field(None, description="Only with `hedge: between`: the lower bound.")
     high: Number | None = Field(None, description="Only with `hedge: between`: the upper bound.")
     hedge: Hedge = Field(description="What is known of the number, as the source hedged it.")
-    words: AnyText = Field(
-        "", description="The hedge as printed, such as `estimated` or `more than`."
+    words: AnyText | None = Field(
+        "",
+        description="The hedge as printed, such as `estimated` or `more than`; stands in the "
+        "anchor. null: the hedge in the anchor belongs to something else; `note` says to what.",
     )
     status: Status = Field(
-        Status.UNSTATED, description="Whether those who state it counted or estimated it."
+        Status.UNSTATED, description="Whether those who state it counted, estimated or believe it."
     )
     as_of: PartialDate = Field(description="The date the number describes: day, month or year.")
     published: PartialDate = Field(
@@ -286,7 +350,11 @@ class Figure(Record):
         "", description="The verb as printed, where its choice is itself a claim."
     )
     note: AnyText = Field(
-        "", description="Anything a later reader must know; needed when `printed` is null."
+        "",
+        description="Anything a later reader must know; needed when `printed` or `words` is null.",
+    )
+    explains: Truth = Field(
+        False, description="true: the note explains the number to readers, and is shown beside it."
     )
     chart: Truth = Field(
         True, description="false keeps a suspect figure on record and off every chart."
@@ -328,8 +396,19 @@ class Position(Record):
     published: PartialDate = Field(
         description="When it became known. Default: when the source was published."
     )
-    question: Id = Field(description="The question it is about.")
-    stance: Stance = Field(description="Where the speaker stands on the question.")
+    question: Id | None = Field(
+        None, description="The question it is about; with `stance`, or else `answers`."
+    )
+    stance: Stance | None = Field(
+        None,
+        description="Where the speaker stands on `question`. To should: for, against or "
+        "conditional; to whether: yes, no or partly; to both: describes or not-stated.",
+    )
+    answers: dict[Id, Stance] = Field(
+        {},
+        description="Instead of `question` and `stance`, for a statement that answers several: "
+        "the stance on each question, by its id.",
+    )
     quote: Filled | None = Field(
         None, description="The exact words, at most 40, in the source's language."
     )
@@ -340,9 +419,35 @@ class Position(Record):
     source: Id = Field(description="The source it was read in.")
     note: AnyText = Field("", description="Anything a later reader must know.")
 
+    @model_validator(mode="after")
+    def _fill_answers(self) -> Self:
+        """However it was written, `answers` has every question; the other two are of a lone one."""
+        question, stance = self.question, self.stance
+        if self.answers:
+            if question is not None or stance is not None:
+                name = "stance" if question is None else "question"
+                raise field_fault(name, "not with `answers`; write it as one of them")
+            if len(self.answers) == 1:
+                ((question, stance),) = self.answers.items()
+        elif question is None:
+            raise field_fault(
+                "question", "is missing; write `question` and `stance`, or `answers` for several"
+            )
+        elif stance is None:
+            raise field_fault(
+                "stance", f"is missing; it says where the speaker stands on {question!r}"
+            )
+        else:
+            self.__dict__["answers"] = {question: stance}
+        self.__dict__.update(question=question, stance=stance)
+        return self
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     def _line(self) -> str:
-        said = self.quote or self.paraphrase or ""
-        return f"{self.id}: {self.speaker or self.party}, {self.date}, {self.stance}: {said}"
+        said, stances = self.quote or self.paraphrase or "", ", ".join(self.answers.values())
+        return f"{self.id}: {self.speaker or self.party}, {self.date}, {stances}: {said}"
 
 
 class Facts(Record):

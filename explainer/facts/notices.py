@@ -87,7 +87,7 @@ def _listed(ids: Sequence[str]) -> str:
 
 def _silent_sides(facts: Facts, origin: Origin) -> Iterator[Problem]:
     sides = {party.id: party.side for party in facts.parties.values()}
-    heard = {(position.question, sides.get(position.party)) for position in facts.positions}
+    heard = {(asked, sides.get(said.party)) for said in facts.positions for asked in said.answers}
     for question in facts.questions:
         for side in facts.sides:
             if (question, side) not in heard:

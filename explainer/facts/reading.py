@@ -109,8 +109,8 @@ def _phrase(figure: Figure, printed: Printed) -> Iterator[_Fault]:
     if figure.hedge is not Hedge.AT_LEAST:
         message = f"{phrase!r} stands for {value} only with hedge at-least, found {figure.hedge}"
         yield "hedge", message
-    if phrase not in _even(figure.words):
-        yield "words", f"expected the phrase {phrase!r} in it, found {shown(figure.words)}"
+    if phrase not in _even(figure.words or ""):
+        yield "words", f"expected the phrase {phrase!r} in it, found {shown(figure.words or '')}"
 
 
 def not_in_anchor(printed: str, anchor: str, language: str, unit: str = "") -> str:

@@ -16,6 +16,8 @@ from explainer.facts.complaints import complaint, found, node_at
 from explainer.facts.model import Figure, Record, Source
 from explainer.facts.tree import Mapping, Node, Path, Place, Sequence, Text, below, dotted
 
+_NULLABLE = {("printed",), ("words",)}  # of a figure
+
 
 def read_record(
     model: type[Record],
@@ -34,7 +36,7 @@ def read_record(
         return None, [] if () in faulted else [problem]
     bad, problems = set(faulted), []
     for at, null in _nulls(node, ()):
-        if at not in bad and not (model is Figure and at == ("printed",)):
+        if at not in bad and not (model is Figure and at in _NULLABLE):
             problems.append(place.problem(dotted(at), _about_null(null)))
             bad.add(at)
     data = data_of(model, node, defaults)
@@ -45,7 +47,7 @@ def read_record(
     try:
         record = model.model_validate(data)
     except ValidationError as refused:
-        errors = refused.errors(include_url=False, include_input=False)
+        errors = [_placed(e) for e in refused.errors(include_url=False, include_input=False)]
         problems += (
             place.problem(dotted(error["loc"]), _message(error, model, node, id))
             for error in errors
@@ -58,9 +60,16 @@ def read_record(
 def data_of(model: type[Record], node: Mapping, defaults: dict[str, Any]) -> dict[str, Any]:
     """The fields as texts, lists and dicts, after the defaults."""
     data = {**defaults, **_plain(node)}
-    if model is Figure and _is_null(node.entries.get("printed")):
-        data["printed"] = None
+    if model is Figure:
+        data.update({name: None for (name,) in _NULLABLE if _is_null(node.entries.get(name))})
     return data
+
+
+def _placed(error: Any) -> Any:
+    """The error at the field that it is about: at an entry for its key, or at one of a pair."""
+    at = tuple(part for part in error["loc"] if part != "[key]")
+    named = (error["ctx"]["field"],) if error["type"] == "pair" else ()
+    return {**error, "loc": (*at, *named)}
 
 
 def _said_before(error: Any, bad: set[Path], model: type[Record]) -> bool:

@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from explainer.errors import Problem
 from explainer.facts.draft import Origin
-from explainer.facts.model import Facts, Figure, Position
+from explainer.facts.model import STANCES_TO, Facts, Figure, Position
 from explainer.facts.tree import shown
 from explainer.text import nearest
 
@@ -41,6 +41,7 @@ def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
             message += nearest(id, getattr(facts, section))
             yield origin.places.of(at, key).problem(field, message)
     yield from _replacements(facts, origin)
+    yield from _stances(facts, origin)
     yield from _unused(facts, named, origin)
 
 
@@ -52,6 +53,9 @@ def _references(facts: Facts, figures: Sequence[Figure]) -> Iterator[_Reference]
     """Every reference: where it stands, its field, the section it points into, the id."""
     for party in facts.parties.values():
         yield "parties", party.id, "side", "sides", party.side
+    for metric in facts.metrics.values():
+        if metric.part_of is not None:
+            yield "metrics", metric.id, "part_of", "metrics", metric.part_of
     for number, event in enumerate(facts.events):
         yield "events", number, "source", "sources", event.source
     for number, figure in enumerate(figures):
@@ -59,10 +63,12 @@ def _references(facts: Facts, figures: Sequence[Figure]) -> Iterator[_Reference]
             yield "figures", number, field, section, getattr(figure, field)
     for number, position in enumerate(facts.positions):
         yield "positions", number, "party", "parties", position.party
-        yield "positions", number, "question", "questions", position.question
+        for asked in position.answers:
+            field = "question" if asked == position.question else f"answers.{asked}"
+            yield "positions", number, field, "questions", asked
         yield "positions", number, "source", "sources", position.source
-        for count, metric in enumerate(position.beside):
-            yield "positions", number, f"beside[{count}]", "metrics", metric
+        for count, beside in enumerate(position.beside):
+            yield "positions", number, f"beside[{count}]", "metrics", beside
 
 
 def _twice(section: str, records: Sequence[Figure | Position], origin: Origin) -> Iterator[Problem]:
@@ -84,7 +90,8 @@ def _unused(facts: Facts, by_figures: Mapping[str, set[str]], origin: Origin) ->
     used = {
         "sources": {record.source for group in (positions, facts.events) for record in group},
         "parties": {position.party for position in positions},
-        "metrics": {metric for position in positions for metric in position.beside},
+        "metrics": {metric for position in positions for metric in position.beside}
+        | {metric.part_of for metric in facts.metrics.values() if metric.part_of},
     }
     for section, others in used.items():
         ids = others | by_figures[section]
@@ -92,6 +99,19 @@ def _unused(facts: Facts, by_figures: Mapping[str, set[str]], origin: Origin) ->
             if id not in ids and id not in origin.mentioned:
                 message = f"this {NAMES[section]} {UNUSED}"
                 yield origin.places.of(section, id).problem("", message)
+
+
+def _stances(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    """Every stance that does not answer its question: nobody is for or against a fact."""
+    for number, position in enumerate(facts.positions):
+        for asked, stance in position.answers.items():
+            question = facts.questions.get(asked)
+            if question is not None and stance not in STANCES_TO[question.kind]:
+                field = "stance" if asked == position.question else f"answers.{asked}"
+                expected = ", ".join(STANCES_TO[question.kind])
+                message = f"{stance} does not answer {shown(asked)}, which asks {question.kind}; "
+                message += f"expected one of {expected}"
+                yield origin.places.of("positions", number).problem(field, message)
 
 
 def _replacements(facts: Facts, origin: Origin) -> Iterator[Problem]:

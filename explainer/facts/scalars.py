@@ -32,9 +32,18 @@ NUMBER_LENGTH = 24
 ID_LENGTH = 100
 
 
+CONTACT_PATTERN = r"^[^\s@<>\"']+@[^\s@<>\"']+[.][^\s@<>\"']+$|" + URL_PATTERN
+LOGO_PATTERN = r"^[^/\\:*?\"<>|.][^/\\:*?\"<>|]*[.](svg|png|jpg|jpeg)$"
+
+
 def fault(message: str) -> PydanticCustomError:
     """The error a kind raises; the message says what was expected."""
     return PydanticCustomError("kind", "{reason}", {"reason": message})
+
+
+def field_fault(field: str, message: str) -> PydanticCustomError:
+    """The error that a record raises over one of its fields in view of the others."""
+    return PydanticCustomError("pair", "{reason}", {"reason": message, "field": field})
 
 
 def _text(value: Any) -> str:
@@ -128,6 +137,20 @@ Url = Annotated[
     str,
     BeforeValidator(_matching(URL_PATTERN, "an address that begins with https:// or http://")),
     WithJsonSchema({"type": "string", "pattern": URL_PATTERN}),
+]
+Contact = Annotated[
+    str,
+    BeforeValidator(
+        _matching(CONTACT_PATTERN, "an e-mail address, or one that begins with https://", 300)
+    ),
+    WithJsonSchema({"type": "string", "pattern": CONTACT_PATTERN}),
+]
+Logo = Annotated[
+    str,
+    BeforeValidator(
+        _matching(LOGO_PATTERN, "the name of an .svg, .png or .jpg file beside this one", 200)
+    ),
+    WithJsonSchema({"type": "string", "pattern": LOGO_PATTERN}),
 ]
 Sha256 = Annotated[
     str,

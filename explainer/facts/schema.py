@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,10 @@ def schema() -> dict[str, Any]:
         records[model]["required"].remove(field)
     _untitled(made)
     _or_a_path(fields)
-    _may_be_absent(records["Figure"]["properties"], keep="printed")
-    for model in ("Source", "Metric", "Position"):
+    _may_be_absent(records["Figure"]["properties"], keep=("printed", "words"))
+    for model in ("Story", "Publisher", "Source", "Metric", "Question", "Position"):
         _may_be_absent(records[model]["properties"])
+    records["Position"]["oneOf"] = [{"required": ["question", "stance"]}, {"required": ["answers"]}]
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Facts file"}
     return {**head, **made, "title": "Facts file"}
 
@@ -63,11 +65,11 @@ def _or_a_path(fields: dict[str, Any]) -> None:
     fields["figures"] = {**figures, "anyOf": [listed, path]}
 
 
-def _may_be_absent(properties: dict[str, Any], keep: str = "") -> None:
+def _may_be_absent(properties: dict[str, Any], keep: Collection[str] = ()) -> None:
     """An optional field is left out, never null: so its schema does not offer null."""
     for name, field in properties.items():
         choices = field.get("anyOf")
-        if choices and name != keep:
+        if choices and name not in keep:
             (choice,) = [each for each in choices if each != {"type": "null"}]
             properties[name] = {**{k: v for k, v in field.items() if k != "anyOf"}, **choice}
             properties[name].pop("default", None)

@@ -24,6 +24,7 @@ PROSE = frozenset(
         "summary",
         "note",
         "publisher",
+        "points",
         "copy_of",
         "name",
         "long_name",

@@ -11,7 +11,7 @@ are floats, which is exact for whole numbers up to 2**53; `printed` holds the nu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from explainer.facts.dates import PartialDate
@@ -94,8 +94,9 @@ def figures_table(
 
 
 def positions_table(facts: Facts, positions: Iterable[Position]) -> DataFrame:
-    """One row a position, in the order given; columns and types as in POSITIONS."""
-    return _frame([_position(facts, position) for position in positions], POSITIONS)
+    """One row a position and question, in the order given; columns and types as in POSITIONS."""
+    rows = [row for position in positions for row in _position(facts, position)]
+    return _frame(rows, POSITIONS)
 
 
 def _frame(rows: list[dict[str, Any]], columns: Mapping[str, str]) -> DataFrame:
@@ -131,19 +132,21 @@ _OF_FIGURE = (
     "note",
 )  # fmt: skip
 _OF_POSITION = (
-    "id", "question", "stance", "date", "speaker", "role", "quote", "paraphrase", "note",
+    "id", "date", "speaker", "role", "quote", "paraphrase", "note",
 )  # fmt: skip
 
 
-def _position(facts: Facts, position: Position) -> dict[str, Any]:
-    return {
+def _position(facts: Facts, position: Position) -> Iterator[dict[str, Any]]:
+    row = {
         **_named(facts, position.party, position.source, position.published),
         **{name: _text(getattr(position, name)) for name in _OF_POSITION},
-        "question_text": facts.questions[position.question].text,
         "date_first": position.date.first,
         "date_last": position.date.last,
         "beside": " ".join(position.beside),
     }
+    for question, stance in position.answers.items():
+        text = facts.questions[question].text
+        yield {**row, "question": question, "question_text": text, "stance": str(stance)}
 
 
 def _named(facts: Facts, party: str, source: str, published: PartialDate) -> dict[str, Any]:

@@ -209,5 +209,8 @@ def _context(position: Position, words: Words) -> Runs:
 
 
 def _about(edition: Edition, position: Position, words: Words) -> Runs:
-    stance = Text(text=words("prose.position") + words(f"stance.{position.stance}"))
-    return (*question(edition, position.question), stance)
+    answers = [
+        (*question(edition, asked), Text(text=words("prose.position") + words(f"stance.{stance}")))
+        for asked, stance in position.answers.items()
+    ]
+    return join(answers, words("prose.semicolon"))

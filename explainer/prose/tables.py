@@ -79,5 +79,6 @@ def _position_row(edition: Edition, position: Position, words: Words) -> Row:
     )
     if said.context:
         quote = (*quote, Text(text=" · "), *said.context)
-    stance = sentences.text(words(f"stance.{position.stance}"))
+    answers = position.answers.values()
+    stance = sentences.text(words("prose.comma").join(words(f"stance.{each}") for each in answers))
     return Row(cells=(said.speaker, (said.date,), stance, quote, said.source))

@@ -7,7 +7,7 @@ Does not belong here: page and PDF, which show facts as words (page, paper).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -100,7 +100,8 @@ def _number(text: str) -> Decimal | None:
 
 
 def _claim(claim: Mapping[str, Any], nodes: Mapping[str, Any]) -> dict[str, str]:
-    about = nodes[claim["about"]]
+    asked = [claim["about"]] if isinstance(claim["about"], str) else claim["about"]
+    about = [nodes[id] for id in asked]
     stated = claim["wasQuotedFrom"]
     if stated not in (claim.get("appearance"), claim.get("firstAppearance")):
         raise LookupError(f"an appearance in its source: {claim['id']}")
@@ -110,7 +111,9 @@ def _claim(claim: Mapping[str, Any], nodes: Mapping[str, Any]) -> dict[str, str]
         "note": claim.get("description"),
         **_own(claim),
     }
-    special = _figure(claim, about) if about["type"] == "Observation" else _position(claim, about)
+    special = (
+        _figure(claim, about[0]) if about[0]["type"] == "Observation" else _position(claim, about)
+    )
     return {name: str(text) for name, text in {**common, **special}.items() if text}
 
 
@@ -131,7 +134,7 @@ def _figure(claim: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any
     }
 
 
-def _position(claim: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any]:
+def _position(claim: Mapping[str, Any], about: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     author = claim["author"]
     person = author if isinstance(author, dict) else {}
     return {
@@ -141,7 +144,7 @@ def _position(claim: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, A
         "role": person.get("jobTitle"),
         "quote": claim.get("text"),
         "paraphrase": claim.get("abstract"),
-        "question": _id(about["id"]),
+        "question": " ".join(_id(question["id"]) for question in about),
     }
 
 
