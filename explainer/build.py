@@ -19,15 +19,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from explainer import gate, inputs, project, revisions, run
-from explainer.errors import NotADocument, ParametersRefused, PublishFailed, RunFailed
+from explainer import inputs, project, run
+from explainer.errors import NotADocument, ParametersRefused, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.model import Facts
 from explainer.forks import FORKS
-from explainer.manifest import SUPERSEDED, Export, Place, Published, published
 from explainer.phases import phase
-from explainer.publish import locked, publish, story_locked
-from explainer.revisions import Entry, Log
+from explainer.publish import revisions
+from explainer.publish.manifest import Contents, Entry, Export, Place, contents
+from explainer.publish.revisions import Ahead
+from explainer.publish.swap import locked, put
 from explainer.warm.server import RARELY
 
 Tell = Callable[[str], None]
@@ -93,10 +94,9 @@ def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
     work = export or exported
     place = order.place
     with locked(place, wait=order.wait):
-        now = published(place)
-        _sound_log(place)
-        entry = gate.entry(place, order.facts, order.facts_path, order.reason)
-        tasks = _tasks(order, now, entry)
+        now = contents(place)
+        ahead = revisions.ahead(place, order.facts, order.facts_path, order.reason)
+        tasks = _tasks(order, now, ahead)
         kept = {name: now.exports[name] for name in tasks if _is_current(tasks[name], name, now)}
         missing = [name for name in tasks if name not in kept]
         made = {name: work(order, tasks[name], tell) for name in missing}
@@ -106,15 +106,15 @@ def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
             with phase("files that all notebooks share"):
                 exports = _together(order, exports)
             with phase("published"):
-                _publish(place, exports, entry)
-        return Result(place, tuple(made), _files(place, exports), entry)
+                put(place, exports, ahead.history, ahead.keep_as)
+        return Result(place, tuple(made), _files(place, exports), ahead.revision)
 
 
 def up_to_date(order: Order) -> Result | None:
     """The result if nothing has to be built, otherwise None; heavy imports are not needed."""
-    now = published(order.place)
-    tasks = _tasks(order, now)
-    if set(now.notebooks) - set(tasks) or revisions.problems(order.place.reports.parent):
+    now = contents(order.place)
+    tasks = _tasks(order, now, Ahead.of(order.place))
+    if set(now.notebooks) - set(tasks):
         return None
     if not all(_is_current(task, name, now) for name, task in tasks.items()):
         return None
@@ -125,14 +125,14 @@ def looked_at(order: Order) -> Result | None:
     """As `up_to_date`; FactsRefused at once where a build would be refused for its facts."""
     result = up_to_date(order)
     if result is None:
-        gate.judged(order.place, order.facts, order.facts_path, order.reason)
+        revisions.refuse_unrecorded(order.place, order.facts, order.facts_path, order.reason)
     return result
 
 
 def stale(order: Order) -> tuple[str, ...]:
     """What the published notebooks are out of date with: facts, notebook, package, ...; sorted."""
-    now = published(order.place)
-    tasks, found = _tasks(order, now), set()
+    now = contents(order.place)
+    tasks, found = _tasks(order, now, Ahead.of(order.place)), set()
     for name, task in tasks.items():
         export = now.exports.get(name)
         if export is None:
@@ -143,66 +143,27 @@ def stale(order: Order) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _sound_log(place: Place) -> None:
-    """PublishFailed if the story's log of revisions was tampered with: nothing is added to it.
-
-    A line of a build that was killed before it published is taken off.
-    """
-    with story_locked(place):
-        revisions.recovered(place.reports.parent)
-    found = revisions.problems(place.reports.parent)
-    if found:
-        raise PublishFailed(f"{found[0]}; put the log back as it was")
-
-
-def _publish(place: Place, exports: Mapping[str, Export], entry: Entry | None) -> None:
-    """Put the exports in place, with a new line in the log for a revision; both or neither."""
-    folder = place.reports.parent
-    with story_locked(place):
-        log = revisions.recovered(folder)
-        if entry is not None:
-            log = log.with_entry(entry)
-            revisions.write(folder, log)
-        try:
-            publish(place, exports, log.anchor, str(entry["revision"]) if entry else "")
-        finally:
-            revisions.recovered(folder)
-
-
-def _tasks(order: Order, now: Published, entry: Entry | None = None) -> dict[str, Task]:
+def _tasks(order: Order, now: Contents, ahead: Ahead) -> dict[str, Task]:
     """The ordered notebooks and those published already, as far as they still exist."""
-    tasks = {name: _task(order, name, now, entry) for name in order.notebooks}
+    tasks = {name: _task(order, name, now, ahead) for name in order.notebooks}
     for name in now.notebooks:
         if name not in tasks:
             try:
-                tasks[name] = _task(order, name, now, entry)
+                tasks[name] = _task(order, name, now, ahead)
             except ParametersRefused:  # a notebook that is gone is not published any more
                 continue
     return tasks
 
 
-def _task(order: Order, name: str, now: Published, entry: Entry | None) -> Task:
+def _task(order: Order, name: str, now: Contents, ahead: Ahead) -> Task:
     path = project.notebook(name, order.facts_path)
     _, facts = project.working_folder(order.facts_path)
     parameters = {"facts": facts, "edition": order.day.isoformat()}
     had = _kinds(name, now.exports[name]) if name in now.exports else frozenset()
     kinds = had | frozenset(order.kinds if name in order.notebooks else ())
-    told = _told(order.place, entry)
-    parts = inputs.parts(_records(order), run.read(path), parameters, told)
+    parts = inputs.parts(_records(order), run.read(path), parameters, ahead.told)
     digest = inputs.digest(parts)
-    return Task(path, parameters, digest, kinds or frozenset(order.kinds), parts, told)
-
-
-def _told(place: Place, entry: Entry | None) -> tuple[Entry, ...]:
-    """The revisions that the page tells of, the new one too: each with the pages that are kept."""
-    log: Log = revisions.read(place.reports.parent)
-    found = []
-    for told in (*log.of(place.edition), *([entry] if entry else [])):
-        kept = f"{SUPERSEDED}/{told['revision']}"
-        here = told is entry or (place.reports / kept).is_dir()
-        pages = {page: f"{kept}/{page}" for page in told["pages"]} if here else {}
-        found.append({**told, "pages": pages})
-    return tuple(found)
+    return Task(path, parameters, digest, kinds or frozenset(order.kinds), parts, ahead.told)
 
 
 def _records(order: Order) -> list[dict[str, Any]]:
@@ -212,7 +173,7 @@ def _records(order: Order) -> list[dict[str, Any]]:
     return [cut(order.facts, day).records() for day in days]
 
 
-def _is_current(task: Task, name: str, now: Published) -> bool:
+def _is_current(task: Task, name: str, now: Contents) -> bool:
     export = now.exports.get(name)
     if export is None or export.inputs != task.inputs:
         return False

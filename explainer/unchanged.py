@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from explainer import inputs, project, revisions
+from explainer import inputs, project
 from explainer.errors import ExplainerError
-from explainer.manifest import FEED, INDEX, NAME, Place, Published, digest, published
+from explainer.publish.manifest import FEED, INDEX, LOG, NAME, Contents, Place, contents, digest
 from explainer.text import canonical_json
 
 NOTE = ".unchanged.json"
@@ -53,7 +53,7 @@ class Question:
         return [str(self.out), self.words, files, inputs.package(), inputs.environment()]
 
 
-def recall(question: Question) -> list[tuple[Place, Published]] | None:
+def recall(question: Question) -> list[tuple[Place, Contents]] | None:
     """The editions asked for, as they lie in place; None if anything may have to be built."""
     try:
         note = _read(question.out / "reports" / NOTE)
@@ -61,7 +61,7 @@ def recall(question: Question) -> list[tuple[Place, Published]] | None:
             return None  # an empty digest is never noted
         places = [Place(question.out, story, edition) for story, edition in note["editions"]]
         with ThreadPoolExecutor(2) as pool:  # reading and hashing hold no lock of Python's
-            found = list(zip(places, pool.map(published, places), strict=True))
+            found = list(zip(places, pool.map(contents, places), strict=True))
         whole = all(now.exports and not now.damage for _, now in found)
         return found if whole and note["left"] == _left(places) else None
     except (OSError, ValueError, LookupError, TypeError, ExplainerError):
@@ -85,7 +85,7 @@ def _left(places: Iterable[Place]) -> dict[str, str]:
     """The digest of each edition's manifest, and of what lies beside the editions of a story."""
     folders = {place.reports.parent for place in places}
     beside = [folder / name for folder in folders for name in (INDEX, FEED)]
-    logs = [path for folder in folders if (path := folder / revisions.NAME).exists()]
+    logs = [path for folder in folders if (path := folder / LOG).exists()]
     paths = [*(place.reports / NAME for place in places), *beside, *logs]
     return {"/".join(path.parts[-3:]): digest(path.read_bytes()) for path in sorted(paths)}
 

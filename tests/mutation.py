@@ -56,7 +56,7 @@ MODULES = {
          "markup/view"),
         _MARKUP,
     ),
-    **dict.fromkeys(("publish", "manifest"), _PUBLISH),
+    **dict.fromkeys(("publish/swap", "publish/manifest"), _PUBLISH),
 }  # fmt: skip
 # Those of other processes see no mutant, and those of chance take long.
 LEFT_OUT = (

@@ -12,8 +12,8 @@ from explainer import inputs, words
 from explainer.export.files import made as made_of
 from explainer.export.notebook import read
 from explainer.export.shared import shared_files
-from explainer.manifest import Export, Place
-from explainer.publish import locked, publish
+from explainer.publish.manifest import Export, Place
+from explainer.publish.swap import locked, put
 from explainer.report.report import Report
 from explainer.report.shown import Shown
 from tests.flood import SECOND, flood_edition
@@ -60,7 +60,7 @@ def published(out: Path, day: datetime.date = SECOND, **changed: bytes) -> Path:
     given = {name.replace("__", "."): content for name, content in changed.items()}
     export = Export("0" * 64, {**made, **given}, charts, {"package": inputs.package()})
     with locked(place):
-        publish(place, {"brief": export})
+        put(place, {"brief": export})
     return place.reports
 
 

@@ -14,8 +14,8 @@ from explainer.build import Order
 from explainer.errors import FactsRefused, NotADocument, ParametersRefused, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.stored import NAME, stored
-from explainer.manifest import Export
-from explainer.publish import locked, publish
+from explainer.publish.manifest import Export
+from explainer.publish.swap import locked, put
 from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
 from tests.tiny_notebooks import kills_once, saved
 
@@ -91,7 +91,7 @@ def test_a_refusal_comes_back_whole(tmp_path: Path) -> None:
             figure["value"] = "12"
         content = (json.dumps(records) + "\n").encode()
         with locked(order.place):
-            publish(order.place, {"brief": Export("a" * 64, {NAME: content}, {})})
+            put(order.place, {"brief": Export("a" * 64, {NAME: content}, {})})
     outcomes, told = _all(orders, jobs=2)
     assert told == []
     for outcome in outcomes.values():

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from explainer import cli
-from explainer.manifest import Place, published
+from explainer.publish.manifest import Place, contents
 from tests.flood import flood_records, write_flood
 from tests.tiny_notebooks import saved
 
@@ -110,13 +110,13 @@ def test_a_failing_notebook_ends_with_3(folder: Path) -> None:
     assert failed.stderr.startswith("brief.ipynb: cell 3 (`1 / 0`): ZeroDivisionError")
     assert failed.stderr.count("\n") == 1
     assert (folder / "failed" / "aue-flood" / "2023-06-03" / "brief.ipynb").is_file()
-    assert not published(Place(folder, "aue-flood", "2023-06-03")).notebooks
+    assert not contents(Place(folder, "aue-flood", "2023-06-03")).notebooks
     assert "Traceback" in _explainer(folder, "build", "flood.yml", "--debug").stderr
 
 
 def test_a_locked_edition_ends_with_5(folder: Path) -> None:
     """Another build holds the lock."""
-    from explainer.publish import locked
+    from explainer.publish.swap import locked
 
     with locked(Place(folder, "aue-flood", "2023-06-03")):
         busy = _explainer(folder, "build", "flood.yml", "--quiet")
@@ -253,7 +253,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @one_worker
 def test_a_build_publishes_every_file(built: Path) -> None:
     """Page, PDF, notebook and data, and each chart as SVG and PNG; nothing else is left."""
-    found = published(Place(built, "aue-flood", "2023-06-03"))
+    found = contents(Place(built, "aue-flood", "2023-06-03"))
     assert found.damage == ""
     export = found.exports["brief"]
     assert {"brief.html", "brief.pdf", "brief.ipynb", "facts.csv"} <= set(export.files)

@@ -17,8 +17,8 @@ from explainer.commands.progress import Progress
 from explainer.errors import Busy, FactsRefused, PublishFailed, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.stored import stored
-from explainer.manifest import Export, Place
-from explainer.publish import locked, publish
+from explainer.publish.manifest import Export, Place
+from explainer.publish.swap import locked, put
 from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
 from tests.tiny_notebooks import notebook
 
@@ -46,7 +46,7 @@ def _publish(folder: Path, day: Any = FIRST) -> Place:
     place = Place(folder.resolve(), "aue-flood", day.isoformat())
     records = stored(cut(facts_of(flood_records()), day).records())
     with locked(place):
-        publish(place, {"brief": Export("a" * 64, {"records.json": records}, {})})
+        put(place, {"brief": Export("a" * 64, {"records.json": records}, {})})
     return place
 
 

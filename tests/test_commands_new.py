@@ -12,7 +12,7 @@ from explainer import cli
 from explainer.commands.new import STARTER_ID, starter
 from explainer.facts.load import load
 from explainer.facts.schema import schema_text
-from explainer.manifest import Place, published
+from explainer.publish.manifest import Place, contents
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_a_new_story_builds_at_once(
     cli.main(["new", "river-floods"])
     monkeypatch.chdir(folder / "river-floods")
     assert cli.main(["build", "--edition", "2020-03-09"]) == 0
-    found = published(Place(folder / "river-floods", "river-floods", "2020-03-09"))
+    found = contents(Place(folder / "river-floods", "river-floods", "2020-03-09"))
     assert found.damage == ""
     page = found.exports["report"].files["report.html"].decode()
     assert "River floods (invented example)" in page

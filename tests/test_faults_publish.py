@@ -14,7 +14,7 @@ import pytest
 
 from explainer.build import build, up_to_date
 from explainer.errors import ExplainerError
-from explainer.manifest import Place, published
+from explainer.publish.manifest import Place, contents
 from tests.faults import crowd, kills, outside, syscalls
 from tests.faults.whole import torn
 from tests.flood import FIRST, SECOND
@@ -152,9 +152,9 @@ def test_nothing_is_written_through_a_link(tmp_path: Path, where: str) -> None:
     try:
         _publish(place, OLD)
     except ExplainerError:
-        assert not published(place).exports
+        assert not contents(place).exports
     else:
-        assert published(place).exports == OLD
+        assert contents(place).exports == OLD
     assert [(p.name, p.read_bytes()) for p in elsewhere.iterdir()] == [("kept", b"kept")]
 
 

@@ -16,8 +16,8 @@ import pytest
 from explainer import project
 from explainer.cells import Limits
 from explainer.errors import ExplainerError, ParametersRefused, PublishFailed, RunFailed
-from explainer.manifest import Place
 from explainer.parameters import checked, declared
+from explainer.publish.manifest import Place
 from explainer.run import run
 from tests.faults.whole import left
 from tests.naive import naive

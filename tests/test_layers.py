@@ -21,11 +21,8 @@ LAYERS = [
     {"cluster"},
     {"batch"},
     {"build"},
-    {"site"},
-    {"gate", "unchanged", "verify"},
-    {"publish", "revisions"},
-    {"superseded"},
-    {"manifest"},
+    {"unchanged", "verify"},
+    {"publish"},
     {"run", "inputs", "project"},
     {"warm"},
     {"cells", "parameters"},
@@ -37,7 +34,7 @@ LAYERS = [
     {"prose"},
     {"document", "facts", "palette"},
     {"workers"},
-    {"errors", "forks", "lean", "phases", "text", "words"},
+    {"errors", "files", "forks", "lean", "phases", "text", "words"},
 ]
 LEVEL = {name: len(LAYERS) - index for index, names in enumerate(LAYERS) for name in names}
 
@@ -61,6 +58,7 @@ HOME = {
     "distributed": {"cluster"},
     "dask": {"cluster"},
     "openpyxl": {"facts"},
+    "filelock": {"publish"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -12,10 +12,18 @@ from typing import Any
 
 import pytest
 
-from explainer import manifest as listing
 from explainer.errors import PublishFailed
-from explainer.manifest import Export, History, Place, Published, listed_file, merged, published
-from explainer.publish import locked, publish
+from explainer.publish import manifest as listing
+from explainer.publish.manifest import (
+    Contents,
+    Export,
+    History,
+    Place,
+    contents,
+    listed_file,
+    merged,
+)
+from explainer.publish.swap import locked, put
 
 DAY = "2023-06-03"
 PAGE = Export(
@@ -35,7 +43,7 @@ def _place(folder: Path) -> Place:
 def _published(folder: Path, *exports: Export) -> Place:
     place = _place(folder)
     with locked(place):
-        publish(place, {f"report-{n}": export for n, export in enumerate(exports)})
+        put(place, {f"report-{n}": export for n, export in enumerate(exports)})
     return place
 
 
@@ -90,12 +98,12 @@ def test_the_names_that_others_rely_on(tmp_path: Path) -> None:
         "index.html",
         "feed.atom",
     )
-    assert (listing.FORMAT, listing.SUPERSEDED) == (1, "superseded")
+    assert (listing.FORMAT, listing.SUPERSEDED) == (2, "superseded")
     assert _place(tmp_path).reports == tmp_path / "reports" / "aue-flood" / DAY
     assert _place(tmp_path).figures == tmp_path / "figures" / "aue-flood" / DAY
 
 
-@pytest.mark.parametrize("value", [BARE, History(), Published(), Place(Path(), "a", "b")])
+@pytest.mark.parametrize("value", [BARE, History(), Contents(), Place(Path(), "a", "b")])
 def test_what_is_in_place_is_not_changed_in_passing(value: Any) -> None:
     """Each of these is what it was when it was made."""
     name = dataclasses.fields(value)[0].name
@@ -112,13 +120,12 @@ def _entry(content: bytes) -> dict[str, object]:
 
 def test_the_manifest_in_full(tmp_path: Path) -> None:
     """Every key of it, in the order of the alphabet, with two spaces a level."""
-    history = History(2, "h", {"1": "s"})
+    history = History(True, ({"revision": 1},), {"1": "s"})
     expected = {
         "edition": DAY,
         "figures": {"c.svg": _entry(b"chart")},
         "files": {"facts.csv": _entry(b"1"), "report.html": _entry(b"page")},
-        "format": 1,
-        "log": {"entries": 2, "head": "h"},
+        "format": 2,
         "notebooks": {
             "brief": {
                 "figures": [],
@@ -135,6 +142,8 @@ def test_the_manifest_in_full(tmp_path: Path) -> None:
                 "titles": [["c", "A chart"]],
             },
         },
+        "published": True,
+        "revisions": [{"revision": 1}],
         "story": "aue-flood",
         "superseded": {"1": "s"},
     }
@@ -143,18 +152,19 @@ def test_the_manifest_in_full(tmp_path: Path) -> None:
 
 
 def test_a_first_edition_has_no_history(tmp_path: Path) -> None:
-    """It says so: no line of the log, no folder of what was before."""
-    made = json.loads(listing.manifest(_place(tmp_path), {}))
-    assert made["log"] == {"entries": 0, "head": ""}
+    """It is a draft: no revision, no folder of what was before."""
+    made = json.loads(listing.manifest(_place(tmp_path), {}, History()))
+    assert (made["published"], made["revisions"]) == (False, [])
     assert (made["superseded"], made["notebooks"], made["files"]) == ({}, {}, {})
 
 
 def test_a_history_is_read_as_it_was_written() -> None:
     """And one that lacks a part is none."""
-    history = History(2, "h", {"1": "s"})
-    assert history.plain() == {"log": {"entries": 2, "head": "h"}, "superseded": {"1": "s"}}
+    history = History(True, ({"revision": 1},), {"1": "s"})
+    plain = {"published": True, "revisions": [{"revision": 1}], "superseded": {"1": "s"}}
+    assert history.plain() == plain
     assert History.of(history.plain()) == history
-    for part in ("log", "superseded"):
+    for part in plain:
         with pytest.raises(LookupError):
             History.of({k: v for k, v in history.plain().items() if k != part})
 
@@ -165,7 +175,7 @@ def test_a_history_is_read_as_it_was_written() -> None:
 def test_what_was_published_is_read_back(tmp_path: Path) -> None:
     """Names, files, charts, parts, titles and history, all equal to what was given."""
     place = _published(tmp_path, PAGE, BARE)
-    assert published(place) == Published(
+    assert contents(place) == Contents(
         ("report-0", "report-1"), {"report-0": PAGE, "report-1": BARE}, "", History()
     )
 
@@ -195,10 +205,10 @@ UNLIKE = "does not hold what the manifest lists"
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (_edit("format", 2), "reports/@/manifest.json has format 2"),
+        (_edit("format", 3), "reports/@/manifest.json has format 3"),
         (_edit("format", "1"), "reports/@/manifest.json has format '1'"),
         (_edit("notebooks", None), "reports/@/manifest.json cannot be read (TypeError)"),
-        (_edit("log", {}), "reports/@/manifest.json cannot be read (KeyError)"),
+        (_edit("revisions", {}), "reports/@/manifest.json cannot be read (TypeError)"),
         (_add("reports/@/planted"), "reports/@/planted is not in the manifest"),
         (_add("figures/@/planted"), "figures/@/planted is not in the manifest"),
         (_add("reports/@/facts.csv"), "reports/@/facts.csv differs from the manifest"),
@@ -225,7 +235,7 @@ def test_each_damage_has_its_words(
     """Which file it is and what is wrong with it; no export counts any more."""
     place = _published(tmp_path, PAGE)
     change(place)
-    found = published(place)
+    found = contents(place)
     words = found.damage.replace(f"{tmp_path}/", "").replace(f"aue-flood/{DAY}", "@")
     assert words.endswith(said)
     assert words.startswith((said, "[Errno 2] "))
@@ -240,7 +250,7 @@ def test_a_link_or_folder_is_no_file(tmp_path: Path) -> None:
     path.rename(tmp_path / "moved")
     for make in (lambda: path.symlink_to(tmp_path / "moved"), path.mkdir):
         make()
-        assert published(place).damage == f"{path} is not a plain file"
+        assert contents(place).damage == f"{path} is not a plain file"
         assert listed_file(place, "facts.csv") is None
         path.rmdir() if path.is_dir() else path.unlink()
 
@@ -250,13 +260,13 @@ def test_what_was_before_is_held_to_its_manifest(tmp_path: Path) -> None:
     place = _published(tmp_path, PAGE)
     old = (place.reports / "manifest.json").read_bytes()
     with locked(place):
-        publish(place, {"report": BARE}, History(1, "h"), keep_as="1")
-    history = History(1, "h", {"1": _sha256(old)})
-    assert published(place) == Published(("report",), {"report": BARE}, "", history)
+        put(place, {"report": BARE}, History(True), keep_as="1")
+    history = History(True, (), {"1": _sha256(old)})
+    assert contents(place) == Contents(("report",), {"report": BARE}, "", history)
     kept = place.reports / "superseded" / "1" / "manifest.json"
     kept.unlink()
     kept.write_bytes(b"{}")
-    assert published(place) == Published(
+    assert contents(place) == Contents(
         ("report",), {}, f"{kept} differs from the manifest", history
     )
 
@@ -265,18 +275,18 @@ def test_an_edition_without_charts_needs_no_folder_for_them(tmp_path: Path) -> N
     """With none listed a missing folder is no damage, and a file in it is."""
     place = _published(tmp_path, BARE)
     shutil.rmtree(place.figures)
-    assert published(place).exports == {"report-0": BARE}
+    assert contents(place).exports == {"report-0": BARE}
     _add("figures/@/planted")(place)
-    assert published(place).damage == f"{place.figures / 'planted'} is not in the manifest"
+    assert contents(place).damage == f"{place.figures / 'planted'} is not in the manifest"
 
 
 def test_nothing_in_place_is_no_damage(tmp_path: Path) -> None:
     """And a link to nothing is."""
     place = _place(tmp_path)
-    assert published(place) == Published()
+    assert contents(place) == Contents()
     place.reports.parent.mkdir(parents=True)
     place.reports.symlink_to(tmp_path / "none")
-    assert published(place).damage == (
+    assert contents(place).damage == (
         f"{place.reports / 'manifest.json'} cannot be read (FileNotFoundError)"
     )
 

@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from explainer import publish as publishing
 from explainer.errors import Busy, PublishFailed
-from explainer.manifest import Export, Place, published
-from explainer.publish import locked, publish, story_locked
+from explainer.publish import swap
+from explainer.publish.manifest import Export, Place, contents
+from explainer.publish.swap import locked, put, story_locked
 
 OLD = {"report": Export("a" * 64, {"report.html": b"old", "facts.csv": b"1"}, {"c.svg": b"old"})}
 NEW = {"report": Export("b" * 64, {"report.html": b"new", "facts.csv": b"2"}, {"d.svg": b"new"})}
@@ -32,7 +32,7 @@ def _place(folder: Path) -> Place:
 
 def _publish(place: Place, exports: dict[str, Export]) -> None:
     with locked(place):
-        publish(place, exports)
+        put(place, exports)
 
 
 def _hidden(place: Place) -> list[str]:
@@ -51,7 +51,7 @@ def test_names_that_could_lead_elsewhere_are_refused(tmp_path: Path, name: str) 
         Place(tmp_path, name, "2023-06-03")
     with pytest.raises(PublishFailed):
         _publish(_place(tmp_path), {"report": Export("", {name: b""}, {})})
-    assert not published(_place(tmp_path)).exports
+    assert not contents(_place(tmp_path)).exports
 
 
 def test_two_notebooks_may_not_claim_one_name(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_two_notebooks_may_not_claim_one_name(tmp_path: Path) -> None:
     _publish(_place(tmp_path), same)
     with pytest.raises(PublishFailed, match=r"'facts\.csv'"):
         _publish(_place(tmp_path), {"brief": Export("c", {"facts.csv": b"2"}, {}), **OLD})
-    assert published(_place(tmp_path)).exports == same
+    assert contents(_place(tmp_path)).exports == same
 
 
 @pytest.mark.parametrize("link", ["reports", "figures", "reports/aue-flood"])
@@ -83,7 +83,7 @@ def test_a_link_in_place_of_the_edition_is_replaced_not_followed(tmp_path: Path)
     place.reports.parent.mkdir(parents=True)
     place.reports.symlink_to(elsewhere)
     _publish(place, NEW)
-    assert published(place).exports == NEW
+    assert contents(place).exports == NEW
     assert list(elsewhere.iterdir()) == []
 
 
@@ -94,7 +94,7 @@ def test_a_failing_call_leaves_the_old_edition(
 ) -> None:
     """Each call fails once, at each of its turns: the old or the new is in place, and said so."""
     if not exchange:
-        monkeypatch.setattr(publishing, "_exchanged", lambda one, other: False)
+        monkeypatch.setattr(swap, "_exchange", lambda one, other: False)
     for turn in range(1, 10):
         place = _place(tmp_path / f"{failing}-{turn}")
         _publish(place, OLD)
@@ -103,13 +103,13 @@ def test_a_failing_call_leaves_the_old_edition(
             try:
                 _publish(place, NEW)
             except PublishFailed as fault:
-                found = published(place).exports
+                found = contents(place).exports
                 assert found in (OLD, NEW), (turn, str(fault))
                 assert str(fault).startswith(os.strerror(errno.ENOSPC))
                 assert _hidden(place) == [], "nothing is left for the next build to clear"
                 assert f"a whole edition (report {found['report'].inputs[:12]})" in str(fault)
         _publish(place, NEW)
-        assert published(place).exports == NEW
+        assert contents(place).exports == NEW
         assert _hidden(place) == []
 
 
@@ -131,17 +131,17 @@ def test_the_second_exchange_failing_puts_the_first_back(
     """Charts and report are exchanged one after the other; both or none."""
     place = _place(tmp_path)
     _publish(place, OLD)
-    real = publishing._swap
+    real = swap._swap
 
-    def swap(staged: Path, target: Path) -> None:
+    def broken(staged: Path, target: Path) -> None:
         if target == place.reports:
             raise OSError(errno.EIO, "broken disk")
         real(staged, target)
 
-    monkeypatch.setattr(publishing, "_swap", swap)
+    monkeypatch.setattr(swap, "_swap", broken)
     with pytest.raises(PublishFailed, match="broken disk"):
         _publish(place, NEW)
-    assert published(place).exports == OLD
+    assert contents(place).exports == OLD
 
 
 def test_a_run_killed_while_moving_aside_is_put_right(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_run_killed_while_moving_aside_is_put_right(tmp_path: Path) -> None:
     _publish(place, OLD)
     place.reports.rename(place.reports.with_name(f".{place.edition}.aside"))
     with locked(place):
-        assert published(place).exports == OLD
+        assert contents(place).exports == OLD
     assert _hidden(place) == []
 
 
@@ -171,16 +171,16 @@ def test_a_run_killed_while_moving_aside_is_put_right(tmp_path: Path) -> None:
     ],
 )
 def test_a_changed_folder_is_damaged(tmp_path: Path, change: object) -> None:
-    """Any file changed, missing, added or replaced by a link; publishing again mends it."""
+    """Any file changed, missing, added or replaced by a link; swap again mends it."""
     place = _place(tmp_path)
     _publish(place, OLD)
     assert callable(change)
     change(place)
-    found = published(place)
+    found = contents(place)
     assert found.damage
     assert found.exports == {}
     _publish(place, NEW)
-    assert published(place).exports == NEW
+    assert contents(place).exports == NEW
 
 
 def _link(path: Path, moved: Path | None = None) -> None:
@@ -232,9 +232,9 @@ def test_what_was_published_before_stays_when_asked(tmp_path: Path) -> None:
     _publish(place, OLD)
     old = (place.reports / "manifest.json").read_bytes()
     with locked(place):
-        publish(place, NEW, keep_as="1")
-        publish(place, OLD, keep_as="2")
-        publish(place, NEW)
+        put(place, NEW, keep_as="1")
+        put(place, OLD, keep_as="2")
+        put(place, NEW)
     kept = place.reports / "superseded"
     assert sorted(path.name for path in kept.iterdir()) == ["1", "2"]
     assert (kept / "1" / "manifest.json").read_bytes() == old
@@ -242,16 +242,16 @@ def test_what_was_published_before_stays_when_asked(tmp_path: Path) -> None:
     assert (kept / "1" / "figures" / "c.svg").read_bytes() == b"old"
     assert (kept / "2" / "report.html").read_bytes() == b"new"
     assert not (kept / "2" / "superseded").exists()
-    assert published(place).exports == NEW
+    assert contents(place).exports == NEW
     (kept / "1" / "manifest.json").write_bytes(b"{}")
-    assert "differs from the manifest" in published(place).damage
+    assert "differs from the manifest" in contents(place).damage
 
 
 def _publish_many(folder: Path, name: str, turns: int) -> None:
     content = {"report": Export(name * 64, {"report.html": name.encode() * 50_000}, {})}
     for _ in range(turns):
         with locked(_place(folder), wait=True):
-            publish(_place(folder), content)
+            put(_place(folder), content)
 
 
 def test_readers_never_see_a_mixture(tmp_path: Path) -> None:
@@ -274,7 +274,7 @@ def test_readers_never_see_a_mixture(tmp_path: Path) -> None:
             seen.add(chr(page[0]))
     assert [writer.exitcode for writer in writers] == [0, 0, 0, 0]
     assert seen
-    assert not published(place).damage
+    assert not contents(place).damage
     assert _hidden(place) == []
 
 
@@ -319,7 +319,7 @@ def test_a_kill_at_any_moment_loses_nothing(tmp_path: Path, kills: int) -> None:
         build.communicate()
         assert (place.reports / "report.html").read_bytes() in (b"old", b"new")
         _publish(place, OLD)
-        assert published(place).exports == OLD
+        assert contents(place).exports == OLD
         assert _hidden(place) == []
 
 
@@ -332,7 +332,7 @@ def test_the_manifest_lists_every_file(tmp_path: Path) -> None:
     _publish(place, OLD)
     text = (place.reports / "manifest.json").read_text(encoding="utf-8")
     listed = json.loads(text)
-    assert (listed["format"], listed["story"], listed["edition"]) == (1, "aue-flood", "2023-06-03")
+    assert (listed["format"], listed["story"], listed["edition"]) == (2, "aue-flood", "2023-06-03")
     assert listed["notebooks"]["report"]["inputs"] == "a" * 64
     assert listed["files"]["facts.csv"] == {
         "sha256": "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
@@ -342,18 +342,18 @@ def test_the_manifest_lists_every_file(tmp_path: Path) -> None:
     assert str(tmp_path) not in text
 
 
-def test_publishing_replaces_the_whole_folder(tmp_path: Path) -> None:
+def test_swap_replaces_the_whole_folder(tmp_path: Path) -> None:
     """No file of the edition before stays behind."""
     place = _place(tmp_path)
     _publish(place, OLD)
     _publish(place, NEW)
     assert sorted(p.name for p in place.figures.iterdir()) == ["d.svg"]
-    assert published(place).exports == NEW
+    assert contents(place).exports == NEW
 
 
 def test_an_empty_place_holds_nothing(tmp_path: Path) -> None:
     """Neither exports nor damage."""
-    found = published(_place(tmp_path))
+    found = contents(_place(tmp_path))
     assert (found.notebooks, found.exports, found.damage) == ((), {}, "")
 
 
@@ -371,13 +371,13 @@ def test_whoever_may_read_can_but_not_before_it_is_whole(
 ) -> None:
     """A staged folder is the builder's alone; in place, folders and files are for all to read."""
     staged: set[int] = set()
-    real = publishing._write
+    real = swap.write_new
 
     def write(path: Path, content: bytes) -> None:
         staged.add(_mode(path.parent))
         real(path, content)
 
-    monkeypatch.setattr(publishing, "_write", write)
+    monkeypatch.setattr(swap, "write_new", write)
     place, before = _place(tmp_path), os.umask(0)
     try:
         _publish(place, OLD)
@@ -397,18 +397,18 @@ def test_all_is_on_the_disk_before_it_is_in_place(
     place = _place(tmp_path)
     events: list[tuple[int, int]] = []  # what was brought to the disk, with its size then
     moved: list[int] = []
-    real_sync, real_swap = os.fsync, publishing._swap
+    real_sync, real_swap = os.fsync, swap._swap
 
     def fsync(handle: int) -> None:
         events.append((os.fstat(handle).st_ino, os.fstat(handle).st_size))
         real_sync(handle)
 
-    def swap(staged: Path, target: Path) -> None:
+    def note(staged: Path, target: Path) -> None:
         moved.append(len(events))
         real_swap(staged, target)
 
     monkeypatch.setattr(os, "fsync", fsync)
-    monkeypatch.setattr(publishing, "_swap", swap)
+    monkeypatch.setattr(swap, "_swap", note)
     _publish(place, OLD)
     synced = [inode for inode, _ in events]
     for folder in (place.figures, place.reports):
@@ -443,65 +443,6 @@ def test_no_file_stays_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             os.fstat(handle)
 
 
-def test_the_locks_that_are_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each alone, in a file of its own; an edition's is waited for if told, a story's always."""
-    fcntl = pytest.importorskip("fcntl")
-    asked: list[tuple[str, int]] = []
-    place = _place(tmp_path)
-    folder = place.reports.parent
-
-    def flock(handle: int, how: int) -> None:
-        (name,) = (p.name for p in folder.iterdir() if p.stat().st_ino == os.fstat(handle).st_ino)
-        asked.append((name, how))
-
-    monkeypatch.setattr(fcntl, "flock", flock)
-    with story_locked(place), locked(place), locked(place, wait=True):
-        pass
-    assert asked == [
-        (".story.lock", fcntl.LOCK_EX),
-        (".2023-06-03.lock", fcntl.LOCK_EX | fcntl.LOCK_NB),
-        (".2023-06-03.lock", fcntl.LOCK_EX),
-    ]
-
-
-def test_another_may_clear_the_storys_folder_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A half-written file that is gone once it is to be removed is no fault."""
-    place = _place(tmp_path)
-    left = place.reports.parent / ".index.html.dead.new"
-    left.parent.mkdir(parents=True)
-    left.write_bytes(b"")
-
-    def is_file(path: Path) -> bool:
-        path.unlink()
-        return True
-
-    monkeypatch.setattr(Path, "is_file", is_file)
-    with story_locked(place):
-        assert _names(left.parent) == [".story.lock"]
-
-
-@pytest.mark.parametrize("lacking", [True, False])
-def test_a_lock_is_opened_through_no_link(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: bool
-) -> None:
-    """Where the system can refuse one; elsewhere nothing stranger is asked for."""
-    flags: list[int] = []
-    no_follow = 0 if lacking else os.O_NOFOLLOW
-    if lacking:
-        monkeypatch.delattr(os, "O_NOFOLLOW")
-    real = os.open
-
-    def opened(path: Path, how: int, mode: int) -> int:
-        flags.append(how)
-        return real(path, how, mode)
-
-    monkeypatch.setattr(os, "open", opened)
-    os.close(publishing._opened(tmp_path / "lock"))
-    assert flags == [os.O_RDWR | os.O_CREAT | no_follow]
-
-
 def _two(folder: Path) -> tuple[Path, Path]:
     """Two folders with a file each, named like the folder."""
     for name in ("one", "two"):
@@ -519,32 +460,11 @@ def test_folders_are_exchanged_in_one_step(tmp_path: Path, monkeypatch: pytest.M
     """By a path from the working folder as well; a fault comes out as what it is."""
     one, two = _two(tmp_path)
     monkeypatch.chdir(tmp_path)
-    assert publishing._exchanged(Path("one"), Path("two")) is True
+    assert swap._exchange(Path("one"), Path("two")) is True
     assert (_names(one), _names(two)) == (["two"], ["one"])
     with pytest.raises(FileNotFoundError) as caught:
-        publishing._exchanged(one, tmp_path / "none")
+        swap._exchange(one, tmp_path / "none")
     assert (caught.value.errno, caught.value.filename) == (errno.ENOENT, str(tmp_path / "none"))
-
-
-@linux_only
-def test_what_was_in_place_is_at_hand_after_a_swap(tmp_path: Path) -> None:
-    """Exchanged, it lies where the new was staged, nothing is moved aside, and back it goes."""
-    one, two = _two(tmp_path)
-    publishing._swap(one, two)
-    assert (_names(one), _names(two), _names(tmp_path)) == (["two"], ["one"], ["one", "two"])
-    publishing._swap_back(one, two)
-    assert (_names(one), _names(two), _names(tmp_path)) == (["one"], ["two"], ["one", "two"])
-
-
-def test_moved_aside_the_old_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without an exchange it lies aside, and nothing is staged any more, until it goes back."""
-    one, two = _two(tmp_path)
-    monkeypatch.setattr(publishing, "_exchanged", lambda one, other: False)
-    publishing._swap(one, two)
-    assert _names(tmp_path) == [".two.aside", "two"]
-    assert (_names(two), _names(tmp_path / ".two.aside")) == (["one"], ["two"])
-    publishing._swap_back(one, two)
-    assert (_names(one), _names(two), _names(tmp_path)) == (["one"], ["two"], ["one", "two"])
 
 
 @pytest.mark.parametrize("system", ["darwin", "win32"])
@@ -556,27 +476,9 @@ def test_another_system_is_asked_for_no_exchange(
     def library(*_: object, **__: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(publishing.ctypes, "CDLL", library)
-    monkeypatch.setattr(publishing.sys, "platform", system)
-    assert publishing._exchanged(*_two(tmp_path)) is False
-
-
-def test_windows_opens_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It cannot, and brings a folder's entries to the disk by itself."""
-    monkeypatch.setattr(publishing.sys, "platform", "win32")
-    monkeypatch.setattr(os, "open", lambda *_: pytest.fail("opened"))
-    publishing._sync(tmp_path)
-
-
-def test_what_is_aside_comes_back_only_to_an_empty_place(tmp_path: Path) -> None:
-    """A folder in place stays, even one with nothing in it, and what lies aside goes."""
-    target = tmp_path / "two"
-    aside = tmp_path / ".two.aside"
-    for folder in (target, aside):
-        folder.mkdir()
-    (aside / "old").write_bytes(b"")
-    publishing._tidy(target)
-    assert (_names(tmp_path), _names(target)) == (["two"], [])
+    monkeypatch.setattr(swap.ctypes, "CDLL", library)
+    monkeypatch.setattr(swap.sys, "platform", system)
+    assert swap._exchange(*_two(tmp_path)) is False
 
 
 def test_a_link_is_removed_and_not_what_it_leads_to(tmp_path: Path) -> None:
@@ -585,24 +487,12 @@ def test_a_link_is_removed_and_not_what_it_leads_to(tmp_path: Path) -> None:
     (one / "manifest.json").write_bytes(b"")
     link = tmp_path / "link"
     link.symlink_to(one)
-    publishing._remove(link)
+    swap._remove(link)
     assert _names(tmp_path) == ["one", "two"]
     assert _names(one) == ["manifest.json", "one"]
-    publishing._remove(tmp_path / "none")
-    publishing._remove(two)
+    swap._remove(tmp_path / "none")
+    swap._remove(two)
     assert _names(tmp_path) == ["one"]
-
-
-def test_a_folder_says_first_that_it_leaves(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its manifest goes before any other file: who reads there sees no edition any more."""
-    one, _ = _two(tmp_path)
-    (one / "manifest.json").write_bytes(b"")
-    seen: list[list[str]] = []
-    monkeypatch.setattr(shutil, "rmtree", lambda folder, **_: seen.append(_names(folder)))
-    publishing._remove(one)
-    assert seen == [["one"]]
 
 
 # ---------------------------------------------------------------- rare systems and rare faults
@@ -615,7 +505,7 @@ def test_what_lies_aside_stays_while_it_is_all_there_is(
     place = _place(tmp_path)
     _publish(place, OLD)
     with monkeypatch.context() as patch:
-        patch.setattr(publishing, "_exchanged", lambda one, other: False)
+        patch.setattr(swap, "_exchange", lambda one, other: False)
         real = os.rename
 
         def rename(one: Path, other: Path) -> None:
@@ -629,7 +519,7 @@ def test_what_lies_aside_stays_while_it_is_all_there_is(
     assert not place.figures.exists()
     assert _hidden(place) == [".2023-06-03.aside"]
     with locked(place):
-        assert published(place).exports == OLD
+        assert contents(place).exports == OLD
 
 
 def test_a_fault_tells_each_export_in_place(tmp_path: Path) -> None:
@@ -643,7 +533,7 @@ def test_a_fault_tells_each_export_in_place(tmp_path: Path) -> None:
         ),
     ):
         _publish(place, exports)
-        told = str(publishing._failed(place, fault))
+        told = str(swap.failure(place, fault))
         assert told == f"broken disk (x); in place now: {said}"
 
 
@@ -673,30 +563,6 @@ def test_a_file_system_without_locks_is_told(
         pass
 
 
-@pytest.mark.parametrize("wait", [True, False])
-def test_the_lock_of_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wait: bool) -> None:
-    """The way of locking that it has is asked for, one byte; a refusal means busy."""
-    asked: list[tuple[int, int]] = []
-
-    class Double:
-        LK_LOCK, LK_NBLCK = 1, 2
-
-        @staticmethod
-        def locking(handle: int, how: int, size: int) -> None:
-            asked.append((how, size))
-            if len(asked) > 1:
-                raise OSError(errno.EACCES, "held")
-
-    monkeypatch.setitem(sys.modules, "msvcrt", Double)
-    monkeypatch.setattr(publishing.sys, "platform", "win32")
-    with locked(_place(tmp_path), wait=wait):
-        publish(_place(tmp_path), OLD)
-    assert published(_place(tmp_path)).exports == OLD
-    with pytest.raises(Busy, match=r"^another build of aue-flood 2023-06-03 is running$"):
-        publishing._lock(0, _place(tmp_path), wait)
-    assert asked == [(1 if wait else 2, 1)] * 2
-
-
 @pytest.mark.parametrize("lacking", ["the system", "the call", "the file system"])
 def test_where_folders_cannot_be_exchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str
@@ -704,9 +570,9 @@ def test_where_folders_cannot_be_exchanged(
     """The folder in place is moved aside, and the new edition is whole all the same."""
     _publish(_place(tmp_path), OLD)
     _without_exchange(monkeypatch, lacking, errno.EINVAL)
-    assert publishing._exchanged(tmp_path, tmp_path) is False
+    assert swap._exchange(tmp_path, tmp_path) is False
     _publish(_place(tmp_path), NEW)
-    assert published(_place(tmp_path)).exports == NEW
+    assert contents(_place(tmp_path)).exports == NEW
     assert _hidden(_place(tmp_path)) == []
 
 
@@ -717,7 +583,7 @@ def test_an_exchange_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.Monk
     said = rf"{os.strerror(errno.EIO)} \(.*figures.*; in place now: a whole edition \(report aaa"
     with pytest.raises(PublishFailed, match=said):
         _publish(_place(tmp_path), NEW)
-    assert published(_place(tmp_path)).exports == OLD
+    assert contents(_place(tmp_path)).exports == OLD
 
 
 def _without_exchange(patch: pytest.MonkeyPatch, lacking: str, number: int) -> None:
@@ -725,15 +591,15 @@ def _without_exchange(patch: pytest.MonkeyPatch, lacking: str, number: int) -> N
         pass
 
     def refusing(*arguments: object) -> int:
-        publishing.ctypes.set_errno(number)
+        swap.ctypes.set_errno(number)
         return -1
 
     library = Library()
     if lacking == "the file system":
         library.renameat2 = refusing  # type: ignore[attr-defined]
     if lacking == "the system":
-        patch.setattr(publishing.sys, "platform", "darwin")
-    patch.setattr(publishing.ctypes, "CDLL", lambda *_, **__: library)
+        patch.setattr(swap.sys, "platform", "darwin")
+    patch.setattr(swap.ctypes, "CDLL", lambda *_, **__: library)
 
 
 def test_a_second_look_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -741,15 +607,15 @@ def test_a_second_look_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     place, fault = _place(tmp_path), OSError(errno.EIO, "broken disk")
     _publish(place, OLD)
     (place.reports / "planted").write_bytes(b"")
-    assert str(publishing._failed(place, fault)).startswith(
+    assert str(swap.failure(place, fault)).startswith(
         f"broken disk; in place now: a damaged edition: {place.reports / 'planted'} is not in"
     )
 
     def blind(place: Place) -> None:
         raise fault
 
-    monkeypatch.setattr(publishing, "published", blind)
-    said = str(publishing._failed(place, OSError("no number")))
+    monkeypatch.setattr(swap, "contents", blind)
+    said = str(swap.failure(place, OSError("no number")))
     assert said == (
         f"no number; in place now: unknown, {place.reports} cannot be read (broken disk)"
     )
@@ -763,7 +629,7 @@ def test_moving_aside_is_undone_where_the_report_cannot_follow(
     place = _place(tmp_path)
     if old:
         _publish(place, OLD)
-    monkeypatch.setattr(publishing, "_exchanged", lambda one, other: False)
+    monkeypatch.setattr(swap, "_exchange", lambda one, other: False)
     real = os.rename
 
     def rename(one: Path, other: Path) -> None:
@@ -775,7 +641,7 @@ def test_moving_aside_is_undone_where_the_report_cannot_follow(
     with pytest.raises(PublishFailed, match="broken disk"):
         _publish(place, NEW)
     monkeypatch.undo()
-    assert published(place).exports == (OLD if old else {})
+    assert contents(place).exports == (OLD if old else {})
     assert place.figures.exists() == old
     assert _hidden(place) == []
 
@@ -783,20 +649,20 @@ def test_moving_aside_is_undone_where_the_report_cannot_follow(
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda listed: {**listed, "format": 2}, "has format 2"),
+        (lambda listed: {**listed, "format": 3}, "has format 3"),
         (lambda listed: {**listed, "superseded": {"1": "0" * 64}}, "does not hold what"),
         (lambda listed: {**listed, "files": {}}, "is not in the manifest"),
-        (lambda listed: {k: v for k, v in listed.items() if k != "log"}, "cannot be read"),
+        (lambda listed: {k: v for k, v in listed.items() if k != "revisions"}, "cannot be read"),
     ],
 )
 def test_another_manifest_is_damage(
     tmp_path: Path, change: Callable[[dict[str, object]], object], said: str
 ) -> None:
-    """Of another format, of files or folders that are not those in place, without its log."""
+    """Of another format, of files or folders that are not those in place, without its history."""
     place = _place(tmp_path)
     _publish(place, OLD)
     path = place.reports / "manifest.json"
     path.write_text(json.dumps(change(json.loads(path.read_text()))), encoding="utf-8")
-    found = published(place)
+    found = contents(place)
     assert said in found.damage
     assert found.exports == {}

@@ -157,13 +157,13 @@ def test_no_large_file_is_committed() -> None:
 
 def test_published_editions_match_their_manifests() -> None:
     """What is committed under reports/ and figures/ is a whole build."""
-    from explainer.manifest import Place, published
+    from explainer.publish.manifest import Place, contents
 
     listed = [name for name in _tracked() if name.startswith("reports/")]
     for name in listed:
         if name.endswith("/manifest.json"):
             _, story, edition, _ = name.split("/")
-            assert published(Place(ROOT, story, edition)).damage == ""
+            assert contents(Place(ROOT, story, edition)).damage == ""
 
 
 def test_the_entry_points_name_what_exists() -> None:

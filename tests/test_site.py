@@ -13,13 +13,13 @@ from urllib.parse import urldefrag
 import pytest
 from lxml import etree
 
-from explainer import revisions, site
 from explainer.facts import stored
 from explainer.facts.difference import difference
 from explainer.facts.edition import cut
-from explainer.manifest import Export, Place
-from explainer.publish import locked, publish
-from explainer.site.published import editions
+from explainer.publish import site
+from explainer.publish.manifest import Export, History, Place
+from explainer.publish.shown import editions
+from explainer.publish.swap import locked, put
 from explainer.text import indented_json
 from tests.flood import FIRST, SECOND, facts_of, flood_records
 from tests.test_page_in_browser import VIEWS, _open, browser  # noqa: F401
@@ -69,21 +69,22 @@ def _edition(out: Path, day: Any, earlier: Any = None, revised: bool = False) ->
     export = Export("a" * 64, files, {"brief-series-left-homes.svg": SVG}, {}, titles)
     place = Place(out, "aue-flood", day.isoformat())
     with locked(place):
-        log = revisions.recovered(place.reports.parent)
-        if revised:
-            entry = revisions.entry(
-                place.edition, 1, "A source was misread.", changes, ["brief.html"]
-            )
-            log = log.with_entry(entry)
-            revisions.write(place.reports.parent, log)
-        publish(place, {"brief": export}, log.anchor, "1" if revised else "")
+        entry = {
+            "edition": place.edition,
+            "revision": 1,
+            "when": "2023-11-14",
+            "reason": "A source was misread.",
+            "changes": changes,
+            "pages": ["brief.html"],
+        }
+        history = History(True, (entry,) if revised else ())
+        put(place, {"brief": export}, history, "1" if revised else "")
     return place
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path) -> Path:
     """The story's folder: two editions, the later one revised once, with page and feed."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     _edition(tmp_path, FIRST)
     _edition(tmp_path, SECOND, FIRST)
     place = _edition(tmp_path, SECOND, FIRST, revised=True)

@@ -14,8 +14,8 @@ import pytest
 from explainer import inputs
 from explainer.facts.edition import cut
 from explainer.facts.stored import stored
-from explainer.manifest import FEED, INDEX, Export, Place
-from explainer.publish import locked, publish
+from explainer.publish.manifest import FEED, INDEX, Export, Place
+from explainer.publish.swap import locked, put
 from explainer.unchanged import NOTE, Question, keep, recall
 from tests.faults.kills import CELLS
 from tests.flood import FIRST, facts_of, flood_records, write_flood
@@ -34,7 +34,7 @@ def question(tmp_path: Path) -> Question:
     place = _place(tmp_path)
     records = stored(cut(facts_of(flood_records()), FIRST).records())
     with locked(place):
-        publish(place, {"brief": Export("a" * 64, {"records.json": records}, {"c.svg": b"<svg/>"})})
+        put(place, {"brief": Export("a" * 64, {"records.json": records}, {"c.svg": b"<svg/>"})})
     for name in (INDEX, FEED):
         (place.reports.parent / name).write_text("all editions", encoding="utf-8")
     return Question(facts, tmp_path, ("", "html,pdf"))

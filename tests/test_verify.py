@@ -149,7 +149,7 @@ def test_a_link_is_no_file(folder: Path, tmp_path: Path) -> None:
     [
         lambda text: "",
         lambda text: text[:-30],
-        lambda text: text.replace('"format": 1', '"format": 2'),
+        lambda text: text.replace('"format": 2', '"format": 3'),
         lambda text: text.replace("  ", " "),
         lambda text: text.replace('"figures"', '"pictures"', 1),
         lambda text: text.replace("aue-flood", "aue-floods", 1),

@@ -21,7 +21,7 @@ from explainer.batch import Outcome, looked_over, outcome_of
 from explainer.build import Order, Task, Tell, build
 from explainer.cluster.work import Made, Work, blob_of, difference, made, runs_on
 from explainer.errors import ParametersRefused, RunFailed
-from explainer.manifest import Export
+from explainer.publish.manifest import Export
 
 _ADDRESS = re.compile(
     r"(tcp|tls)://[A-Za-z0-9._-]+:[0-9]{1,5}|(tcp|tls)://\[[0-9a-fA-F:.]+\]:[0-9]{1,5}"

@@ -21,7 +21,7 @@ from explainer.build import Order, Task, exported
 from explainer.errors import ExplainerError, RunFailed
 from explainer.facts.load import load, tables_of
 from explainer.facts.model import Facts
-from explainer.manifest import Export
+from explainer.publish.manifest import Export
 
 _one = threading.Lock()  # notebooks of a worker run one at a time: charts know no threads
 _laid_out: list[_Laid] = []  # the last blob of this worker

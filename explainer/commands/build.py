@@ -12,7 +12,7 @@ from pathlib import Path
 
 from explainer import project, unchanged
 from explainer.commands import lines
-from explainer.manifest import Place, Published
+from explainer.publish.manifest import Contents, Place
 from explainer.unchanged import Question
 
 
@@ -67,7 +67,7 @@ def _question(arguments: argparse.Namespace) -> Question:
 
 
 def _tell(
-    found: list[tuple[Place, Published]], arguments: argparse.Namespace, seconds: float
+    found: list[tuple[Place, Contents]], arguments: argparse.Namespace, seconds: float
 ) -> None:
     if arguments.quiet:
         return

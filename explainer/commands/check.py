@@ -21,7 +21,7 @@ from explainer.facts.resting import collector_resting
 if TYPE_CHECKING:
     from explainer.facts.anchors import Opened
     from explainer.facts.revisions import Revision
-    from explainer.manifest import Place
+    from explainer.publish.manifest import Place
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,10 +62,10 @@ def _run(arguments: argparse.Namespace) -> int:
             if not arguments.quiet:
                 print(_opened(opened))
         if arguments.against is not None:
-            from explainer import gate
+            from explainer.publish import revisions
 
             for place in _places(arguments.against, draft.facts):
-                found = gate.changes(place, draft.facts, draft.origin)
+                found = revisions.changes(place, draft.facts, draft.origin)
                 errors |= set(found.refused())
                 if not arguments.quiet:
                     print(_against(place, found))
@@ -80,15 +80,15 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _places(folder: Path, facts: Facts) -> list[Place]:
     """The published editions in a folder: itself, or those below it; of this story only."""
-    from explainer import gate
-    from explainer.manifest import NAME
+    from explainer.publish import revisions
+    from explainer.publish.manifest import NAME
 
     whole = (
         [folder]
         if (folder / NAME).is_file()
         else [path.parent for path in folder.glob(f"*/{NAME}")]
     )
-    places = [gate.place_of(path) for path in sorted(whole)]
+    places = [revisions.place_of(path) for path in sorted(whole)]
     if not places or {place.story for place in places} != {facts.story.id}:
         raise ParametersRefused(f"--against: no published edition of {facts.story.id} in {folder}")
     return places

@@ -10,13 +10,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from explainer import project, revisions
+from explainer import project
 from explainer.build import Order, stale, up_to_date
 from explainer.errors import PublishFailed
 from explainer.facts.difference import difference
 from explainer.facts.edition import Edition, cut
 from explainer.facts.load import load
-from explainer.manifest import published
+from explainer.publish import revisions
+from explainer.publish.manifest import contents
 
 _INDENT = " " * 12
 
@@ -53,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _state(order: Order) -> str:
-    now = published(order.place)
+    now = contents(order.place)
     if now.damage:
         return f"damaged ({now.damage})"
     if not now.notebooks:
@@ -78,5 +79,5 @@ def _changed(earlier: Edition | None, edition: Edition) -> str:
 
 def _revised(order: Order) -> list[str]:
     """The edition's own revisions, oldest first."""
-    log = revisions.read(order.place.reports.parent)
-    return [f"revised {entry['when']}: {entry['reason']}" for entry in log.of(order.place.edition)]
+    found = revisions.revisions_of(order.place)
+    return [f"revised {entry['when']}: {entry['reason']}" for entry in found]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from explainer import project
-from explainer.manifest import Place
+from explainer.publish.manifest import Place
 
 CURRENT = "already up to date"
 

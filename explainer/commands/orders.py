@@ -24,7 +24,8 @@ from explainer.errors import ParametersRefused
 from explainer.facts.hidden import hidden
 from explainer.facts.load import load
 from explainer.facts.model import Facts
-from explainer.manifest import FEED, INDEX, Place
+from explainer.publish import revisions
+from explainer.publish.manifest import FEED, INDEX, Place
 from explainer.text import nfc
 
 KINDS = ("html", "pdf")
@@ -80,11 +81,12 @@ def _tell(outcome: Outcome, orders: int, arguments: argparse.Namespace) -> None:
 
 
 def _refresh_index(order: Order, outcomes: Sequence[Outcome]) -> None:
-    """The story's index and feed, if an edition was built or they are not there."""
-    folder = order.place.reports.parent
+    """Make the story's index, feed and log anew, if an edition was built or they need it."""
+    folder = order.place.story_folder
     built = any(outcome.result is not None and outcome.result.built for outcome in outcomes)
-    if built or (folder.is_dir() and not all((folder / n).is_file() for n in (INDEX, FEED))):
-        from explainer import site
+    whole = all((folder / name).is_file() for name in (INDEX, FEED))
+    if folder.is_dir() and (built or not whole or revisions.problems(folder)):
+        from explainer.publish import site
 
         site.refresh(order.place)
 

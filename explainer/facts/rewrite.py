@@ -7,14 +7,13 @@ Does not belong here: what the new text is (insert).
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from explainer.errors import Busy, PublishFailed
+from explainer.files import stage
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def replace(rewrites: Sequence[Rewrite]) -> None:
     done: list[Rewrite] = []
     try:
         for rewrite in rewrites:
-            staged.append((rewrite, _staged(rewrite)))
+            staged.append((rewrite, stage(rewrite.path.resolve(), rewrite.new)))
         for rewrite, temporary in staged:
             _unchanged(rewrite)
             os.replace(temporary, rewrite.path.resolve())
@@ -54,24 +53,6 @@ def replace(rewrites: Sequence[Rewrite]) -> None:
                 temporary.unlink()
 
 
-def _staged(rewrite: Rewrite) -> Path:
-    """A file beside the real one with the new bytes on the disk, and its permissions."""
-    target = rewrite.path.resolve()
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}.new")
-    try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(handle, "wb") as file:
-            file.write(rewrite.new)
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(target, temporary)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-    return temporary
-
-
 def _unchanged(rewrite: Rewrite) -> None:
     if rewrite.path.read_bytes() != rewrite.old:
         raise Busy(f"{rewrite.path}: was changed meanwhile; nothing was written, try again")
@@ -79,4 +60,4 @@ def _unchanged(rewrite: Rewrite) -> None:
 
 def _put_back(rewrite: Rewrite) -> None:
     with suppress(OSError):
-        os.replace(_staged(Rewrite(rewrite.path, rewrite.new, rewrite.old)), rewrite.path.resolve())
+        os.replace(stage(rewrite.path.resolve(), rewrite.old), rewrite.path.resolve())

@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 from explainer import inputs
 from explainer.errors import ExplainerError
-from explainer.manifest import NAME
 from explainer.project import MAIN
+from explainer.publish.manifest import NAME
 from explainer.verify import again, ledger, notebook, page, paper, pictures
 from explainer.verify.expected import Expected
 from explainer.verify.findings import Findings, Found, short

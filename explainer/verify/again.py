@@ -20,7 +20,7 @@ from explainer.export import pagetext
 from explainer.export.files import page_of, pdf_of, picture_files
 from explainer.export.pagetext import Element, PageText
 from explainer.export.shared import shared_files
-from explainer.manifest import NAME
+from explainer.publish.manifest import NAME
 from explainer.verify.expected import Expected
 from explainer.verify.findings import Found, short
 from explainer.verify.nearby import Nearby

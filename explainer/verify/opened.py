@@ -13,15 +13,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from explainer import revisions
 from explainer.document import Document
 from explainer.errors import ExplainerError
 from explainer.export import notebook as reading
-from explainer.manifest import FORMAT, NAME, SUPERSEDED, History
+from explainer.publish import revisions
+from explainer.publish.manifest import FORMAT, LOG, NAME, SUPERSEDED
 from explainer.text import canonical_json
 from explainer.verify.findings import Found
 
-PARTS = {"format", "story", "edition", "notebooks", "files", "figures", "log", "superseded"}
+PARTS = {
+    "format",
+    "story",
+    "edition",
+    "notebooks",
+    "files",
+    "figures",
+    "published",
+    "revisions",
+    "superseded",
+}
 
 
 @dataclass(frozen=True)
@@ -90,12 +100,12 @@ def _superseded(place: Path, listed: Mapping[str, Any], found: Found) -> None:
 
 
 def _log(folder: Path, listed: Mapping[str, Any], found: Found) -> None:
-    """The story's log of revisions, beside the folder, is as it was when this was published."""
+    """Note where the story's log of revisions, beside the folder, differs from the manifests."""
     beside = folder.parent.name == listed["story"] and folder.name == listed["edition"]
-    if beside or (folder.parent / revisions.NAME).is_file():
+    if beside or (folder.parent / LOG).is_file():
         for problem in revisions.problems(folder.parent):
-            found.say(revisions.NAME, problem.partition(": ")[2])
-    elif listed["log"] != History().plain()["log"]:
+            found.say(LOG, problem.partition(": ")[2])
+    elif listed["revisions"]:
         found.notes.append("the log of revisions is not beside this folder, and not checked")
 
 

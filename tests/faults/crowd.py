@@ -9,10 +9,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from explainer import revisions
 from explainer.build import build
 from explainer.errors import Busy, ExplainerError
-from explainer.manifest import published
+from explainer.publish import revisions
+from explainer.publish.manifest import contents
 from tests.faults.whole import torn
 from tests.flood import flood_records
 from tests.test_build import Exporter, _order
@@ -59,8 +59,9 @@ def campaign(builds: int) -> tuple[Counter[str], int, list[str]]:
         ended = Counter(said.get() for _ in crowd)
         for one in crowd:
             one.join()
-        wrong |= {torn(order.place.reports), published(order.place).damage}
-        wrong |= set(revisions.problems(order.place.reports.parent))
+        wrong |= {torn(order.place.reports), contents(order.place).damage}
+        told = [entry["revision"] for entry in revisions.revisions_of(order.place)]
+        wrong |= {"" if told == list(range(1, len(told) + 1)) else f"revisions {told}"}
         hidden = [p.name for p in order.place.reports.parent.glob(".*.new")]
     return ended, reads, sorted(wrong - {""}) + hidden
 

@@ -17,8 +17,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from explainer.manifest import Export, Place, published
-from explainer.publish import locked, publish
+from explainer.publish import swap
+from explainer.publish.manifest import Export, Place, contents
+from explainer.publish.swap import locked
 from tests.faults.whole import torn
 
 ERRORS = ("ENOSPC", "EIO", "EROFS", "EDQUOT", "KILL")
@@ -55,7 +56,7 @@ def place(folder: Path) -> Place:
 def put(folder: Path, exports: dict[str, Export]) -> None:
     """Publish as a build does."""
     with locked(place(folder)):
-        publish(place(folder), exports)
+        swap.put(place(folder), exports)
 
 
 def faults() -> list[Fault]:
@@ -92,7 +93,7 @@ def outcome(fault: Fault) -> str:
         code, said, _ = _strace(folder, fault.option)
         found = _judged(folder, code, said)
         put(folder, NEW)
-        again = published(place(folder))
+        again = contents(place(folder))
         if again.exports != NEW or torn(place(folder).reports):
             return f"the next publication did not mend it: {again.damage}"
         hidden = [p for p in place(folder).reports.parent.iterdir() if p.suffix == ".new"]
@@ -107,7 +108,7 @@ def _judged(folder: Path, code: int, said: str) -> str:
     if code == 0 and page != "new":
         return "said to be published, and is not"
     if code == 4 and f"a whole edition (report {'a' if page == 'old' else 'b'}" not in said:
-        figures = published(place(folder)).damage
+        figures = contents(place(folder)).damage
         return page if figures and "a damaged edition" in said else f"untrue: {said}"
     if code not in (0, 4, 137, -9):
         return f"exit {code}: {said[-300:]}"

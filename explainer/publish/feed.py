@@ -1,7 +1,5 @@
 """The story's Atom feed (RFC 4287): an entry for each edition, revision and corrected number.
 
-Belongs here: the feed's elements. Does not belong here: what is published (published).
-
 Ids are made from the story's and the record's own (UUID, version 5), so that they stay the same
 wherever the feed is published; addresses are relative to the feed's own. No clock is read: an
 edition is dated by its day, a revision by the log's, a corrected number by the day it was said.
@@ -16,12 +14,12 @@ from dataclasses import dataclass
 
 from explainer import words
 from explainer.document import plain
-from explainer.site.published import Change, Shown
+from explainer.publish.manifest import FEED, INDEX
+from explainer.publish.shown import Change, Shown
 from explainer.words import Words
 
 ATOM = "http://www.w3.org/2005/Atom"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/explainer")
-_SELF, _INDEX = "feed.atom", "index.html"
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,8 @@ def atom(shown: Sequence[Shown]) -> bytes:
         _text(root, "subtitle", story.summary)
     _text(root, "id", _urn(story.id))
     _text(root, "updated", _time(entries[0].day))
-    ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": _SELF})
-    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": _INDEX})
+    ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": FEED})
+    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": INDEX})
     _text(ET.SubElement(root, "author"), "name", phrases("index.author"))
     for entry in entries:
         _entry(root, story.id, entry)
@@ -97,7 +95,7 @@ def _entry(root: ET.Element, story: str, entry: Entry) -> None:
 
 
 def _address(one: Shown) -> str:
-    return next((html or pdf for _, html, pdf in one.pages), _INDEX)
+    return next((html or pdf for _, html, pdf in one.pages), INDEX)
 
 
 def _text(parent: ET.Element, name: str, text: str) -> None:

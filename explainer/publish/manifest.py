@@ -1,11 +1,11 @@
-"""What is published in one place: the manifest of an edition, and whether its files still match it.
-
-Belongs here: where an edition lies, the manifest's form, reading and checking what is in place.
-Does not belong here: writing and moving (publish), what the files mean.
+"""The manifest of an edition: where its folders lie, what is in them, and what it was before.
 
 An edition has two folders: `reports/<story>/<edition>/`, with the manifest, is whole by itself;
 `figures/<story>/<edition>/` holds its charts once more, as pictures to use elsewhere. What was
 published before a revision stays in `reports/<story>/<edition>/superseded/<number>/`.
+
+The manifest is also where an edition's revisions stand. They are put in place together with the
+files that they tell of, in one step; the story's log is made from all manifests (revisions).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,15 +23,16 @@ from typing import Any
 from explainer.errors import PublishFailed
 from explainer.text import canonical_json
 
-FORMAT = 1
+FORMAT = 2
 NAME = "manifest.json"
-INDEX, FEED = "index.html", "feed.atom"  # of all editions, in the story's folder
+INDEX, FEED, LOG = "index.html", "feed.atom", "revisions.jsonl"  # in the story's folder
 SUPERSEDED = "superseded"  # a folder in that of the reports, with one folder for each time
 _FOLDER_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FILE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)+")
 _LENGTH_LIMIT = 120
 
 Files = Mapping[str, bytes]
+Entry = dict[str, Any]  # a revision, as the log has it
 
 
 @dataclass(frozen=True)
@@ -51,30 +52,35 @@ class Export:
 
 @dataclass(frozen=True)
 class History:
-    """What an edition was before: its superseded folders, and how far the log of revisions went.
+    """Whether an edition is published or a draft, and what became of it since.
 
-    `superseded` maps each folder's number to the SHA-256 of its manifest; `head` is that of the
-    log's newest line, of `entries` lines.
+    `revisions` are oldest first; `superseded` maps the number of each folder with what was
+    published before to the SHA-256 of its manifest.
     """
 
-    entries: int = 0
-    head: str = ""
+    published: bool = False
+    revisions: tuple[Entry, ...] = ()
     superseded: Mapping[str, str] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
-        """The history as it stands in a manifest."""
-        log = {"entries": self.entries, "head": self.head}
-        return {"log": log, "superseded": dict(self.superseded)}
+        """Returns the history as it stands in a manifest."""
+        return {
+            "published": self.published,
+            "revisions": list(self.revisions),
+            "superseded": dict(self.superseded),
+        }
 
     @classmethod
     def of(cls, listed: Mapping[str, Any]) -> History:
-        """The history in a manifest; LookupError or TypeError if there is none."""
-        log = listed["log"]
-        return cls(int(log["entries"]), str(log["head"]), dict(listed["superseded"]))
+        """Reads the history in a manifest; LookupError or TypeError if there is none."""
+        published, revisions = listed["published"], listed["revisions"]
+        if not isinstance(published, bool) or not isinstance(revisions, list):
+            raise TypeError("no history")
+        return cls(published, tuple(map(dict, revisions)), dict(listed["superseded"]))
 
 
 @dataclass(frozen=True)
-class Published:
+class Contents:
     """What is in place: the notebooks named there, and their exports if every file is as listed."""
 
     notebooks: tuple[str, ...] = ()
@@ -85,7 +91,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an edition is published below `out`; refuses names that could lead elsewhere."""
+    """Where an edition lies below `out`; refuses names that could lead elsewhere."""
 
     out: Path
     story: str
@@ -106,9 +112,14 @@ class Place:
         """The folder of the charts as SVG and PNG."""
         return self.out / "figures" / self.story / self.edition
 
+    @property
+    def story_folder(self) -> Path:
+        """The folder of the story's editions, index, feed and log."""
+        return self.reports.parent
 
-def manifest(place: Place, exports: Mapping[str, Export], history: History | None = None) -> bytes:
-    """The manifest of these exports as JSON; the same exports and history give the same bytes."""
+
+def manifest(place: Place, exports: Mapping[str, Export], history: History) -> bytes:
+    """Returns the manifest as JSON; the same exports and history give the same bytes."""
     whole = {
         "format": FORMAT,
         "story": place.story,
@@ -125,13 +136,16 @@ def manifest(place: Place, exports: Mapping[str, Export], history: History | Non
         },
         "files": _listed(merged(export.files for export in exports.values())),
         "figures": _listed(merged(export.figures for export in exports.values())),
-        **(history or History()).plain(),
+        **history.plain(),
     }
     return (canonical_json(whole, indent=2) + "\n").encode("utf-8")
 
 
-def merged(parts: Any) -> dict[str, bytes]:
-    """All files of several exports; PublishFailed if a name is unfit or names two contents."""
+def merged(parts: Iterable[Files]) -> dict[str, bytes]:
+    """Returns all files of several exports.
+
+    PublishFailed if a name is unfit, or names two contents.
+    """
     whole: dict[str, bytes] = {}
     for part in parts:
         for name, content in part.items():
@@ -142,41 +156,50 @@ def merged(parts: Any) -> dict[str, bytes]:
     return whole
 
 
-def published(place: Place) -> Published:
-    """What lies in `place` now, each file read and compared with the manifest."""
+def contents(place: Place) -> Contents:
+    """Reads what lies in `place` now, and compares each file with the manifest."""
     path = place.reports / NAME
     if not os.path.lexists(place.reports):
-        return Published()
+        return Contents()
     try:
-        listed = json.loads(_content(path))
+        listed = json.loads(_bytes(path))
         if listed["format"] != FORMAT:
-            return Published(damage=f"{path} has format {listed['format']!r}")
+            return Contents(damage=f"{path} has format {listed['format']!r}")
         notebooks = tuple(sorted(listed["notebooks"]))
         history = History.of(listed)
     except (OSError, ValueError, LookupError, TypeError) as fault:
-        return Published(damage=f"{path} cannot be read ({type(fault).__name__})")
+        return Contents(damage=f"{path} cannot be read ({type(fault).__name__})")
     try:
         files = _verified(place.reports, listed["files"], {NAME, SUPERSEDED})
         _verify_superseded(place.reports / SUPERSEDED, history)
         figures = _verified(place.figures, listed["figures"], set())
         exports = {name: _export(listed["notebooks"][name], files, figures) for name in notebooks}
     except (OSError, ValueError, LookupError, TypeError) as fault:
-        return Published(notebooks, damage=str(fault) or type(fault).__name__, history=history)
-    return Published(notebooks, exports, history=history)
+        return Contents(notebooks, damage=str(fault) or type(fault).__name__, history=history)
+    return Contents(notebooks, exports, history=history)
+
+
+def history_of(folder: Path) -> History | None:
+    """Reads the history of the edition in this folder; None if its manifest cannot be read."""
+    try:
+        listed = json.loads(_bytes(folder / NAME))
+        return History.of(listed) if listed["format"] == FORMAT else None
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
 
 
 def listed_file(place: Place, name: str) -> bytes | None:
-    """A published file that is as the manifest lists it, whatever else is damaged; None if none."""
+    """Reads a file that is as the manifest lists it, whatever else is damaged; None if none is."""
     try:
-        entry = json.loads(_content(place.reports / NAME))["files"][name]
-        content = _content(place.reports / name)
+        entry = json.loads(_bytes(place.reports / NAME))["files"][name]
+        content = _bytes(place.reports / name)
     except (OSError, ValueError, LookupError, TypeError):
         return None
     return content if _listed({name: content})[name] == entry else None
 
 
 def digest(content: bytes) -> str:
-    """The SHA-256 of these bytes, in hexadecimal digits."""
+    """Returns the SHA-256 of these bytes, in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -203,7 +226,7 @@ def _verified(
     strangers = sorted(present - set(listed) - besides)
     if strangers:
         raise ValueError(f"{folder / strangers[0]} is not in the manifest")
-    files = {name: _content(folder / name) for name in listed}
+    files = {name: _bytes(folder / name) for name in listed}
     for name, entry in _listed(files).items():
         if entry != listed[name]:
             raise ValueError(f"{folder / name} differs from the manifest")
@@ -211,16 +234,16 @@ def _verified(
 
 
 def _verify_superseded(folder: Path, history: History) -> None:
-    """The folders of what was published before are those listed, each with the manifest listed."""
+    """Holds the folders of what was published before to the manifests listed for them."""
     present = set(os.listdir(folder)) if os.path.lexists(folder) else set()
     if present != set(history.superseded):
         raise ValueError(f"{folder} does not hold what the manifest lists")
     for number, sha256 in history.superseded.items():
-        if digest(_content(folder / number / NAME)) != sha256:
+        if digest(_bytes(folder / number / NAME)) != sha256:
             raise ValueError(f"{folder / number / NAME} differs from the manifest")
 
 
-def _content(path: Path) -> bytes:
+def _bytes(path: Path) -> bytes:
     if not stat.S_ISREG(path.lstat().st_mode):
         raise ValueError(f"{path} is not a plain file")
     return path.read_bytes()

@@ -1,7 +1,4 @@
-"""What is published of a story: its editions as its page and its feed show them.
-
-Belongs here: reading the published folders and the log of revisions, and nothing else.
-Does not belong here: markup (markup/templates/index.j2), the feed's form (feed).
+"""The editions of a story as its index and its feed show them, read from their folders alone.
 
 An edition that cannot be read is left out.
 """
@@ -16,16 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from explainer import project, revisions, words
+from explainer import project, words
 from explainer.document import Date, Runs
 from explainer.errors import ExplainerError
 from explainer.facts import stored
 from explainer.facts.dates import PartialDate
 from explainer.facts.edition import Edition
 from explainer.facts.reread import edition_from_records
-from explainer.manifest import NAME as MANIFEST
-from explainer.manifest import SUPERSEDED
 from explainer.prose import numbers, sentences
+from explainer.publish.manifest import NAME as MANIFEST
+from explainer.publish.manifest import SUPERSEDED, Entry, History
 from explainer.words import Words
 
 _CHANGES = "changes.json"
@@ -87,17 +84,17 @@ class Shown:
 
 def editions(folder: Path) -> tuple[Shown, ...]:
     """The editions published in a story's folder, newest first."""
-    log, found = revisions.read(folder), []
+    found = []
     for path in sorted(folder.glob(f"*/{MANIFEST}"), reverse=True):
         with suppress(OSError, ValueError, LookupError, TypeError, ExplainerError):
-            found.append(_shown(path.parent, log.of(path.parent.name)))
+            found.append(_shown(path.parent))
     return tuple(found)
 
 
 # ---------------------------------------------------------------- one edition
 
 
-def _shown(folder: Path, log: tuple[Mapping[str, Any], ...]) -> Shown:
+def _shown(folder: Path) -> Shown:
     manifest = json.loads((folder / MANIFEST).read_bytes())
     edition = edition_from_records(stored.read((folder / stored.NAME).read_bytes()))
     phrases = words.load(edition.story.language)
@@ -110,7 +107,10 @@ def _shown(folder: Path, log: tuple[Mapping[str, Any], ...]) -> Shown:
         compared=_date(compared, phrases) if compared else None,
         counts=tuple(_counts(entries, phrases)),
         changes=tuple(_changes(edition, entries, phrases)),
-        revisions=tuple(_revision(folder, edition, entry, phrases) for entry in reversed(log)),
+        revisions=tuple(
+            _revision(folder, edition, entry, phrases)
+            for entry in reversed(History.of(manifest).revisions)
+        ),
         pages=tuple(_pages(folder, manifest)),
         data=tuple((name, f"{folder.name}/{name}") for name in _DATA if name in manifest["files"]),
         pictures=tuple(_pictures(folder, manifest)),
@@ -158,7 +158,7 @@ def _changes(edition: Edition, entries: list[Any], phrases: Words) -> Iterator[C
         )
 
 
-def _revision(folder: Path, edition: Edition, entry: Mapping[str, Any], phrases: Words) -> Revision:
+def _revision(folder: Path, edition: Edition, entry: Entry, phrases: Words) -> Revision:
     kept = f"{SUPERSEDED}/{entry['revision']}"
     pages = [f"{folder.name}/{kept}/{page}" for page in entry["pages"]]
     there = [page for page in pages if (folder.parent / page).is_file()]

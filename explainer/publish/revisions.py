@@ -1,0 +1,263 @@
+"""What is published does not change silently: the gate in front of it, and the log behind it.
+
+A build that would change what a published edition says is refused, unless the facts record the
+change or a reason is given. Then the edition's manifest gets an entry: what changed (`changes`,
+with old and new), why (`reason`), which pages were superseded, and when: `when` is the day the
+revision was made, the one thing here that is read off a clock. SOURCE_DATE_EPOCH sets it.
+
+The entries stand in the manifests, so that they are in place together with what they tell of. The
+story's log, `revisions.jsonl`, is made from them: a line each, as canonical JSON. Lines of editions
+that are not here stay, for a folder may hold one edition of many. Version control keeps its past.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from explainer import project
+from explainer.errors import FactsRefused, ParametersRefused, PublishFailed
+from explainer.facts import stored
+from explainer.facts.draft import Origin
+from explainer.facts.load import load_unchecked
+from explainer.facts.model import Facts
+from explainer.facts.revisions import Revision, revision
+from explainer.files import write_whole
+from explainer.publish.manifest import (
+    LOG,
+    NAME,
+    SUPERSEDED,
+    Entry,
+    History,
+    Place,
+    history_of,
+    listed_file,
+)
+from explainer.text import canonical_json
+
+CHANGES = "changes.json"
+_FIELDS = {"edition", "revision", "when", "reason", "pages", "changes"}
+
+
+# ---------------------------------------------------------------- the gate
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What a build makes of an edition: its history then, and the revision that it adds, if any.
+
+    `told` are the revisions that the pages tell of, each with the pages that are kept.
+    """
+
+    history: History
+    told: tuple[Entry, ...] = ()
+    revision: Entry | None = None
+
+    @property
+    def keep_as(self) -> str:
+        """The number under which what is in place now stays; empty if it does not."""
+        return str(self.revision["revision"]) if self.revision else ""
+
+    @classmethod
+    def of(cls, place: Place) -> Ahead:
+        """Returns the edition as it stands, without a revision."""
+        was = revisions_of(place)
+        return cls(History(True, was), tuple(_told(place, was)))
+
+
+def ahead(place: Place, facts: Facts, facts_path: Path, reason: str = "") -> Ahead:
+    """Returns what these facts make of the edition.
+
+    FactsRefused names every change of what is published that is neither recorded nor explained;
+    PublishFailed if what is published cannot be read.
+    """
+    found = refuse_unrecorded(place, facts, facts_path, reason)
+    was, added = revisions_of(place), None
+    if found:
+        added = _entry(
+            place.edition,
+            max((entry["revision"] for entry in was), default=0) + 1,
+            " ".join(filter(None, (reason, *found.reasons))),
+            [change.plain() for change in found.entries],
+            [path.name for path in place.reports.glob("*.html")],
+        )
+    history = History(True, (*was, *([added] if added else ())))
+    return Ahead(history, tuple(_told(place, history.revisions, added)), added)
+
+
+def refuse_unrecorded(place: Place, facts: Facts, facts_path: Path, reason: str = "") -> Revision:
+    """Returns what the facts change in the edition in place, all of it recorded or explained.
+
+    FactsRefused names each other change, with its line in the facts file.
+    """
+    found = changes(place, facts)
+    if found.refused(reason):  # now the lines are wanted
+        origin = load_unchecked(project.near(facts_path)).origin
+        raise FactsRefused(changes(place, facts, origin).refused(reason))
+    return found
+
+
+def changes(place: Place, facts: Facts, origin: Origin | None = None) -> Revision:
+    """Returns what the facts change in the published edition in place; nothing if none is."""
+    was = records(place)
+    if was is None:
+        return Revision()
+    return revision(facts, was, origin, _compared(place, facts))
+
+
+def records(place: Place) -> dict[str, Any] | None:
+    """Reads the records of the edition in place; None if none is.
+
+    PublishFailed if they are damaged: then nobody can tell what would change.
+    """
+    content = listed_file(place, stored.NAME)
+    if content is None and not _should_have_records(place):
+        return None
+    try:
+        return stored.read(content or b"")
+    except ValueError:
+        raise PublishFailed(
+            f"{place.reports / stored.NAME} is not as it was published, so that nobody can tell "
+            "what would change; put it back, or remove the folder to publish the edition anew"
+        ) from None
+
+
+def place_of(folder: Path) -> Place:
+    """Returns the place of an edition's folder; ParametersRefused if it is none."""
+    path = folder.resolve()
+    if len(path.parents) < 3 or path.parents[1].name != "reports" or not (path / NAME).is_file():
+        raise ParametersRefused(
+            f"{folder}: expected the folder of a published edition, reports/<story>/<edition>"
+        )
+    return Place(path.parents[2], path.parent.name, path.name)
+
+
+def _compared(place: Place, facts: Facts) -> tuple[str, str]:
+    """Returns the days that the edition is compared with: as in place, and as of these facts."""
+    content = listed_file(place, CHANGES)
+    was = str(json.loads(content).get("compared_with") or "") if content is not None else ""
+    days = [e.date.isoformat() for e in facts.story.editions if e.date.isoformat() < place.edition]
+    return was, max(days, default="")
+
+
+def _should_have_records(place: Place) -> bool:
+    """Whether the manifest names them, or cannot be read though they are there."""
+    try:
+        return stored.NAME in json.loads((place.reports / NAME).read_bytes())["files"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return (place.reports / stored.NAME).exists()
+
+
+def _entry(
+    edition: str, number: int, reason: str, changes: list[Any], pages: Iterable[str]
+) -> Entry:
+    made = {
+        "edition": edition,
+        "revision": number,
+        "when": _today(),
+        "reason": reason,
+        "changes": changes,
+        "pages": sorted(pages),
+    }
+    whole: Entry = json.loads(canonical_json(made))  # as it will be read back
+    return whole
+
+
+def _told(place: Place, entries: Iterable[Entry], added: Entry | None = None) -> Iterable[Entry]:
+    for entry in entries:
+        kept = f"{SUPERSEDED}/{entry['revision']}"
+        here = entry is added or (place.reports / kept).is_dir()
+        pages = {page: f"{kept}/{page}" for page in entry["pages"]} if here else {}
+        yield {**entry, "pages": pages}
+
+
+def _today() -> str:
+    """Returns the day it is, in UTC."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = (
+        dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+        if epoch.isdigit()
+        else dt.datetime.now(dt.UTC)
+    )
+    return now.date().isoformat()
+
+
+# ---------------------------------------------------------------- the log
+
+
+def revisions_of(place: Place) -> tuple[Entry, ...]:
+    """Returns the edition's revisions, oldest first: its manifest's, or the log's without one."""
+    history = history_of(place.reports)
+    if history is not None:
+        return history.revisions
+    return tuple(e for e in read_log(place.story_folder) if e["edition"] == place.edition)
+
+
+def read_log(folder: Path) -> tuple[Entry, ...]:
+    """Reads every line of a story's log that is an entry; PublishFailed if it cannot be read."""
+    return tuple(entry for line in _lines(folder) if (entry := _parsed(line)) is not None)
+
+
+def refresh_log(folder: Path) -> None:
+    """Make the log anew from the manifests in a story's folder; hold the story's lock.
+
+    Without an entry no file is left.
+    """
+    told = _in_manifests(folder)
+    others = [entry for entry in read_log(folder) if entry["edition"] not in told]
+    entries = [*others, *(entry for found in told.values() for entry in found)]
+    if not entries:
+        (folder / LOG).unlink(missing_ok=True)
+        return
+    write_whole(folder / LOG, b"".join(map(_line, sorted(entries, key=_order))))
+
+
+def problems(folder: Path) -> tuple[str, ...]:
+    """Returns every sign that the log is not what the editions beside it say; one line each."""
+    lines, told = _lines(folder), _in_manifests(folder)
+    found, listed = [], [_parsed(line) for line in lines]
+    for number, (line, entry) in enumerate(zip(lines, listed, strict=True), start=1):
+        if entry is None or _line(entry) != line:
+            found.append(f"line {number} is no entry as this program writes it")
+    entries = [entry for entry in listed if entry is not None]
+    for edition, revisions in told.items():
+        if [entry for entry in entries if entry["edition"] == edition] != list(revisions):
+            found.append(f"does not tell of the edition of {edition} what its manifest tells")
+    return tuple(f"{folder / LOG}: {problem}" for problem in found)
+
+
+def _in_manifests(folder: Path) -> dict[str, tuple[Entry, ...]]:
+    """Returns the revisions of each edition in a story's folder whose manifest can be read."""
+    paths = sorted(folder.glob(f"*/{NAME}"))
+    found = {path.parent.name: history_of(path.parent) for path in paths}
+    return {edition: history.revisions for edition, history in found.items() if history}
+
+
+def _lines(folder: Path) -> list[bytes]:
+    try:
+        return (folder / LOG).read_bytes().splitlines(keepends=True)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as fault:
+        raise PublishFailed(f"{folder / LOG}: {fault.strerror}") from fault
+
+
+def _line(entry: Mapping[str, Any]) -> bytes:
+    return canonical_json(entry).encode("utf-8") + b"\n"
+
+
+def _order(entry: Entry) -> tuple[str, str, int]:
+    return str(entry["when"]), str(entry["edition"]), int(entry["revision"])
+
+
+def _parsed(line: bytes) -> Entry | None:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and set(found) == _FIELDS else None

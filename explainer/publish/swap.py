@@ -1,0 +1,294 @@
+"""Putting an edition in place whole: readers see the old one or the new one, never a mixture.
+
+A folder that exists is exchanged with the staged one in a single step (renameat2, Linux). Elsewhere
+it is moved aside first; a run killed between the two steps is put right by the next one.
+
+What was published before a revision stays in `superseded/<number>/`: every file as it was, manifest
+included, and the charts in `figures/` below it. Files are linked where the system can, so that
+taking them along costs nothing.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from itertools import takewhile
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from explainer.errors import Busy, PublishFailed
+from explainer.files import STAGED, staged_name, sync_folder, write_new
+from explainer.publish.manifest import (
+    NAME,
+    SUPERSEDED,
+    Export,
+    Files,
+    History,
+    Place,
+    contents,
+    digest,
+    manifest,
+    merged,
+)
+
+FIGURES = "figures"  # below a superseded folder
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+_CANNOT = {errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.ENOTSUP, errno.EOPNOTSUPP}
+
+
+# ---------------------------------------------------------------- locks
+
+
+@contextmanager
+def locked(place: Place, *, wait: bool = False) -> Iterator[None]:
+    """Hold the edition's lock; Busy if another build holds it and `wait` is false.
+
+    The lock dies with its holder. Whoever gets it first removes what a killed run left behind.
+    """
+    with _lock(place, f".{place.edition}.lock", wait):
+        for folder in (place.reports, place.figures):
+            _tidy(folder)
+        yield
+
+
+@contextmanager
+def story_locked(place: Place) -> Iterator[None]:
+    """Hold the lock of the story's log and index, once whoever holds it lets it go.
+
+    Hold it for a moment only: all editions of the story share it.
+    """
+    with _lock(place, ".story.lock", wait=True):
+        for left in place.story_folder.glob(f".*{STAGED}"):
+            if left.is_file():  # of a killed run; a folder may be another build's
+                left.unlink(missing_ok=True)
+        yield
+
+
+@contextmanager
+def _lock(place: Place, name: str, wait: bool) -> Iterator[None]:
+    try:
+        for folder in (place.story_folder, place.figures.parent):
+            _make_inside(place.out, folder)
+        lock = FileLock(
+            place.story_folder / name, mode=0o644, blocking=wait, fallback_to_soft=False
+        )
+        lock.acquire()
+    except Timeout:
+        raise Busy(f"another build of {place.story} {place.edition} is running") from None
+    except OSError as fault:  # no folder, a link, a file system without locks or room for one
+        raise failure(place, fault) from fault
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _make_inside(out: Path, folder: Path) -> None:
+    """Make the folder; refuse a link on the way, which could lead out of the project."""
+    for part in takewhile(lambda part: part != out, (folder, *folder.parents)):
+        if part.is_symlink():
+            raise OSError(errno.ELOOP, "a link stands where a folder belongs", str(part))
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+# ---------------------------------------------------------------- putting in place
+
+
+def put(
+    place: Place,
+    exports: Mapping[str, Export],
+    history: History | None = None,
+    keep_as: str = "",
+) -> None:
+    """Put these exports, and nothing else, in place; the edition's lock must be held.
+
+    What was published before a revision stays with them; with `keep_as`, what is in place now stays
+    too, under that number. PublishFailed says what is in place after all.
+    """
+    files = merged(export.files for export in exports.values())
+    figures = merged(export.figures for export in exports.values())
+    staged: list[Path] = []
+    try:
+        staged.append(_staged(place.figures, figures))
+        whole = replace(history or History(), superseded=_superseded(place, keep_as))
+        staged.append(_staged(place.reports, {**files, NAME: manifest(place, exports, whole)}))
+        _carry(place, staged[-1], keep_as)
+        _swap_both(place, *staged)
+    except OSError as fault:
+        raise failure(place, fault) from fault
+    finally:
+        for folder in staged:
+            _remove(folder)
+        for target in (place.figures, place.reports):
+            if os.path.lexists(target):  # else what was moved aside is all there is
+                _remove(_aside(target))
+
+
+def _staged(target: Path, files: Files) -> Path:
+    """Make a new folder beside the target with these files, all of them on the disk."""
+    folder = staged_name(target)
+    os.mkdir(folder, 0o700)
+    try:
+        for name, content in files.items():
+            write_new(folder / name, content)
+        os.chmod(folder, 0o755)
+        sync_folder(folder)
+    except BaseException:
+        _remove(folder)
+        raise
+    return folder
+
+
+def _swap_both(place: Place, figures: Path, reports: Path) -> None:
+    """Swap both folders, or neither: the pictures go back if the report cannot follow them."""
+    _swap(figures, place.figures)
+    try:
+        _swap(reports, place.reports)
+    except BaseException:
+        _swap_back(figures, place.figures)
+        raise
+    for folder in (place.figures, place.reports):
+        sync_folder(folder.parent)
+
+
+def _swap(staged: Path, target: Path) -> None:
+    """Put the staged folder at the target; what was there is then at `staged`, or aside."""
+    if os.path.lexists(target) and _exchange(staged, target):
+        return
+    aside = _aside(target)
+    if os.path.lexists(target):
+        os.rename(target, aside)
+    try:
+        os.rename(staged, target)
+    except BaseException:
+        if os.path.lexists(aside):
+            os.rename(aside, target)
+        raise
+
+
+def _swap_back(staged: Path, target: Path) -> None:
+    """Undo `_swap`."""
+    if os.path.lexists(staged):
+        _exchange(staged, target)
+        return
+    os.rename(target, staged)
+    if os.path.lexists(_aside(target)):
+        os.rename(_aside(target), target)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange the two folders in one step; false where the system cannot."""
+    if not sys.platform.startswith("linux"):
+        return False
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    done = rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
+    if done == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _CANNOT:
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+def _tidy(target: Path) -> None:
+    """Put back a folder that was moved aside, and remove what killed runs staged for it."""
+    aside = _aside(target)
+    with suppress(OSError):
+        if aside.exists() and not target.exists():
+            os.rename(aside, target)
+    for left in [aside, *target.parent.glob(f".{target.name}.*{STAGED}")]:
+        _remove(left)
+
+
+def _remove(folder: Path) -> None:
+    """Remove what may be gone already, or be a link; the next run tries again."""
+    with suppress(OSError):
+        if folder.is_symlink():
+            folder.unlink()
+    with suppress(OSError):  # first, so that whoever still reads here sees that it is leaving
+        (folder / NAME).unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.aside")
+
+
+def failure(place: Place, fault: OSError) -> PublishFailed:
+    """Returns the error that says what failed, and what a second look found in place."""
+    where = f" ({fault.filename})" if fault.filename else ""
+    return PublishFailed(f"{fault.strerror or fault}{where}; in place now: {_in_place(place)}")
+
+
+def _in_place(place: Place) -> str:
+    try:
+        found = contents(place)
+    except OSError as fault:
+        return f"unknown, {place.reports} cannot be read ({fault.strerror})"
+    if found.damage:
+        return f"a damaged edition: {found.damage}"
+    if not found.exports:
+        return "nothing"
+    inputs = ", ".join(f"{name} {export.inputs[:12]}" for name, export in found.exports.items())
+    return f"a whole edition ({inputs})"
+
+
+# ---------------------------------------------------------------- what was published before
+
+
+def newest_superseded(place: Place) -> int:
+    """Returns the highest number of a superseded folder; 0 if there is none."""
+    return max((int(f.name) for f in _kept(place) if f.name.isdigit()), default=0)
+
+
+def _superseded(place: Place, keep_as: str) -> dict[str, str]:
+    """Returns the SHA-256 of each kept folder's manifest, by number; empty without a manifest."""
+    folders = {folder.name: folder for folder in _kept(place)}
+    if keep_as:
+        folders[keep_as] = place.reports
+    return {number: _sha256(folder / NAME) for number, folder in sorted(folders.items())}
+
+
+def _carry(place: Place, staged: Path, keep_as: str) -> None:
+    """Put the kept folders into the staged one; with `keep_as`, what is in place now as well."""
+    for folder in _kept(place):
+        _link_files(folder, staged / SUPERSEDED / folder.name)
+        if (folder / FIGURES).is_dir():
+            _link_files(folder / FIGURES, staged / SUPERSEDED / folder.name / FIGURES)
+    if keep_as:
+        target = staged / SUPERSEDED / keep_as
+        _link_files(place.reports, target)
+        _link_files(place.figures, target / FIGURES)
+
+
+def _kept(place: Place) -> list[Path]:
+    folder = place.reports / SUPERSEDED
+    if place.reports.is_symlink() or folder.is_symlink() or not folder.is_dir():
+        return []
+    return sorted(part for part in folder.iterdir() if part.is_dir() and not part.is_symlink())
+
+
+def _link_files(folder: Path, target: Path) -> None:
+    """Link the plain files of a folder into a new one, or copy them."""
+    target.mkdir(parents=True)
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_symlink() or not path.is_file():
+            continue
+        try:
+            os.link(path, target / path.name)
+        except OSError:
+            shutil.copyfile(path, target / path.name)
+
+
+def _sha256(path: Path) -> str:
+    return digest(path.read_bytes()) if path.is_file() else ""
