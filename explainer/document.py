@@ -82,6 +82,11 @@ class Number(Node):
         return self
 
     @property
+    def of(self) -> str:
+        """The figure or computation that it is bound to, as `figure:id` or `derived:id`."""
+        return f"derived:{self.derived.id}" if self.derived else f"figure:{self.fact}"
+
+    @property
     def plain(self) -> str:
         return " ".join(part for part in (self.before, self.text, self.after) if part)
 
@@ -349,7 +354,7 @@ class CardField(Node):
 class Card(Node):
     """The source card of one figure or position: who, when, the words as printed, the address."""
 
-    id: str  # the record's id; the card's place in the page is `card-<id>`
+    id: str  # the record's id; the card's place in the page is `<kind>-<id>`
     kind: Literal["figure", "position"]
     heading: Runs
     fields: tuple[CardField, ...]
@@ -414,6 +419,15 @@ class Document(Node):
 
 
 # ---------------------------------------------------------------- reading
+
+
+def place(reference: str) -> str:
+    """The id in a page of the record that a reference names: `figure:a.as_of` gives `figure-a`.
+
+    The kind is part of it: a figure and a position may share an id.
+    """
+    kind, _, rest = reference.partition(":")
+    return f"{kind}-{rest.partition('.')[0]}"
 
 
 def plain(runs: Runs) -> str:

@@ -34,7 +34,11 @@ def answers(report: Report) -> dict[str, Shown]:
 
 def executed(day: datetime.date = SECOND) -> dict[str, Any]:
     """The flood's notebook `brief` with the outputs of a run."""
-    report = Report(flood_edition(day), None, words.load("en"))
+    return executed_from(Report(flood_edition(day), None, words.load("en")))
+
+
+def executed_from(report: Report) -> dict[str, Any]:
+    """The notebook `brief` of any story with the outputs of a run."""
     cells = [_cell(n, source, shown) for n, (source, shown) in enumerate(answers(report).items())]
     metadata = {"explainer": {"name": "brief"}, "language_info": {"name": "python"}}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}

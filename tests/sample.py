@@ -180,7 +180,7 @@ def quotation(side: str) -> Quotation:
             Record(text="for", of=f"position:{side}-evacuate.stance"),
             ")",
         ),
-        source=runs("Source: ", Link(text="Flood bulletin", to=f"#card-{side}-evacuate")),
+        source=runs("Source: ", Link(text="Flood bulletin", to=f"#position-{side}-evacuate")),
     )
 
 
@@ -209,7 +209,7 @@ def figures_table(ident: str) -> Table:
                 (number,),
                 (Quote(text=printed, lang=lang, of=f"figure:{fact}.anchor"),),
                 (day("2 June 2021", "2021-06-02", f"figure:{fact}.as_of"),),
-                (Link(text="Flood bulletin", to=f"#card-{fact}"),),
+                (Link(text="Flood bulletin", to=f"#figure-{fact}"),),
             ),
             facts=(fact,),
         )
@@ -284,7 +284,7 @@ def chart() -> Chart:
         ),
         caption=runs("Each point is one statement; no line joins them, as they count differently."),
         source=runs(
-            "Sources: ", OFFICE, ", ", Link(text="Flood bulletin", to="#card-office-left-06-02"),
+            "Sources: ", OFFICE, ", ", Link(text="Flood bulletin", to="#figure-office-left-06-02"),
             ", published ", JUNE_2, "; ", BOARD, ", ",
             Link(text="Hochwasserbericht", to="https://board.example/bericht?a=1&b=2"),
         ),

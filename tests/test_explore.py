@@ -314,7 +314,7 @@ def test_widgets_follow_the_choice_and_make_it() -> None:
     view.pick("figure:relief-left-06-02")
     assert "غادر أكثر من ١٢٠٠٠ شخص ضفاف النهر" in view.panes["card"].markup
     assert "https://example.org/relief/bayan" in view.panes["card"].markup
-    view.pick("board-gates")
+    view.pick("position:board-gates")
     assert "Die Deiche halten" in view.panes["card"].markup
 
 
@@ -334,7 +334,7 @@ def test_no_text_of_the_facts_becomes_markup() -> None:
     explorer = open_explorer(facts_of(records))
     view = explorer._view = View(explorer)
     explorer.choose(day=SECOND, compare=FIRST, part="left-homes", base="office-town-2022")
-    view.pick("office-left-06-08")
+    view.pick("figure:office-left-06-08")
     shown = [pane.markup for pane in view.panes.values()] + [view._last_picture()]
     assert sum(html.escape(HOSTILE, quote=False)[2:] in text for text in shown) > 4
     assert not any("<img src=x" in text for text in shown)

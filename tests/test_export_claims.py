@@ -9,10 +9,15 @@ from typing import Any
 
 import pytest
 
+from explainer import words
 from explainer.export import claims
+from explainer.export.files import made as made_of
+from explainer.export.notebook import read
+from explainer.facts.edition import cut
+from explainer.report.report import Report
 from explainer.verify import ledger
-from tests.flood import SECOND, flood_edition
-from tests.published import files
+from tests.flood import SECOND, facts_of, flood_edition, flood_records
+from tests.published import executed_from, files
 
 SCHEMA, PROV = "https://schema.org/", "http://www.w3.org/ns/prov#"
 Files = dict[str, bytes]
@@ -80,8 +85,8 @@ def test_every_hedge_travels(graph: list[dict[str, Any]]) -> None:
 
 def test_a_claim_names_its_source_and_what_it_replaces(graph: list[dict[str, Any]]) -> None:
     """Quoted from a source; first seen there only if that is the speaker's own."""
-    own = _of(graph, "claim", "office-left-06-01")
-    press = _of(graph, "claim", "office-left-06-01-b")
+    own = _of(graph, "figure", "office-left-06-01")
+    press = _of(graph, "figure", "office-left-06-01-b")
     assert own["firstAppearance"] == own["wasQuotedFrom"] == "claims.jsonld#source-office-bulletin"
     assert press["appearance"] == press["wasQuotedFrom"] == "claims.jsonld#source-courier"
     assert "firstAppearance" not in press
@@ -91,7 +96,7 @@ def test_a_claim_names_its_source_and_what_it_replaces(graph: list[dict[str, Any
 
 def test_a_position_is_its_speakers(graph: list[dict[str, Any]]) -> None:
     """A person speaks for a party; words of ours are an abstract, never a text."""
-    board, residents = (_of(graph, "claim", name) for name in ("board-gates", "residents-gates"))
+    board, residents = (_of(graph, "position", name) for name in ("board-gates", "residents-gates"))
     assert board["author"]["name"] == "Anna Deichmann"
     assert board["author"]["affiliation"] == "claims.jsonld#party-board"
     assert board["inLanguage"] == "de" and "abstract" not in board
@@ -198,3 +203,19 @@ def test_claims_without_a_page_are_still_claims() -> None:
         node for node in json.loads(content)["@graph"] if "url" in node and "author" in node
     ]
     assert ledger.of_claims(content)
+
+
+def test_a_figure_and_a_statement_may_share_an_id() -> None:
+    """Each has its own card in the page, its own claim, and a link that leads to its own card."""
+    records = flood_records()
+    position = next(p for p in records["positions"] if p["id"] == "board-gates")
+    position["id"] = "office-left-06-02"
+    report = Report(cut(facts_of(records), SECOND), None, words.load("en"))
+    reading = read(executed_from(report))
+    made = made_of(reading, ("html",)).files
+    page = made["brief.html"].decode("utf-8")
+    content = json.loads(claims.claims_jsonld(reading.document))
+    for kind in ("figure", "position"):
+        assert page.count(f'id="{kind}-office-left-06-02"') == 1
+        claim = _of(content["@graph"], kind, "office-left-06-02")
+        assert claim["url"] == [f"brief.html#{kind}-office-left-06-02"]

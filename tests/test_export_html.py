@@ -28,7 +28,7 @@ def _with(*blocks: object) -> Document:
 def test_a_number_without_a_card_stops_the_page() -> None:
     """A number that nobody can look up must not be published."""
     stray = Paragraph(runs=(Number(text="7", hedge="exact", fact="nobody"),))
-    with pytest.raises(NotADocument, match="card-nobody"):
+    with pytest.raises(NotADocument, match="figure-nobody"):
         html.page(_with(stray))
 
 
@@ -88,15 +88,15 @@ def test_every_number_opens_its_card() -> None:
     assert shown >= {
         (n.fact, n.derived.id if n.derived else None) for n in numbers(DOCUMENT.blocks)
     }
-    assert all(a["href"] in (f"#card-{a.get('data-fact')}", f"#derived-{a.get('data-derived')}")
+    assert all(a["href"] in (f"#figure-{a.get('data-fact')}", f"#derived-{a.get('data-derived')}")
                for a in links)  # fmt: skip
 
 
 def test_cards_lead_back_to_the_first_use() -> None:
     """A card that the text names leads back to where it first did."""
-    assert 'href="#at-card-office-left-06-02"' in HTML
-    at = HTML.index('id="at-card-office-left-06-02"')
-    assert at == min(m.start() for m in re.finditer(r'id="at-card-office-left-06-02"', HTML))
+    assert 'href="#at-figure-office-left-06-02"' in HTML
+    at = HTML.index('id="at-figure-office-left-06-02"')
+    assert at == min(m.start() for m in re.finditer(r'id="at-figure-office-left-06-02"', HTML))
     assert at < HTML.index('id="how-many-left"')  # in the strip of key figures
 
 
@@ -104,7 +104,7 @@ def test_a_computed_number_tells_its_operands() -> None:
     """The card of a computed number gives formula, note, and a link to each operand's card."""
     card = HTML[HTML.index('id="derived-share-of-town"') :]
     assert "people who left ÷ people who live in the town" in card
-    assert 'href="#card-board-town-2023"' in card
+    assert 'href="#figure-board-town-2023"' in card
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:

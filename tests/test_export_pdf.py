@@ -112,7 +112,7 @@ def test_a_link_that_leads_nowhere_is_refused_with_the_nearest_place() -> None:
 def test_a_number_without_a_source_card_is_refused() -> None:
     """A number bound to a figure that no source lists cannot be followed."""
     number = Number(text="17", hedge="exact", fact="nobody-said")
-    with pytest.raises(NotADocument, match="the number '17' leads to 'card-nobody-said'"):
+    with pytest.raises(NotADocument, match="the number '17' leads to 'figure-nobody-said'"):
         pdf(with_blocks(Paragraph(runs=(number,))), {})
 
 

@@ -20,6 +20,7 @@ from tests.published import files
 
 ROOT = Path(__file__).parents[1]
 FIELDS = ("value", "low", "high", "unit", "hedge", "party", "as_of", "published", "source")
+CARDS = ("figure-", "position-")
 _PERCENT = {"percent", "per cent", "%"}
 Files = Mapping[str, bytes]
 _PLACES: dict[int, dict[int, int]] = {}  # where each element of the page read last stands
@@ -57,9 +58,9 @@ def _place(page: PageText, element: Element) -> int:
     return _PLACES[id(page)][id(element)]
 
 
-def _card(page: PageText, record: str) -> tuple[Element, Element, Element]:
+def _card(page: PageText, kind: str, record: str) -> tuple[Element, Element, Element]:
     """A record's card, its heading, and the source it stands under."""
-    card = page.by_id(f"card-{record}")
+    card = page.by_id(f"{kind}-{record}")
     assert card is not None, f"no card of {record}"
     (heading,) = _inside(page, card, **{"class": "card-heading"})
     source = card.above(lambda e: e.attributes.get("id", "").startswith("source-"))
@@ -69,7 +70,7 @@ def _card(page: PageText, record: str) -> tuple[Element, Element, Element]:
 
 def _figure_in(page: PageText, record: str, names: Mapping[str, str]) -> dict[str, str]:
     """The figure as its card's heading says it: number, hedge, unit, party, dates, source."""
-    card, heading, source = _card(page, record)
+    card, heading, source = _card(page, "figure", record)
     number = _inside(page, heading, data_fact=record)[0]
     hedge = "".join(page.of(e) for e in _inside(page, number, **{"class": "hedge"}))
     party = page.text[heading.start : number.start].removesuffix(": ")
@@ -115,7 +116,7 @@ def _check_page(content: bytes, records: Mapping[str, Any]) -> int:
 
 
 def _check_position(page: PageText, position: Mapping[str, Any]) -> None:
-    card, heading, source = _card(page, position["id"])
+    card, heading, source = _card(page, "position", position["id"])
     assert source.attributes["id"] == f"source-{position['source']}"
     times = [e.attributes["datetime"] for e in _inside(page, heading) if e.tag == "time"]
     assert times == [position["date"]]
@@ -136,8 +137,8 @@ def _headings(page: PageText) -> Iterator[tuple[str, str]]:
     """The sources and cards in the order of the page, each with its heading."""
     for element in page.elements:
         name = element.attributes.get("id", "")
-        if name.startswith(("source-", "card-")):
-            wanted = {"class": "card-heading"} if name.startswith("card-") else {}
+        if name.startswith(("source-", *CARDS)) and element.tag in ("section", "article"):
+            wanted = {"class": "card-heading"} if name.startswith(CARDS) else {}
             inside = _inside(page, element, **wanted)
             tagged = [e for e in inside if wanted or e.tag == "h3"]
             yield name, page.of(tagged[0])
@@ -153,7 +154,7 @@ def _check_pdf(content: bytes, page: PageText) -> int:
     for name, heading in _headings(page):
         found = said.find(_letters(heading), at)
         assert found >= 0, f"{name}: {heading!r} is not in the PDF after its source"
-        at, count = found + len(_letters(heading)), count + name.startswith("card-")
+        at, count = found + len(_letters(heading)), count + name.startswith(CARDS)
     return count
 
 

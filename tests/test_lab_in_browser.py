@@ -249,18 +249,18 @@ def test_a_picked_mark_opens_its_source_card(tab: Any, own: Explorer) -> None:
     order = [spot.of for spot in own.picture.spots]
     assert held == order[order.index(f"figure:{second}") + 1]
     tab.keyboard.press("Enter")
-    tab.wait_for_selector(f"#card-{held.partition(':')[2]}")
+    tab.wait_for_selector(f"#{held.replace(':', '-', 1)}")
     assert tab.evaluate("document.activeElement.dataset.of") == held
     assert marks.count() == len(own.picture.spots)
     number = tab.locator(".explorer-section a.number").first
-    wanted = (number.get_attribute("href") or "").removeprefix("#card-")
+    wanted = (number.get_attribute("href") or "").removeprefix("#figure-")
     number.click()
     _card(tab, own, wanted)
     lab.keep(tab, "explore-picked", ".explorer-main")
 
 
 def _card(tab: Any, own: Explorer, id: str) -> None:
-    tab.wait_for_selector(f".explorer-side #card-{id}")
+    tab.wait_for_selector(f".explorer-side #figure-{id}")
     side = tab.locator(".explorer-side").inner_text()
     figure = own.edition.figure(id)
     assert figure.anchor is None or figure.anchor in side

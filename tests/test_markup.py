@@ -122,7 +122,7 @@ def test_any_other_address_is_shown_as_words(to: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "to", ["https://a.example/?a=1&b=2", "http://a.example", "#card-x", "facts.csv"]
+    "to", ["https://a.example/?a=1&b=2", "http://a.example", "#figure-x", "facts.csv"]
 )
 def test_addresses_become_links(to: str) -> None:
     """The address arrives as it was, escaped."""
@@ -133,7 +133,7 @@ def test_a_number_carries_its_hedge_inside_its_link() -> None:
     """The link opens the fact's card, and holds the hedge words."""
     html = _render(Number(text="900", before="nearly", after="or so", hedge="nearly", fact="f-1"))
     assert html == (
-        '<p><a class="number" href="#card-f-1" data-fact="f-1" data-hedge="nearly">'
+        '<p><a class="number" href="#figure-f-1" data-fact="f-1" data-hedge="nearly">'
         '<span class="hedge">nearly</span> 900 <span class="hedge">or so</span></a></p>\n'
     )
 

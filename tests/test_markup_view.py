@@ -52,7 +52,7 @@ def test_a_picture_is_the_drawing_with_rules_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     "to",
-    ["https://a.example/x", "#card-x", "superseded/12/facts.csv"]
+    ["https://a.example/x", "#figure-x", "superseded/12/facts.csv"]
     + [f"facts-1.{ending}" for ending in ("csv", "json", "jsonld", "pdf", "ipynb", "html", "xml")],
 )
 def test_each_kind_of_address_is_known(to: str) -> None:
@@ -85,27 +85,27 @@ def test_letters_of_the_other_direction_turn_a_text(language: str, text: str, tu
 
 def test_a_number_leads_to_the_card_of_its_fact_or_computation() -> None:
     """The two kinds of cards have names that cannot meet."""
-    assert _view().target(Number(text="7", hedge="exact", fact="f-1")) == "card-f-1"
+    assert _view().target(Number(text="7", hedge="exact", fact="f-1")) == "figure-f-1"
     assert _view().target(sample.SHARE) == "derived-share-of-town"
 
 
 def test_only_the_first_use_in_a_page_has_an_id() -> None:
     """Each card's own; a card leads back to it, and nowhere if the text never names it."""
     view = _view(whole=True)
-    assert view.used("card-a") is None
-    assert [view.first_use(card) for card in ("card-a", "card-a", "card-b")] == [
-        "at-card-a",
+    assert view.used("figure-a") is None
+    assert [view.first_use(card) for card in ("figure-a", "figure-a", "figure-b")] == [
+        "at-figure-a",
         None,
-        "at-card-b",
+        "at-figure-b",
     ]
-    assert (view.used("card-a"), view.used("card-c")) == ("at-card-a", None)
+    assert (view.used("figure-a"), view.used("figure-c")) == ("at-figure-a", None)
 
 
 def test_outside_a_page_no_use_has_an_id() -> None:
     """Fragments stand in a notebook many times over; unless told, a rendering is a fragment."""
     view = _view()
-    assert view.first_use("card-a") is None
-    assert view.used("card-a") is None
+    assert view.first_use("figure-a") is None
+    assert view.used("figure-a") is None
 
 
 def test_the_text_ends_where_the_cards_begin() -> None:

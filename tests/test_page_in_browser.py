@@ -141,8 +141,8 @@ def test_a_number_opens_its_card_without_script(browser: Any, file: Path) -> Non
     tab = context.new_page()
     tab.goto(file.as_uri())
     tab.locator("p a.number").first.click()
-    assert tab.url.endswith("#card-office-left-06-02")
-    card = tab.locator("#card-office-left-06-02")
+    assert tab.url.endswith("#figure-office-left-06-02")
+    card = tab.locator("#figure-office-left-06-02")
     assert tab.locator(".card:target").count() == 1
     box = card.bounding_box()
     assert 0 <= box["y"] < 900

@@ -400,7 +400,7 @@ def test_the_browser_shows_what_was_saved_in_the_same_place(
         tab.on("pageerror", lambda error: said.append(str(error)))
         tab.goto(preview.address)
         tab.evaluate("scrollTo(0, 900)")
-        place = "document.querySelector('[id^=card-board-left]').getBoundingClientRect().top"
+        place = "document.querySelector('[id^=figure-board-left]').getBoundingClientRect().top"
         before = tab.evaluate(place)
         for turn in range(5):
             title = f"Saved again, {'abcde'[turn]}"

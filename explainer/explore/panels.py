@@ -141,12 +141,12 @@ def bases(whole: Edition, part: str) -> tuple[Figure, ...]:
     return tuple(figure for figure in found if figure.bounds[0] > 0)[:BASES]
 
 
-def card(whole: Edition, id: str, words: Words) -> Blocks:
-    """The source and the card of a figure or position that the edition knows."""
-    found = cards.sources(whole, words, {id})
+def card(whole: Edition, reference: str, words: Words) -> Blocks:
+    """The source and the card of a figure or position (`kind:id`) that the edition knows."""
+    found = cards.sources(whole, words, {reference})
     own = tuple(
         entry.model_copy(update={"cards": kept})
         for entry in found.entries
-        if (kept := tuple(card for card in entry.cards if card.id == id))
+        if (kept := tuple(card for card in entry.cards if f"{card.kind}:{card.id}" == reference))
     )
     return (found.model_copy(update={"entries": own}),)

@@ -99,13 +99,11 @@ class View(Sheet):
         self.timeline.hand_over(self.explorer.file_name(kind), self.explorer.csv(kind))
 
     def pick(self, reference: str) -> None:
-        """Open the source card of a figure or position, given as `kind:id` or as an id."""
-        id = reference.partition(":")[2] or reference
-        blocks = panels.card(self.explorer.edition, id, self.words)
+        """Open the source card of a figure or position, given as `kind:id`."""
+        blocks = panels.card(self.explorer.edition, reference, self.words)
         self.panes["card"].markup = self.html((panels.heading("card", self.words), *blocks))
-        kinds = {spot.of for spot in self.explorer.picture.spots}
-        picked = next((of for of in kinds if of.partition(":")[2] == id), "")
-        self.panes["picture"].picked = picked
+        spots = {spot.of for spot in self.explorer.picture.spots}
+        self.panes["picture"].picked = reference if reference in spots else ""
 
     # ------------------------------------------------------------ filling
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from explainer.document import Document
+from explainer.document import Document, place
 from explainer.export import targets
 from explainer.export.dataset import ID, Records, dataset
 from explainer.export.referents import Node, name, referents
@@ -45,23 +45,23 @@ def _graph(records: Records, pages: Pages) -> Iterator[Node]:
     yield {"id": ID, **dataset(records), "citation": sources}
     yield from referents(records)
     for figure in (*records["figures"], *records["history"]):
-        yield {**_claim(figure, records, pages), **_figure_claim(figure)}
+        yield {**_claim("figure", figure, records, pages), **_figure_claim(figure)}
         yield _observation(figure, records)
     for position in records["positions"]:
-        yield {**_claim(position, records, pages), **_position_claim(position, records)}
+        yield {**_claim("position", position, records, pages), **_position_claim(position, records)}
 
 
-def _claim(record: Mapping[str, Any], records: Records, pages: Pages) -> Node:
+def _claim(kind: str, record: Mapping[str, Any], records: Records, pages: Pages) -> Node:
     """What claims of both kinds have: when and where it was read, and its cards."""
-    kind = records["sources"][record["source"]].get("kind")
+    own = records["sources"][record["source"]].get("kind") == PRIMARY
     source = name("source", record["source"])
-    card = targets.card(record["id"])
+    card = place(f"{kind}:{record['id']}")
     return {
-        "id": name("claim", record["id"]),
+        "id": name(kind, record["id"]),
         "type": "Claim",
         "isPartOf": ID,
         "datePublished": record["published"],
-        "firstAppearance" if kind == PRIMARY else "appearance": source,
+        "firstAppearance" if own else "appearance": source,
         "wasQuotedFrom": source,
         "url": [f"{page}#{card}" for page, places in pages.items() if card in places],
         "inLanguage": records["sources"][record["source"]].get("language"),
@@ -75,7 +75,7 @@ def _figure_claim(figure: Mapping[str, Any]) -> Node:
         "description": figure.get("note"),
         "author": name("party", figure["stated_by"]),
         "about": name("observation", figure["id"]),
-        "wasRevisionOf": name("claim", replaced) if replaced else None,
+        "wasRevisionOf": name("figure", replaced) if replaced else None,
         "additionalProperty": [
             *_own("change", figure.get("change"), figure.get("reason")),
             *_own("printed", figure.get("printed")),

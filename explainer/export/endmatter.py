@@ -21,10 +21,11 @@ from explainer.document import (
     SourceEntry,
     Sources,
     numbers,
+    place,
     plain,
     walk,
 )
-from explainer.export import inline, targets
+from explainer.export import inline
 from explainer.words import Words
 
 Data = dict[str, Any]
@@ -44,7 +45,7 @@ def sources(block: Sources, words: Words) -> Data:
     """The sources with their cards."""
     entries = [
         {
-            "id": targets.source(entry.id),
+            "id": place(f"source:{entry.id}"),
             "heading": inline.line(entry.heading, words),
             "fields": [_field(field, words) for field in entry.fields],
             "cards": [_card(card, entry, words) for card in entry.cards],
@@ -62,7 +63,7 @@ def _card(card: Card, entry: SourceEntry, words: Words) -> Data:
         if (field.label, plain(field.runs)) not in said and not _names(field, entry)
     ]
     return {
-        "id": targets.card(card.id),
+        "id": place(f"{card.kind}:{card.id}"),
         "heading": inline.line(card.heading, words),
         "fields": fields,
     }
@@ -81,7 +82,7 @@ def _field(field: CardField, words: Words) -> Data:
 def _derived(number: Number, derivation: Derivation, headings: Mapping[str, str]) -> Data:
     operands = derivation.operands if len(derivation.operands) <= MANY else ()
     return {
-        "id": targets.derived(derivation.id),
+        "id": place(f"derived:{derivation.id}"),
         "result": inline.parts(number.plain),
         "formula": inline.parts(derivation.formula),
         "note": inline.parts(derivation.note),
@@ -90,11 +91,9 @@ def _derived(number: Number, derivation: Derivation, headings: Mapping[str, str]
 
 
 def _operand(reference: str, headings: Mapping[str, str]) -> inline.Piece:
-    kind, _, record = reference.partition(":")
-    record = record.split(".")[0]
-    to = targets.derived(record) if kind == "derived" else targets.card(record)
+    to = place(reference)
     if to not in headings:
-        return {"parts": inline.parts(record)}
+        return {"parts": inline.parts(to.partition("-")[2])}
     return {"parts": inline.parts(headings[to]), "look": "link", "to": to}
 
 
@@ -112,5 +111,5 @@ def _headings(
 ) -> dict[str, str]:
     """What each source card and each computed number is called, by its place."""
     cards = (node for node in walk(document) if isinstance(node, Card))
-    named = {targets.card(card.id): plain(card.heading) for card in cards}
-    return named | {targets.derived(name): number.plain for name, (number, _) in computed.items()}
+    named = {place(f"{card.kind}:{card.id}"): plain(card.heading) for card in cards}
+    return named | {place(number.of): number.plain for number, _ in computed.values()}

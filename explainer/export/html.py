@@ -19,6 +19,7 @@ from explainer.document import (
     Heading,
     Number,
     numbers,
+    place,
     plain,
     walk,
 )
@@ -101,14 +102,15 @@ def _contents(
 def _derived(document: Document) -> tuple[dict[str, Any], ...]:
     """One entry for each computed number: the number, and its operands as places with a label."""
     labels = {
-        f"card-{node.id}": plain(node.heading) for node in walk(document) if isinstance(node, Card)
+        place(f"{node.kind}:{node.id}"): plain(node.heading)
+        for node in walk(document)
+        if isinstance(node, Card)
     }
     first: dict[str, Number] = {}
     for number in numbers(document):
         if number.derived is not None:
             first.setdefault(number.derived.id, number)
-    for id, number in first.items():
-        labels[f"derived-{id}"] = number.plain
+    labels |= {place(number.of): number.plain for number in first.values()}
     return tuple(
         {"number": number, "operands": _operands(number, labels)} for number in first.values()
     )
@@ -118,9 +120,6 @@ def _operands(number: Number, labels: Mapping[str, str]) -> tuple[tuple[str | No
     assert number.derived is not None  # chosen for being computed
     found = []
     for operand in number.derived.operands:
-        kind, _, rest = operand.partition(":")
-        record = rest.split(".")[0]
-        place = f"derived-{record}" if kind == "derived" else f"card-{record}"
-        known = place if place in labels else None
-        found.append((known, labels.get(place, operand)))
+        at = place(operand)
+        found.append((at if at in labels else None, labels.get(at, operand)))
     return tuple(found)

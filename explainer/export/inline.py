@@ -23,9 +23,9 @@ from explainer.document import (
     Run,
     Runs,
     Text,
+    place,
     plain,
 )
-from explainer.export import targets
 from explainer.text import direction
 from explainer.words import Words
 
@@ -50,7 +50,7 @@ def piece(run: Run, words: Words) -> Piece:
         case Text():
             return _piece(run.text, strong=run.strong, em=run.em)
         case Number():
-            return _piece(run.plain, look="number", to=_place(run))
+            return _piece(run.plain, look="number", to=place(run.of))
         case Date():
             return _piece(run.text, look="whole")
         case Quote():
@@ -105,12 +105,6 @@ def _leads(to: str) -> Piece:
     if to.startswith("#"):
         return {"look": "link", "to": to[1:]}
     return {"look": "link", "url": to} if to.startswith("https://") else {}
-
-
-def _place(number: Number) -> str:
-    if number.derived is not None:
-        return targets.derived(number.derived.id)
-    return targets.card(str(number.fact))
 
 
 def _spoken(piece: Piece, lang: str | None, words: Words) -> Piece:

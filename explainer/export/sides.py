@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import Any
 
 from explainer import palette
-from explainer.document import Document, Quotation, Runs, Silence, plain, walk
-from explainer.export import inline, targets
+from explainer.document import Document, Quotation, Runs, Silence, place, plain, walk
+from explainer.export import inline
 from explainer.text import direction
 from explainer.words import Words
 
@@ -59,7 +59,7 @@ def _statement(said: Statement, places: Container[str], words: Words) -> Data:
         return {"silent": inline.line(said.runs, words)}
     text = inline.quoted(said.text, said.lang, words)
     ours = {"open": "", "close": ""} if said.paraphrase else {}
-    card = targets.card(said.position)
+    card = place(f"position:{said.position}")
     link = {"look": "number", "to": card} if card in places else {}
     return {
         "text": {**text, **ours},

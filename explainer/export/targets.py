@@ -19,25 +19,11 @@ from explainer.document import (
     SourceEntry,
     Table,
     derivations,
+    place,
     walk,
 )
 from explainer.errors import NotADocument
 from explainer.text import nearest
-
-
-def card(record: str) -> str:
-    """The id of the source card of a figure or position."""
-    return f"card-{record}"
-
-
-def derived(derivation: str) -> str:
-    """The id of the place that says how a number was computed."""
-    return f"derived-{derivation}"
-
-
-def source(record: str) -> str:
-    """The id of a source's entry."""
-    return f"source-{record}"
 
 
 def offered(document: Document) -> tuple[str, ...]:
@@ -68,11 +54,11 @@ def _offered(document: Document) -> Iterator[str]:
             case Heading() | Table() | Chart():
                 yield node.id
             case SourceEntry():
-                yield source(node.id)
+                yield place(f"source:{node.id}")
             case Card():
-                yield card(node.id)
+                yield place(f"{node.kind}:{node.id}")
     for name in derivations(document):
-        yield derived(name)
+        yield place(f"derived:{name}")
 
 
 def _wanted(document: Document) -> Iterator[tuple[str, str]]:
@@ -81,4 +67,4 @@ def _wanted(document: Document) -> Iterator[tuple[str, str]]:
             case Link() if node.to.startswith("#"):
                 yield f"the link {node.text!r}", node.to[1:]
             case Number() if node.fact is not None:
-                yield f"the number {node.plain!r}", card(node.fact)
+                yield f"the number {node.plain!r}", place(node.of)

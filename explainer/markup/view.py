@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from explainer import palette
-from explainer.document import Number, Quotation, Run, Runs, Silence, Speaker, plain
+from explainer.document import Number, Quotation, Run, Runs, Silence, Speaker, place, plain
 from explainer.errors import NotADocument
 from explainer.markup.drawing import Drawing
 from explainer.markup.letters import Letters
@@ -70,9 +70,7 @@ class View:
 
     def target(self, number: Number) -> str:
         """The id of the card that a number leads to."""
-        if number.derived is not None:
-            return f"derived-{number.derived.id}"
-        return f"card-{number.fact}"
+        return place(number.of)
 
     def address(self, to: str) -> str | None:
         """The address if it is on the web, in the page or a file beside it; else None."""

@@ -28,12 +28,14 @@ from explainer.words import Words
 def sources(edition: Edition, words: Words, only: Collection[str] | None = None) -> Sources:
     """Every source the edition knows, in the order of the facts, with the cards of its records.
 
-    With `only`, the cards of these figures and positions alone, and the sources they were read in.
+    With `only`, the cards of these figures and positions (`kind:id`) alone, and their sources.
     """
     known = (*edition.figures, *edition.history)
     wanted = None if only is None else _with_replaced(edition, only)
-    figures = tuple(f for f in known if wanted is None or f.id in wanted)
-    positions = tuple(p for p in edition.positions if wanted is None or p.id in wanted)
+    figures = tuple(f for f in known if wanted is None or f"figure:{f.id}" in wanted)
+    positions = tuple(
+        p for p in edition.positions if wanted is None or f"position:{p.id}" in wanted
+    )
     cards = [_figure_card(edition, figure, words) for figure in figures]
     cards += [_position_card(edition, position, words) for position in positions]
     records: tuple[Figure | Position, ...] = (*figures, *positions)
@@ -50,12 +52,16 @@ def sources(edition: Edition, words: Words, only: Collection[str] | None = None)
     return Sources(entries=tuple(entries))
 
 
-def _with_replaced(edition: Edition, ids: Collection[str]) -> frozenset[str]:
-    """The ids, and those in a `replaces` chain with them: their cards name each other."""
-    found = set(ids)
-    pairs = [(f.id, f.replaces) for f in (*edition.figures, *edition.history) if f.replaces]
+def _with_replaced(edition: Edition, references: Collection[str]) -> frozenset[str]:
+    """The records, and figures in a `replaces` chain with them: their cards name each other."""
+    found = set(references)
+    pairs = [
+        (f"figure:{f.id}", f"figure:{f.replaces}")
+        for f in (*edition.figures, *edition.history)
+        if f.replaces
+    ]
     for _ in pairs:
-        found |= {id for pair in pairs if found & set(pair) for id in pair}
+        found |= {one for pair in pairs if found & set(pair) for one in pair}
     return frozenset(found)
 
 

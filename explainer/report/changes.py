@@ -186,7 +186,7 @@ def no_sources(words: Words) -> Paragraph:
 
 
 def shown_records(difference: Difference | None) -> frozenset[str]:
-    """The ids of the figures and positions that changed, before and now: what needs a card."""
+    """The figures and positions that changed (`kind:id`), before and now: what needs a card."""
     entries = difference.entries if difference else ()
     stated = (e for e in entries if e.kind in ("figure", "position"))
-    return frozenset(id for entry in stated for id in entry.ids)
+    return frozenset(f"{entry.kind}:{id}" for entry in stated for id in entry.ids)

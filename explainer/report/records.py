@@ -62,12 +62,12 @@ def _edition(whole: Edition, edition: Edition, words: Words) -> Blocks:
 
 
 def _figure(whole: Edition, figure: Figure, words: Words) -> Blocks:
-    return _card(cards.sources(whole, words, {figure.id}), figure.id)
+    return _card(whole, f"figure:{figure.id}", words)
 
 
 def _position(whole: Edition, position: Position, words: Words) -> Blocks:
     said = sentences.quotation(whole, position, words)
-    return (said, *_card(cards.sources(whole, words, {position.id}), position.id))
+    return (said, *_card(whole, f"position:{position.id}", words))
 
 
 def _source(whole: Edition, source: Source, words: Words) -> Blocks:
@@ -156,11 +156,12 @@ def _counted(edition: Edition, words: Words) -> Iterator[Block]:
     yield Paragraph(runs=sentences.text(counted))
 
 
-def _card(found: Sources, id: str) -> Blocks:
+def _card(whole: Edition, reference: str, words: Words) -> Blocks:
+    found = cards.sources(whole, words, {reference})
     own: Iterator[SourceEntry] = (
         entry.model_copy(update={"cards": kept})
         for entry in found.entries
-        if (kept := tuple(card for card in entry.cards if card.id == id))
+        if (kept := tuple(card for card in entry.cards if f"{card.kind}:{card.id}" == reference))
     )
     return (Sources(entries=tuple(own)),)
 

@@ -18,7 +18,7 @@ from explainer.verify.nearby import Nearby
 
 _COUNT = re.compile(r" \([0-9]+\)$")  # tells two equal labels apart
 FIRST_USE = "at-"
-CARDS = {"data-fact": "card", "data-derived": "derived"}
+CARDS = {"data-fact": "figure", "data-derived": "derived"}
 
 
 def check(file: str, near: Nearby, found: Found) -> None:
@@ -31,7 +31,7 @@ def check(file: str, near: Nearby, found: Found) -> None:
             if wrong:
                 found.say(file, wrong, near.records(element))
     for place in sorted(expected.places - ids):
-        found.say(file, f"has no place {place!r}", [place.removeprefix("card-")])
+        found.say(file, f"has no place {place!r}", [place.partition("-")[2]])
     _head(file, page, expected, found)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from explainer.export.pagetext import Element, PageText
 from explainer.verify.expected import Expected, chart_records
 
-CARD = "card-"
+CARDS = ("figure-", "position-")
 MANY = 12  # numbers; a block with more is no single statement
 
 
@@ -38,8 +38,8 @@ class Nearby:
             return [element.attributes["data-fact"]]
         if name in self._charts:
             return chart_records(self._charts[name])
-        if name.startswith(CARD):
-            return [name.removeprefix(CARD)]
+        if name.startswith(CARDS):
+            return [name.partition("-")[2]]
         start, end = element.start, element.end
         inside = [
             e.attributes["data-fact"] for e in self._numbers if start <= e.start and e.end <= end

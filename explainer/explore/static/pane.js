@@ -90,11 +90,11 @@ function render({ model, el }) {
 
   // A number in a statement, a list or a table opens the card of its figure, too.
   box.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[href^='#card-']");
+    const link = event.target.closest?.("a[href^='#figure-'], a[href^='#position-']");
     if (!link) return;
     event.preventDefault();
     event.stopPropagation();
-    model.send({ pick: link.hash.slice("#card-".length) });
+    model.send({ pick: link.hash.slice(1).replace("-", ":") });
   });
 
   model.on("change:markup", soon);
