@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from explainer.errors import UnknownRecord
 from explainer.facts.conflicts import find_conflicts
 from explainer.facts.edition import Edition, cut
-from explainer.facts.model import Facts, Figure
+from explainer.facts.model import Facts, Figure, Hedge
 from explainer.text import canonical_json
 from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_facts, flood_records
 from tests.river import loaded
@@ -211,6 +211,85 @@ def test_current_are_each_partys_last_figures(said: list[tuple[str, str, str]]) 
     sides = list(facts.sides)
     of_all.sort(key=lambda f: (sides.index(edition.side_of(f.stated_by).id), figures.index(f)))
     assert list(edition.current("left-homes")) == of_all
+
+
+OPEN = (
+    [("more-than", "2500"), ("exact", "2600")],
+    [("at-most", "79"), ("about", "50")],
+    [("at-least", "24"), ("more-than", "100")],
+)
+APART = (
+    [("more-than", "2600"), ("exact", "2500")],
+    [("about", "800"), ("about", "950")],
+    [("nearly", "815"), ("exact", "450")],
+)
+
+
+@pytest.mark.parametrize(
+    ("pair", "conflict"), [*((p, False) for p in OPEN), *((p, True) for p in APART)]
+)
+def test_numbers_that_can_both_be_true_are_no_conflict(
+    pair: list[tuple[str, str]], conflict: bool
+) -> None:
+    """An open bound leaves room; near numbers that differ are shown."""
+    figures = [
+        stated(2 * n, "2023-06-01", "pq"[n], value).model_copy(update={"hedge": Hedge(hedge)})
+        for n, (hedge, value) in enumerate(pair)
+    ]
+    assert bool(find_conflicts(figures)) is conflict
+
+
+def levels(*said: tuple[str, str, str, str]) -> Edition:
+    """An edition of levels: metric, hedge, value, date; the streets are part of the town, by two."""
+    records = flood_records()
+    records["metrics"]["town-people"]["unit"] = "percent"
+    records["metrics"]["streets-flooded"]["part_of"] = "town-people"
+    records["figures"] = [
+        {"id": f"f-{n}", "metric": metric, "value": value, "hedge": hedge, "as_of": as_of,
+         "stated_by": ("office", "relief")[n % 2], "source": "office-review",
+         "published": as_of, "printed": None, "note": "n"}
+        for n, (metric, hedge, value, as_of) in enumerate(said)
+    ]  # fmt: skip
+    facts = facts_of(records)
+    return cut(facts, SECOND)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "overtaken"),
+    [
+        (("exact", "57", "2023-06-03"), ("exact", "0", "2023-06-08"), True),
+        (("at-most", "5", "2023-06-03"), ("exact", "0", "2023-06-08"), True),
+        (("about", "94", "2023-06-03"), ("exact", "6", "2023-06-08"), True),
+        (("about", "57", "2023-06-03"), ("exact", "50", "2023-06-08"), False),
+        (("at-most", "79", "2023-06-03"), ("exact", "6", "2023-06-08"), False),
+        (("exact", "57", "2023-06-03"), ("about", "6", "2023-06-08"), False),
+        (("exact", "57", "2023-06-08"), ("exact", "0", "2023-06-03"), False),
+        (("exact", "0", "2023-06-03"), ("exact", "0", "2023-06-08"), False),
+    ],
+)
+def test_a_later_whole_overtakes_a_part(
+    part: tuple[str, str, str], whole: tuple[str, str, str], overtaken: bool
+) -> None:
+    """Where it surely leaves no room: not current any more, still known, and it says by which."""
+    edition = levels(("streets-flooded", *part), ("town-people", *whole))
+    assert ids(edition.current("streets-flooded")) == ([] if overtaken else ["f-0"])
+    assert edition.current("town-people") and edition.figure("f-0") in edition.of_metric(
+        "streets-flooded"
+    )
+    by = edition.overtaken_by(edition.figure("f-0"))
+    assert by == (edition.figure("f-1") if overtaken else None)
+
+
+def test_how_far_statements_were_gathered() -> None:
+    """The question's own day counts, else the story's; None up to that day."""
+    records = flood_records()
+    records["story"]["gathered_until"] = "2023-06-05"
+    records["questions"]["open-gates"]["gathered_until"] = "2023-06-02"
+    facts = facts_of(records)
+    first, second = cut(facts, FIRST), cut(facts, SECOND)
+    assert first.gathered_until() is None and first.gathered_until("return-home") is None
+    assert first.gathered_until("open-gates") == dt.date(2023, 6, 2)
+    assert second.gathered_until() == second.gathered_until("return-home") == dt.date(2023, 6, 5)
 
 
 def test_since_gives_what_is_new() -> None:

@@ -1,21 +1,21 @@
-"""Where two parties state different values for one metric at the same time.
-
-Belongs here: finding such conflicts among figures, in one pass.
-Does not belong here: judging them (nobody does), showing them (charts, prose).
+"""Where two parties state numbers for one metric and time that cannot both be true.
 
 Partial dates nest or lie apart, so a conflict stands at the finer of two overlapping dates: a
-party's number for 20 May meets the others' for 20 May, for May and for the year.
+party's number for 20 May meets the others' for 20 May, for May and for the year. "More than 2,500"
+leaves room for 2,600: that is no conflict. "About" and "nearly" state no bound, so two such numbers
+that differ are shown as one rather than passed over.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from operator import attrgetter
 
 from explainer.facts.dates import PartialDate
-from explainer.facts.model import Figure
+from explainer.facts.model import Figure, Hedge
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,23 +38,39 @@ class Conflict:
 
 # Sorting by the dates themselves compares the same, but not within C.
 BY_DATE = attrgetter("as_of.first", "as_of.last")
-_PARTY, _stated = attrgetter("stated_by"), attrgetter("value", "low", "high")
+_UNBOUNDED = Decimal("Infinity")
 
 
-class _Tally:
-    """Counts that answer "does somebody else state another value?" without comparing pairs."""
+def _span(figure: Figure) -> tuple[Decimal, Decimal]:
+    """The least and the greatest number that the figure admits; "about" and "nearly" admit one."""
+    low, high = figure.bounds
+    if figure.hedge in (Hedge.MORE_THAN, Hedge.AT_LEAST):
+        high = _UNBOUNDED
+    if figure.hedge is Hedge.AT_MOST:
+        low = Decimal(0)
+    return low, high
+
+
+class _Extremes:
+    """The outermost spans by party, which tell without comparing pairs whether two lie apart."""
 
     def __init__(self, figures: Iterable[Figure]) -> None:
-        keys = [(_PARTY(figure), _stated(figure)) for figure in figures]
-        self.total = len(keys)
-        self.parties = Counter(party for party, _ in keys)
-        self.values = Counter(value for _, value in keys)
-        self.both = Counter(keys)
+        highs, lows = dict[str, Decimal](), dict[str, Decimal]()
+        for figure in figures:
+            party, (low, high) = figure.stated_by, _span(figure)
+            highs[party] = min(high, highs.get(party, high))
+            lows[party] = max(low, lows.get(party, low))
+        self._least_highs = sorted((high, party) for party, high in highs.items())[:2]
+        self._greatest_lows = sorted(((low, party) for party, low in lows.items()), reverse=True)[
+            :2
+        ]
 
     def contradicts(self, figure: Figure) -> bool:
-        party, value = figure.stated_by, _stated(figure)
-        same = self.parties[party] + self.values[value] - self.both[party, value]
-        return self.total > same
+        """Whether another party's number and this one cannot both be true."""
+        party, (low, high) = figure.stated_by, _span(figure)
+        return any(end < low for end, other in self._least_highs if other != party) or any(
+            end > high for end, other in self._greatest_lows if other != party
+        )
 
 
 def find_conflicts(figures: Iterable[Figure]) -> tuple[Conflict, ...]:
@@ -63,29 +79,22 @@ def find_conflicts(figures: Iterable[Figure]) -> tuple[Conflict, ...]:
     metrics: dict[str, dict[str, list[Figure]]] = defaultdict(lambda: defaultdict(list))
     for figure in drawn:
         metrics[figure.metric][figure.as_of.iso].append(figure)
-    places, found = dict[int, int](), list[Conflict]()
+    place = {id(figure): number for number, figure in enumerate(drawn)}
+    found: list[Conflict] = []
     for metric, dates in metrics.items():
-        wide = {iso: group for iso, group in dates.items() if len(iso) < len("2024-05-20")}
         for same in sorted(dates.values(), key=lambda group: BY_DATE(group[0])):
-            members = _at(same, wide)
-            if len(members) > len(same):
-                places = places or {id(figure): place for place, figure in enumerate(drawn)}
-                members = sorted(members, key=lambda figure: places[id(figure)])
+            iso = same[0].as_of.iso
+            around = {iso[:7], iso[:4]} - {iso}
+            members = _at(same, [figure for other in around for figure in dates.get(other, ())])
+            members.sort(key=lambda figure: place[id(figure)])
             if members:
                 found.append(Conflict(metric, same[0].as_of, tuple(members)))
     return tuple(found)
 
 
-def _at(same: Sequence[Figure], wide: Mapping[str, Sequence[Figure]]) -> Sequence[Figure]:
+def _at(same: Sequence[Figure], wider: Sequence[Figure]) -> list[Figure]:
     """The figures in conflict at one date: its own, then those of the month and year around it."""
-    iso = same[0].as_of.iso
-    around = {iso[:7], iso[:4]} - {iso} if wide else ()
-    wider = [figure for other in around for figure in wide.get(other, ())]
-    if not wider:
-        # Two parties and two values: some pair of figures differs in both.
-        parties, values = set(map(_PARTY, same)), set(map(_stated, same))
-        return same if len(parties) > 1 and len(values) > 1 else ()
-    tally, whole = _Tally(same), _Tally([*same, *wider])
+    here, whole = _Extremes(same), _Extremes([*same, *wider])
     if not any(whole.contradicts(figure) for figure in same):
-        return ()
-    return [*same, *(figure for figure in wider if tally.contradicts(figure))]
+        return []
+    return [*same, *(figure for figure in wider if here.contradicts(figure))]

@@ -1,11 +1,11 @@
 """An edition: everything the facts file says that was known by the end of one day.
 
-Belongs here: cutting the facts at a date, what is current, what stands beside what, looking up.
-Does not belong here: the difference between two editions, arithmetic (quantity), wording (prose).
-
 Choices: a record published in a month or year is known once that whole period has passed, because
 only then is it sure. An event has no `published` of its own: it is known once its source is
-published, and shown once it has begun. A figure is history only where its replacement is known.
+published, and shown once it has begun. A figure is history only where its replacement is known. Nor
+is it current once a later level of a whole leaves it, a part, no room, whoever states the two:
+where nobody is held any more, 57 of those who were taken are not. Of "about" and "nearly" only what
+lies below half the number is ruled out, and a suspect figure (`chart: false`) overtakes nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from explainer.facts.model import (
     Event,
     Facts,
     Figure,
+    Hedge,
     Metric,
+    MetricKind,
     Party,
     Position,
     Question,
@@ -32,6 +34,7 @@ from explainer.facts.model import (
     Story,
 )
 from explainer.facts.plain import edition_records
+from explainer.facts.quantity import Quantity
 from explainer.facts.tables import figures_table, positions_table
 from explainer.text import nearest
 
@@ -114,15 +117,39 @@ class Edition:
         return groups.get(self.metric(metric_id).id, ())
 
     def current(self, metric_id: str, party_id: str | None = None) -> tuple[Figure, ...]:
-        """Each party's figures for the latest date it describes, by side, then in file order."""
+        """Each party's figures for the latest date it describes, by side, then in file order.
+
+        Those that a later figure has overtaken are left out, and no older one stands in for them.
+        """
         metric = self.metric(metric_id).id
         if metric not in self._current:
-            self._current[metric] = self._last_of_each(self.of_metric(metric))
+            latest = self._last_of_each(self.of_metric(metric))
+            self._current[metric] = tuple(f for f in latest if self.overtaken_by(f) is None)
         chosen = self._current[metric]
         if party_id is not None:
             party = self.party(party_id).id
             return tuple(figure for figure in chosen if figure.stated_by == party)
         return chosen
+
+    def overtaken_by(self, figure: Figure) -> Figure | None:
+        """The latest figure of a whole that leaves this one, of a part of it, no room."""
+        later = [
+            whole
+            for metric in self._wholes_of(figure.metric)
+            for whole in self.of_metric(metric)
+            if whole.as_of.surely_after(figure.as_of) and _leaves_no_room(whole, figure)
+        ]
+        return later[-1] if later else None
+
+    def gathered_until(self, question_id: str | None = None) -> dt.date | None:
+        """The last day up to which statements (on the question) were looked for, if it is past.
+
+        None where they were gathered up to the edition's own day: only then may it be said that
+        none was found. Otherwise what was said after that day was not looked for.
+        """
+        asked = self.question(question_id).gathered_until if question_id is not None else None
+        until = asked or self.story.gathered_until
+        return until if until is not None and until < self.date else None
 
     def conflicts(self, metric_id: str | None = None) -> tuple[Conflict, ...]:
         """Where parties state different values for overlapping dates, by metric, then by date."""
@@ -205,6 +232,13 @@ class Edition:
     def _current(self) -> dict[str, tuple[Figure, ...]]:
         return {}
 
+    def _wholes_of(self, metric_id: str) -> list[str]:
+        """The levels that a level is part of, directly and through others."""
+        metrics, found = self.facts.metrics, [metric_id]
+        while (whole := metrics[found[-1]].part_of) is not None and whole not in found:
+            found.append(whole)
+        return [id for id in found[1:] if {metrics[id].kind, metrics[metric_id].kind} == _LEVELS]
+
     def _last_of_each(self, figures: Iterable[Figure]) -> tuple[Figure, ...]:
         latest = {figure.stated_by: figure.as_of.iso for figure in figures}
         chosen = [figure for figure in figures if figure.as_of.iso == latest[figure.stated_by]]
@@ -262,6 +296,18 @@ def cut(facts: Facts, day: dt.date) -> Edition:
         positions=tuple(p for p in facts.positions if p.published.known_by(day)),
         events=tuple(event for event in facts.events if _event_known(facts, event, day)),
     )
+
+
+_LEVELS = {MetricKind.STOCK}  # a total that goes on cannot overtake: it does not fall
+
+
+def _leaves_no_room(whole: Figure, part: Figure) -> bool:
+    """Whether a part of what the whole counts cannot be as large as this any more."""
+    ceiling, stated = Quantity.of(whole).ceiling, Quantity.of(part)
+    if not ceiling:
+        return ceiling is not None and stated.high > 0
+    near = part.hedge in (Hedge.ABOUT, Hedge.NEARLY)
+    return (stated.low / 2 if near else stated.floor) > ceiling
 
 
 def _event_known(facts: Facts, event: Event, day: dt.date) -> bool:

@@ -54,6 +54,16 @@ class Quantity:
         return self.low == self.high
 
     @property
+    def floor(self) -> Decimal:
+        """What the truth surely does not lie below; zero where no such bound was stated."""
+        return Decimal(0) if self.approx or self.below else self.low
+
+    @property
+    def ceiling(self) -> Decimal | None:
+        """What the truth surely does not lie above; None where no such bound was stated."""
+        return None if self.approx or self.above else self.high
+
+    @property
     def hedge(self) -> Hedge:
         """The strongest hedge that is still true of the whole: never stronger than its operands'.
 
