@@ -211,10 +211,11 @@ class Paragraph(Node):
 
 
 class Items(Node):
-    """A list; each item is one line of runs."""
+    """A list; each item is one line of runs. `points`: the main points that a report opens with."""
 
     type: Literal["items"] = "items"
     ordered: bool = False
+    points: bool = False
     items: tuple[Runs, ...]
 
 

@@ -122,7 +122,8 @@ class Typesetter:
                 yield {"kind": "paragraph", "line": self._line(block.runs)}
             case Items():
                 lines = [self._line(item) for item in block.items]
-                yield {"kind": "items", "ordered": block.ordered, "items": lines}
+                kind = "points" if block.points else "items"
+                yield {"kind": kind, "ordered": block.ordered, "items": lines}
             case Quotation() | Silence():
                 yield self._said((), (block,))
             case Table():
