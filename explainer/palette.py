@@ -6,7 +6,7 @@ Does not belong here: where a colour is used (charts, markup, the PDF's template
 `ink` and `muted` are for text; `accent` and `warning` carry text too (at least 4.5:1 on `paper`
 and `panel`). `faint` and the sides are for marks, bars and lines (at least 3:1 on `paper`): a label
 takes `ink`, with the side's colour on its mark. `grid` is for hairlines only. The sides differ by
-about five steps of CIELAB lightness from one another, so that they survive a grey printer.
+at least 4.5 steps of CIELAB lightness from one another, so that they survive a grey printer.
 """
 
 from __future__ import annotations
@@ -22,14 +22,18 @@ LIGHT: dict[str, str] = {
     "ink": "#1f2429",
     "accent": "#16598c",
     "warning": "#8d4a0c",
-    "side-1": "#015087",  # blue
-    "side-2": "#c57a24",  # ochre
-    "side-3": "#502254",  # plum
-    "side-4": "#047b71",  # teal
-    "side-5": "#c45977",  # rose
-    "side-6": "#1e4b1f",  # green
-    "side-7": "#885037",  # umber
-    "side-8": "#1a252e",  # slate
+    "side-1": "#014e78",  # blue
+    "side-2": "#c27221",  # ochre
+    "side-3": "#421846",  # plum
+    "side-4": "#712428",  # wine
+    "side-5": "#046d68",  # teal
+    "side-6": "#c35478",  # rose
+    "side-7": "#80462c",  # umber
+    "side-8": "#033d15",  # green
+    "side-9": "#677328",  # olive
+    "side-10": "#0d165a",  # violet
+    "side-11": "#359dc0",  # sky
+    "side-12": "#051822",  # slate
 }
 
 DARK: dict[str, str] = {
@@ -41,14 +45,18 @@ DARK: dict[str, str] = {
     "ink": "#e7e9ea",
     "accent": "#8cc3ee",
     "warning": "#f0b267",
-    "side-1": "#6ca6ee",
-    "side-2": "#f9ba7e",
-    "side-3": "#b984bb",
-    "side-4": "#84f6e7",
-    "side-5": "#fc95ae",
-    "side-6": "#669462",
-    "side-7": "#ffc9b1",
-    "side-8": "#e7f2ff",
+    "side-1": "#3baffd",
+    "side-2": "#ffe4d0",
+    "side-3": "#a272a4",
+    "side-4": "#dc8280",
+    "side-5": "#5bd3cc",
+    "side-6": "#ffcfdb",
+    "side-7": "#e9a486",
+    "side-8": "#659b6b",
+    "side-9": "#cbd584",
+    "side-10": "#776bbd",
+    "side-11": "#ebf9ff",
+    "side-12": "#5b6d7a",
 }
 
 SIDES: tuple[str, ...] = tuple(name for name in LIGHT if name.startswith("side-"))

@@ -128,3 +128,11 @@ def test_different_operands_never_share_a_name() -> None:
         for whole in ("office-town-2022", "board-town-2022")
     }
     assert len(names) == 4
+
+
+def test_one_division_gives_one_number_whatever_its_hedge() -> None:
+    """Rounded once, at the end: the same operands never print as two neighbouring per cents."""
+    alone = share(["board-left-06-01"], ["office-town-2022"])
+    spanned = share(["board-left-06-01", "office-left-06-02"], ["office-town-2022"])
+    assert alone.derived is not None and spanned.derived is not None
+    assert alone.derived.low in (spanned.derived.low, spanned.derived.high)

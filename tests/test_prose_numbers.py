@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from explainer.document import plain
 from explainer.facts.dates import PartialDate
-from explainer.facts.model import Figure, Hedge
+from explainer.facts.model import Figure, Hedge, Status
 from explainer.facts.quantity import Quantity
 from explainer.prose import numbers
 from explainer.words import load
@@ -24,6 +24,7 @@ def figure(value: str, hedge: str = "exact", words: str = "", **more: str) -> Fi
     """The flood's count by the office, with another number and hedge."""
     first = flood_edition().figure("office-left-06-02")
     update = {"value": Decimal(value), "hedge": Hedge(hedge), "words": words}
+    update["status"] = Status.UNSTATED
     return first.model_copy(update={**update, **{k: Decimal(v) for k, v in more.items()}})
 
 
@@ -136,19 +137,22 @@ def test_dates_are_as_precise_as_known(text: str, expected: str, short: str) -> 
     [
         (result("21.3"), "about 21"),
         (result("21"), "21"),
-        (result("21.3", below=True), "at most 22"),
-        (result("21.7", above=True), "at least 21"),
+        (result("21.3", below=True), "about 21"),
+        (result("21.7", below=True), "at most 22"),
+        (result("21.7", above=True), "about 22"),
+        (result("21.3", above=True), "at least 21"),
         (result("21.3", approx=True), "about 21"),
         (result("21.7", below=True, above=True), "about 22"),
-        (result("21.3", "30.2"), "between 21 and 31"),
+        (result("21.3", "30.7"), "between 21 and 31"),
+        (result("21.3", "30.2"), "about 21 to 30"),
         (result("53.6", "73.4", approx=True), "about 54 to 73"),
         (result("27.3", "31.5", above=True), "between 27 and 32 or more"),
         (result("1449", place=2, approx=True), "about 1,400"),
-        (result("-1449", "12", place=2), "between −1,500 and 100"),
+        (result("-1451", "12", place=2), "about −1,500 to 0"),
     ],
 )
 def test_rounding_keeps_what_is_printed_true(printed: str, expected: str) -> None:
-    """Bounds go outwards, the rest to the nearest, and a rounded exact number is hedged."""
+    """To the nearest, always; a bound made narrower and a rounded exact number become "about"."""
     assert printed == expected
 
 
@@ -196,20 +200,21 @@ def test_a_sum_has_the_place_of_its_coarsest_hedged_operand(
 
 
 @pytest.mark.parametrize(
-    ("share", "values", "place"),
+    ("status", "hedge", "words", "expected"),
     [
-        ("57.8", [("810000", "about"), ("1400000", "about")], 0),
-        ("81.4", [("810000", "about"), ("1000000", "about")], 0),
-        ("81", [("810000", "about"), ("1000000", "exact")], 0),
-        ("138.2", [("810000", "about")], 1),
-        ("9.4", [("9000", "nearly")], 0),
-        ("57.8", [("7185", "exact")], 0),
+        ("believed", "exact", "", "a believed 9,000"),
+        ("believed", "at-most", "up to", "a believed up to 9,000"),
+        ("believed", "at-least", "dozens", "believed dozens"),
+        ("estimated", "exact", "", "an estimated 9,000"),
+        ("estimated", "nearly", "nearly", "an estimate of nearly 9,000"),
+        ("estimated", "about", "estimated", "an estimated 9,000"),
+        ("estimated", "about", "around", "around 9,000"),
+        ("counted", "exact", "", "9,000"),
     ],
 )
-def test_a_share_has_no_more_digits_than_its_operands(
-    share: str, values: list[tuple[str, str]], place: int
+def test_what_was_only_believed_or_estimated_says_so(
+    status: str, hedge: str, words: str, expected: str
 ) -> None:
-    """As the coarsest hedged operand, but two; and never finer than whole per cent."""
-    figures = [figure(value, hedge) for value, hedge in values]
-    quantity = Quantity.exactly(Decimal(share))
-    assert numbers.share_place(quantity, figures) == place
+    """Wherever the number goes; an "about" says it already, and a count is never made stronger."""
+    stated = figure("9000", hedge, words).model_copy(update={"status": Status(status)})
+    assert numbers.number(stated, WORDS).plain == expected

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
+
 import pytest
 
 from explainer.document import Number, Quotation, Record, Silence, Speaker, plain, walk
 from explainer.errors import UnknownRecord
+from explainer.facts.dates import PartialDate
 from explainer.facts.edition import Edition, cut
 from explainer.prose import sentences, tables
 from explainer.words import load
@@ -51,10 +55,15 @@ def test_a_statement_keeps_its_language_and_its_words(edition: Edition) -> None:
 
 
 def test_every_side_has_its_place_beside_a_metric(edition: Edition) -> None:
-    """Sides stand in the order of the facts; a silent one with the edition's date."""
+    """Sides stand in the order of the facts; a silent one says up to when any were looked for."""
     rows = sentences.beside(edition, ["left-homes"], WORDS)
     assert [row.side for row in rows] == ["state", "relief", "town"]
-    assert isinstance(rows[2], Silence) and "10 June 2023" in plain(rows[2].runs)
+    assert isinstance(rows[2], Silence) and plain(rows[2].runs) == "No statement found."
+    story = edition.story.model_copy(update={"gathered_until": datetime.date(2023, 6, 4)})
+    later = dataclasses.replace(edition, facts=edition.facts.model_copy(update={"story": story}))
+    silent = sentences.silence(later, "town", WORDS)
+    assert plain(silent.runs) == "No statement found up to 4 June 2023."
+    assert plain(sentences.gathering(later, WORDS)) == "Statements were gathered up to 4 June 2023."
     both = sentences.beside(edition, ["left-homes", "streets-flooded"], WORDS)
     assert len([row for row in both if isinstance(row, Quotation)]) == 3
     assert not any(isinstance(row, Silence) for row in both)
@@ -94,3 +103,19 @@ def test_a_table_of_figures_names_the_metric_only_where_there_are_several(editio
         numbers = [run for run in walk(row) if isinstance(run, Number)]
         speakers = [run for run in walk(row) if isinstance(run, Speaker)]
         assert [number.fact for number in numbers] == list(row.facts) and len(speakers) == 1
+
+
+def test_own_words_come_before_a_paraphrase_of_a_later_day(edition: Edition) -> None:
+    """A party is heard in its own words where there are any, and retold only where not."""
+    quoted = edition.position("board-gates")
+    update = {
+        "id": "retold",
+        "quote": None,
+        "paraphrase": "Retold.",
+        "date": PartialDate.of("2023-06-10"),
+    }
+    retold = quoted.model_copy(update=update)
+    heard = dataclasses.replace(edition, positions=(*edition.positions, retold))
+    shown = sentences.beside(heard, quoted.beside, WORDS, latest=1)
+    assert "board-gates" in [row.position for row in shown if isinstance(row, Quotation)]
+    assert "retold" not in [row.position for row in shown if isinstance(row, Quotation)]

@@ -86,6 +86,8 @@ def _caption(
     said = [position for _, lanes in drawn for _, positions in lanes for position in positions]
     vague = any(position.date.precision != "day" for position in said)
     text = sentences.text(words("charts.lanes") + (words("charts.lanes-undated") if vague else ""))
+    if drawn and (until := sentences.gathering(edition, words, drawn[0][0])):
+        text = spaced(text, " ", until)
     if not others:
         return text
     asked = sentences.join([_question(edition, question) for question, _ in others], " ")
@@ -144,7 +146,7 @@ def _alt(
 def _lane(edition: Edition, side: Side, positions: Sequence[Position], words: Words) -> Runs:
     name = (Record(text=side.name, of=f"side:{side.id}.name"),)
     if not positions:
-        date = sentences.edition_date(edition, words)
+        date = sentences.up_to(edition, words)
         return spaced(name, words("prose.colon") + words("charts.no-statement"), date)
     said = [assemble.said(edition, position, words) for position in positions]
     return spaced(name, words("prose.colon"), sentences.join(said, words("prose.comma")))

@@ -79,7 +79,7 @@ def labelled_lane(
     floor = sheet.write(0, top, name, size=SMALL, bold=True, width=width, halo=True).bottom
     top = floor + 1 if sheet.is_narrow else top
     if not positions:
-        runs = spaced(words("charts.no-statement"), sentences.edition_date(edition, words))
+        runs = spaced(words("charts.no-statement"), sentences.up_to(edition, words))
         left = max(0.0, days.start - 6)
         look: Any = {"size": SMALL, "colour": "muted", "halo": True, "width": sheet.width - left}
         return max(floor, sheet.write(left, top, runs, **look).bottom) + 3
@@ -161,7 +161,7 @@ def slim_lane(
     y = top + SMALL * 0.66
     sheet.line([(days.start, y), (days.end, y)], colour="grid", width=0.8)
     if not positions:
-        silence = spaced(words("charts.no-statement"), sentences.edition_date(edition, words))
+        silence = spaced(words("charts.no-statement"), sentences.up_to(edition, words))
         start = days.start + 6
         look: Any = {"size": SMALL, "colour": "muted", "halo": True, "width": sheet.width - start}
         floor = max(floor, sheet.write(start, top, silence, **look).bottom)

@@ -427,6 +427,7 @@ class Position(Record):
             if question is not None or stance is not None:
                 name = "stance" if question is None else "question"
                 raise field_fault(name, "not with `answers`; write it as one of them")
+            self.__dict__["answers"] = dict(sorted(self.answers.items()))  # as stored records are
             if len(self.answers) == 1:
                 ((question, stance),) = self.answers.items()
         elif question is None:

@@ -41,7 +41,7 @@ def share(
 ) -> Number:
     """The parts in per cent of the wholes, from the smallest to the largest share of any pair.
 
-    Each end keeps the digits that its own pair supports, and at most whole per cent.
+    Rounded once, at the end, to whole per cent.
     """
     operands = (*parts, *wholes)
     for group in (parts, wholes):
@@ -50,7 +50,7 @@ def share(
     if any(whole.bounds[0] <= 0 for whole in wholes):
         raise NotComparable(f"{_ids(wholes)}: no share of a number that may be zero")
     return numbers.derived(
-        between(_pair(part, whole) for part in parts for whole in wholes),
+        between(Quantity.of(p) * HUNDRED / Quantity.of(w) for p in parts for w in wholes),
         id=id or _name("share", operands),
         kind="share",
         first=len(parts),
@@ -62,9 +62,53 @@ def share(
     )
 
 
-def _pair(part: Figure, whole: Figure) -> Quantity:
-    quantity = Quantity.of(part) * HUNDRED / Quantity.of(whole)
-    return numbers.rounded(quantity, numbers.share_place(quantity, (part, whole)))
+def own_share(
+    edition: Edition, part: Figure, rest: Figure, words: Words, bridge: str, id: str = ""
+) -> Number:
+    """The part in per cent of itself and the rest together: a party's own pair of numbers."""
+    operands = (part, rest)
+    _usable(edition, operands)
+    _one(edition, operands, "unit", "")
+    for field in ("id", "place"):
+        _one(edition, operands, field, bridge)
+    if part.stated_by != rest.stated_by:
+        raise NotComparable(f"{_ids(operands)}: stated by two parties, so no party's own pair")
+    if part.bounds[0] <= 0 and rest.bounds[0] <= 0:
+        raise NotComparable(f"{_ids(operands)}: no share of a number that may be zero")
+    gone, left = Quantity.of(part), Quantity.of(rest)
+    quantity = Quantity(
+        gone.low * HUNDRED / (gone.low + left.high),
+        gone.high * HUNDRED / (gone.high + left.low),
+        gone.approx or left.approx,
+        gone.below or left.above,
+        gone.above or left.below,
+    )
+    return numbers.derived(
+        quantity,
+        id=id or _name("own-share", operands),
+        kind="own-share",
+        formula=words("formula.own-share"),
+        operands=_references(operands),
+        unit=PERCENT,
+        words=words,
+        places=0,
+        note=bridge,
+    )
+
+
+def break_even(edition: Edition, part: Figure, words: Words, id: str = "") -> Number:
+    """The total of which the part is half: twice the part."""
+    _usable(edition, (part,))
+    return numbers.derived(
+        Quantity.of(part) * 2,
+        id=id or _name("break-even", (part,)),
+        kind="break-even",
+        formula=words("formula.break-even"),
+        operands=_references((part,)),
+        unit=edition.metric(part.metric).unit,
+        words=words,
+        places=numbers.coarsest_place((part,)),
+    )
 
 
 def difference(
@@ -138,8 +182,18 @@ def _total_again(d: Derivation, figures: list[Figure], edition: Edition, words: 
     return total(edition, figures, words, d.note, d.id)
 
 
+def _own_share_again(d: Derivation, figs: list[Figure], edition: Edition, words: Words) -> Number:
+    return own_share(edition, figs[0], figs[1], words, d.note, d.id)
+
+
+def _break_even_again(d: Derivation, figs: list[Figure], edition: Edition, words: Words) -> Number:
+    return break_even(edition, figs[0], words, d.id)
+
+
 _AGAIN: dict[str, Callable[[Derivation, list[Figure], Edition, Words], Number]] = {
     "share": _share_again,
+    "own-share": _own_share_again,
+    "break-even": _break_even_again,
     "difference": _difference_again,
     "total": _total_again,
 }

@@ -10,16 +10,15 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from explainer.document import Date, Derivation, Number, Record, Run, Runs, Text
 from explainer.facts.dates import PartialDate
-from explainer.facts.model import Figure, Hedge, Metric
+from explainer.facts.model import Figure, Hedge, Metric, Status
 from explainer.facts.quantity import Quantity
 from explainer.words import Words
 
 PERCENT_UNITS = frozenset({"percent", "per cent", "%"})
-DIGITS = 2  # of a share, at least
 
 
 def format_decimal(value: Decimal, words: Words) -> str:
@@ -58,22 +57,51 @@ def digits(value: Decimal, unit: str, words: Words) -> str:
 
 
 def number(figure: Figure, words: Words, unit: str = "") -> Number:
-    """The figure's number with its hedge around it, bound to the figure."""
+    """The figure's number with its hedge and its status around it, bound to the figure."""
     if is_phrase(figure, words):
         text = words("quantity-word." + (figure.words or "").strip().casefold())
-        return Number(text=text, hedge=figure.hedge.value, fact=figure.id)
+        before, after = _with_status(figure, "", "", words)
+        return Number(
+            before=before, text=text, after=after, hedge=figure.hedge.value, fact=figure.id
+        )
     if figure.hedge is Hedge.BETWEEN:
         assert figure.low is not None and figure.high is not None  # held by the model
         before, text = _range(phrase(figure, words), figure.low, figure.high, unit, words)
-        return Number(before=before, text=text, hedge=figure.hedge.value, fact=figure.id)
+        before, after = _with_status(figure, before, "", words)
+        return Number(
+            before=before, text=text, after=after, hedge=figure.hedge.value, fact=figure.id
+        )
     assert figure.value is not None
     before, _, after = phrase(figure, words).partition("{n}")
+    before, after = _with_status(figure, before.strip(), after.strip(), words)
     return Number(
-        before=before.strip(),
+        before=before,
         text=digits(figure.value, unit, words),
-        after=" ".join(filter(None, (after.strip(), part_word(figure, unit, words)))),
+        after=" ".join(filter(None, (after, part_word(figure, unit, words)))),
         hedge=figure.hedge.value,
         fact=figure.id,
+    )
+
+
+def _with_status(figure: Figure, before: str, after: str, words: Words) -> tuple[str, str]:
+    """The words before and after the number, with `believed` or `estimated` where they lack it.
+
+    That a number was counted would strengthen it, and stands in its card alone; one that is about
+    right says already that it is an estimate.
+    """
+    if figure.status is Status.ESTIMATED and figure.hedge is Hedge.ABOUT:
+        return before, after
+    kind = f"{figure.status}"
+    if is_phrase(figure, words):
+        kind += "-word"
+    elif before or after:
+        kind += "-hedged"
+    form = words.get(f"number-status.{kind}")
+    if form is None or words(f"status.{figure.status}") in f"{before} {after}":
+        return before, after
+    start, _, end = form.partition("{n}")
+    return " ".join(filter(None, (start.strip(), before))), " ".join(
+        filter(None, (after, end.strip()))
     )
 
 
@@ -167,20 +195,20 @@ def derived(
 
 
 def rounded(quantity: Quantity, place: int) -> Quantity:
-    """The quantity to a power of ten, so that what is printed is still true.
+    """The quantity to the nearest power of ten: one division, one number, whatever its hedge.
 
-    A bound is rounded outwards ("at most 21.3" gives "at most 22"); a number near which the truth
-    lies, to the nearest; an exact number that rounding moves is from then on "about".
+    A bound that rounding makes narrower than it was ("at most 21.3" to 21) is from then on "about",
+    as is an exact number that rounding moves: what is printed is still true.
     """
     step = Decimal(1).scaleb(place)
-    approx = quantity.approx or (quantity.below and quantity.above)
-    bounded = not approx and (quantity.below or quantity.above or not quantity.is_point)
-    low = round_to(quantity.low, step, ROUND_FLOOR if bounded else ROUND_HALF_EVEN)
-    high = round_to(quantity.high, step, ROUND_CEILING if bounded else ROUND_HALF_EVEN)
-    if quantity.is_point and bounded:
-        low = high = high if quantity.below else low
-    moved = not bounded and not approx and low != quantity.low
-    return Quantity(low, high, quantity.approx or moved, quantity.below, quantity.above)
+    low, high = round_to(quantity.low, step), round_to(quantity.high, step)
+    one_sided = quantity.is_point and (quantity.below or quantity.above)
+    says_low = not quantity.below and not (one_sided and not quantity.above)
+    says_high = not quantity.above and not (one_sided and not quantity.below)
+    narrower = (says_low and low > quantity.low) or (says_high and high < quantity.high)
+    if quantity.is_point and not one_sided:
+        narrower = low != quantity.low
+    return Quantity(low, high, quantity.approx or narrower, quantity.below, quantity.above)
 
 
 def round_to(value: Decimal, step: Decimal, rounding: str = ROUND_HALF_EVEN) -> Decimal:
@@ -204,25 +232,8 @@ def coarsest_place(figures: Iterable[Figure]) -> int:
     return max(hedged) if hedged else min([0, *exact])
 
 
-def share_place(share: Quantity, figures: Iterable[Figure]) -> int:
-    """The place a share may be printed to: as many digits as its coarsest hedged figure has.
-
-    Trailing zeros are no digits, and no share is printed finer than whole per cent. Two digits are
-    always printed: 800,000 and 810,000 of the same whole would else differ by a quarter.
-    """
-    hedged = [f for f in figures if f.hedge is not Hedge.EXACT]
-    supported = [_significant(end) for f in hedged for end in f.bounds if end]
-    if not supported or not share.high:
-        return 0
-    return max(0, share.high.adjusted() + 1 - max(DIGITS, min(supported)))
-
-
 def _places(figure: Figure) -> list[int]:
     return [significant_place(end) for end in figure.bounds if end]
-
-
-def _significant(value: Decimal) -> int:
-    return value.adjusted() - significant_place(value) + 1
 
 
 def _range(form: str, low: Decimal, high: Decimal, unit: str, words: Words) -> tuple[str, str]:

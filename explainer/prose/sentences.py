@@ -153,8 +153,8 @@ def beside(
 ) -> tuple[Quotation | Silence, ...]:
     """The statements beside any of the metrics (all statements without one), by side in order.
 
-    Every side is there: with all its statements or, given `latest`, with its last so many, and one
-    without a recorded statement keeps its place, with the edition's date. One of which only the
+    Every side is there, also one without a statement: with all that it said or, given `latest`,
+    with the last so many, its own words before a paraphrase of a later day. One of which only the
     month is known may be of its last day, and is not passed over for one of an earlier day.
     """
     rows: list[Quotation | Silence] = []
@@ -163,16 +163,41 @@ def beside(
     for side in edition.facts.sides.values():
         of_side = (p for p in said if edition.party(p.party).side == side.id)
         ordered = sorted(of_side, key=lambda p: (p.date.last, p.date.first))
+        if latest:
+            ordered.sort(key=lambda p: bool(p.quote))
         rows += [quotation(edition, position, words) for position in ordered[-(latest or 0) :]]
         if not ordered:
             rows.append(silence(edition, side.id, words))
     return tuple(rows)
 
 
-def silence(edition: Edition, side_id: str, words: Words) -> Silence:
-    """The empty place of a side: `No statement recorded by 20 May 2024`."""
-    runs = (*text(words("prose.silence")), edition_date(edition, words), *text(words("prose.stop")))
+def silence(edition: Edition, side_id: str, words: Words, question_id: str = "") -> Silence:
+    """The empty place of a side: `No statement found.`, and up to when any were looked for."""
+    runs = (*text(words("prose.silence")), *up_to(edition, words, question_id))
+    runs = (*runs, *text(words("prose.stop")))
     return Silence(side=side_id, side_name=edition.side(side_id).name, runs=runs)
+
+
+def up_to(edition: Edition, words: Words, question_id: str = "") -> Runs:
+    """` up to 24 May 2024`, where the edition is later than the gathering; or nothing."""
+    when = _gathered(edition, words, question_id)
+    return (Text(text=words("prose.up-to")), when) if when else ()
+
+
+def gathering(edition: Edition, words: Words, question_id: str = "") -> Runs:
+    """`Statements were gathered up to 24 May 2024.`, in editions later than that; or nothing."""
+    when = _gathered(edition, words, question_id)
+    return (Text(text=words("prose.gathered")), when, *text(words("prose.stop"))) if when else ()
+
+
+def _gathered(edition: Edition, words: Words, question_id: str) -> Date | None:
+    """The day up to which statements were looked for, where the edition is later."""
+    day = edition.gathered_until(question_id or None)
+    if day is None:
+        return None
+    of_question = question_id and edition.question(question_id).gathered_until
+    of = f"question:{question_id}" if of_question else "story"
+    return numbers.date(day, f"{of}.gathered_until", words)
 
 
 def side(edition: Edition, side_id: str) -> Runs:

@@ -26,7 +26,7 @@ def table(edition: Edition, question_id: str, words: Words) -> Table:
     for side, said in edition.on_question(question_id):
         ordered = sorted(said, key=lambda position: position.date.first)
         made = tables.positions_table(edition, ordered, words, id="x", caption=())
-        rows += made.rows or (_silent(edition, side.id, words),)
+        rows += made.rows or (_silent(edition, side.id, words, question_id),)
     question = sentences.question(edition, question_id)
     whole = tables.positions_table(
         edition, (), words, id=f"positions-{question_id}", caption=question
@@ -34,8 +34,8 @@ def table(edition: Edition, question_id: str, words: Words) -> Table:
     return whole.model_copy(update={"rows": tuple(rows)})
 
 
-def _silent(edition: Edition, side_id: str, words: Words) -> Row:
-    silence = sentences.silence(edition, side_id, words)
+def _silent(edition: Edition, side_id: str, words: Words, question_id: str) -> Row:
+    silence = sentences.silence(edition, side_id, words, question_id)
     return Row(cells=(sentences.side(edition, side_id), (), (), silence.runs, ()))
 
 
