@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from explainer import inputs, words
+from explainer import words
 from explainer.export.files import made as made_of
 from explainer.export.notebook import read
 from explainer.export.shared import shared_files
@@ -16,6 +16,7 @@ from explainer.publish.manifest import Export, Place
 from explainer.publish.swap import locked, put
 from explainer.report.report import Report
 from explainer.report.shown import Shown
+from explainer.run import inputs
 from tests.flood import SECOND, flood_edition
 
 

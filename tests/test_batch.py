@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from explainer.batch import Outcome, _apart, build_all
-from explainer.build import Order
 from explainer.errors import FactsRefused, NotADocument, ParametersRefused, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.stored import NAME, stored
 from explainer.publish.manifest import Export
 from explainer.publish.swap import locked, put
+from explainer.run.batch import Outcome, build_all
+from explainer.run.build import Order
+from tests.faults.whole import left
 from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
 from tests.tiny_notebooks import kills_once, saved
 
@@ -62,15 +69,49 @@ def test_an_edition_whose_process_died_is_tried_once_more(tmp_path: Path) -> Non
         assert isinstance(outcome.error, NotADocument)  # it ran: the notebook shows nothing
 
 
-@pytest.mark.parametrize(
-    ("editions", "jobs", "built"),
-    [(5, 2, "03142"), (6, 2, "031425"), (5, 3, "02413"), (2, 8, "01")],
+_SLEEPS = (
+    "import os, pathlib, time\n"
+    "pathlib.Path(f'{edition}.begun').write_text(os.environ['EXPLAINER_KERNEL_PARENT'])\n"
+    "time.sleep(60)"
 )
-def test_editions_built_at_the_same_time_lie_far_apart(
-    editions: int, jobs: int, built: str
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+@pytest.mark.parametrize(
+    ("how", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130), (signal.SIGTERM, 143)]
+)
+def test_whatever_ends_a_batch_ends_all_of_it(
+    tmp_path: Path, how: signal.Signals, code: int
 ) -> None:
-    """Each is built once; those begun together are no neighbours where there are others."""
-    assert "".join(_apart("012345"[:editions], jobs)) == built  # type: ignore[arg-type]
+    """Workers, kernels and temporary files; one line is said where there is time for one."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    (order, _) = _orders(tmp_path, _SLEEPS, FIRST, SECOND)
+    command = [sys.executable, "-m", "explainer", "build", str(order.facts_path), "--all"]
+    begun = subprocess.Popen(
+        [*command, "--notebook", "brief", "--jobs", "2", "--quiet"],
+        cwd=tmp_path,
+        env={**os.environ, "TMPDIR": str(temporary), "FAULTS": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    _wait(lambda: len(list(tmp_path.glob("*.begun"))) == 2)
+    # A terminal sends Ctrl-C to all of them.
+    os.killpg(begun.pid, how) if how == signal.SIGINT else begun.send_signal(how)
+    said = begun.communicate(timeout=30)[1]
+    assert begun.returncode == code
+    assert said == ("interrupted\n" if how == signal.SIGINT else "")
+    _wait(lambda: not left(str(tmp_path)) and not list(temporary.iterdir()))
+    assert not (tmp_path / "reports" / "aue-flood" / str(FIRST)).exists()
+
+
+def _wait(until: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 60
+    while not until() and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert until()
 
 
 @pytest.mark.slow

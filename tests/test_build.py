@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from explainer.batch import build_all
-from explainer.build import Order, Task, Tell, build, up_to_date
 from explainer.errors import FactsRefused, ParametersRefused, PublishFailed, RunFailed
 from explainer.publish import revisions, swap
 from explainer.publish.manifest import Export, contents
+from explainer.run.batch import build_all
+from explainer.run.build import Order, Task, Tell, build, up_to_date
 from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_records, write_flood
 from tests.tiny_notebooks import saved
 

@@ -107,7 +107,7 @@ def test_a_failing_notebook_ends_with_3(folder: Path) -> None:
     saved(folder / "notebooks", "1 / 0", name="brief")
     failed = _explainer(folder, "build", "flood.yml", "--quiet")
     assert (failed.returncode, failed.stdout) == (3, "")
-    assert failed.stderr.startswith("brief.ipynb: cell 3 (`1 / 0`): ZeroDivisionError")
+    assert failed.stderr.startswith("brief.ipynb: cell 2 (`1 / 0`, [2] in JupyterLab), line 1: ")
     assert failed.stderr.count("\n") == 1
     assert (folder / "failed" / "aue-flood" / "2023-06-03" / "brief.ipynb").is_file()
     assert not contents(Place(folder, "aue-flood", "2023-06-03")).notebooks

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from explainer import inputs
-from explainer.batch import Outcome
-from explainer.build import Order, build
 from explainer.cli import main
-from explainer.cluster import client, work
 from explainer.errors import ParametersRefused, RunFailed
+from explainer.run import cluster as work
+from explainer.run import inputs
+from explainer.run.batch import Outcome, build_all
+from explainer.run.build import Order, build
 from tests.cluster import Cluster, cluster
 from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
 from tests.tiny_notebooks import kills_once
@@ -52,7 +52,7 @@ def built(
     ordered: list[Order], where: Cluster, tell: Callable[[str], None] = lambda state: None
 ) -> dict[datetime.date, Outcome]:
     """The outcome of each day on a cluster."""
-    return {o.order.day: o for o in client.build_all(ordered, where.address, None, tell)}
+    return {o.order.day: o for o in build_all(ordered, None, tell, where.address)}
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -86,7 +86,7 @@ def test_a_scheduler_that_does_not_answer(
 ) -> None:
     """One line that names the address, and nothing published."""
     pytest.importorskip("distributed")
-    monkeypatch.setattr(client, "ANSWERS", 0.5)
+    monkeypatch.setattr(work, "ANSWERS", 0.5)
     path = orders(tmp_path)[0].facts_path
     assert main(["build", str(path), "--all", "--scheduler", "tcp://127.0.0.1:9"]) == 3
     (line,) = capsys.readouterr().err.strip().splitlines()
@@ -128,7 +128,7 @@ class Silent:
 )
 def test_an_answer_that_cannot_come_is_not_waited_for(asked: Silent, ends: str) -> None:
     """Once the scheduler is gone; what the work itself ends with is not mistaken for it."""
-    build = client._Build.__new__(client._Build)
+    build = work.Cluster.__new__(work.Cluster)
     build._client = asked
     try:
         said = str(build._answer(asked))
@@ -143,7 +143,7 @@ def test_without_dask_it_says_what_to_install(
     """It is an extra: most builds need one machine."""
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ParametersRefused, match="pip install distributed"):
-        list(client.build_all(orders(tmp_path), "tcp://127.0.0.1:8786", None, print))
+        list(build_all(orders(tmp_path), None, print, "tcp://127.0.0.1:8786"))
 
 
 def test_a_worker_says_how_it_differs() -> None:

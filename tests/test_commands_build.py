@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 
 from explainer import cli, project
-from explainer.batch import Outcome
-from explainer.build import Order, Result
 from explainer.commands import orders as command
 from explainer.commands.progress import Progress
 from explainer.errors import Busy, FactsRefused, PublishFailed, RunFailed
@@ -19,6 +17,8 @@ from explainer.facts.edition import cut
 from explainer.facts.stored import stored
 from explainer.publish.manifest import Export, Place
 from explainer.publish.swap import locked, put
+from explainer.run.batch import Outcome
+from explainer.run.build import Order, Result
 from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
 from tests.tiny_notebooks import notebook
 

@@ -86,7 +86,7 @@ def test_a_record_can_be_added_at_once(folder: Path) -> None:
 
 def test_the_report_keeps_the_rules_of_notebooks() -> None:
     """Those of test_repository: short cells, no digit in prose, no output, its story."""
-    from explainer.parameters import declared
+    from explainer.run.notebooks import declared
 
     content = json.loads(starter("floods")["notebooks/report.ipynb"])
     for cell in content["cells"]:

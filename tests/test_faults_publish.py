@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from explainer.build import build, up_to_date
 from explainer.errors import ExplainerError
 from explainer.publish.manifest import Place, contents
+from explainer.run.build import build, up_to_date
 from tests.faults import crowd, kills, outside, syscalls
 from tests.faults.whole import torn
 from tests.flood import FIRST, SECOND

@@ -14,11 +14,9 @@ from pathlib import Path
 import pytest
 
 from explainer import project
-from explainer.cells import Limits
 from explainer.errors import ExplainerError, ParametersRefused, PublishFailed, RunFailed
-from explainer.parameters import checked, declared
 from explainer.publish.manifest import Place
-from explainer.run import run
+from explainer.run.notebooks import Limits, checked, declared, run
 from tests.faults.whole import left
 from tests.naive import naive
 from tests.tiny_notebooks import notebook, saved

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import metadata
 from pathlib import Path
 
-from explainer import inputs
+from explainer.run import inputs
 
 
 def _package(folder: Path, **files: str) -> metadata.Distribution:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explainer.errors import ParametersRefused
-from explainer.parameters import checked, declared
+from explainer.run.notebooks import checked, declared
 from tests.tiny_notebooks import notebook
 
 CELL = """\

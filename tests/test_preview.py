@@ -10,18 +10,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from explainer.errors import Busy, RunFailed
-from explainer.preview import watch
-from explainer.preview.making import Made, Wanted, made
-from explainer.preview.served import policy, served
-from explainer.preview.server import Board, Server
-from explainer.warm import shell
+from explainer.run import preview as previewed
+from explainer.run.preview import Wanted, pages
+from explainer.run.server import Board, Server, policy, served
 from tests.chromium import CHROMIUM, OPTIONS
 from tests.flood import flood_records, write_flood
 from tests.tiny_notebooks import notebook
@@ -59,26 +57,22 @@ def _edit(facts: Path, change: Any) -> None:
 # ---------------------------------------------------------------- one page
 
 
-@pytest.fixture
-def still(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Cells run in this process here: what they change for the whole process is put back."""
-    folder = os.getcwd()
-    monkeypatch.setattr(sys, "displayhook", sys.displayhook)
-    yield
-    os.chdir(folder)
-
-
-@pytest.mark.usefixtures("still")
 @pytest.mark.parametrize(
     ("cells", "problem"),
     [
-        ([FRONT, "x = 1\n1 / 0"], "brief.ipynb: cell 4 (`x = 1`): line 2: ZeroDivisionError"),
-        ([FRONT, "x = (\n"], "brief.ipynb: cell 4 (`x = (`): line 1: SyntaxError"),
+        (
+            [FRONT, "x = 1\n1 / 0"],
+            "brief.ipynb: cell 3 (`x = 1`, [3] in JupyterLab), line 2: ZeroDivisionError",
+        ),
+        (
+            [FRONT, "x = (\n"],
+            "brief.ipynb: cell 3 (`x = (`, [3] in JupyterLab), line 1: SyntaxError",
+        ),
         ([FRONT, "raise SystemExit"], "SystemExit"),
         ([FRONT, "print('hello')"], "printed text is not part of a report"),
         (["None"], "the first thing shown has to be report.front()"),
         ([FRONT, "report.say('there were 1234 people')"], "1234"),
-        ([FRONT, "report.chart('no-such')"], "cell 4 (`report.chart('no-such')`)"),
+        ([FRONT, "report.chart('no-such')"], "cell 3 (`report.chart('no-such')`"),
     ],
 )
 def test_a_problem_of_the_notebook_names_the_place(
@@ -86,11 +80,10 @@ def test_a_problem_of_the_notebook_names_the_place(
 ) -> None:
     """Notebook, cell and line; a page that only the checks refuse is shown all the same."""
     facts = _project(tmp_path, *cells)
-    *_, last = made(Wanted(str(facts)), str(tmp_path))
+    *_, last = pages(Wanted(str(facts)))
     assert problem in "\n".join(last.problems)
 
 
-@pytest.mark.usefixtures("still")
 def test_problems_of_the_facts_name_file_and_line(tmp_path: Path) -> None:
     """All of them, each in a line of its own; there is no page."""
     facts = _project(tmp_path)
@@ -100,27 +93,25 @@ def test_problems_of_the_facts_name_file_and_line(tmp_path: Path) -> None:
         records["figures"][1]["hedge"] = "perhaps"
 
     _edit(facts, spoil)
-    (only,) = made(Wanted(str(facts)), str(tmp_path))
+    (only,) = pages(Wanted(str(facts)))
     assert not only.page
     assert sum(bool(re.match(r"\S*facts\.yml:[0-9]+: figures", p)) for p in only.problems) == 2
 
 
-@pytest.mark.usefixtures("still")
 def test_an_edition_that_the_story_lacks_is_told(tmp_path: Path) -> None:
     """With those it has."""
     facts = _project(tmp_path)
-    (only,) = made(Wanted(str(facts), edition="2023-06-04"), str(tmp_path))
+    (only,) = pages(Wanted(str(facts), edition="2023-06-04"))
     assert "it has 2023-06-03, 2023-06-10" in only.problems[0]
 
 
-@pytest.mark.usefixtures("still")
 def test_the_page_is_that_of_a_build(tmp_path: Path) -> None:
     """The same bytes, in one answer, with the state of each file it was made from."""
     from explainer.export.files import document_of, page_of
-    from explainer.run import run
+    from explainer.run.notebooks import run
 
     facts = _project(tmp_path, FRONT, "report.key_figures()", "report.sources()")
-    (only,) = made(Wanted(str(facts)), str(tmp_path))
+    (only,) = pages(Wanted(str(facts)))
     assert only.problems == ()
     assert {Path(path).name for path in only.seen} == {"facts.yml", "brief.ipynb"}
     built = run(
@@ -130,32 +121,21 @@ def test_the_page_is_that_of_a_build(tmp_path: Path) -> None:
         kept=tmp_path / "kept.ipynb",
     )
     assert only.page == page_of(document_of(built))
-    assert Made.of(only.line()) == only
-
-
-@pytest.mark.usefixtures("still")
-def test_cells_show_as_in_a_kernel(tmp_path: Path) -> None:
-    """Last lines and display() in order, `await`, what is printed; nothing for a semicolon."""
-    import nbformat
-
-    whole = notebook("import asyncio\nawait asyncio.sleep(0)\nprint('a')\ndisplay(1)\n2", "3;")
-    node = nbformat.reads(json.dumps(whole), 4)
-    shell.execute(node, str(tmp_path))
-    stream, *shown = node.cells[1]["outputs"]
-    assert stream["text"] == "a\n"
-    assert [one["data"]["text/plain"] for one in shown] == ["1", "2"]
-    assert node.cells[2]["outputs"] == []
 
 
 def test_a_preview_watches_the_table_of_figures(tmp_path: Path) -> None:
-    """The file named under `figures`; a file that is not there has no mark."""
-    facts = tmp_path / "facts.yml"
-    facts.write_text('story: {}\nfigures: "series/levels.csv" # long\n', encoding="utf-8")
-    found = watch.facts_files(facts)
-    assert found == (facts, tmp_path / "series" / "levels.csv")
-    assert list(watch.marks(found)) == [str(facts)]
-    assert watch.facts_files(tmp_path / "none") == (tmp_path / "none",)
-    assert any(path.name == "en.toml" for path in watch.package())
+    """The file named under `figures`, also where the facts are broken."""
+    facts, asked = tmp_path / "facts.yml", list[Path]()
+
+    def look(paths: Iterable[Path]) -> dict[str, tuple[int, int, int]]:
+        asked.extend(paths)
+        return previewed.marks(paths)
+
+    facts.write_text('story: {}\nfigures: "levels.csv" # long\n', encoding="utf-8")
+    (tmp_path / "levels.csv").write_text("id", encoding="utf-8")
+    (only,) = pages(Wanted(str(facts)), look)
+    assert asked == [facts, tmp_path / "levels.csv"]
+    assert only.problems and list(only.seen) == list(map(str, asked))
 
 
 # ---------------------------------------------------------------- what is served
@@ -340,9 +320,9 @@ def test_it_follows_what_is_saved_and_leaves_nothing(
     _edit(facts, lambda records: None)
     assert preview.line().startswith("brief 2023-06-03: shown (")
     _save(tmp_path, FRONT, "1 / 0")
-    assert preview.line().startswith("brief.ipynb: cell 4 (`1 / 0`): line 1: ZeroDivisionError")
+    assert preview.line().startswith("brief.ipynb: cell 3 (`1 / 0`, [3] in JupyterLab), line 1: ")
     _save(tmp_path, FRONT, "import os; os._exit(0)")
-    assert preview.line().startswith("the run ended without an answer")
+    assert preview.line().startswith("brief.ipynb: cell 3 (`import os; os._exit(0)`")
     _save(tmp_path, FRONT, "import subprocess; subprocess.run(['sleep', '300'])")
     time.sleep(1)  # it hangs until what is saved next
     _save(tmp_path, FRONT, "report.key_figures()", "report.sources()")

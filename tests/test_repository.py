@@ -64,7 +64,7 @@ def test_prose_cells_hold_no_digit(path: Path) -> None:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebooks_declare_the_same_parameters(path: Path) -> None:
     """Facts, edition, comparison and language, each with help; and the notebook's own name."""
-    from explainer.parameters import declared
+    from explainer.run.notebooks import declared
 
     content = json.loads(path.read_text(encoding="utf-8"))
     found = declared(content)

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,9 @@ import pytest
 from nbformat import from_dict
 from nbformat.v4 import writes
 
-from explainer.cells import Limits
 from explainer.errors import ParametersRefused, RunFailed
-from explainer.run import clean, read, run, write
+from explainer.run.notebooks import Limits, clean, read, run, write
+from tests.flood import write_flood
 from tests.tiny_notebooks import notebook, saved
 
 SMALL = Limits(cell=20, whole=60, output=200_000, memory=1_500_000_000)
@@ -33,7 +32,10 @@ def _run(path: Path, limits: Limits = SMALL, **parameters: str) -> dict[str, Any
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
-        ("x = 1\n1 / 0", "cell 3 (`x = 1`): ZeroDivisionError: division by zero"),
+        (
+            "x = 1\n1 / 0",
+            "cell 2 (`x = 1`, [2] in JupyterLab), line 2: ZeroDivisionError: division by",
+        ),
         ("import os; os._exit(0)", "the kernel died"),
         ("import sys; sys.exit(0)", "SystemExit"),
         ("x = bytearray(3_000_000_000)", "MemoryError"),
@@ -45,7 +47,7 @@ def test_a_failing_cell_fails_the_run(tmp_path: Path, source: str, reason: str) 
     """The error names notebook, cell, first line and reason; the half-run notebook is kept."""
     with pytest.raises(RunFailed) as caught:
         _run(saved(tmp_path, source, "print('after')"), edition="2023-06-03")
-    assert str(caught.value).startswith("tiny.ipynb: cell 3 (`")
+    assert str(caught.value).startswith("tiny.ipynb: cell 2 (`")
     assert reason in str(caught.value)
     assert "\n" not in str(caught.value)
     kept = tmp_path / "kept" / "half.ipynb"
@@ -56,7 +58,7 @@ def test_a_failing_cell_fails_the_run(tmp_path: Path, source: str, reason: str) 
 @pytest.mark.parametrize(
     ("limits", "reason"),
     [
-        (Limits(cell=1), "cell 2 (`import time`): took longer than 1 s"),
+        (Limits(cell=1), "cell 2 (`import time`, [2] in JupyterLab): took longer than 1 s"),
         (Limits(whole=3), "tiny.ipynb: took longer than 3 s"),
     ],
 )
@@ -165,9 +167,10 @@ def test_no_kernel_outlives_its_build(tmp_path: Path, number: signal.Signals) ->
         "import re\nre.match('(a+)+$', 'a' * 60 + 'b')",
     )
     code = (
-        "import sys, pathlib\nfrom explainer import cli, run\ncli._end_cleanly()\n"
+        "import sys, pathlib\nfrom explainer import cli\nfrom explainer.run.notebooks import run\n"
+        "cli._end_cleanly()\n"
         f"folder = pathlib.Path({str(tmp_path)!r})\n"
-        f"run.run(pathlib.Path({str(path)!r}), {{}}, folder=folder, kept=folder / 'half.ipynb')"
+        f"run(pathlib.Path({str(path)!r}), {{}}, folder=folder, kept=folder / 'half.ipynb')"
     )
     build = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
     kernel, child, scratch = _eventually(tmp_path / "pid").split(" ", 2)
@@ -200,8 +203,7 @@ def _lives(process: int) -> bool:
         return False
 
 
-@pytest.mark.parametrize("form", [dict, from_dict], ids=["as JSON", "of nbformat"])
-def test_a_notebook_is_written_as_nbformat_writes_it(form: Callable[[Any], Any]) -> None:
+def test_a_notebook_is_written_as_nbformat_writes_it() -> None:
     """Texts in lines, JSON left alone, what is not to be stored left out; the notebook stays."""
     data = {"text/plain": "a\nb", "image/svg+xml": "<svg>\n</svg>", "application/x+json": {"a": 1}}
     outputs = [
@@ -220,5 +222,67 @@ def test_a_notebook_is_written_as_nbformat_writes_it(form: Callable[[Any], Any])
     ]  # fmt: skip
     before = json.dumps(whole)
     theirs = writes(from_dict(copy.deepcopy(whole)))
-    assert write(form(whole)).decode() == f"{theirs}\n"
+    assert write(whole).decode() == f"{theirs}\n"
     assert json.dumps(whole) == before
+
+
+# ---------------------------------------------------------------- papermill runs them all
+
+_PAPERMILL = {
+    "__init__.py": "",
+    "parameterize.py": "def parameterize_notebook(node, parameters, **options): return node\n",
+    "engines.py": """
+class papermill_engines:
+    def execute_notebook_with_engine(name, node, kernel_name, **options):
+        with open('seen', 'a') as seen:
+            seen.write(f'{name}\\n')
+""",
+}
+
+
+def test_papermill_runs_the_notebooks_on_every_path(tmp_path: Path) -> None:
+    """One that runs nothing in its place sees each run of a build, of a batch and of a preview."""
+    for name in ("data", "notebooks", "papermill"):
+        (tmp_path / name).mkdir()
+    for name, content in _PAPERMILL.items():
+        (tmp_path / "papermill" / name).write_text(content, encoding="utf-8")
+    write_flood(tmp_path / "data").rename(tmp_path / "data" / "facts.yml")
+    saved(tmp_path / "notebooks", "1", name="brief")
+    for times, arguments in {
+        1: ["build", "--notebook", "brief"],
+        2: ["build", "--all", "--notebook", "brief", "--jobs", "2"],
+        3: ["preview", "--port", "0"],
+    }.items():
+        begun = subprocess.Popen(
+            [sys.executable, "-m", "explainer", *arguments, "--quiet"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(tmp_path)},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert begun.stderr is not None
+        assert "was not run" in begun.stderr.readline()
+        if times == 3:
+            begun.terminate()
+        begun.communicate(timeout=60)
+    seen = (tmp_path / "seen").read_text(encoding="utf-8").split()
+    assert seen == ["explainer"] * (1 + 2 + 1)
+
+
+@pytest.mark.slow
+def test_the_engine_can_be_used_by_hand(tmp_path: Path) -> None:
+    """`papermill --engine explainer`: a cell that fails ends it as papermill says."""
+    ends = {"good": "print(edition)", "bad": "import os; os._exit(0)"}
+    for name, source in ends.items():
+        path = saved(tmp_path, source, name=name)
+        command = [Path(sys.executable).parent / "papermill", "--engine", "explainer", path, path]
+        done = subprocess.run(
+            [*command, "-p", "edition", "2023-06-03"], capture_output=True, text=True
+        )
+        assert (done.returncode == 0) == (name == "good")
+        if name == "good":
+            assert read(path)["cells"][-1]["outputs"][0]["text"] == ["2023-06-03\n"]
+        else:
+            assert "cell 2 (`import os; os._exit(0)`, [2] in JupyterLab): the kernel died" in (
+                done.stderr
+            )

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from explainer import cli, inputs
+from explainer import cli
 from explainer.document import Document, Number, Runs
 from explainer.errors import Problem
 from explainer.export.files import document_of, pdf_of
+from explainer.run import inputs
 from explainer.text import canonical_json
 from explainer.verify import Findings, again, verify
 from tests.flood import FIRST, SECOND

@@ -1,19 +1,9 @@
-"""`explainer build`: run the notebooks of one edition or of all, and publish what they give.
-
-Belongs here: the arguments; saying at once that nothing changed, where nothing did.
-Does not belong here: orders and what becomes of them (orders, imported where there is work).
-"""
+"""`explainer build`: run the notebooks of one edition or of all, and publish what they give."""
 
 from __future__ import annotations
 
 import argparse
-import time
 from pathlib import Path
-
-from explainer import project, unchanged
-from explainer.commands import lines
-from explainer.publish.manifest import Contents, Place
-from explainer.unchanged import Question
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,33 +36,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build as asked; 0, or the gravest exit code of the editions that failed."""
-    started = time.monotonic()
-    question = _question(arguments)
-    asked = question.digest()
-    if not arguments.profile and (found := unchanged.recall(question)) is not None:
-        _tell(found, arguments, time.monotonic() - started)
-        return 0
     from explainer.commands import orders
 
-    code, places = orders.carry_out(arguments)
-    if code == 0:
-        unchanged.keep(question, asked, places)
-    return code
-
-
-def _question(arguments: argparse.Namespace) -> Question:
-    path = project.facts_file(arguments.facts, Path.cwd())
-    given = (arguments.edition, arguments.all, arguments.notebook, arguments.to, arguments.revise)
-    return Question(path, project.output_folder(arguments.out, path), tuple(map(str, given)))
-
-
-def _tell(
-    found: list[tuple[Place, Contents]], arguments: argparse.Namespace, seconds: float
-) -> None:
-    if arguments.quiet:
-        return
-    for place, now in found:
-        names = sorted({name for export in now.exports.values() for name in export.files})
-        print(lines.edition(place, lines.CURRENT, [place.reports / name for name in names]))
-    if len(found) > 1:
-        print(lines.summary(0, len(found), 0, seconds))
+    return orders.carry_out(arguments)

@@ -11,13 +11,13 @@ import sys
 from pathlib import Path
 
 from explainer import project
-from explainer.build import Order, stale, up_to_date
 from explainer.errors import PublishFailed
 from explainer.facts.difference import difference
 from explainer.facts.edition import Edition, cut
 from explainer.facts.load import load
 from explainer.publish import revisions
 from explainer.publish.manifest import contents
+from explainer.run.build import Order, stale, up_to_date
 
 _INDENT = " " * 12
 

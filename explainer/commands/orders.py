@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import os
 import re
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 from explainer import phases, project
-from explainer.batch import Outcome, build_all
-from explainer.build import Order
 from explainer.commands import lines
 from explainer.commands.progress import Progress
 from explainer.errors import ParametersRefused
@@ -25,24 +22,26 @@ from explainer.facts.hidden import hidden
 from explainer.facts.load import load
 from explainer.facts.model import Facts
 from explainer.publish import revisions
-from explainer.publish.manifest import FEED, INDEX, Place
+from explainer.publish.manifest import FEED, INDEX
+from explainer.run.batch import Outcome, build_all
+from explainer.run.build import Order
 from explainer.text import nfc
 
 KINDS = ("html", "pdf")
 _WORST_FIRST = (4, 3, 2, 5)  # exit codes: not published, run failed, refused, busy
 
 
-def carry_out(arguments: argparse.Namespace) -> tuple[int, list[Place]]:
-    """Build as asked; 0 or the gravest exit code of those that failed, and the editions' places."""
+def carry_out(arguments: argparse.Namespace) -> int:
+    """Build as asked; 0, or the gravest exit code of the editions that failed."""
     if arguments.profile:
         phases.watch()
     with phases.phase("facts read and judged"):
         orders = _orders(arguments)
-    jobs = 1 if arguments.profile else arguments.jobs or os.cpu_count() or 1
+    jobs = 1 if arguments.profile else arguments.jobs
     progress = Progress(arguments.quiet, of=len(orders))
     outcomes: list[Outcome] = []
     try:
-        with closing(_outcomes(orders, arguments, jobs, progress)) as found:
+        with closing(build_all(orders, jobs, progress, arguments.scheduler)) as found:
             for outcome in found:
                 progress.step()
                 outcomes.append(outcome)
@@ -55,19 +54,7 @@ def carry_out(arguments: argparse.Namespace) -> tuple[int, list[Place]]:
     if arguments.profile:
         print(*phases.table(), sep="\n")
     codes = {outcome.error.exit_code for outcome in outcomes if outcome.error is not None}
-    code = next((code for code in _WORST_FIRST if code in codes), 0)
-    return code, [order.place for order in orders]
-
-
-def _outcomes(
-    orders: Sequence[Order], arguments: argparse.Namespace, jobs: int, progress: Progress
-) -> Generator[Outcome, None, None]:
-    """What becomes of the orders, on a cluster or here."""
-    if arguments.scheduler is None:
-        return build_all(orders, jobs, progress)
-    from explainer.cluster import client
-
-    return client.build_all(orders, arguments.scheduler, arguments.jobs, progress)
+    return next((code for code in _WORST_FIRST if code in codes), 0)
 
 
 def _tell(outcome: Outcome, orders: int, arguments: argparse.Namespace) -> None:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import os
 import re
 import sys
 from pathlib import Path
 
 from explainer import project
 from explainer.errors import ParametersRefused
-from explainer.preview.making import Made, Wanted
-from explainer.preview.session import follow
+from explainer.run.preview import Made, Wanted, follow
 
 PORT = 8799
 
@@ -33,8 +31,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted, which ends with 130."""
-    if not hasattr(os, "fork"):
-        raise ParametersRefused("preview needs a system that can fork (Linux, macOS, WSL)")
     if not 0 <= arguments.port < 65536:
         raise ParametersRefused(f"--port: expected 0 to 65535, found {arguments.port}")
     path = project.facts_file(arguments.facts, Path.cwd())

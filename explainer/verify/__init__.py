@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from explainer import inputs
 from explainer.errors import ExplainerError
 from explainer.project import MAIN
 from explainer.publish.manifest import NAME
+from explainer.run import inputs
 from explainer.verify import again, ledger, notebook, page, paper, pictures
 from explainer.verify.expected import Expected
 from explainer.verify.findings import Findings, Found, short

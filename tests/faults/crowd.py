@@ -9,10 +9,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from explainer.build import build
 from explainer.errors import Busy, ExplainerError
 from explainer.publish import revisions
 from explainer.publish.manifest import contents
+from explainer.run.build import build
 from tests.faults.whole import torn
 from tests.flood import flood_records
 from tests.test_build import Exporter, _order

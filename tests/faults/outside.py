@@ -89,8 +89,8 @@ def _try(folder: Path) -> int:
     """Try everything; how much there was."""
     from explainer import project
     from explainer.errors import ExplainerError
-    from explainer.parameters import checked, declared
     from explainer.publish.manifest import Place
+    from explainer.run.notebooks import checked, declared
     from tests.test_faults_publish import LINKS, TARGETS
     from tests.test_faults_run import HOSTILE_DAYS, HOSTILE_NAMES, PATHS
     from tests.test_publish import OLD, _publish

@@ -13,23 +13,21 @@ stays beside it, and the log of the story gets a line.
 from __future__ import annotations
 
 import datetime
-import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from explainer import inputs, project, run
+from explainer import project
 from explainer.errors import NotADocument, ParametersRefused, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.model import Facts
-from explainer.forks import FORKS
 from explainer.phases import phase
 from explainer.publish import revisions
 from explainer.publish.manifest import Contents, Entry, Export, Place, contents
 from explainer.publish.revisions import Ahead
 from explainer.publish.swap import locked, put
-from explainer.warm.server import RARELY
+from explainer.run import inputs, notebooks
 
 Tell = Callable[[str], None]
 
@@ -161,7 +159,7 @@ def _task(order: Order, name: str, now: Contents, ahead: Ahead) -> Task:
     parameters = {"facts": facts, "edition": order.day.isoformat()}
     had = _kinds(name, now.exports[name]) if name in now.exports else frozenset()
     kinds = had | frozenset(order.kinds if name in order.notebooks else ())
-    parts = inputs.parts(_records(order), run.read(path), parameters, ahead.told)
+    parts = inputs.parts(_records(order), notebooks.read(path), parameters, ahead.told)
     digest = inputs.digest(parts)
     return Task(path, parameters, digest, kinds or frozenset(order.kinds), parts, ahead.told)
 
@@ -191,14 +189,14 @@ def exported(order: Order, task: Task, tell: Tell) -> Export:
 
     name = task.path.stem
     with phase(f"{name}: cells run"):
-        executed = run.clean(_ran(order, task, tell))
+        executed = notebooks.clean(_ran(order, task, tell))
     if task.revisions:
         executed["metadata"].setdefault("explainer", {})["revisions"] = list(task.revisions)
-    from explainer.export import files, forms  # imported while the notebook ran
+    from explainer.export import files, forms
     from explainer.export.notebook import read_file
 
     executed = forms.without_exploration(executed)
-    content = run.write(executed)
+    content = notebooks.write(executed)
     tell(f"exporting {name}")
     try:
         with phase(f"{name}: read as a document"):
@@ -218,26 +216,24 @@ def exported(order: Order, task: Task, tell: Tell) -> Export:
     )
 
 
-def _ran(order: Order, task: Task, tell: Tell) -> run.Notebook:
-    """The notebook as it ran; what is needed afterwards is imported while it runs."""
+def _ran(order: Order, task: Task, tell: Tell) -> notebooks.Notebook:
+    """The notebook as it ran; what is needed afterwards is imported while its kernel starts."""
+    from explainer.export import files
+    from explainer.run import provisioner
+
     name, day = task.path.stem, order.day.isoformat()
-    if not FORKS:
-        tell(f"running {name} in a kernel, more slowly: this system cannot fork a warm process")
-    return run.run(
+    if provisioner.FORKS:
+        provisioner.warm()
+    else:
+        tell(f"running {name} in a kernel of its own: this system cannot fork one, which is faster")
+    files.ready()
+    return notebooks.run(
         task.path,
         task.parameters,
         folder=project.working_folder(order.facts_path)[0],
         kept=order.out / "failed" / order.facts.story.id / day / task.path.name,
-        progress=lambda done, total: tell(f"running {name}, cell {done} of {total}"),
-        meanwhile=_imported,
+        progress=lambda cell, total: tell(f"running {name}, cell {cell} of {total}"),
     )
-
-
-def _imported() -> None:
-    from explainer.export import files
-
-    files.ready()
-    gc.set_threshold(RARELY)
 
 
 def _together(order: Order, exports: dict[str, Export]) -> dict[str, Export]:

@@ -1,0 +1,329 @@
+"""Notebook files and their runs: read, parameters checked, run by papermill, cleaned, written.
+
+A parameter is declared in a line of its own, `name: type = value  # help`, in the cell that has the
+tag `parameters`. The type is str, int, float or bool; a str whose help names a day or date in its
+first words (up to a comma, colon or semicolon) takes a day, 2024-05-20, or nothing if its default
+is empty.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import datetime
+import io
+import json
+import re
+import tokenize
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from explainer.errors import ParametersRefused, RunFailed
+from explainer.text import indented_json, nearest
+
+LENGTH_LIMIT = 1000
+INJECTED = "injected-parameters"  # the tag of the cell that papermill puts in
+_KEPT = ("explainer", "kernelspec")  # of a notebook's metadata
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_NUMBER = {"int": re.compile(r"-?[0-9]+"), "float": re.compile(r"-?[0-9]+(\.[0-9]+)?")}
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_CELL_LINE = re.compile(r"^ *Cell In\[[0-9]+\], line ([0-9]+)", re.MULTILINE)
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+Notebook = dict[str, Any]
+Value = str | int | float | bool
+Progress = Callable[[int, int], None]  # the cell that runs, cells in all
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one run may take: seconds for a cell and the whole, bytes of output and of memory."""
+
+    cell: float = 120
+    whole: float = 600
+    output: int = 50_000_000
+    memory: int = 2_500_000_000
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def read(notebook: Path) -> Notebook:
+    """The notebook file as plain JSON; RunFailed if it is not a notebook of format 4."""
+    try:
+        found = json.loads(notebook.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise RunFailed(f"{notebook.name}: cannot be read: {fault}") from fault
+    if not isinstance(found, dict) or found.get("nbformat") != 4 or "cells" not in found:
+        raise RunFailed(f"{notebook.name}: not a notebook of format 4")
+    return found
+
+
+def write(notebook: Notebook) -> bytes:
+    """The bytes of a notebook file: sorted keys, UTF-8, one line break at the end."""
+    from nbformat import from_dict
+    from nbformat.v4 import rwbase
+
+    node = rwbase.strip_transient(rwbase.split_lines(from_dict(notebook)))  # type: ignore
+    return (indented_json(node) + "\n").encode("utf-8")
+
+
+def cell_name(cells: Sequence[Mapping[str, Any]], index: int) -> str:
+    """A cell as its author finds it: its number and first line, and what JupyterLab calls it.
+
+    The cell that papermill puts in is not counted; JupyterLab counts the cells that it has run.
+    """
+    cell, before = cells[index], [c for c in cells[: index + 1] if INJECTED not in _tags(c)]
+    lines = "".join(cell["source"]).splitlines()
+    first = next((line.strip() for line in lines if line.strip()), "")
+    run = sum(c["cell_type"] == "code" and bool("".join(c["source"]).strip()) for c in before)
+    return f"cell {len(before)} (`{first[:80]}`, [{run}] in JupyterLab)"
+
+
+def clean(notebook: Notebook) -> Notebook:
+    """A copy without anything that differs between two runs: times, random ids, versions, paths."""
+    metadata = {key: value for key, value in notebook["metadata"].items() if key in _KEPT}
+    cells = [
+        {**cell, "id": f"cell-{index}", "metadata": _lasting(cell.get("metadata", {}))}
+        for index, cell in enumerate(notebook["cells"])
+    ]
+    metadata = copy.deepcopy(metadata) | {"language_info": {"name": "python"}}
+    return {**notebook, "metadata": metadata, "cells": cells}
+
+
+def _lasting(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in metadata.items() if key not in ("execution", "papermill")}
+
+
+# ---------------------------------------------------------------- running
+
+
+def run(
+    notebook: Path,
+    parameters: Mapping[str, str],
+    *,
+    folder: Path,
+    kept: Path | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Progress | None = None,
+    forked: bool | None = None,
+) -> Notebook:
+    """The notebook as papermill ran it, in `folder`, in a kernel that died with its cells.
+
+    That is a fork of a warm process, where a system can fork one, or a kernel of its own; both give
+    the same notebook. ParametersRefused before anything runs; RunFailed if any cell did not finish
+    well, with the half-run notebook left at `kept`, if given.
+    """
+    from explainer.run import provisioner
+
+    source = read(notebook)
+    values = checked(declared(source), parameters)
+    forked = provisioner.FORKS if forked is None else forked
+    if forked:
+        provisioner.warm()  # it imports while papermill is imported here
+    node = _parameterized(source, values)
+
+    def started(cell_index: int, **_: Any) -> None:
+        if progress is not None:
+            progress(cell_index + 1, len(node.cells))
+
+    options = {"limits": limits, "forked": forked, "folder": folder, "on_cell_start": started}
+    try:
+        _execute(node, options)
+        unfinished = _unfinished(node)
+    except RunFailed as fault:
+        raise RunFailed(f"{notebook.name}: {fault}{_keep(node, kept)}") from fault
+    if unfinished:
+        raise RunFailed(f"{notebook.name}: {unfinished}{_keep(node, kept)}")
+    ran: Notebook = _plain(node)
+    return ran
+
+
+def _parameterized(source: Notebook, values: Mapping[str, Value]) -> Any:
+    """The notebook (of nbformat) as papermill prepares it: with its parameters, without outputs."""
+    from nbformat import from_dict
+    from papermill.parameterize import parameterize_notebook
+
+    node = from_dict(copy.deepcopy(source))  # type: ignore[no-untyped-call]
+    node.metadata.papermill = {}
+    for cell in node.cells:
+        cell.source = "".join(cell.source)
+        cell.metadata.setdefault("tags", [])
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    if not values:
+        return node
+    return parameterize_notebook(node, dict(values), kernel_name="python3", language="python")
+
+
+def _execute(node: Any, options: Mapping[str, Any]) -> None:
+    """Have papermill run the notebook with our engine.
+
+    By its engines' own call: `papermill.execute_notebook` would also write the notebook out for
+    nobody, put cells of its own in front of one that failed, so that no number of a cell is right
+    any more, and let `SystemExit(0)` pass.
+    """
+    from papermill.engines import papermill_engines
+
+    papermill_engines.execute_notebook_with_engine(
+        "explainer", node, "python3", progress_bar=False, autosave_cell_every=0, **options
+    )
+
+
+def _unfinished(node: Any) -> str:
+    """Why the notebook does not count as run, or an empty string."""
+    for index, cell in enumerate(node.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        errors = [output for output in cell.outputs if output["output_type"] == "error"]
+        reason = line = ""
+        if errors:
+            reason = f"{errors[-1]['ename']}: {errors[-1]['evalue']}"
+            line = _line(errors[-1]["traceback"])
+        elif cell.metadata.get("papermill", {}).get("exception"):
+            reason = "ended in an error"
+        elif cell.execution_count is None:
+            reason = "was not run"
+        if reason:
+            return f"{cell_name(node.cells, index)}{line}: {_in_a_line(reason)}"
+    return ""
+
+
+def _line(traceback: Sequence[str]) -> str:
+    """The line of the cell in which the error arose, as IPython shows it; nothing if it cannot."""
+    found = _CELL_LINE.findall(_COLOUR.sub("", "\n".join(traceback)))
+    return f", line {found[-1]}" if found else ""
+
+
+def _in_a_line(reason: str) -> str:
+    plain = "".join(c if c.isprintable() else " " for c in reason)
+    return " ".join(plain.split())[:1000]
+
+
+def _keep(node: Any, kept: Path | None) -> str:
+    if kept is None:
+        return ""
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(write(_plain(node)))
+    except OSError as fault:
+        return f"; the half-run notebook could not be kept: {fault.strerror}"
+    return f"; the half-run notebook is {kept}"
+
+
+def _plain(value: Any) -> Any:
+    """The value without nbformat's nodes."""
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list) else value
+
+
+# ---------------------------------------------------------------- parameters
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One declared parameter: its kind is str, date, int, float or bool."""
+
+    name: str
+    kind: str
+    default: Value
+    help: str = ""
+
+
+def declared(notebook: Mapping[str, Any]) -> dict[str, Parameter]:
+    """The parameters of a notebook by name; ParametersRefused if they are not plain assignments."""
+    cells = [cell for cell in notebook["cells"] if "parameters" in _tags(cell)]
+    if not cells:
+        return {}
+    source = "".join(cells[0]["source"])
+    try:
+        lines = ast.parse(source).body
+    except SyntaxError as fault:
+        raise ParametersRefused(f"parameters cell: line {fault.lineno} is not Python") from fault
+    comments = _comments(source)
+    found = [_parameter(line, comments.get(line.end_lineno or 0, "")) for line in lines]
+    return {parameter.name: parameter for parameter in found}
+
+
+def checked(known: Mapping[str, Parameter], given: Mapping[str, str]) -> dict[str, Value]:
+    """The given values in their types; ParametersRefused on the first unknown or ill-typed one."""
+    for name in given:
+        if name not in known:
+            listed = ", ".join(known) or "none"
+            hint = nearest(name, known)
+            raise ParametersRefused(f"no parameter {name!r}{hint} (declared: {listed})")
+    return {name: _value(known[name], text) for name, text in given.items()}
+
+
+def _tags(cell: Mapping[str, Any]) -> list[str]:
+    return list(cell.get("metadata", {}).get("tags", []))
+
+
+def _comments(source: str) -> dict[int, str]:
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {t.start[0]: t.string.lstrip("# ").strip() for t in tokens if t.type == tokenize.COMMENT}
+
+
+def _parameter(line: ast.stmt, comment: str) -> Parameter:
+    targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
+    value = getattr(line, "value", None)
+    if len(targets) != 1 or not isinstance(targets[0], ast.Name) or value is None:
+        raise ParametersRefused(f"parameters cell: line {line.lineno} is not `name: type = value`")
+    try:
+        default = ast.literal_eval(value)
+    except ValueError as fault:
+        raise ParametersRefused(
+            f"parameters cell: the default of {targets[0].id!r} is no plain value"
+        ) from fault
+    if not isinstance(default, str | int | float | bool):
+        raise ParametersRefused(
+            f"parameters cell: {targets[0].id!r} is a {type(default).__name__}; "
+            "expected a str, int, float or bool"
+        )
+    return Parameter(targets[0].id, _kind(default, comment), default, comment)
+
+
+def _kind(default: Value, comment: str) -> str:
+    if isinstance(default, str) and re.search(r"\b(day|date)\b", re.split("[,;:]", comment)[0]):
+        return "date"
+    return type(default).__name__
+
+
+def _value(parameter: Parameter, text: str) -> Value:
+    hidden = next((c for c in text if unicodedata.category(c) in _HIDDEN), None)
+    if hidden is not None:
+        raise _refused(parameter, text, f"a text without U+{ord(hidden):04X}")
+    if len(text) > LENGTH_LIMIT:
+        raise ParametersRefused(
+            f"parameter {parameter.name!r}: {len(text)} characters; at most {LENGTH_LIMIT} allowed"
+        )
+    if parameter.kind == "date":
+        return _date(parameter, text)
+    if parameter.kind == "bool":
+        if text not in ("true", "false"):
+            raise _refused(parameter, text, "true or false")
+        return text == "true"
+    if parameter.kind in _NUMBER:
+        if not _NUMBER[parameter.kind].fullmatch(text):
+            raise _refused(parameter, text, f"a number ({parameter.kind})")
+        return int(text) if parameter.kind == "int" else float(text)
+    return text
+
+
+def _date(parameter: Parameter, text: str) -> str:
+    if text == "" and parameter.default == "":
+        return text
+    try:
+        if not _DAY.fullmatch(text):
+            raise ValueError
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise _refused(parameter, text, "a day such as 2024-05-20") from None
+
+
+def _refused(parameter: Parameter, text: str, expected: str) -> ParametersRefused:
+    return ParametersRefused(f"parameter {parameter.name!r}: expected {expected}, found {text!r}")
