@@ -8,7 +8,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from functools import cache
 from pathlib import Path
 from shutil import which
@@ -153,18 +152,15 @@ def test_a_broken_picture_is_refused() -> None:
 def test_nothing_outside_the_folder_is_read() -> None:
     """A template cannot reach a file outside its root, nor a package."""
     for reach in ('#read("/../etc/hostname")', '#import "@preview/cetz:0.3.0"'):
-        with pytest.raises(NotSet), closing(Press("own.typ", {"own.typ": reach.encode()})) as press:
-            press.pdf(datetime.date(2021, 6, 3))
+        with pytest.raises(NotSet):
+            Press("own.typ", {"own.typ": reach.encode()}).pdf(datetime.date(2021, 6, 3))
 
 
 def test_an_unknown_font_is_an_error() -> None:
     """A warning of the compiler is not let through."""
     own = b'#set text(font: "No Such Face")\nwords'
-    with (
-        pytest.raises(NotSet, match="no such face"),
-        closing(Press("own.typ", {"own.typ": own})) as press,
-    ):
-        press.png(1.0)
+    with pytest.raises(NotSet, match="no such face"):
+        Press("own.typ", {"own.typ": own}).png(1.0)
 
 
 # ---------------------------------------------------------------- standards

@@ -27,7 +27,7 @@ LAYERS = [
     {"charts", "markup"},
     {"prose"},
     {"document", "facts", "palette"},
-    {"errors", "files", "forks", "phases", "text", "words"},
+    {"errors", "files", "phases", "text", "words"},
 ]
 LEVEL = {name: len(LAYERS) - index for index, names in enumerate(LAYERS) for name in names}
 

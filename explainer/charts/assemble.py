@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
 
 from explainer.charts import marks, spots
 from explainer.charts.sheet import Sheet, spaced
@@ -16,7 +15,6 @@ from explainer.charts.style import NARROW, WIDE
 from explainer.document import Chart, Picture, Record, Runs, Table, plain
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure, Position
-from explainer.forks import Task
 from explainer.prose import numbers, sentences
 from explainer.prose.tables import figures_table
 from explainer.words import Words
@@ -60,7 +58,7 @@ def chart(
     """The node of the drawn sheets; the key names the figures' hedges and those given besides."""
     used = [figure.hedge.value for figure in figures]
     spots.keep(sheets[0])
-    wide, *narrow = _pictures(sheets)
+    wide, *narrow = map(_picture, sheets)
     return Chart(
         **dict(wide),
         narrow=narrow[0] if narrow else None,
@@ -73,13 +71,6 @@ def chart(
         table=table or figures_table(edition, figures, words, id=f"{id}-table", caption=title),
         facts=tuple(dict.fromkeys(figure.id for figure in figures)),
     )
-
-
-def _pictures(sheets: Sheets) -> list[Picture]:
-    """Each sheet's picture; those after the first are made beside it, if a core is idle."""
-    first, *others = sheets
-    with closing(Task(lambda: [_picture(sheet) for sheet in others])) as later:
-        return [_picture(first), *later.result()]
 
 
 def _picture(sheet: Sheet) -> Picture:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from contextlib import closing
 from typing import Any
 
 from explainer.document import Chart, Document, walk
@@ -31,8 +30,7 @@ def pdf(document: Document, attachments: Attachments) -> bytes:
         data["attachments"].append(_attached(name, mime, f"attached-{place}"))
         files[f"attached-{place}"] = content
     files["document.json"] = canonical_json(data).encode()
-    with closing(Press("report.typ", files)) as press:
-        return press.pdf(datetime.date.fromisoformat(document.front.edition))
+    return Press("report.typ", files).pdf(datetime.date.fromisoformat(document.front.edition))
 
 
 def _pictures(document: Document) -> dict[str, bytes]:

@@ -7,7 +7,6 @@ Does not belong here: drawing the chart (charts), where the file goes (publish).
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from functools import lru_cache
 
 from explainer.export.press import Press
@@ -17,7 +16,4 @@ from explainer.export.press import Press
 def png(svg: str, width: int, height: int, scale: float = 2.0) -> bytes:
     """The picture as PNG, `width` by `height` points at `scale` pixels a point; refused: NotSet."""
     size = json.dumps({"width": width, "height": height}).encode()
-    with closing(
-        Press("picture.typ", {"picture.svg": svg.encode(), "picture.json": size})
-    ) as press:
-        return press.png(scale)
+    return Press("picture.typ", {"picture.svg": svg.encode(), "picture.json": size}).png(scale)

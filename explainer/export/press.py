@@ -1,16 +1,15 @@
 """The Typst compiler as a report needs it: our fonts, a closed folder, no warning let through.
 
-Belongs here: fonts, the private root folder, warnings as errors.
+Belongs here: fonts, the root folder, warnings as errors.
 Does not belong here: what is set (pdf, pictures), how it looks (the templates beside this file).
 
-The compiler sees one new folder that holds our templates and the files given, and no link: it can
-read nothing else, and the templates import no package, so it reaches no network.
+The compiler sees the folder of our templates and the files given: it can read nothing else, and the
+templates import no package, so it reaches no network.
 """
 
 from __future__ import annotations
 
 import datetime
-import tempfile
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -23,7 +22,7 @@ from explainer.errors import ExplainerError
 if TYPE_CHECKING:
     import typst
 
-TEMPLATES = "template"
+_ROOT = Path(__file__).parent / "template"
 STANDARDS = ("a-3a", "ua-1")
 
 
@@ -32,25 +31,13 @@ class NotSet(ExplainerError):
 
 
 class Press:
-    """One template and the files it reads, in a folder of their own until `close`."""
+    """One template and the files it reads, held in memory: nothing is left, whatever ends it."""
 
     def __init__(self, main: str, files: Mapping[str, bytes]) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="explainer-")
-        self._root = Path(self._folder.name).resolve()
-        self._main = self._root / main
-        for part in resources.files("explainer.export").joinpath(TEMPLATES).iterdir():
-            if part.name.endswith(".typ"):
-                self.put(part.name, part.read_bytes())
-        for name, content in files.items():
-            self.put(name, content)
-
-    def close(self) -> None:
-        """Remove the folder."""
-        self._folder.cleanup()
-
-    def put(self, name: str, content: bytes) -> None:
-        """Write a file into the folder."""
-        (self._root / name).write_bytes(content)
+        self._files = dict(files)
+        if main not in files:
+            self._files[main] = (_ROOT / main).read_bytes()
+        self._files["main.typ"] = self._files[main]  # by which name the compiler begins
 
     def pdf(self, day: datetime.date) -> bytes:
         """The pages as PDF (A-3a and UA-1), dated to the day, 00:00 UTC."""
@@ -77,10 +64,11 @@ class Press:
     def _compiler(self) -> typst.Compiler:
         import typst
 
-        nowhere = self._root / "none"
+        nowhere = _ROOT / "none"
+        files: Any = self._files  # several files by name, of which its types do not know
         return typst.Compiler(
-            self._main,
-            self._root,
+            files,
+            _ROOT,
             fonts(),
             True,
             {},
