@@ -22,7 +22,8 @@ from explainer.facts.resting import collector_resting
 
 VERBS = {
     "check": "read the facts file and list everything wrong with it",
-    "build": "run the notebooks of an edition and publish page, PDF, charts and data",
+    "build": "make a draft of an edition, as often as you like: page, PDF, charts and data",
+    "publish": "make it a published edition, which from then on cannot change silently",
     "editions": "list the editions, and whether each is built and up to date",
     "diff": "tell what changed between two editions, or between two facts files",
     "verify": "check a published edition from its folder: files, numbers, drawings, claims",

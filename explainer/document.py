@@ -181,6 +181,7 @@ class Front(Node):
     records: dict[str, Any]  # the edition's cut of the facts file, as plain JSON
     named: dict[str, Any] = {}  # records outside that cut that single cells name, grouped as there
     compared_with: str = ""  # the day of the edition that changes are told from, if any
+    draft: bool = False  # not published; a page says so
     order: dict[str, tuple[str, ...]] = {}  # of the named records: a saved notebook sorts its keys
 
     @model_validator(mode="before")

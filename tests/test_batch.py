@@ -18,7 +18,7 @@ import pytest
 from explainer.errors import FactsRefused, NotADocument, ParametersRefused, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.stored import NAME, stored
-from explainer.publish.manifest import Export
+from explainer.publish.manifest import Export, History
 from explainer.publish.swap import locked, put
 from explainer.run.batch import Outcome, build_all
 from explainer.run.build import Order
@@ -132,7 +132,7 @@ def test_a_refusal_comes_back_whole(tmp_path: Path) -> None:
             figure["value"] = "12"
         content = (json.dumps(records) + "\n").encode()
         with locked(order.place):
-            put(order.place, {"brief": Export("a" * 64, {NAME: content}, {})})
+            put(order.place, {"brief": Export("a" * 64, {NAME: content}, {})}, History(True))
     outcomes, told = _all(orders, jobs=2)
     assert told == []
     for outcome in outcomes.values():

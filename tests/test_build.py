@@ -209,6 +209,53 @@ def test_one_failure_does_not_stop_the_rest(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- revisions
 
 
+def _publishing(folder: Path, records: dict[str, Any] | None = None, **changes: Any) -> Order:
+    """An order to publish."""
+    return _order(folder, records, publish=True, **changes)
+
+
+def test_a_draft_may_say_something_else_every_time(tmp_path: Path) -> None:
+    """No number is refused, nothing is logged, and the manifest calls it a draft."""
+    assert _build(_order(tmp_path)) == ["brief"]
+    assert _build(_order(tmp_path, _edited(), reason="")) == ["brief"]
+    order = _order(tmp_path)
+    assert not contents(order.place).history.published
+    assert _log(order) == ()
+
+
+def test_a_build_leaves_a_published_edition_alone(tmp_path: Path) -> None:
+    """What it makes of recorded changes lies below `drafts/`, until publishing takes it away."""
+    order = _publishing(tmp_path)
+    _build(order)
+    before = contents(order.place)
+    assert up_to_date(_order(tmp_path)) is not None
+    with pytest.raises(
+        FactsRefused, match=r"explainer add figure \S+ --replaces office-left-06-02"
+    ):
+        build(_order(tmp_path, _edited()), _silent, Exporter())
+    draft = build(_order(tmp_path, _recorded(), reason=""), _silent, Exporter())
+    assert draft.place.out == tmp_path / "drafts"
+    assert not draft.published
+    assert draft.revision is not None
+    assert contents(order.place) == before
+    again = build(_order(tmp_path, _recorded(), reason=""), _silent, Exporter())
+    assert again.built == ()
+    done = build(_publishing(tmp_path, _recorded(), reason=""), _silent, Exporter())
+    assert done.published
+    assert not (tmp_path / "drafts").exists()
+
+
+def test_whether_it_is_published_is_never_guessed(tmp_path: Path) -> None:
+    """A manifest that cannot be read stops a build; where no records lie either, it goes on."""
+    order = _publishing(tmp_path)
+    _build(order)
+    (order.place.reports / "manifest.json").write_bytes(b"{")
+    with pytest.raises(PublishFailed, match="nobody can tell whether this is published"):
+        build(_order(tmp_path), _silent, Exporter())
+    (order.place.reports / "records.json").unlink()
+    assert build(_order(tmp_path), _silent, Exporter()).built == ("brief",)
+
+
 def _edited() -> dict[str, Any]:
     """Another number in a published figure, which no reason allows."""
     records = flood_records()
@@ -243,12 +290,12 @@ def _log(order: Order) -> tuple[dict[str, Any], ...]:
 
 def test_a_published_number_is_not_changed_without_a_record(tmp_path: Path) -> None:
     """No notebook is run, nothing is written; the record is named with its line."""
-    order = _order(tmp_path)
+    order = _publishing(tmp_path)
     _build(order)
     before = contents(order.place)
     exporter = Exporter()
     with pytest.raises(FactsRefused, match=r"flood\.yml:\d+: figures\[3\] 'office-left-06-02'"):
-        build(_order(tmp_path, _edited()), _silent, exporter)
+        build(_publishing(tmp_path, _edited()), _silent, exporter)
     assert exporter.asked == []
     assert contents(order.place) == before
     assert not _log(order)
@@ -256,18 +303,18 @@ def test_a_published_number_is_not_changed_without_a_record(tmp_path: Path) -> N
 
 def test_an_edition_that_is_not_published_is_free(tmp_path: Path) -> None:
     """So is one in another folder, and one whose folder was removed."""
-    _build(_order(tmp_path))
-    assert _build(_order(tmp_path, _edited(), out=tmp_path / "draft")) == ["brief"]
-    shutil.rmtree(_order(tmp_path).place.reports)
-    assert _build(_order(tmp_path, _edited())) == ["brief"]
+    _build(_publishing(tmp_path))
+    assert _build(_publishing(tmp_path, _edited(), out=tmp_path / "draft")) == ["brief"]
+    shutil.rmtree(_publishing(tmp_path).place.reports)
+    assert _build(_publishing(tmp_path, _edited())) == ["brief"]
 
 
 def test_a_recorded_change_supersedes_what_was_published(tmp_path: Path) -> None:
     """The old files stay whole below the new, the log says what and why; then nothing is to do."""
-    order = _order(tmp_path, reason="")
+    order = _publishing(tmp_path, reason="")
     _build(order)
     old = {path.name: path.read_bytes() for path in order.place.reports.iterdir()}
-    result = build(_order(tmp_path, _recorded(), reason=""), _silent, Exporter())
+    result = build(_publishing(tmp_path, _recorded(), reason=""), _silent, Exporter())
     assert result.revision is not None
     kept = order.place.reports / "superseded" / "1"
     assert {p.name: p.read_bytes() for p in kept.iterdir() if p.is_file()} == old
@@ -279,21 +326,21 @@ def test_a_recorded_change_supersedes_what_was_published(tmp_path: Path) -> None
     )  # fmt: skip
     assert revisions.problems(order.place.reports.parent) == ()
     assert contents(order.place).damage == ""
-    assert _build(_order(tmp_path, _recorded(), reason="")) == []
+    assert _build(_publishing(tmp_path, _recorded(), reason="")) == []
     assert len(_log(order)) == 1
 
 
 def test_what_was_superseded_stays_through_layouts_and_further_revisions(tmp_path: Path) -> None:
     """A new layout takes the kept folders along and adds no line; a second revision adds both."""
-    order = _order(tmp_path)
+    order = _publishing(tmp_path)
     _build(order)
-    _build(_order(tmp_path, _recorded()))
+    _build(_publishing(tmp_path, _recorded()))
     saved(tmp_path / "notebooks", "Ellipsis", name="brief")
-    assert _build(_order(tmp_path, _recorded())) == ["brief"]
+    assert _build(_publishing(tmp_path, _recorded())) == ["brief"]
     assert len(_log(order)) == 1
     records = _recorded()
     records["figures"][0]["note"] = "Another note."
-    _build(_order(tmp_path, records))
+    _build(_publishing(tmp_path, records))
     kept = order.place.reports / "superseded"
     assert sorted(path.name for path in kept.iterdir()) == ["1", "2"]
     assert [line["revision"] for line in _log(order)] == [1, 2]
@@ -306,20 +353,20 @@ def test_a_revision_of_one_edition_leaves_a_later_record_of_it_alone(tmp_path: P
     records = _recorded()
     records["figures"][-1]["published"] = "2023-06-09"
     for day in (FIRST, SECOND):
-        _build(_order(tmp_path, day=day))
-    assert _build(_order(tmp_path, records)) == []
-    assert _build(_order(tmp_path, records, day=SECOND, reason="")) == ["brief"]
-    assert [line["edition"] for line in _log(_order(tmp_path))] == ["2023-06-10"]
+        _build(_publishing(tmp_path, day=day))
+    assert _build(_publishing(tmp_path, records)) == []
+    assert _build(_publishing(tmp_path, records, day=SECOND, reason="")) == ["brief"]
+    assert [line["edition"] for line in _log(_publishing(tmp_path))] == ["2023-06-10"]
 
 
 def test_a_build_that_fails_leaves_the_log_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether the notebook fails, or the files cannot be put in place."""
-    order = _order(tmp_path)
+    order = _publishing(tmp_path)
     _build(order)
     with pytest.raises(RunFailed):
-        build(_order(tmp_path, _recorded()), _silent, Exporter(failing="brief"))
+        build(_publishing(tmp_path, _recorded()), _silent, Exporter(failing="brief"))
     assert not _log(order)
 
     def broken(*arguments: Any) -> None:
@@ -328,17 +375,17 @@ def test_a_build_that_fails_leaves_the_log_as_it_was(
     with monkeypatch.context() as patch:
         patch.setattr(swap, "_swap_both", broken)
         with pytest.raises(PublishFailed, match="broken disk"):
-            build(_order(tmp_path, _recorded()), _silent, Exporter())
+            build(_publishing(tmp_path, _recorded()), _silent, Exporter())
     assert not _log(order)
     assert not (order.place.reports / "superseded").exists()
-    assert _build(_order(tmp_path, _recorded())) == ["brief"]
+    assert _build(_publishing(tmp_path, _recorded())) == ["brief"]
 
 
 def test_records_that_were_tampered_with_stop_the_build(tmp_path: Path) -> None:
     """Otherwise a changed number could pass for the published one."""
-    order = _order(tmp_path)
+    order = _publishing(tmp_path)
     _build(order)
     stored = order.place.reports / "records.json"
     stored.write_bytes(stored.read_bytes().replace(b"14200", b"14300"))
     with pytest.raises(PublishFailed, match="is not as it was published"):
-        build(_order(tmp_path, _edited()), _silent, Exporter())
+        build(_publishing(tmp_path, _edited()), _silent, Exporter())

@@ -240,10 +240,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = _explainer(folder, "build", "flood.yml")
     assert (done.returncode, done.stderr.splitlines()) == (
         0,
-        ["running brief", "exporting brief", "publishing"],
+        ["running brief", "exporting brief", "putting it in place"],
     )
     assert done.stdout.splitlines() == [
-        "aue-flood 2023-06-03: built brief",
+        "aue-flood 2023-06-03: draft, built brief",
         "  reports/aue-flood/2023-06-03/brief.html",
         "  reports/aue-flood/2023-06-03/brief.pdf",
     ]
@@ -286,7 +286,7 @@ def test_an_unchanged_build_says_so_and_imports_nothing_heavy(built: Path) -> No
     again = subprocess.run(
         [sys.executable, "-c", code], cwd=built, capture_output=True, text=True, check=True
     )
-    assert again.stdout.splitlines()[0] == "aue-flood 2023-06-03: already up to date"
+    assert again.stdout.splitlines()[0] == "aue-flood 2023-06-03: draft, already up to date"
     heavy = {"matplotlib", "numpy", "papermill", "nbclient", "nbformat", "nbconvert", "typst"}
     assert not heavy & set(again.stderr.split())
 
@@ -299,7 +299,7 @@ def test_editions_tells_the_state_of_each(
     monkeypatch.chdir(built)
     assert cli.main(["editions", "flood.yml"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "2023-06-03  up to date    The day after the dyke at the mill broke.",
+        "2023-06-03  draft         The day after the dyke at the mill broke.",
         "            first: 12 figures",
         "2023-06-10  not built     The water has gone down.",
         "            since 2023-06-03: figures updated 1, events added 1",
@@ -357,4 +357,4 @@ def test_all_editions_are_built_side_by_side(tmp_path: Path) -> None:
         assert json.loads(one.read_text(encoding="utf-8"))["edition"] == edition
         assert _hash(one) == _hash(other)
     again = _explainer(tmp_path, "build", "flood.yml", "--all")
-    assert again.stdout.count(": already up to date") == 2
+    assert again.stdout.count(": draft, already up to date") == 2

@@ -15,7 +15,7 @@ from explainer.commands.progress import Progress
 from explainer.errors import Busy, FactsRefused, PublishFailed, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.stored import stored
-from explainer.publish.manifest import Export, Place
+from explainer.publish.manifest import Export, History, Place
 from explainer.publish.swap import locked, put
 from explainer.run.batch import Outcome
 from explainer.run.build import Order, Result
@@ -46,7 +46,7 @@ def _publish(folder: Path, day: Any = FIRST) -> Place:
     place = Place(folder.resolve(), "aue-flood", day.isoformat())
     records = stored(cut(facts_of(flood_records()), day).records())
     with locked(place):
-        put(place, {"brief": Export("a" * 64, {"records.json": records}, {})})
+        put(place, {"brief": Export("a" * 64, {"records.json": records}, {})}, History(True))
     return place
 
 
@@ -156,7 +156,7 @@ def test_check_tells_what_a_build_would_refuse(
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2
     assert all("verb: 'fled' was 'moved' in the published edition of" in line for line in lines)
-    assert cli.main(["build", "--all", "--quiet"]) == 2
+    assert cli.main(["publish", "--all", "--quiet"]) == 2
     assert all(
         line.partition("data/facts.yml:")[2] for line in capsys.readouterr().err.splitlines()
     )

@@ -142,10 +142,10 @@ def test_the_pdf_tells_it_too(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_from_refusal_to_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Build, change a number: refused; record it: old, new and reason in page, PDF and log."""
+    """Publish, change a number: refused; record it: old, new and reason in page, PDF and log."""
     monkeypatch.chdir(tmp_path)
     facts = write_flood(tmp_path)
-    build = ["build", "flood.yml", "--quiet"]
+    build = ["publish", "flood.yml", "--quiet"]
     assert cli.main(build) == 0
     whole = facts.read_text(encoding="utf-8")
     edits = (("'14200'", "'14300'"), ("14,200", "14,300"))

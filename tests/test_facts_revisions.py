@@ -50,7 +50,8 @@ def test_a_changed_value_is_one_line_with_place_and_advice(tmp_path: Path) -> No
     assert (problem.line, problem.field) == (51, "value")
     assert str(problem).endswith(
         "value: '9001' was '9000' in the published edition of 2023-06-03 (and anchor, printed); "
-        "add a new record with `replaces: office-left-1`, `change` and `reason` instead"
+        f"put it back, or record the change: explainer add figure {draft.origin.places.file} "
+        "--replaces office-left-1"
     )
 
 
@@ -87,7 +88,8 @@ def test_a_new_record_of_the_past_needs_a_reason() -> None:
     added = flood_records()
     added["figures"].append({**added["figures"][6], "id": "office-town-2021", "as_of": "2021"})
     (problem,) = _against_first(added).refused()
-    assert "is new in the published edition of 2023-06-03; say why with --revise" in str(problem)
+    assert "is new in the published edition of 2023-06-03; take it out, or say why" in str(problem)
+    assert "explainer publish facts --edition 2023-06-03 --revise" in str(problem)
     assert not _against_first(added).refused("Found in the archive.")
     gone = flood_records()
     del gone["positions"][2]

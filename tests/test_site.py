@@ -51,7 +51,9 @@ def _records() -> dict[str, Any]:
     return records
 
 
-def _edition(out: Path, day: Any, earlier: Any = None, revised: bool = False) -> Place:
+def _edition(
+    out: Path, day: Any, earlier: Any = None, revised: bool = False, draft: bool = False
+) -> Place:
     """One edition of the flood, published with stand-ins for page, PDF and chart."""
     facts = facts_of(_records())
     edition = cut(facts, day)
@@ -77,7 +79,7 @@ def _edition(out: Path, day: Any, earlier: Any = None, revised: bool = False) ->
             "changes": changes,
             "pages": ["brief.html"],
         }
-        history = History(True, (entry,) if revised else ())
+        history = History(not draft, (entry,) if revised else ())
         put(place, {"brief": export}, history, "1" if revised else "")
     return place
 
@@ -142,6 +144,18 @@ def test_the_newest_edition_comes_first_with_what_changed(folder: Path) -> None:
     assert "an estimated 14,200 people" in text
     assert "A bus was counted twice." in text
     assert 'href="2023-06-10/superseded/1/brief.html"' in _page(folder)
+
+
+def test_a_draft_is_listed_as_one_and_is_in_no_feed(folder: Path, tmp_path: Path) -> None:
+    """The index says so; where there are drafts alone, there is no feed and no link to one."""
+    assert "Draft" not in _page(folder)
+    site.refresh(_edition(tmp_path, FIRST, draft=True))
+    assert "Drafts are not published" in _page(folder)
+    days = [entry.findtext(f"{ATOM}updated")[:10] for entry in _feed(folder).iter(f"{ATOM}entry")]
+    assert FIRST.isoformat() not in days
+    site.refresh(_edition(tmp_path, SECOND, FIRST, draft=True))
+    assert not (folder / "feed.atom").exists()
+    assert "feed.atom" not in _page(folder)
 
 
 def test_changes_without_a_phrase_of_their_own_are_counted_together(folder: Path) -> None:

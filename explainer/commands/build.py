@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which facts, editions and notebooks; as what, to where and how."""
+    """Which facts, editions and notebooks; as what, to where and how; the same for `publish`."""
     parser.add_argument("facts", nargs="?", metavar="FACTS", help="default: data/facts.yml")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--edition", metavar="DATE", help="default: the story's first edition")

@@ -88,7 +88,8 @@ def _places(folder: Path, facts: Facts) -> list[Place]:
         if (folder / NAME).is_file()
         else [path.parent for path in folder.glob(f"*/{NAME}")]
     )
-    places = [revisions.place_of(path) for path in sorted(whole)]
+    found = map(revisions.place_of, sorted(whole))
+    places = [place for place in found if revisions.is_published(place)]
     if not places or {place.story for place in places} != {facts.story.id}:
         raise ParametersRefused(f"--against: no published edition of {facts.story.id} in {folder}")
     return places

@@ -16,7 +16,7 @@ from explainer.facts.difference import difference
 from explainer.facts.edition import Edition, cut
 from explainer.facts.load import load
 from explainer.publish import revisions
-from explainer.publish.manifest import contents
+from explainer.publish.manifest import NAME, contents
 from explainer.run.build import Order, stale, up_to_date
 
 _INDENT = " " * 12
@@ -59,9 +59,8 @@ def _state(order: Order) -> str:
         return f"damaged ({now.damage})"
     if not now.notebooks:
         return "not built"
-    if up_to_date(order):
-        return "up to date"
-    return f"out of date ({', '.join(stale(order)) or 'log of revisions'})"
+    state = "published" if now.history.published else "draft"
+    return state if up_to_date(order) else f"{state}, out of date ({', '.join(stale(order))})"
 
 
 def _changed(earlier: Edition | None, edition: Edition) -> str:
@@ -80,4 +79,6 @@ def _changed(earlier: Edition | None, edition: Edition) -> str:
 def _revised(order: Order) -> list[str]:
     """The edition's own revisions, oldest first."""
     found = revisions.revisions_of(order.place)
-    return [f"revised {entry['when']}: {entry['reason']}" for entry in found]
+    draft = revisions.draft_beside(order.place).reports
+    beside = [f"draft of a revision: {project.near(draft)}"] if (draft / NAME).is_file() else []
+    return beside + [f"revised {entry['when']}: {entry['reason']}" for entry in found]

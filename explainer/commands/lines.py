@@ -5,13 +5,19 @@ Belongs here: wording. Does not belong here: what is told while there is work (p
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from explainer import project
 from explainer.publish.manifest import Place
 
 CURRENT = "already up to date"
+
+
+def state(built: Sequence[str], published: bool) -> str:
+    """What became of an edition: `draft of report`, `published: report`, or that it is current."""
+    kind = "published" if published else "draft"
+    return f"{kind}, built {', '.join(built)}" if built else f"{kind}, {CURRENT}"
 
 
 def edition(place: Place, state: str, files: Iterable[Path]) -> str:

@@ -104,6 +104,7 @@ def _orders(arguments: argparse.Namespace) -> list[Order]:
             project.output_folder(arguments.out, path),
             arguments.wait,
             reason,
+            arguments.verb == "publish",
         )
         for day in _days(arguments, facts)
     ]
@@ -175,7 +176,7 @@ def _failure(outcome: Outcome, orders: int) -> str:
 def _success(outcome: Outcome) -> str:
     result = outcome.result
     assert result is not None
-    state = f"built {', '.join(result.built)}" if result.built else lines.CURRENT
+    state = lines.state(result.built, result.published)
     if result.revision is not None:
         state += f"; revision {result.revision['revision']}: {result.revision['reason']}"
     return lines.edition(result.place, state, result.files)

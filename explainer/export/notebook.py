@@ -60,7 +60,9 @@ def read(notebook: Notebook) -> Reading:
         raise NotADocument(f"notebook {name!r}: the first thing shown has to be report.front()")
     if any(isinstance(block, Front) for _, block in found[1:]):
         raise NotADocument(f"notebook {name!r}: report.front() is shown twice")
-    front = found[0][1].model_copy(update={"notebook": name, "named": _named(notebook)})
+    draft = not settings(notebook).get("published")
+    of_the_run = {"notebook": name, "named": _named(notebook), "draft": draft}
+    front = found[0][1].model_copy(update=of_the_run)
     found[1:1] = [(found[0][0], block) for block in _revised(front)]
     allowing = Allowing(_allowed(notebook), _languages(front))
     listed = any(isinstance(block, Allowances) for _, block in found)

@@ -31,6 +31,7 @@ from explainer.document import (
     Silence,
     Sources,
     Table,
+    Text,
     plain,
     walk,
 )
@@ -68,7 +69,7 @@ class Typesetter:
             "title": " ".join(plain(front.title).split()),
             "description": " ".join(plain(front.summary).split()),
             "running": inline.short(front.title, RUNNING_LIMIT),
-            "edition": inline.short(front.subtitle, RUNNING_LIMIT),
+            "edition": inline.short(self._subtitle(front), RUNNING_LIMIT),
             "words": self._catalogue(),
             "colours": palette.LIGHT,
             "front": self._front(front),
@@ -84,8 +85,12 @@ class Typesetter:
         return inline.line(runs, self.words)
 
     def _front(self, front: Front) -> Data:
-        names = ("title", "subtitle", "summary", "note")
-        return {name: self._line(getattr(front, name)) for name in names}
+        lines = {name: self._line(getattr(front, name)) for name in ("title", "summary", "note")}
+        return {**lines, "subtitle": self._line(self._subtitle(front))}
+
+    def _subtitle(self, front: Front) -> Runs:
+        draft = (Text(text=self.words("prose.draft")),) if front.draft else ()
+        return (*front.subtitle, *draft)
 
     def _blocks(self) -> Iterator[Data]:
         blocks = _joined(self.document.blocks)

@@ -22,6 +22,7 @@ A record published after the edition's day changes nothing in it.
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,8 +38,9 @@ from explainer.facts.plain import plain_record
 from explainer.facts.reread import edition_from_records
 from explainer.facts.tree import Place, shown
 
-NEW_RECORD = "add a new record with `replaces: {id}`, `change` and `reason` instead"
-REASON = "say why with --revise REASON, or put it back"
+RECORD = "put it back, or record the change: explainer add figure{facts} --replaces {id}"
+EXPLAIN = 'put it back, or say why: explainer publish{facts} --edition {day} --revise "REASON"'
+DEFAULT = "data/facts.yml"  # needs no naming in a command
 _OWN_WORDS = {"note"}  # of a figure: what the curator adds to it
 _UNSEEN = {"metric": {"topic"}, "source": {"sha256"}}
 _SECTIONS = {
@@ -128,24 +130,34 @@ class _Comparing:
         if entry.old is None:
             return self._new(entry, ""), False
         if entry.new is None:
-            message = f"is {self._day} and gone from the facts; {REASON}"
+            message = f"is {self._day} and gone from the facts; {self._explain}"
             return self._place(entry).problem("", message), False
         record = (entry.before or {}, entry.after or {})
-        return self._differs(entry, entry.fields, *record, REASON), False
+        return self._differs(entry, entry.fields, *record, self._explain), False
 
     def _figure(self, entry: Entry) -> tuple[Problem | None, bool]:
-        advice = NEW_RECORD.format(id=entry.old)
+        advice = RECORD.format(facts=self._facts_file, id=entry.old)
         if entry.change is Change.WITHDRAWN:
             return self._withdrawn(entry, advice), True
         if entry.old == entry.new:
             fields = tuple(field for field in entry.fields if field not in _OWN_WORDS)
-            advice = advice if fields else REASON
+            advice = advice if fields else self._explain
             record = (entry.before or {}, entry.after or {})
             return self._differs(entry, fields or entry.fields, *record, advice), bool(fields)
         if self._is_recorded(self._now.figure(entry.id)):
             return None, True
         other = "; if it takes another figure's place, give it `replaces`, `change` and `reason`"
         return self._new(entry, other), False
+
+    @property
+    def _explain(self) -> str:
+        return EXPLAIN.format(facts=self._facts_file, day=self._was.date)
+
+    @property
+    def _facts_file(self) -> str:
+        """The facts file as a command names it; nothing for the one it takes by itself."""
+        file = self._places.of("story", "").file
+        return f" {shlex.quote(file)}" if file not in ("", DEFAULT) else ""
 
     def _withdrawn(self, entry: Entry, advice: str) -> Problem:
         """A figure that is gone from the file, or is not said to be known by then any more."""
@@ -170,7 +182,8 @@ class _Comparing:
         return self._place(entry).problem(name, message)
 
     def _new(self, entry: Entry, advice: str) -> Problem:
-        message = f"is new {self._day}; say why with --revise REASON{advice}"
+        explain = self._explain.replace("put it back", "take it out")
+        message = f"is new {self._day}; {explain}{advice}"
         return self._place(entry).problem("", message)
 
     def _is_recorded(self, figure: Figure) -> bool:

@@ -34,7 +34,7 @@ class Entry:
 
 
 def atom(shown: Sequence[Shown]) -> bytes:
-    """The feed as XML in UTF-8; the same editions give the same bytes."""
+    """Returns the feed as XML in UTF-8; the same published editions give the same bytes."""
     story = shown[0].edition.story
     phrases = words.load(story.language)
     found = [entry for one in shown for entry in _entries(one, phrases)]

@@ -1,9 +1,11 @@
-"""What is published does not change silently: the gate in front of it, and the log behind it.
+"""Drafts, published editions, and the log of what changed in them.
 
-A build that would change what a published edition says is refused, unless the facts record the
-change or a reason is given. Then the edition's manifest gets an entry: what changed (`changes`,
-with old and new), why (`reason`), which pages were superseded, and when: `when` is the day the
-revision was made, the one thing here that is read off a clock. SOURCE_DATE_EPOCH sets it.
+A build makes a draft, as often as anybody likes. Publishing makes it an edition that cannot change
+silently: from then on its folder is written by publishing alone, and what would change in it is
+refused, unless the facts record the change or a reason is given. Then the manifest gets an entry:
+what changed (`changes`, with old and new), why (`reason`), which pages were superseded, and when:
+`when` is the day the revision was made, the one thing here that is read off a clock.
+SOURCE_DATE_EPOCH sets it. What a build makes of a published edition lies below `drafts/`.
 
 The entries stand in the manifests, so that they are in place together with what they tell of. The
 story's log, `revisions.jsonl`, is made from them: a line each, as canonical JSON. Lines of editions
@@ -15,8 +17,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,7 @@ from explainer.facts.model import Facts
 from explainer.facts.revisions import Revision, revision
 from explainer.files import write_whole
 from explainer.publish.manifest import (
+    FORMAT,
     LOG,
     NAME,
     SUPERSEDED,
@@ -38,9 +42,11 @@ from explainer.publish.manifest import (
     history_of,
     listed_file,
 )
+from explainer.publish.swap import locked, make_ready, remove
 from explainer.text import canonical_json
 
 CHANGES = "changes.json"
+DRAFTS = "drafts"  # a folder with reports/ and figures/ of its own
 _FIELDS = {"edition", "revision", "when", "reason", "pages", "changes"}
 
 
@@ -49,45 +55,88 @@ _FIELDS = {"edition", "revision", "when", "reason", "pages", "changes"}
 
 @dataclass(frozen=True)
 class Ahead:
-    """What a build makes of an edition: its history then, and the revision that it adds, if any.
+    """What a build makes of an edition: where it lies, its history then, the revision it adds.
 
     `told` are the revisions that the pages tell of, each with the pages that are kept.
     """
 
-    history: History
+    place: Place
+    history: History = field(default_factory=History)
     told: tuple[Entry, ...] = ()
     revision: Entry | None = None
 
     @property
+    def published(self) -> bool:
+        """Whether it is published then, and no draft."""
+        return self.history.published
+
+    @property
     def keep_as(self) -> str:
         """The number under which what is in place now stays; empty if it does not."""
-        return str(self.revision["revision"]) if self.revision else ""
-
-    @classmethod
-    def of(cls, place: Place) -> Ahead:
-        """Returns the edition as it stands, without a revision."""
-        was = revisions_of(place)
-        return cls(History(True, was), tuple(_told(place, was)))
+        return str(self.revision["revision"]) if self.revision and self.published else ""
 
 
-def ahead(place: Place, facts: Facts, facts_path: Path, reason: str = "") -> Ahead:
-    """Returns what these facts make of the edition.
+@contextmanager
+def building(
+    home: Place, facts: Facts, facts_path: Path, *, publish: bool, reason: str, wait: bool
+) -> Iterator[Ahead]:
+    """Hold the edition's lock while it is built or published, as the yielded `Ahead` says.
 
     FactsRefused names every change of what is published that is neither recorded nor explained;
-    PublishFailed if what is published cannot be read.
+    PublishFailed if what is published cannot be read; Busy as `locked` says.
     """
-    found = refuse_unrecorded(place, facts, facts_path, reason)
-    was, added = revisions_of(place), None
+    with locked(home, wait=wait):
+        found = ahead(home, facts, facts_path, publish=publish, reason=reason)
+        if found.place != home:
+            make_ready(found.place)
+        yield found
+        if found.published:
+            remove(draft_beside(home))
+
+
+def ahead(
+    home: Place, facts: Facts, facts_path: Path, *, publish: bool = False, reason: str = ""
+) -> Ahead:
+    """Returns what a build of these facts makes of the edition; errors as of `building`."""
+    if not is_published(home):
+        kept = revisions_of(home) if publish else ()  # of an edition whose folder was removed
+        return Ahead(home, History(publish, kept), tuple(_told(home, kept)))
+    found = refuse_unrecorded(home, facts, facts_path, reason)
+    was, added = revisions_of(home), None
     if found:
         added = _entry(
-            place.edition,
+            home.edition,
             max((entry["revision"] for entry in was), default=0) + 1,
             " ".join(filter(None, (reason, *found.reasons))),
             [change.plain() for change in found.entries],
-            [path.name for path in place.reports.glob("*.html")],
+            [path.name for path in home.reports.glob("*.html")],
         )
-    history = History(True, (*was, *([added] if added else ())))
-    return Ahead(history, tuple(_told(place, history.revisions, added)), added)
+    place = home if publish else draft_beside(home)
+    entries = (*was, *([added] if added else ()))
+    told = tuple(_told(place, entries, added if publish else None))
+    return Ahead(place, History(publish, entries if publish else ()), told, added)
+
+
+def as_it_is(place: Place) -> Ahead:
+    """Returns the edition as it stands there, draft or published, without a revision."""
+    history = history_of(place.reports) or History()
+    return Ahead(place, history, tuple(_told(place, history.revisions)))
+
+
+def is_published(place: Place) -> bool:
+    """Whether what is in place is published; PublishFailed if nobody can tell."""
+    history = history_of(place.reports)
+    if history is None and _holds_unknown(place):
+        raise PublishFailed(
+            f"{place.reports / NAME} cannot be read, so that nobody can tell whether this is "
+            "published; put it back as it was, or remove the folder"
+        )
+    return history is not None and history.published
+
+
+def draft_beside(home: Place) -> Place:
+    """Returns where the draft of a published edition lies: below `drafts/`."""
+    return Place(home.out / DRAFTS, home.story, home.edition)
 
 
 def refuse_unrecorded(place: Place, facts: Facts, facts_path: Path, reason: str = "") -> Revision:
@@ -111,15 +160,14 @@ def changes(place: Place, facts: Facts, origin: Origin | None = None) -> Revisio
 
 
 def records(place: Place) -> dict[str, Any] | None:
-    """Reads the records of the edition in place; None if none is.
+    """Reads the records of the published edition in place; None if none is.
 
     PublishFailed if they are damaged: then nobody can tell what would change.
     """
-    content = listed_file(place, stored.NAME)
-    if content is None and not _should_have_records(place):
+    if not is_published(place):
         return None
     try:
-        return stored.read(content or b"")
+        return stored.read(listed_file(place, stored.NAME) or b"")
     except ValueError:
         raise PublishFailed(
             f"{place.reports / stored.NAME} is not as it was published, so that nobody can tell "
@@ -145,10 +193,11 @@ def _compared(place: Place, facts: Facts) -> tuple[str, str]:
     return was, max(days, default="")
 
 
-def _should_have_records(place: Place) -> bool:
-    """Whether the manifest names them, or cannot be read though they are there."""
+def _holds_unknown(place: Place) -> bool:
+    """Whether records lie there beside a manifest that cannot be read; an older form had drafts."""
     try:
-        return stored.NAME in json.loads((place.reports / NAME).read_bytes())["files"]
+        listed = json.loads((place.reports / NAME).read_bytes())
+        return bool(listed["format"] == FORMAT)
     except (OSError, ValueError, LookupError, TypeError):
         return (place.reports / stored.NAME).exists()
 
@@ -168,7 +217,7 @@ def _entry(
     return whole
 
 
-def _told(place: Place, entries: Iterable[Entry], added: Entry | None = None) -> Iterable[Entry]:
+def _told(place: Place, entries: Iterable[Entry], added: Entry | None = None) -> Iterator[Entry]:
     for entry in entries:
         kept = f"{SUPERSEDED}/{entry['revision']}"
         here = entry is added or (place.reports / kept).is_dir()
@@ -191,9 +240,9 @@ def _today() -> str:
 
 
 def revisions_of(place: Place) -> tuple[Entry, ...]:
-    """Returns the edition's revisions, oldest first: its manifest's, or the log's without one."""
+    """Returns the edition's revisions, oldest first, by its manifest; else by the log."""
     history = history_of(place.reports)
-    if history is not None:
+    if history is not None and history.published:
         return history.revisions
     return tuple(e for e in read_log(place.story_folder) if e["edition"] == place.edition)
 
@@ -232,10 +281,13 @@ def problems(folder: Path) -> tuple[str, ...]:
 
 
 def _in_manifests(folder: Path) -> dict[str, tuple[Entry, ...]]:
-    """Returns the revisions of each edition in a story's folder whose manifest can be read."""
-    paths = sorted(folder.glob(f"*/{NAME}"))
-    found = {path.parent.name: history_of(path.parent) for path in paths}
-    return {edition: history.revisions for edition, history in found.items() if history}
+    """Returns the revisions of each published edition in a story's folder."""
+    found = {}
+    for path in sorted(folder.glob(f"*/{NAME}")):
+        history = history_of(path.parent)
+        if history is not None and history.published:
+            found[path.parent.name] = history.revisions
+    return found
 
 
 def _lines(folder: Path) -> list[bytes]:

@@ -69,9 +69,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Shown:
-    """One published edition, as the page and the feed show it."""
+    """One edition, published or a draft, as the page and the feed show it."""
 
     edition: Edition
+    published: bool
     day: Date
     compared: Date | None
     counts: tuple[tuple[str, int], ...]
@@ -83,7 +84,7 @@ class Shown:
 
 
 def editions(folder: Path) -> tuple[Shown, ...]:
-    """The editions published in a story's folder, newest first."""
+    """Returns the editions in a story's folder, newest first; drafts are among them."""
     found = []
     for path in sorted(folder.glob(f"*/{MANIFEST}"), reverse=True):
         with suppress(OSError, ValueError, LookupError, TypeError, ExplainerError):
@@ -98,18 +99,18 @@ def _shown(folder: Path) -> Shown:
     manifest = json.loads((folder / MANIFEST).read_bytes())
     edition = edition_from_records(stored.read((folder / stored.NAME).read_bytes()))
     phrases = words.load(edition.story.language)
-    changed = _changed(folder)
+    changed, history = _changed(folder), History.of(manifest)
     entries = changed.get("changes", [])
     compared = changed.get("compared_with")
     return Shown(
         edition=edition,
+        published=history.published,
         day=_date(folder.name, phrases),
         compared=_date(compared, phrases) if compared else None,
         counts=tuple(_counts(entries, phrases)),
         changes=tuple(_changes(edition, entries, phrases)),
         revisions=tuple(
-            _revision(folder, edition, entry, phrases)
-            for entry in reversed(History.of(manifest).revisions)
+            _revision(folder, edition, entry, phrases) for entry in reversed(history.revisions)
         ),
         pages=tuple(_pages(folder, manifest)),
         data=tuple((name, f"{folder.name}/{name}") for name in _DATA if name in manifest["files"]),

@@ -1,13 +1,14 @@
-"""A story's index and feed: its published editions, newest first, and what changed in each.
+"""A story's index and feed: its editions, newest first, and what changed in each.
 
-Both are made from the published folders alone, so that they say what is there; the same folders
-give the same bytes. So is the log of revisions, which is brought up to date with them.
+Both are made from the folders of the editions alone, so that they say what is there; the same
+folders give the same bytes. So is the log of revisions, which is brought up to date with them.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from pathlib import Path
 
 from explainer import markup, words
 from explainer.errors import PublishFailed
@@ -22,7 +23,8 @@ from explainer.publish.swap import story_locked
 def refresh(place: Place) -> None:
     """Make log, index and feed of the place's story anew; what has not changed is not written.
 
-    PublishFailed if they cannot be written. Without an edition there is neither index nor feed.
+    The index lists drafts too, and says so; the feed does not. Without an edition there is no
+    index, without a published one no feed. PublishFailed if they cannot be written.
     """
     folder = place.story_folder
     if not folder.is_dir():
@@ -31,11 +33,19 @@ def refresh(place: Place) -> None:
         try:
             refresh_log(folder)
             shown = editions(folder)
-            if shown:
-                write_whole(folder / INDEX, page(shown).encode("utf-8"))
-                write_whole(folder / FEED, feed.atom(shown))
+            published = tuple(one for one in shown if one.published)
+            _write(folder / INDEX, page(shown).encode("utf-8") if shown else None)
+            _write(folder / FEED, feed.atom(published) if published else None)
         except OSError as fault:
             raise PublishFailed(f"{folder}: {fault.strerror or fault}") from fault
+
+
+def _write(path: Path, content: bytes | None) -> None:
+    """Put the content in place, or take the file away where there is none."""
+    if content is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_whole(path, content)
 
 
 def page(shown: tuple[Shown, ...]) -> str:
@@ -50,5 +60,11 @@ def page(shown: tuple[Shown, ...]) -> str:
         "base-uri 'none'; form-action 'none'"
     )
     return markup.render(
-        "index.j2", view, story=newest.story, editions=shown, style=style, policy=policy, feed=FEED
+        "index.j2",
+        view,
+        story=newest.story,
+        editions=shown,
+        style=style,
+        policy=policy,
+        feed=FEED if any(one.published for one in shown) else "",
     )

@@ -54,8 +54,7 @@ def locked(place: Place, *, wait: bool = False) -> Iterator[None]:
     The lock dies with its holder. Whoever gets it first removes what a killed run left behind.
     """
     with _lock(place, f".{place.edition}.lock", wait):
-        for folder in (place.reports, place.figures):
-            _tidy(folder)
+        make_ready(place)
         yield
 
 
@@ -75,8 +74,7 @@ def story_locked(place: Place) -> Iterator[None]:
 @contextmanager
 def _lock(place: Place, name: str, wait: bool) -> Iterator[None]:
     try:
-        for folder in (place.story_folder, place.figures.parent):
-            _make_inside(place.out, folder)
+        _make_inside(place.out, place.story_folder)
         lock = FileLock(
             place.story_folder / name, mode=0o644, blocking=wait, fallback_to_soft=False
         )
@@ -89,6 +87,19 @@ def _lock(place: Place, name: str, wait: bool) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def make_ready(place: Place) -> None:
+    """Make the folders above an edition, and clear away what a killed run left there.
+
+    A lock must be held that no other build of the edition holds.
+    """
+    try:
+        for folder in (place.reports, place.figures):
+            _make_inside(place.out, folder.parent)
+            _tidy(folder)
+    except OSError as fault:
+        raise failure(place, fault) from fault
 
 
 def _make_inside(out: Path, folder: Path) -> None:
@@ -241,6 +252,15 @@ def _in_place(place: Place) -> str:
         return "nothing"
     inputs = ", ".join(f"{name} {export.inputs[:12]}" for name, export in found.exports.items())
     return f"a whole edition ({inputs})"
+
+
+def remove(place: Place) -> None:
+    """Remove both folders of an edition, and what is empty above them."""
+    for folder in (place.figures, place.reports):
+        _remove(folder)
+        for above in (folder.parent, folder.parent.parent, place.out):
+            with suppress(OSError):
+                above.rmdir()
 
 
 # ---------------------------------------------------------------- what was published before

@@ -6,8 +6,7 @@ Does not belong here: each step's work (run, export, publish), several editions 
 The notebooks of an edition are published together. If one is built and another one, published
 before, is out of date, that one is built again too: a folder never shows two states of the facts.
 
-A published edition changes only by what is recorded, or for a reason (gate). What was in place then
-stays beside it, and the log of the story gets a line.
+A published edition is changed by publishing alone: a build of it makes a draft beside it.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from explainer.phases import phase
 from explainer.publish import revisions
 from explainer.publish.manifest import Contents, Entry, Export, Place, contents
 from explainer.publish.revisions import Ahead
-from explainer.publish.swap import locked, put
+from explainer.publish.swap import put
 from explainer.run import inputs, notebooks
 
 Tell = Callable[[str], None]
@@ -36,7 +35,8 @@ Tell = Callable[[str], None]
 class Order:
     """One edition to build: from which facts, with which notebooks, as what, and to where.
 
-    `reason` is why a published edition may say something else than before, where no record says it.
+    With `publish` it becomes a published edition, else a draft. `reason` is why a published edition
+    may say something else than before, where no record says it.
     """
 
     facts_path: Path
@@ -47,10 +47,11 @@ class Order:
     out: Path
     wait: bool = False
     reason: str = ""
+    publish: bool = False
 
     @property
     def place(self) -> Place:
-        """Where it is published."""
+        """Where the edition lies; the draft of a published one lies beside it."""
         return Place(self.out, self.facts.story.id, self.day.isoformat())
 
 
@@ -58,12 +59,13 @@ class Order:
 class Result:
     """What happened: the notebooks that were built (none if all was up to date), and the files.
 
-    `revision` is the line of the log that the build added, if it changed a published edition.
+    `revision` is what changes in a published edition, if anything does.
     """
 
     place: Place
     built: tuple[str, ...]
     files: tuple[Path, ...]
+    published: bool = False
     revision: Entry | None = None
 
 
@@ -76,6 +78,7 @@ class Task:
     inputs: str
     kinds: frozenset[str]
     parts: Mapping[str, str] = field(default_factory=dict)
+    published: bool = False
     revisions: tuple[Entry, ...] = ()
 
 
@@ -90,47 +93,64 @@ def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
     Busy if the edition was not published for another reason.
     """
     work = export or exported
-    place = order.place
-    with locked(place, wait=order.wait):
+    with revisions.building(
+        order.place,
+        order.facts,
+        order.facts_path,
+        publish=order.publish,
+        reason=order.reason,
+        wait=order.wait,
+    ) as ahead:
+        place = ahead.place
         now = contents(place)
-        ahead = revisions.ahead(place, order.facts, order.facts_path, order.reason)
         tasks = _tasks(order, now, ahead)
         kept = {name: now.exports[name] for name in tasks if _is_current(tasks[name], name, now)}
         missing = [name for name in tasks if name not in kept]
         made = {name: work(order, tasks[name], tell) for name in missing}
         exports = {**kept, **made}
         if made or set(now.notebooks) - set(kept):
-            tell("publishing")
+            tell("putting it in place")
             with phase("files that all notebooks share"):
                 exports = _together(order, exports)
-            with phase("published"):
+            with phase("put in place"):
                 put(place, exports, ahead.history, ahead.keep_as)
-        return Result(place, tuple(made), _files(place, exports), ahead.revision)
+        files = _files(place, exports)
+        return Result(place, tuple(made), files, ahead.published, ahead.revision)
 
 
 def up_to_date(order: Order) -> Result | None:
     """The result if nothing has to be built, otherwise None; heavy imports are not needed."""
-    now = contents(order.place)
-    tasks = _tasks(order, now, Ahead.of(order.place))
-    if set(now.notebooks) - set(tasks):
-        return None
-    if not all(_is_current(task, name, now) for name, task in tasks.items()):
-        return None
-    return Result(order.place, (), _files(order.place, now.exports))
+    found = revisions.as_it_is(order.place)
+    return None if order.publish and not found.published else _current(order, found)
 
 
 def looked_at(order: Order) -> Result | None:
     """As `up_to_date`; FactsRefused at once where a build would be refused for its facts."""
     result = up_to_date(order)
-    if result is None:
-        revisions.refuse_unrecorded(order.place, order.facts, order.facts_path, order.reason)
-    return result
+    if result is not None:
+        return result
+    ahead = revisions.ahead(
+        order.place, order.facts, order.facts_path, publish=order.publish, reason=order.reason
+    )
+    return _current(order, ahead) if ahead.place != order.place else None
+
+
+def _current(order: Order, ahead: Ahead) -> Result | None:
+    """The result if what is in place is what would be put there."""
+    now = contents(ahead.place)
+    tasks = _tasks(order, now, ahead)
+    if set(now.notebooks) - set(tasks):
+        return None
+    if not all(_is_current(task, name, now) for name, task in tasks.items()):
+        return None
+    files = _files(ahead.place, now.exports)
+    return Result(ahead.place, (), files, ahead.published, ahead.revision)
 
 
 def stale(order: Order) -> tuple[str, ...]:
-    """What the published notebooks are out of date with: facts, notebook, package, ...; sorted."""
+    """What the notebooks in place are out of date with: facts, notebook, package, ...; sorted."""
     now = contents(order.place)
-    tasks, found = _tasks(order, now, Ahead.of(order.place)), set()
+    tasks, found = _tasks(order, now, revisions.as_it_is(order.place)), set()
     for name, task in tasks.items():
         export = now.exports.get(name)
         if export is None:
@@ -160,8 +180,10 @@ def _task(order: Order, name: str, now: Contents, ahead: Ahead) -> Task:
     had = _kinds(name, now.exports[name]) if name in now.exports else frozenset()
     kinds = had | frozenset(order.kinds if name in order.notebooks else ())
     parts = inputs.parts(_records(order), notebooks.read(path), parameters, ahead.told)
+    parts |= {"status": "published" if ahead.published else "draft"}
+    whole = kinds or frozenset(order.kinds)
     digest = inputs.digest(parts)
-    return Task(path, parameters, digest, kinds or frozenset(order.kinds), parts, ahead.told)
+    return Task(path, parameters, digest, whole, parts, ahead.published, ahead.told)
 
 
 def _records(order: Order) -> list[dict[str, Any]]:
@@ -190,8 +212,9 @@ def exported(order: Order, task: Task, tell: Tell) -> Export:
     name = task.path.stem
     with phase(f"{name}: cells run"):
         executed = notebooks.clean(_ran(order, task, tell))
-    if task.revisions:
-        executed["metadata"].setdefault("explainer", {})["revisions"] = list(task.revisions)
+    if task.published or task.revisions:
+        settings = executed["metadata"].setdefault("explainer", {})
+        settings |= {"published": task.published, "revisions": list(task.revisions)}
     from explainer.export import files, forms
     from explainer.export.notebook import read_file
 

@@ -65,6 +65,7 @@ def opened(folder: Path, found: Found) -> Opened:
         read = _notebook(name, files, found)
         if read is not None:
             notebooks[name] = read
+            _same_history(name, json.loads(files[f"{name}.ipynb"]), listed, found)
             _same_place(read.document, listed, found)
     made_by = (entry.get("parts", {}).get("package") for entry in listed["notebooks"].values())
     return Opened(folder, files, figures, notebooks, frozenset(map(str, made_by)))
@@ -166,6 +167,21 @@ def _notebook(name: str, files: Mapping[str, bytes], found: Found) -> reading.Re
     except (ValueError, TypeError, ExplainerError) as fault:
         found.say(file, f"cannot be read as a report: {str(fault).splitlines()[0]}")
     return None
+
+
+def _same_history(
+    name: str, notebook: Mapping[str, Any], listed: Mapping[str, Any], found: Found
+) -> None:
+    """Note where the notebook tells of other revisions than the manifest, or is no draft of it."""
+    settings = reading.settings(notebook)
+    if bool(settings.get("published")) != listed["published"]:
+        found.say(NAME, f"published is {listed['published']}; {name}.ipynb says otherwise")
+    told, entries = (
+        [{k: v for k, v in entry.items() if k != "pages"} for entry in part]
+        for part in (settings.get("revisions", ()), listed["revisions"])
+    )
+    if told != entries:
+        found.say(NAME, f"revisions are not those that {name}.ipynb tells of")
 
 
 def _same_place(document: Document, listed: Mapping[str, Any], found: Found) -> None:

@@ -27,7 +27,7 @@ def _records(content: str) -> dict[str, Any]:
 
 
 def _build(folder: Path, content: str, wait: bool, said: Any) -> None:
-    order = _order(folder, _records(content), wait=wait, reason=f"content {content}")
+    order = _order(folder, _records(content), wait=wait, reason=f"content {content}", publish=True)
     try:
         build(order, lambda _: None, Exporter())
         said.put("built")
@@ -43,7 +43,7 @@ def campaign(builds: int) -> tuple[Counter[str], int, list[str]]:
     context.set_forkserver_preload([__name__])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        order = _order(folder, _records("a"))
+        order = _order(folder, _records("a"), publish=True)
         build(order, lambda _: None, Exporter())
         said = context.Queue()
         crowd = [

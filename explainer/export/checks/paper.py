@@ -156,6 +156,8 @@ def _page_turn(document: Document) -> re.Pattern[str]:
     page = re.escape(catalogue.load(front.language).template("pdf.page-of"))
     number = re.sub(r"\\{pages?\\}", r"\\d+", page)
     header = _spaced(plain(front.title)) + r"\s*" + _spaced(plain(front.subtitle))
+    if front.draft:
+        header += r"\s*" + _spaced(catalogue.load(front.language)("prose.draft"))
     return re.compile(rf"{number}(?:\s*{header})?")
 
 

@@ -30,7 +30,7 @@ from explainer.report import cards, changes, figures, front, marks, method, part
 from explainer.words import Words
 
 _KINDS = (Front, Quotation, Silence, Beside, KeyFigures, Sources, Table)
-_OF_THE_RUN = ("notebook", "records", "named", "order", "compared_with")
+_OF_THE_RUN = ("notebook", "records", "named", "order", "compared_with", "draft")
 
 
 def check(case: Case) -> Iterator[Fault]:
