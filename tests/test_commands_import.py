@@ -20,7 +20,7 @@ COLUMNS = "id,metric,value,low,high,hedge,as_of,stated_by,source,anchor,printed,
 ROWS = """\
 #meta+id,#indicator+code,#indicator+num,,,,#date+occurred,#org+code,,,,
 mill-1,level,8,,,exact,2023-06-01,office,office-1,8 metres,8,
-,level,8.25,,,about,2023-06-02,relief,office-1,"about 8.25 metres, they said",8.25,
+,level,8.25,,,exact,2023-06-02,relief,office-1,"8.25 metres, they said",8.25,
 
 relief-2,left,,11000,13000,between,2023-06,relief,relief-1,,,Read off a drawing.
 """
@@ -248,7 +248,7 @@ def test_a_workbook_gives_what_the_same_csv_gives(path: Path) -> None:
     head = [*HEAD, "chart"]
     rows = [
         ["mill-1", "level", 8.0, None, None, "exact", date(2023, 6, 1), "office", "office-1", "8 metres", 8, "- so", True],
-        [None, "level", 8.25, None, None, "about", datetime(2023, 6, 2), "relief", "office-1", "about 8.25 metres, they said", "8.25", None, False],
+        [None, "level", 8.25, None, None, "exact", datetime(2023, 6, 2), "relief", "office-1", "8.25 metres, they said", "8.25", None, False],
         [None] * 13,
         ["relief-2", "left", None, 11_000, 13000, "between", "2023-06", "relief", "relief-1", None, None, "Read off: a drawing.", None],
     ]  # fmt: skip
@@ -257,7 +257,7 @@ def test_a_workbook_gives_what_the_same_csv_gives(path: Path) -> None:
     path.write_text(RIVER, encoding="utf-8")
     text = (
         "mill-1,level,8,,,exact,2023-06-01,office,office-1,8 metres,8,- so,true\n"
-        ',level,8.25,,,about,2023-06-02,relief,office-1,"about 8.25 metres, they said",8.25,,false\n'
+        ',level,8.25,,,exact,2023-06-02,relief,office-1,"8.25 metres, they said",8.25,,false\n'
         "relief-2,left,,11000,13000,between,2023-06,relief,relief-1,,,Read off: a drawing.,\n"
     )
     assert imported(csv_sheet(path.parent, text, ",".join(head)), "--yes") == 0

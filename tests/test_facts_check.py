@@ -129,7 +129,6 @@ def test_a_phrase_needs_its_hedge_and_its_words(hedge: str, words: str, said: st
         [("quote: The dykes hold.", "quote: They hold.\n    paraphrase: The dykes hold.")],
         [("quote: The dykes hold.", f"quote: {'word ' * 40}")],
         [(SECOND, "")],
-        [("    words: about\n    status: estimated\n", "")],
         [("    beside: [left]\n", "")],
         [("date: 2023-06-02\n    question", "date: 2023-06-09\n    question")],  # a warning only
         [("- {date: 2023-06-10}", "- {date: 2023-06-01}")],  # so is their order
@@ -192,16 +191,16 @@ def warnings_of(facts: Facts) -> list[str]:
     return [str(warning) for warning in check(facts).warnings]
 
 
-def test_rule_seven_warns_and_refuses_nothing() -> None:
+def test_rule_eleven_warns_and_refuses_nothing() -> None:
     """Conflict, single source, copy, silent side: each names its records."""
     found = check(flood_facts())
     assert found.errors == ()
     said = "\n".join(map(str, found.warnings))
-    assert "conflict on metric 'left-homes' as of 2023-06-02" in said
-    assert "'office-left-06-02' says about 14200 (office)" in said
-    assert "'relief-left-06-02' says more-than 12000 (relief)" in said
+    assert "conflict on metric 'left-homes' as of 2023-06-01" in said
+    assert "'board-left-06-01' says nearly 90" in said
+    assert "'relief-left-06-02' says more-than 12000 (relief)" not in said  # both can be true
     assert "is a copy of 'Valley Courier' and stands in for it in 'courier-left-06-02'" in said
-    assert "has no recorded position on it" in said
+    assert "has no recorded position of side" in said
     assert "142000" not in said  # kept off the charts, so no party to a conflict
 
 

@@ -53,7 +53,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if draft.facts is not None:
         findings = check(draft.facts, draft.origin)
         errors |= set(findings.errors)
-        warnings = () if arguments.quiet else findings.warnings
+        warnings = () if arguments.quiet else findings.grouped_warnings
         if arguments.sources is not None:
             from explainer.facts.anchors import check_sources
 

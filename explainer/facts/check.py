@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import chain, islice
 
 from explainer.errors import Problem, in_order
-from explainer.facts import fields, notices, reading, references
+from explainer.facts import fields, hedges, notices, reading, references
 from explainer.facts.draft import PROBLEM_LIMIT, Origin, too_many
 from explainer.facts.mended import joined, well_founded
 from explainer.facts.model import Facts
@@ -35,13 +35,18 @@ class Findings:
         """What is allowed but should be looked at."""
         return in_order(notices.warnings(self._facts, self._origin))
 
+    @cached_property
+    def grouped_warnings(self) -> tuple[Problem, ...]:
+        """The same as a curator reads them: what is so for many records in one line."""
+        return in_order(notices.grouped(self.warnings))
+
 
 def check(facts: Facts, origin: Origin | None = None) -> Findings:
-    """Rules 1, 2, 3, 5 and 7 over these facts; `origin` says where their records stand."""
+    """Rules 1, 2, 3, 5 and 7 to 10 over these facts; `origin` says where their records stand."""
     origin = origin or Origin()
     whole, places = joined(facts, origin.places, origin.mended)
     stood = replace(origin, places=places)
-    rules = (references, fields, reading)
+    rules = (references, fields, reading, hedges)
     found = chain.from_iterable(rule.problems(whole, stood) for rule in rules)
     errors = list(islice(well_founded(found, origin.mended), PROBLEM_LIMIT + 1))
     if len(errors) > PROBLEM_LIMIT:

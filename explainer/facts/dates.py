@@ -18,6 +18,7 @@ from typing import Any, Literal
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+FIRST_YEAR, LAST_YEAR = 1000, 2999  # an axis goes beyond its dates, and the calendar has ends
 Precision = Literal["day", "month", "year"]
 PARTIAL_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 _SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
@@ -37,14 +38,10 @@ class PartialDate:
         found = _SHAPE.fullmatch(text)
         if found is None:
             raise ValueError("expected a day (2024-05-20), a month (2024-05) or a year (2024)")
-        if found[3]:
-            try:
-                day = date.fromisoformat(text)
-                return cls(day, day, text)
-            except ValueError:  # below it is said what is wrong
-                pass
         year, month, of_month = (int(part) if part else None for part in found.groups())
-        if not year or (month is not None and not 1 <= month <= 12):
+        if not year or not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError(f"expected a year from {FIRST_YEAR} to {LAST_YEAR}")
+        if month is not None and not 1 <= month <= 12:
             raise ValueError("expected a date of the calendar")
         return cls(*_span(year, month, of_month), text)
 
@@ -87,8 +84,8 @@ class PartialDate:
         return {
             "type": ["string", "integer"],
             "pattern": PARTIAL_DATE,
-            "minimum": 1,
-            "maximum": 9999,
+            "minimum": FIRST_YEAR,
+            "maximum": LAST_YEAR,
         }
 
 

@@ -32,6 +32,7 @@ from explainer.facts.model import (
     Side,
     Source,
     Story,
+    wholes_of,
 )
 from explainer.facts.plain import edition_records
 from explainer.facts.quantity import Quantity
@@ -136,7 +137,7 @@ class Edition:
         later = [
             whole
             for metric in self._wholes_of(figure.metric)
-            for whole in self.of_metric(metric)
+            for whole in self.of_metric(metric.id)
             if whole.as_of.surely_after(figure.as_of) and _leaves_no_room(whole, figure)
         ]
         return later[-1] if later else None
@@ -232,12 +233,11 @@ class Edition:
     def _current(self) -> dict[str, tuple[Figure, ...]]:
         return {}
 
-    def _wholes_of(self, metric_id: str) -> list[str]:
-        """The levels that a level is part of, directly and through others."""
-        metrics, found = self.facts.metrics, [metric_id]
-        while (whole := metrics[found[-1]].part_of) is not None and whole not in found:
-            found.append(whole)
-        return [id for id in found[1:] if {metrics[id].kind, metrics[metric_id].kind} == _LEVELS]
+    def _wholes_of(self, metric_id: str) -> list[Metric]:
+        """The levels that a level is part of."""
+        metric = self.metric(metric_id)
+        wholes = wholes_of(metric, self.facts.metrics)
+        return [whole for whole in wholes if {whole.kind, metric.kind} == _LEVELS]
 
     def _last_of_each(self, figures: Iterable[Figure]) -> tuple[Figure, ...]:
         latest = {figure.stated_by: figure.as_of.iso for figure in figures}

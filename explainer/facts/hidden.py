@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 
 _JOINERS = "\u200c\u200d"
 _SHOWN_AS_NOTHING = (
@@ -41,6 +43,22 @@ def hidden(text: str) -> Iterator[tuple[int, str]]:
             character = found[0]
             if character not in _JOINERS or not _between_letters(text, found.start()):
                 yield found.start(), name(character)
+
+
+def undrawable(text: str) -> Iterator[str]:
+    """The name of each character that no font of a report has, each once."""
+    if not text.isascii():
+        for character in dict.fromkeys(_not_covered().findall(text)):
+            yield name(character)
+
+
+@cache
+def _not_covered() -> re.Pattern[str]:
+    lines = resources.files("explainer").joinpath("fonts/covered.txt").read_text(encoding="utf-8")
+    ranges = " ".join(line for line in lines.splitlines() if line[:1] != "#").split()
+    escaped = ("-".join(rf"\U{end:0>8}" for end in part.split("-")) for part in ranges)
+    # A joiner or a direction mark changes what is drawn around it, and needs no picture.
+    return re.compile(rf"[^\x00-\x7f{''.join(escaped)}{_JOINERS}\u200e\u200f]")
 
 
 def name(character: str) -> str:

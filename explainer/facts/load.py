@@ -22,7 +22,7 @@ from explainer.errors import FactsRefused, Problem
 from explainer.facts.check import check
 from explainer.facts.draft import Draft, draft
 from explainer.facts.files import decoded, read_bytes
-from explainer.facts.hidden import UNPARSABLE, hidden
+from explainer.facts.hidden import UNPARSABLE, hidden, undrawable
 from explainer.facts.model import Facts
 from explainer.facts.series import series, table_path
 from explainer.facts.table import Table
@@ -42,6 +42,7 @@ from explainer.text import nfc
 DEPTH_LIMIT = 12
 NODE_LIMIT = 2_000_000
 FAULT_LIMIT = 1000
+CANNOT_DRAW = "the fonts of a report cannot draw"
 _STANDARD_TAG = "tag:yaml.org,2002:"
 _NULLS = ("", "~", "null", "Null", "NULL")
 _last: dict[str, Facts] = {}  # of one text
@@ -218,6 +219,8 @@ class _Builder:
         if not value.isascii():
             value = nfc(value)
             self._spans.append((event.start_mark.index, event.end_mark.index, path))
+            for name in () if any(hidden(value)) else undrawable(value):
+                self._fault(line, path, f"{CANNOT_DRAW} {name}; write it in letters that they have")
         if event.style == '"' and self._escapes_hidden(event):
             message = "an escape stands for a hidden character; remove it"
             self._fault(line, path, message)

@@ -18,7 +18,7 @@ from explainer.facts.tree import Place, Places
 
 # What stands in where a record cannot do without. No rule may find fault with it by itself.
 _STAND_INS: dict[str, Any] = {
-    "accessed": "9999", "as_of": "0001", "date": "0001", "hedge": "about", "language": "und",
+    "accessed": "2999", "as_of": "1000", "date": "1000", "hedge": "about", "language": "und",
     "printed": None, "stance": "describes", "text": "-", "name": "-", "label": "-", "unit": "-",
     "publisher": "-", "metric": "none", "source": "none", "stated_by": "none", "party": "none",
     "question": "none", "side": "none",
@@ -45,7 +45,7 @@ def mend(
     bad = frozenset(refused)
     kept = {name: value for name, value in data.items() if name not in bad}
     stand_ins = {**_STAND_INS, "id": f"line-{place.line}", "kind": _KINDS.get(section)}
-    stand_ins["published"] = kept.get("as_of") or kept.get("date") or "0001"
+    stand_ins["published"] = kept.get("as_of") or kept.get("date") or "1000"
     if "low" in kept and "high" in kept:
         stand_ins["hedge"] = "between"
     missing = {name for name, field in model.model_fields.items() if field.is_required()}

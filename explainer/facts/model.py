@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -277,6 +278,14 @@ class Metric(Record):
 
     def _line(self) -> str:
         return f"{self.id}: {self.label} ({self.unit}, {self.kind})"
+
+
+def wholes_of(metric: Metric, metrics: Mapping[str, Metric]) -> list[Metric]:
+    """The metrics that this one is part of, directly and through others; a circle is gone once."""
+    found = [metric]
+    while (whole := metrics.get(found[-1].part_of or "")) is not None and whole not in found:
+        found.append(whole)
+    return found[1:]
 
 
 class Question(Record):

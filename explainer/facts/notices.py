@@ -1,7 +1,7 @@
-"""Rule 7 and its kin: what is allowed, but should be looked at.
+"""Rule 11 and its kin: what is allowed, but should be looked at.
 
-Belongs here: warnings, each naming the records it is about.
-Does not belong here: anything that refuses a file.
+Each warning names the records it is about. A curator reads them `grouped`: what is so for many
+records of one kind is said once, in one line that lists them.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from operator import attrgetter
 from explainer.errors import Problem
 from explainer.facts.conflicts import Conflict, find_conflicts
 from explainer.facts.draft import Origin
+from explainer.facts.hedges import unread_languages
 from explainer.facts.model import Facts, Figure, Position, SourceKind
 from explainer.facts.plain import plain_decimal
 from explainer.facts.tree import shown
 
+ONE_SOURCE, COPY = "has one source only", "is a copy of"
+SILENT = "has no recorded position of side"
 _NAMED = 4
 _SAID = attrgetter("id", "hedge", "stated_by", "value", "low", "high")
 
@@ -25,6 +28,7 @@ _SAID = attrgetter("id", "hedge", "stated_by", "value", "low", "high")
 def warnings(facts: Facts, origin: Origin) -> Iterator[Problem]:
     """Conflicts, metrics with one source, copies, silent sides, and a few oddities."""
     yield from _conflicts(facts, origin)
+    yield from _unread_hedges(facts, origin)
     yield from _single_sources(facts, origin)
     yield from _copies(facts, origin)
     yield from _silent_sides(facts, origin)
@@ -47,6 +51,14 @@ def _conflicts(facts: Facts, origin: Origin) -> Iterator[Problem]:
         yield place.problem("", f"{_head(conflict)}: {said}{rest}")
 
 
+def _unread_hedges(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    for language, numbers in unread_languages(facts).items():
+        source = facts.figures[numbers[0]].source
+        ids = _listed([facts.figures[number].id for number in numbers])
+        message = f"hedges printed in {language!r} were not compared: look at {ids}"
+        yield origin.places.of("sources", source).problem("language", message)
+
+
 def _head(conflict: Conflict) -> str:
     return f"conflict on metric {shown(conflict.metric)} as of {conflict.as_of}, all are shown"
 
@@ -63,7 +75,7 @@ def _single_sources(facts: Facts, origin: Origin) -> Iterator[Problem]:
         sources[metric].add(source)
     for id in facts.metrics:
         if len(sources[id]) == 1:
-            message = f"has one source only, {shown(next(iter(sources[id])))}"
+            message = f"{ONE_SOURCE}, {shown(next(iter(sources[id])))}"
             yield origin.places.of("metrics", id).problem("", message)
 
 
@@ -75,7 +87,7 @@ def _copies(facts: Facts, origin: Origin) -> Iterator[Problem]:
         users[record.source].append(record.id)
     for source in copies:
         if users[source.id]:
-            message = f"is a copy of {shown(source.copy_of or '')} and stands in for it"
+            message = f"{COPY} {shown(source.copy_of or '')} and stands in for it"
             place = origin.places.of("sources", source.id)
             yield place.problem("kind", f"{message} in {_listed(users[source.id])}")
 
@@ -91,7 +103,7 @@ def _silent_sides(facts: Facts, origin: Origin) -> Iterator[Problem]:
     for question in facts.questions:
         for side in facts.sides:
             if (question, side) not in heard:
-                message = f"side {shown(side)} has no recorded position on it"
+                message = f"{SILENT} {shown(side)}"
                 yield origin.places.of("questions", question).problem("", message)
 
 
@@ -116,3 +128,36 @@ def _order(facts: Facts, origin: Origin) -> Iterator[Problem]:
         if seen.setdefault(event.ref, number) != number:
             message = f"has the date and label of events[{seen[event.ref]}]"
             yield origin.places.of("events", number).problem("label", message)
+
+
+def grouped(found: Iterable[Problem]) -> Iterator[Problem]:
+    """The warnings with those of many records in one line, at the first of them."""
+    groups: dict[tuple[str, str], list[Problem]] = defaultdict(list)
+    for warning in found:
+        key = next((text for text in _SAID_ONCE if warning.message.startswith(text)), "")
+        of = warning.record if key == SILENT else ""
+        if key:
+            groups[key, of].append(warning)
+        else:
+            yield warning
+    for (key, of), members in groups.items():
+        yield _one_line(key, of, members)
+
+
+_SAID_ONCE = {
+    ONE_SOURCE: "metrics have one source only",
+    COPY: "sources are copies that stand in for their originals",
+    SILENT: "sides have no recorded position on it",
+}
+
+
+def _one_line(key: str, of: str, members: Sequence[Problem]) -> Problem:
+    first = members[0]
+    if len(members) == 1:
+        return first
+    if of:
+        named = ", ".join(member.message.removeprefix(SILENT).strip() for member in members)
+    else:
+        named = ", ".join(f"{m.record.partition(' ')[2]} (line {m.line})" for m in members)
+    message = f"{len(members)} {_SAID_ONCE[key]}: {named}"
+    return Problem(first.file, first.line, of, "", message)

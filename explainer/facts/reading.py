@@ -109,13 +109,13 @@ def _phrase(figure: Figure, printed: Printed) -> Iterator[_Fault]:
     if figure.hedge is not Hedge.AT_LEAST:
         message = f"{phrase!r} stands for {value} only with hedge at-least, found {figure.hedge}"
         yield "hedge", message
-    if phrase not in _even(figure.words or ""):
+    if phrase not in even(figure.words or ""):
         yield "words", f"expected the phrase {phrase!r} in it, found {shown(figure.words or '')}"
 
 
 def not_in_anchor(printed: str, anchor: str, language: str, unit: str = "") -> str:
     """Why the printed number is not a whole number of the anchor; empty if it is."""
-    number, words = _even(printed), _even(anchor)
+    number, words = even(printed), even(anchor)
     start = words.find(number)
     if start < 0:
         return f"does not stand in the anchor {shown(anchor, 80)}"
@@ -128,7 +128,14 @@ def not_in_anchor(printed: str, anchor: str, language: str, unit: str = "") -> s
     return fault
 
 
-def _even(text: str) -> str:
+def places_in_anchor(printed: str, anchor: str, language: str, unit: str = "") -> list[int]:
+    """Where the printed number stands whole in the evened anchor."""
+    number, words = even(printed), even(anchor)
+    starts = (found.start() for found in re.finditer(rf"(?={re.escape(number)})", words))
+    return [start for start in starts if not _cut(number, words, start, language, unit)]
+
+
+def even(text: str) -> str:
     """The text with each run of spaces as one, letters case-folded."""
     return " ".join(nfc(text).casefold().split())
 

@@ -6,13 +6,15 @@ Does not belong here: what a reader should be warned of (notices).
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from explainer.errors import Problem
 from explainer.facts.draft import Origin
-from explainer.facts.model import STANCES_TO, Facts, Figure, Position
+from explainer.facts.model import STANCES_TO, Facts, Figure, Position, wholes_of
+from explainer.facts.plain import plain_decimal
+from explainer.facts.quantity import Quantity
 from explainer.facts.tree import shown
 from explainer.text import nearest
 
@@ -42,6 +44,8 @@ def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
             yield origin.places.of(at, key).problem(field, message)
     yield from _replacements(facts, origin)
     yield from _stances(facts, origin)
+    yield from _parts(facts, origin)
+    yield from _same_names(facts, origin)
     yield from _unused(facts, named, origin)
 
 
@@ -114,6 +118,57 @@ def _stances(facts: Facts, origin: Origin) -> Iterator[Problem]:
                 yield origin.places.of("positions", number).problem(field, message)
 
 
+def _parts(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    """Metrics that cannot be part of the one they name, and parts above their whole."""
+    metrics = facts.metrics
+    for metric in metrics.values():
+        whole = metrics.get(metric.part_of or "")
+        if whole is None:
+            continue
+        place = origin.places.of("metrics", metric.id)
+        if whole is metric or metric in wholes_of(whole, metrics):
+            yield place.problem("part_of", f"{shown(whole.id)} comes back to it in a circle")
+        elif metric.unit != whole.unit:
+            message = f"{shown(whole.id)} counts {whole.unit}, and this {metric.unit}"
+            yield place.problem("part_of", message)
+    yield from _parts_above(facts, origin)
+
+
+def _parts_above(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    """Figures that are surely above their party's own figure of the whole on the same date."""
+    replaced = {figure.replaces for figure in facts.figures}
+    said: dict[tuple[str, str, str], list[Figure]] = defaultdict(list)
+    for figure in facts.figures:
+        if figure.chart and figure.id not in replaced:
+            said[figure.metric, figure.stated_by, figure.as_of.iso].append(figure)
+    for number, figure in enumerate(facts.figures):
+        metric = facts.metrics.get(figure.metric)
+        if metric is None or not figure.chart or figure.id in replaced:
+            continue
+        for whole in wholes_of(metric, facts.metrics):
+            if metric in wholes_of(whole, facts.metrics):
+                continue
+            for above in said[whole.id, figure.stated_by, figure.as_of.iso]:
+                most, least = Quantity.of(above).ceiling, Quantity.of(figure).floor
+                if most is not None and least > most and whole.unit == metric.unit:
+                    message = f"{plain_decimal(least)} is above {shown(above.id)}"
+                    message += f" ({plain_decimal(most)}), of which it is a part"
+                    name = "value" if figure.value is not None else "low"
+                    yield origin.places.of("figures", number).problem(name, message)
+
+
+def _same_names(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    """Parties, sides and metrics whose name is another's: a reader could not tell them apart."""
+    for section, field in (("parties", "name"), ("sides", "name"), ("metrics", "label")):
+        seen: dict[str, str] = {}
+        for id, record in getattr(facts, section).items():
+            name = getattr(record, field)
+            other = seen.setdefault(" ".join(name.casefold().split()), id)
+            if other != id:
+                message = f"{shown(name)} is the {field} of {shown(other)} too; name the two apart"
+                yield origin.places.of(section, id).problem(field, message)
+
+
 def _replacements(facts: Facts, origin: Origin) -> Iterator[Problem]:
     if all(figure.replaces is None for figure in facts.figures):
         return
@@ -142,6 +197,8 @@ def _replacements(facts: Facts, origin: Origin) -> Iterator[Problem]:
 
 
 def _wrong_pair(figure: Figure, old: Figure) -> str:
+    if old.stated_by != figure.stated_by:
+        return f"{shown(old.id)} is stated by {shown(old.stated_by)}; nobody corrects another"
     if old.metric != figure.metric:
         return f"{shown(old.id)} is a figure of another metric, {shown(old.metric)}"
     if old.published.surely_after(figure.published):

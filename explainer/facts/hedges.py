@@ -1,0 +1,214 @@
+"""Rule 7: the hedge of a figure is the one that is printed beside its number.
+
+What counts as a hedge, in which language, is in `hedges.toml`. Only what stands directly before or
+after the number is its own: the "nearly" of "nearly half of the city, or 800,000" is not. Where the
+words beside a number belong to something else, `words: null` and a note say so.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from explainer.errors import Problem
+from explainer.facts.draft import UNKNOWN_LANGUAGE, Origin
+from explainer.facts.model import Facts, Figure, Hedge
+from explainer.facts.numerals import numerals
+from explainer.facts.reading import even, places_in_anchor
+from explainer.facts.tree import shown
+
+_DIGIT = "[0-9٠-٩۰-۹]"
+_OPENING, _CLOSING = "[\\s(\\[“”\"'‘’«-]*", "[\\s)\\]”“\"'’»-]*"
+_BOUNDED = (Hedge.EXACT, Hedge.BETWEEN)
+Fault = tuple[str, str]  # the field, and what is wrong with it
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A hedge as printed, and the hedges that it may be on record as."""
+
+    text: str
+    hedges: frozenset[Hedge]
+    start: int  # where it stands in the text
+    end: int
+
+    def is_in(self, words: str, text: str) -> bool:
+        """Whether these words, where they stand in the text, have something of the phrase."""
+        places = (found.span() for found in re.finditer(re.escape(words), text)) if words else ()
+        return any(start < self.end and self.start < end for start, end in places)
+
+    def __str__(self) -> str:
+        return " or ".join(hedge for hedge in Hedge if hedge in self.hedges)
+
+
+class Lexicon:
+    """The hedges of one language."""
+
+    def __init__(self, entries: Mapping[str, Any]) -> None:
+        before, after = _phrases(entries["before"]), _phrases(entries["after"])
+        self._hedges: dict[str, set[Hedge]] = defaultdict(set)
+        for text, hedge in (*before, *after):
+            self._hedges[text].add(hedge)
+        fillers = rf"(?:(?:{_any(_parts(entries.get('fillers', '')))})\s+)?"
+        number = rf"(?:{_DIGIT}|(?:{_any(_parts(entries['numbers']))})(?!\w))"
+        self._before = re.compile(
+            rf"(?<!\w)({_any(text for text, _ in before)}){_OPENING}{fillers}{_OPENING}$"
+        )
+        self._after = re.compile(
+            rf"^{_CLOSING}(?:[^\W\d]+\s+)?({_any(text for text, _ in after)})(?!\w)"
+            rf"(?!\s*{fillers}{number})"
+        )
+        self._anywhere = re.compile(rf"(?<!\w)({_any(self._hedges)})(?!\w)")
+        self._number = re.compile(rf"{_OPENING}{fillers}({number}\S*)")
+
+    def beside(self, anchor: str, start: int, end: int) -> Phrase | None:
+        """The hedge directly before or after a number of the anchor."""
+        if found := self._before.search(anchor[:start]):
+            return self._phrase(found, 0)
+        found = self._after.search(anchor[end:])
+        return self._phrase(found, end) if found else None
+
+    def within(self, words: str) -> Phrase | None:
+        """The first hedge in some words."""
+        found = self._anywhere.search(words)
+        return self._phrase(found, 0) if found else None
+
+    def other_number(self, words: str, anchor: str, starts: Iterable[int]) -> str | None:
+        """The number that these words stand before, if that is none of those at `starts`."""
+        own, others = set(starts), []
+        for at in (found.end() for found in re.finditer(re.escape(words), anchor)):
+            number = self._number.match(anchor, at)
+            if number is None or number.start(1) in own:
+                return None
+            others.append(number[1])
+        return others[0] if others else None
+
+    def _phrase(self, found: re.Match[str], offset: int) -> Phrase | None:
+        """The phrase that was found; None for one that only looks like a hedge ("handed over")."""
+        hedges = frozenset(self._hedges[found[1]])
+        start, end = found.span(1)
+        return (
+            None
+            if Hedge.EXACT in hedges
+            else Phrase(found[1], hedges, start + offset, end + offset)
+        )
+
+
+@cache
+def lexicon(language: str) -> Lexicon | None:
+    """The lexicon of the language of a BCP 47 tag, or None."""
+    entries = _lexicons().get(language.lower().split("-")[0])
+    return None if entries is None else Lexicon(entries)
+
+
+def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    """Every figure whose hedge or words are not those of its anchor."""
+    units = {metric.id: metric.unit for metric in facts.metrics.values()}
+    languages = {source.id: source.language for source in facts.sources.values()}
+    for number, figure in enumerate(facts.figures):
+        language = languages.get(figure.source, UNKNOWN_LANGUAGE)
+        for name, message in _of_figure(figure, language, units.get(figure.metric, "")):
+            yield origin.places.of("figures", number).problem(name, message)
+
+
+def unread_languages(facts: Facts) -> dict[str, list[int]]:
+    """The languages of sources whose hedges were not compared, and the figures read in them."""
+    unread: dict[str, list[int]] = defaultdict(list)
+    for number, figure in enumerate(facts.figures):
+        source = facts.sources.get(figure.source)
+        if figure.anchor is not None and source and lexicon(source.language) is None:
+            unread[source.language].append(number)
+    return unread
+
+
+def _of_figure(figure: Figure, language: str, unit: str) -> Iterator[Fault]:
+    if figure.anchor is None or figure.words is None:
+        return
+    if figure.printed is not None and even(figure.printed) in numerals(language).at_least:
+        return  # "dozens" is a number and its hedge in one, as rule 2 has it
+    anchor, words, known = even(figure.anchor), even(figure.words), lexicon(language)
+    if words and words not in anchor:
+        yield (
+            "words",
+            f"{shown(figure.words)} does not stand in the anchor {shown(figure.anchor, 80)}",
+        )
+        return
+    starts, length = [], 0
+    if figure.printed is not None:
+        length = len(even(figure.printed))
+        starts = places_in_anchor(figure.printed, figure.anchor, language, unit)
+    beside = known and [known.beside(anchor, start, start + length) for start in starts]
+    if known and beside and all(beside):
+        yield from _as_printed(figure, words, anchor, [phrase for phrase in beside if phrase])
+    else:
+        yield from _as_stated(figure, words, anchor, starts, known)
+
+
+def _as_printed(figure: Figure, words: str, anchor: str, beside: list[Phrase]) -> Iterator[Fault]:
+    """The faults of a figure with a hedge beside its number, wherever the number stands."""
+    fits = [each for each in beside if figure.hedge in each.hedges]
+    phrase = fits[0] if fits else beside[0]
+    ranged = figure.hedge is Hedge.BETWEEN
+    if not fits and not ranged:
+        yield (
+            "hedge",
+            f"{figure.hedge} beside {phrase.text!r} in the anchor; expected {phrase}, or"
+            f" `words: null` with a note that says what {phrase.text!r} belongs to",
+        )
+    elif not phrase.is_in(words, anchor) and not (ranged and fits):
+        found = f"found {shown(figure.words or '')}" if words else "it is missing"
+        yield "words", f"expected {phrase.text!r}, as the anchor has it beside the number; {found}"
+
+
+def _as_stated(
+    figure: Figure, words: str, anchor: str, starts: list[int], known: Lexicon | None
+) -> Iterator[Fault]:
+    """The faults of a figure without a known hedge beside its number."""
+    if figure.hedge is Hedge.EXACT and words:
+        yield "words", f"{shown(figure.words or '')} goes with a hedge; `hedge: exact` has none"
+    elif figure.hedge not in _BOUNDED and not words:
+        yield (
+            "words",
+            f"is missing; `hedge: {figure.hedge}` needs the words of the anchor that say so, or"
+            " null with a note",
+        )
+    elif known and words:
+        phrase = known.within(words)
+        if phrase and figure.hedge not in phrase.hedges and figure.hedge is not Hedge.BETWEEN:
+            yield "hedge", f"{figure.hedge} is not what {phrase.text!r} says; expected {phrase}"
+        elif starts and (number := known.other_number(words, anchor, starts)):
+            yield (
+                "words",
+                f"{shown(figure.words or '')} stands before {number!r} in the anchor, not beside"
+                f" {shown(figure.printed or '')}",
+            )
+
+
+def _phrases(entries: Mapping[str, str]) -> list[tuple[str, Hedge]]:
+    return [
+        (text, Hedge(hedge))
+        for hedges, phrases in entries.items()
+        for text in _parts(phrases)
+        for hedge in hedges.split()
+    ]
+
+
+def _parts(phrases: str) -> list[str]:
+    return [even(phrase) for phrase in phrases.split("|") if phrase]
+
+
+def _any(phrases: Iterable[str]) -> str:
+    """A pattern for any of the phrases, the longest first; for none, one that matches nothing."""
+    return "|".join(map(re.escape, sorted(set(phrases), key=len, reverse=True))) or "(?!)"
+
+
+@cache
+def _lexicons() -> dict[str, Any]:
+    text = resources.files("explainer.facts").joinpath("hedges.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
