@@ -1,14 +1,11 @@
 """The document model: the few typed nodes a report is made of, and their JSON.
 
-A notebook cell answers with block nodes; they travel in the notebook as JSON under their own
-MIME type. The page, the PDF, the number check and the claims all read these nodes and nothing else.
+A notebook cell answers with block nodes; they travel in the notebook as JSON under their own MIME
+type. **What is saved refers to records and never repeats their words**: a field marked `RESOLVED`
+is left out of the JSON and refused in it, and `resolve` alone fills it in. So a number cannot be
+saved without its hedge, nor a quotation in other words.
 
-Belongs here: the shape of the nodes, their plain text, walking over them.
-Does not belong here: wording (prose), markup (markup, export), what a fact is (facts).
-
-The rule that makes the closed world checkable: a number stands in a `Number`, a date in a `Date`,
-words copied from a record in a `Quote` or `Record`; a digit in a `Text` is therefore unbound.
-References to records read `kind:id` or `kind:id.field`, such as `figure:who-2024-05-20.anchor`.
+References read `kind:id` or `kind:id.field`, such as `figure:who-2024-05-20.anchor`.
 """
 
 from __future__ import annotations
@@ -17,7 +14,14 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationInfo,
+    model_validator,
+)
 
 MIME = "application/vnd.explainer.node+json"
 DEPTH_LIMIT = 10
@@ -25,10 +29,28 @@ DEPTH_LIMIT = 10
 HedgeName = Literal["exact", "about", "nearly", "at-most", "more-than", "at-least", "between"]
 
 
+RESOLVED = Field(exclude=True)  # comes from the records or the catalogue of words, never saved
+_SAVED = {"saved": True}  # the context in which saved JSON is read
+
+
 class Node(BaseModel):
-    """A part of a document: immutable, nothing extra allowed, equal when its JSON is equal."""
+    """A part of a document: immutable, nothing extra allowed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_saved_without_words(cls, data: Any, info: ValidationInfo) -> Any:
+        if info.context == _SAVED and isinstance(data, dict):
+            own = [name for name in data if name in cls.model_fields and _is_resolved(cls, name)]
+            if own or cls in (Mark, Allowed):
+                what = ", ".join(own) or cls.__name__.lower()
+                raise ValueError(f"{what}: a saved document refers to records, and repeats nothing")
+        return data
+
+
+def _is_resolved(kind: type[Node], name: str) -> bool:
+    return bool(kind.model_fields[name].exclude)
 
 
 # ---------------------------------------------------------------- runs: what stands in a line
@@ -44,21 +66,21 @@ class Text(Node):
 
 
 class Derivation(Node):
-    """How a number was computed: formula, operands by reference, the result as an interval.
+    """A computation to be made from figures: its kind, and its operands by reference.
 
-    `kind` says it for machines: a report is checked by computing each number again.
+    Formula and result are made when it is resolved, so they are the records' own each time.
     """
 
     id: str
-    kind: Literal["share", "difference", "total", "count", ""] = ""
+    kind: str  # of the computations in prose.computed
     first: int = 1  # how many operands stand before "divided by" or "less"
-    formula: str
     operands: tuple[str, ...]
-    low: Decimal
-    high: Decimal
-    unit: str
-    hedge: HedgeName
     note: str = ""  # the bridge note, where operands differ in metric, unit or place
+    formula: Annotated[str, RESOLVED] = ""
+    low: Annotated[Decimal, RESOLVED] = Decimal(0)
+    high: Annotated[Decimal, RESOLVED] = Decimal(0)
+    unit: Annotated[str, RESOLVED] = ""
+    hedge: Annotated[HedgeName, RESOLVED] = "exact"
 
 
 class Number(Node):
@@ -68,12 +90,12 @@ class Number(Node):
     """
 
     type: Literal["number"] = "number"
-    text: str
-    before: str = ""
-    after: str = ""
-    hedge: HedgeName
     fact: str | None = None
     derived: Derivation | None = None
+    text: Annotated[str, RESOLVED] = ""
+    before: Annotated[str, RESOLVED] = ""
+    after: Annotated[str, RESOLVED] = ""
+    hedge: Annotated[HedgeName, RESOLVED] = "exact"
 
     @model_validator(mode="after")
     def _is_bound_once(self) -> Number:
@@ -95,27 +117,28 @@ class Date(Node):
     """A date of the facts: `iso` is a day, month or year, `text` its form for the reader."""
 
     type: Literal["date"] = "date"
-    text: str
-    iso: str
     of: str
+    short: bool = False  # a day without its year
+    text: Annotated[str, RESOLVED] = ""
+    iso: Annotated[str, RESOLVED] = ""
 
 
 class Quote(Node):
     """Words quoted from a record, in their own language; shown in quotation marks."""
 
     type: Literal["quote"] = "quote"
-    text: str
-    lang: str
     of: str
+    text: Annotated[str, RESOLVED] = ""
+    lang: Annotated[str, RESOLVED] = "und"
 
 
 class Record(Node):
     """A label or note taken over from a record as it stands, such as a metric's label."""
 
     type: Literal["record"] = "record"
-    text: str
     of: str
-    lang: str | None = None  # when it differs from the document's language
+    text: Annotated[str, RESOLVED] = ""
+    lang: Annotated[str | None, RESOLVED] = None  # when it differs from the document's language
 
 
 class Speaker(Node):
@@ -123,16 +146,30 @@ class Speaker(Node):
 
     type: Literal["speaker"] = "speaker"
     party: str
-    text: str
+    text: Annotated[str, RESOLVED] = ""
 
 
 class Link(Node):
-    """A link to an https address or to a place in the page (`#id`)."""
+    """A link of the report's own to an https address or to a place in the page (`#id`)."""
 
     type: Literal["link"] = "link"
     text: str
     to: str
-    of: str = ""  # the record whose address it is, if any
+
+
+class Address(Node):
+    """A link to a source's address, called by its publisher or by the address itself."""
+
+    type: Literal["address"] = "address"
+    source: str
+    shows: Literal["publisher", "url"] = "publisher"
+    text: Annotated[str, RESOLVED] = ""
+    to: Annotated[str, RESOLVED] = ""
+
+    @property
+    def of(self) -> str:
+        """The reference of the address."""
+        return f"source:{self.source}.url"
 
 
 class Mark(Node):
@@ -157,7 +194,7 @@ class Allowed(Node):
 
 
 Run = Annotated[
-    Text | Number | Date | Quote | Record | Speaker | Link | Mark | Allowed,
+    Text | Number | Date | Quote | Record | Speaker | Link | Address | Mark | Allowed,
     Field(discriminator="type"),
 ]
 Runs = tuple[Run, ...]
@@ -171,14 +208,14 @@ class Front(Node):
 
     type: Literal["front"] = "front"
     story: str
-    title: Runs
-    subtitle: Runs  # edition and "as known on"
-    summary: Runs
-    note: Runs  # the edition's own sentence
     edition: str
     language: str
     notebook: str
     records: dict[str, Any]  # the edition's cut of the facts file, as plain JSON
+    title: Annotated[Runs, RESOLVED] = ()
+    subtitle: Annotated[Runs, RESOLVED] = ()  # edition and "as known on"
+    summary: Annotated[Runs, RESOLVED] = ()
+    note: Annotated[Runs, RESOLVED] = ()  # the edition's own sentence
     named: dict[str, Any] = {}  # records outside that cut that single cells name, grouped as there
     compared_with: str = ""  # the day of the edition that changes are told from, if any
     draft: bool = False  # not published; a page says so
@@ -198,11 +235,19 @@ class Front(Node):
                 order[group] = tuple(records[group])
         return {**data, "records": records, "order": order}
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages the report's own words may be in: its own and the story's."""
+        story = str(self.records.get("story", {}).get("language", self.language))
+        return tuple(dict.fromkeys((self.language, story)))
+
 
 class Heading(Node):
+    """A heading; without an `id` its place is named after its words when it is resolved."""
+
     type: Literal["heading"] = "heading"
     level: Annotated[int, Field(ge=2, le=4)]
-    id: str
+    id: str = ""
     runs: Runs
 
 
@@ -225,16 +270,16 @@ class Quotation(Node):
 
     type: Literal["quotation"] = "quotation"
     position: str
-    side: str
-    side_name: str
-    speaker: Runs  # person, role, party
-    date: Date
-    text: str
-    lang: str
-    paraphrase: bool = False
-    context: Runs = ()  # what was said around a short quotation, in our words
-    about: Runs = ()  # the question, and the stance towards it
-    source: Runs = ()
+    side: Annotated[str, RESOLVED] = ""
+    side_name: Annotated[str, RESOLVED] = ""
+    speaker: Annotated[Runs, RESOLVED] = ()  # person, role, party
+    date: Annotated[Date, RESOLVED] = Date(of="")
+    text: Annotated[str, RESOLVED] = ""
+    lang: Annotated[str, RESOLVED] = "und"
+    paraphrase: Annotated[bool, RESOLVED] = False
+    context: Annotated[Runs, RESOLVED] = ()  # said around a short quotation, in our words
+    about: Annotated[Runs, RESOLVED] = ()  # the question, and the stance towards it
+    source: Annotated[Runs, RESOLVED] = ()
 
 
 class Silence(Node):
@@ -242,8 +287,11 @@ class Silence(Node):
 
     type: Literal["silence"] = "silence"
     side: str
-    side_name: str
-    runs: Runs
+    side_name: Annotated[str, RESOLVED] = ""
+    runs: Annotated[Runs, RESOLVED] = ()
+
+
+Statement = Annotated[Quotation | Silence, Field(discriminator="type")]
 
 
 class Column(Node):
@@ -330,8 +378,8 @@ class Beside(Node):
     metrics: tuple[str, ...] = ()
     latest: int | None = None
     blocks: tuple[Chart | Table | Paragraph, ...]
-    label: Runs
-    statements: tuple[Annotated[Quotation | Silence, Field(discriminator="type")], ...]
+    label: Annotated[Runs, RESOLVED] = ()
+    statements: Annotated[tuple[Statement, ...], RESOLVED] = ()
 
 
 class KeyFigure(Node):
@@ -344,8 +392,11 @@ class KeyFigure(Node):
 
 
 class KeyFigures(Node):
+    """The strip: each metric with what every party states of it."""
+
     type: Literal["key-figures"] = "key-figures"
-    items: tuple[KeyFigure, ...]
+    metrics: tuple[str, ...]
+    items: Annotated[tuple[KeyFigure, ...], RESOLVED] = ()
 
 
 class CardField(Node):
@@ -370,8 +421,22 @@ class SourceEntry(Node):
 
 
 class Sources(Node):
+    """The sources with the cards of these records (`kind:id`), or of all."""
+
     type: Literal["sources"] = "sources"
-    entries: tuple[SourceEntry, ...]
+    only: tuple[str, ...] | None = None
+    entries: Annotated[tuple[SourceEntry, ...], RESOLVED] = ()
+
+
+class Listing(Node):
+    """A part of the report that follows from the records alone; the blocks stand in its place.
+
+    `of` are the questions of `positions`; the others take none.
+    """
+
+    type: Literal["listing"] = "listing"
+    name: Literal["parties", "positions", "lexicon", "changes", "changes-list"]
+    of: tuple[str, ...] = ()
 
 
 class Notice(Node):
@@ -404,10 +469,21 @@ Block = Annotated[
     | KeyFigures
     | Sources
     | Notice
+    | Listing
     | Allowances,
     Field(discriminator="type"),
 ]
-BLOCK: TypeAdapter[Block] = TypeAdapter(Block)
+_BLOCK: TypeAdapter[Block] = TypeAdapter(Block)
+
+
+def read_block(data: Any) -> Block:
+    """A block from its saved JSON; ValidationError where it holds words of a record."""
+    return _BLOCK.validate_python(data, context=_SAVED)
+
+
+def saved(block: Block) -> dict[str, Any]:
+    """The block's JSON: references and the report's own words."""
+    return unmarked(block).model_dump(mode="json")  # type: ignore[no-any-return]
 
 
 class Document(Node):
@@ -498,6 +574,13 @@ def _is_same(old: Any, new: Any) -> bool:
     if isinstance(old, tuple):
         return len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True))
     return old is new
+
+
+def unmarked(node: Any) -> Any:
+    """The node (or tuple of nodes) without any mark of change."""
+    if isinstance(node, tuple):
+        return tuple(unmarked(part) for part in node if not isinstance(part, Mark))
+    return copied(node, unmarked) if isinstance(node, Node) else node
 
 
 def numbers(node: Any) -> Iterator[Number]:

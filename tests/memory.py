@@ -12,6 +12,7 @@ from typing import Any
 
 from explainer import words
 from explainer.document import (
+    Address,
     Allowed,
     Date,
     Link,
@@ -29,7 +30,7 @@ from explainer.report.report import Report
 from explainer.report.shown import Shown
 from tests.flood import FIRST, SECOND, flood_facts
 
-RUNS = (Text, Number, Date, Quote, Record, Speaker, Link, Allowed, Mark)
+RUNS = (Text, Number, Date, Quote, Record, Speaker, Link, Address, Allowed, Mark)
 BRIDGE = "The register and the count are of the same town."
 Change = Callable[[tuple[Any, ...]], Iterator[tuple[Any, ...]]]
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from explainer import palette
 from explainer.document import (
+    Address,
     Allowed,
     Beside,
     Card,
@@ -72,6 +73,7 @@ SHARE = Number(
     hedge="about",
     derived=Derivation(
         id="share-of-town",
+        kind="share",
         formula="people who left ÷ people who live in the town",
         operands=(
             "figure:relief-left-06-02",
@@ -123,6 +125,7 @@ def front() -> Front:
 def strip() -> KeyFigures:
     """Key figures of three metrics; one has two parties, one a note."""
     return KeyFigures(
+        metrics=("left", "town", "level"),
         items=(
             KeyFigure(
                 metric="left",
@@ -143,7 +146,7 @@ def strip() -> KeyFigures:
                 label=(Record(text=f"Level at the bridge {HOSTILE}", of="metric:level.label"),),
                 entries=(runs(BOARD, ": ", LEAST, " metres"), runs(OFFICE, ": ", MOST, " metres")),
             ),
-        )
+        ),
     )
 
 
@@ -343,7 +346,9 @@ def _entry(ident: str, title: str, lang: str, url: str, cards: tuple[Card, ...])
         heading=(Record(text=title, of=f"source:{ident}.title", lang=lang),),
         fields=(
             CardField(label="Published", runs=(JUNE_2,)),
-            CardField(label="Address", runs=(Link(text=url, to=url, of=f"source:{ident}"),)),
+            CardField(
+                label="Address", runs=(Address(source=ident, shows="url", text=url, to=url),)
+            ),
         ),
         cards=cards,
     )

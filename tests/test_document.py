@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from explainer.document import BLOCK, Front
+from explainer.document import Front, read_block, saved
 from tests.flood import flood_edition
 
 
@@ -12,10 +12,6 @@ def _front() -> Front:
     records = flood_edition().records()
     return Front(
         story="aue-flood",
-        title=(),
-        subtitle=(),
-        summary=(),
-        note=(),
         edition="2023-06-03",
         language="en",
         notebook="report",
@@ -26,9 +22,9 @@ def _front() -> Front:
 def test_the_order_of_the_facts_file_survives_a_notebook_file() -> None:
     """Jupyter saves notebooks with sorted keys; sides and metrics come back as they stood."""
     front = _front()
-    saved = json.dumps(front.model_dump(mode="json"), sort_keys=True)
-    assert list(json.loads(saved)["records"]["sides"]) != list(front.records["sides"])
-    read = BLOCK.validate_python(json.loads(saved))
+    kept = json.dumps(saved(front), sort_keys=True)
+    assert list(json.loads(kept)["records"]["sides"]) != list(front.records["sides"])
+    read = read_block(json.loads(kept))
     assert isinstance(read, Front)
     assert read == front
     for group in ("sources", "sides", "parties", "metrics", "questions"):
@@ -37,7 +33,7 @@ def test_the_order_of_the_facts_file_survives_a_notebook_file() -> None:
 
 def test_an_order_that_does_not_fit_loses_no_record() -> None:
     """Names that are missing in it come last, names without a record are left out."""
-    made = _front().model_dump(mode="json")
+    made = saved(_front())
     made["order"] = {"sides": ["nobody", list(made["records"]["sides"])[-1]]}
     read = Front.model_validate(made)
     assert set(read.records["sides"]) == set(made["records"]["sides"])

@@ -9,6 +9,7 @@ from typing import Any
 from explainer import words as catalogue
 from explainer.document import Document, Heading, Text
 from explainer.export.changes import changes_json
+from explainer.export.notebook import Reading
 from explainer.facts.difference import difference
 from explainer.facts.edition import cut
 from explainer.report.report import Report
@@ -40,7 +41,8 @@ def made(
 
 def read(report: Report, document: Document) -> dict[str, Any]:
     """The file made from a document, read back."""
-    written = changes_json(report.edition.records(), {"report": document})
+    reading = Reading(document, (), (), report.edition, report.earlier)
+    written = changes_json(report.edition.records(), {"report": reading})
     found: dict[str, Any] = json.loads(written)
     return found
 
@@ -97,5 +99,6 @@ def test_equal_documents_give_equal_bytes() -> None:
     """In the order of the notebooks' names."""
     report, document = made()
     records = report.edition.records()
-    one = changes_json(records, {"a": document, "b": document})
-    assert one == changes_json(records, {"b": document, "a": document})
+    reading = Reading(document, (), (), report.edition, report.earlier)
+    one = changes_json(records, {"a": reading, "b": reading})
+    assert one == changes_json(records, {"b": reading, "a": reading})

@@ -18,6 +18,7 @@ import pikepdf
 import pytest
 
 from explainer.document import (
+    Address,
     CardField,
     Chart,
     Column,
@@ -316,7 +317,9 @@ def test_key_figures_stand_in_columns_of_about_equal_lines() -> None:
         KeyFigure(metric=name, label=(Text(text=name),), entries=entries, note=())
         for name, entries in strip
     )
-    alone = sample_document().model_copy(update={"blocks": (KeyFigures(items=items),)})
+    alone = sample_document().model_copy(
+        update={"blocks": (KeyFigures(metrics=("a",), items=items),)}
+    )
     data = Typesetter(alone, load("en")).data()
     (found,) = (block for block in data["blocks"] if block["kind"] == "key-figures")
     assert [len(column) for column in found["columns"]] == [1, 3]
@@ -343,7 +346,7 @@ def test_a_card_does_not_repeat_its_source() -> None:
     sources = next(n for n in document.blocks if isinstance(n, Sources))
     entry = sources.entries[0]
     again = CardField(
-        label="Read in", runs=(Link(text="x", to="https://x.example", of=f"source:{entry.id}.url"),)
+        label="Read in", runs=(Address(source=entry.id, text="x", to="https://x.example"),)
     )
     card = entry.cards[0]
     card = card.model_copy(update={"fields": (*card.fields, entry.fields[0], again)})

@@ -14,7 +14,6 @@ import pytest
 from explainer import cli
 from explainer.document import Chart, Mark, Notice, Table, plain, walk
 from explainer.errors import NotADocument
-from explainer.export.checks import check
 from explainer.export.files import document_of, page_of, pdf_of
 from explainer.export.html import page
 from tests.edits import recorded_edit
@@ -72,7 +71,6 @@ def test_the_marks_bear_the_day_of_the_revision() -> None:
     drawn = [c for c in walk(document) if isinstance(c, Chart) and "read-anew" in c.facts]
     assert drawn
     assert all("[corrected 14 November 2023]" in plain(chart.caption) for chart in drawn)
-    check(document)
 
 
 def test_a_statement_is_told_by_field() -> None:

@@ -10,7 +10,6 @@ from jinja2 import UndefinedError
 
 from explainer import markup, palette, words
 from explainer.document import (
-    BLOCK,
     Link,
     Node,
     Number,
@@ -78,7 +77,7 @@ def test_hostile_text_in_every_field_changes_no_element(node: Any, payload: str)
     if node.type == "front":
         dumped["records"] = {}
     calm, wild = (
-        Page(markup.fragment(BLOCK.validate_python(_poisoned(dumped, text)), ENGLISH))
+        Page(markup.fragment(type(node).model_validate(_poisoned(dumped, text)), ENGLISH))
         for text in ("calm", payload)
     )
     assert wild.skeleton() == calm.skeleton()

@@ -32,7 +32,7 @@ def result(low: str, high: str | None = None, place: int = 0, **flags: bool) -> 
     """A computed number as it is printed."""
     quantity = Quantity(Decimal(low), Decimal(high or low), **flags)
     made = numbers.derived(
-        quantity, id="x", formula="f", operands=(), unit="", words=WORDS, places=place
+        quantity, id="x", kind="total", formula="f", operands=(), unit="", words=WORDS, places=place
     )
     return made.plain
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from typing import Any
 
 import pytest
@@ -10,24 +11,24 @@ import pytest
 from explainer import words as catalogue
 from explainer.document import (
     Chart,
-    Document,
-    Heading,
     Mark,
     Notice,
-    Number,
     Paragraph,
     Record,
-    Sources,
     Table,
-    Text,
     plain,
+    saved,
+    unmarked,
     walk,
 )
+from explainer.errors import NotADocument
 from explainer.export import checks
+from explainer.export.notebook import Reading, read
 from explainer.facts.edition import cut
-from explainer.report import marks
 from explainer.report.report import Report
+from explainer.report.shown import Shown
 from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_records
+from tests.memory import notebook
 
 WORDS = catalogue.load("en")
 
@@ -231,89 +232,59 @@ def test_marking_twice_marks_once_and_can_be_undone() -> None:
     chart = made.chart("series", "left-homes")
     (beside,) = made.beside(chart, "left-homes").nodes
     assert said(beside) == said(chart.nodes)
-    assert said(marks.unmarked(beside)) == []
+    assert said(unmarked(beside)) == []
 
 
 # ---------------------------------------------------------------- the check
 
 
-def document(made: Report) -> Document:
-    """A report of what changed, with numbers and charts of the text before it."""
+def read_again(made: Report, *more: Shown) -> Reading:
+    """A report of what changed, with numbers and charts of the text before it, as it is read."""
     shown = [
-        made.key_figures("left-homes"), made.figures("left-homes"), made.changes(), made.moves(),
-        made.changes_list(), made.sources(),
+        made.front(), made.key_figures("left-homes"), made.figures("left-homes"), "## The changes",
+        made.changes(), made.moves(), made.changes_list(), *more, made.sources(),
     ]  # fmt: skip
-    title = Heading(level=2, id="changes-of-the-week", runs=(Text(text="What changed?"),))
-    blocks = (title, *(node for cell in shown for node in cell.nodes))
-    return Document(front=made.front().nodes[0], blocks=blocks)  # type: ignore[arg-type]
+    return read(notebook(*shown))
 
 
 @pytest.mark.parametrize("earlier", [None, FIRST])
 def test_the_closed_world_holds_with_marks_and_changes(earlier: datetime.date | None) -> None:
     """No check finds anything, with the same edition and without one to compare with."""
-    assert checks.faults(document(report(earlier, corrected_later()))) == ()
+    assert checks.faults(read_again(report(earlier, corrected_later())).case) == ()
 
 
-def test_the_cards_of_what_changed_pass_where_every_source_has_one() -> None:
-    """Then the list is as long as that of all sources, but holds fewer cards."""
-    records = corrected_later()
-    dates = {id: source["published"] for id, source in records["sources"].items()}
-    for section in ("figures", "positions", "events"):
-        for record in records[section]:
-            if section != "events":
-                record.setdefault("published", dates[record["source"]])
-            record["source"] = "office-review"
-    records["sources"] = {"office-review": {**records["sources"]["office-review"]}}
-    records["sources"]["office-review"]["published"] = min(dates.values())
-    made = report(records=records)
-    (part,), (whole,) = made.changed_sources().nodes, made.sources().nodes
-    assert isinstance(part, Sources) and isinstance(whole, Sources)
-    assert len(part.entries) == len(whole.entries) == 1 and part != whole
-    front = made.front().nodes[0]
-    for node in (part, whole):
-        assert checks.faults(Document(front=front, blocks=(node,))) == ()  # type: ignore[arg-type]
-    cut_short = part.entries[0].model_copy(update={"cards": part.entries[0].cards[1:]})
-    wrong = Document(front=front, blocks=(Sources(entries=(cut_short,)),))  # type: ignore[arg-type]
-    assert any("is not what" in fault.message for fault in checks.faults(wrong))
-
-
-def _without_marks(made: Document) -> Document:
-    return made.model_copy(update={"blocks": marks.unmarked(made.blocks)})
-
-
-def _renamed(made: Document) -> Document:
-    """A correction that is called an update."""
-    right, wrong = (f'"change":"{word}","word":"{word}"' for word in ("corrected", "updated"))
-    text = made.model_dump_json()
-    assert right in text
-    return Document.model_validate_json(text.replace(right, wrong))
-
-
-def _shortened(made: Document) -> Document:
-    """The table of corrections without its row."""
-    blocks = tuple(
-        block.model_copy(update={"rows": ()})
-        if isinstance(block, Table) and block.id == "changes-corrected"
-        else block
-        for block in made.blocks
+def test_marks_and_tables_of_changes_are_never_saved() -> None:
+    """They follow from the records each time, so no notebook can soften a correction."""
+    made = report(records=corrected_later())
+    kept = json.dumps(
+        [saved(block) for block in (*made.changes().kept, *made.figures("left-homes").kept)]
     )
-    return made.model_copy(update={"blocks": blocks})
+    assert "corrected" not in kept and '"mark"' not in kept
+    marked = [m for m in walk(read_again(made).document) if isinstance(m, Mark)]
+    assert {"updated", "corrected"} <= {mark.change for mark in marked}
 
 
-def _invented(made: Document) -> Document:
-    """A table that calls itself one of changes, and shows one side of a conflict."""
-    number = Number(text="12,000", before="more than", hedge="more-than", fact="relief-left-06-02")
-    table = next(b for b in made.blocks if isinstance(b, Table))
-    row = table.rows[0].model_copy(update={"cells": ((number,),) * len(table.columns)})
-    forged = table.model_copy(update={"id": "changes-of-mine", "rows": (row,)})
-    return made.model_copy(update={"blocks": (*made.blocks, forged)})
+def test_no_cell_makes_a_table_of_changes_of_its_own() -> None:
+    """It would show one side of a conflict, as a table of changes may."""
+    made = report(records=corrected_later())
+    (table,) = made.figures("left-homes").kept
+    assert isinstance(table, Table)
+    forged = table.model_copy(update={"id": "changes-of-mine", "rows": table.rows[:1]})
+    with pytest.raises(NotADocument, match=r"comes from report\.changes"):
+        read_again(made, Shown(WORDS, forged))
 
 
-@pytest.mark.parametrize("wrong", [_without_marks, _renamed, _shortened, _invented])
-def test_a_check_finds_what_is_wrong_with_marks_and_views(wrong: Any) -> None:
-    """A mark that is missing or softened, a row left out, a view of changes that is none."""
-    made = document(report(records=corrected_later()))
-    assert checks.faults(wrong(made)) != ()
+def test_a_chart_of_moves_shows_moves_alone() -> None:
+    """Nor does a chart that calls itself one show anything else."""
+    made = report(records=corrected_later())
+    (chart,), (table,) = made.moves().kept, made.figures("left-homes").kept
+    assert isinstance(chart, Chart) and isinstance(table, Table)
+    row = chart.table.rows[0]
+    odd = row.model_copy(update={"cells": (table.rows[0].cells[1],) * len(row.cells)})
+    rows = chart.table.model_copy(update={"rows": (odd,)})
+    forged = chart.model_copy(update={"table": rows, "id": "changes-mine"})
+    found = checks.faults(read_again(made, Shown(WORDS, forged)).case)
+    assert any("is not what the records make of it" in fault.message for fault in found)
 
 
 def test_a_reason_is_the_records_own_words() -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explainer.document import (
+    Address,
     Beside,
     Chart,
     Date,
@@ -23,7 +24,6 @@ from explainer.document import (
     Heading,
     Items,
     KeyFigures,
-    Link,
     Number,
     Quotation,
     Quote,
@@ -32,11 +32,12 @@ from explainer.document import (
     Speaker,
     Table,
     plain,
+    unmarked,
     walk,
 )
-from explainer.export.checks.case import Case
+from explainer.export.notebook import Reading
 from explainer.facts.alterations import Change
-from explainer.facts.difference import Entry
+from explainer.facts.difference import Entry, difference
 from explainer.report import marks
 from explainer.text import canonical_json
 
@@ -44,12 +45,12 @@ NAME = "changes.json"
 FORMAT = 1
 
 
-def changes_json(records: Mapping[str, Any], documents: Mapping[str, Document]) -> bytes:
+def changes_json(records: Mapping[str, Any], readings: Mapping[str, Reading]) -> bytes:
     """The changes of an edition with the places they touch in each document, as canonical JSON."""
-    fronts = [document.front for document in documents.values()]
-    compared_with = next((front.compared_with for front in fronts if front.compared_with), None)
-    entries = _entries(documents, compared_with)
-    places = {name: tuple(_places(document)) for name, document in sorted(documents.items())}
+    told = next((read for read in readings.values() if read.earlier), None)
+    compared_with = told.document.front.compared_with if told else None
+    entries = difference(told.earlier, told.edition).entries if told and told.earlier else ()
+    places = {name: tuple(_places(read.document)) for name, read in sorted(readings.items())}
     whole = {
         "format": FORMAT,
         "story": records["story"]["id"],
@@ -58,14 +59,6 @@ def changes_json(records: Mapping[str, Any], documents: Mapping[str, Document]) 
         "changes": [{**entry.plain(), "touches": _touches(entry, places)} for entry in entries],
     }
     return (canonical_json(whole, indent=1) + "\n").encode("utf-8")
-
-
-def _entries(documents: Mapping[str, Document], compared_with: str | None) -> tuple[Entry, ...]:
-    for document in documents.values():
-        if compared_with and document.front.compared_with == compared_with:
-            changed = Case(document, ()).changed
-            return changed.entries if changed else ()
-    return ()
 
 
 # ---------------------------------------------------------------- places
@@ -133,7 +126,7 @@ def _parts(block: Any) -> Iterator[tuple[str, str, Any]]:
 
 def _text(part: Any) -> str:
     runs = part if isinstance(part, tuple) else getattr(part, "runs", ())
-    return " ".join(plain(marks.unmarked(runs)).split())
+    return " ".join(plain(unmarked(runs)).split())
 
 
 def _records(part: Any) -> Iterator[str]:
@@ -144,7 +137,7 @@ def _records(part: Any) -> Iterator[str]:
                 yield f"figure:{id}"
             case Number(derived=Derivation() as computed) if computed.kind != "count":
                 yield from computed.operands
-            case Date() | Quote() | Record() | Link():
+            case Date() | Quote() | Record() | Address():
                 kind, _, rest = node.of.partition(":")
                 yield f"{kind}:{rest.split('.')[0]}"
             case Speaker():

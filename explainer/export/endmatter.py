@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from explainer.document import (
+    Address,
     Card,
     CardField,
     Derivation,
     Document,
-    Link,
     Number,
     SourceEntry,
     Sources,
@@ -71,8 +71,7 @@ def _card(card: Card, entry: SourceEntry, words: Words) -> Data:
 
 def _names(field: CardField, entry: SourceEntry) -> bool:
     """True for the field that says which source this is."""
-    links = [run for run in field.runs if isinstance(run, Link)]
-    return any(link.of == f"source:{entry.id}.url" for link in links)
+    return any(isinstance(run, Address) and run.source == entry.id for run in field.runs)
 
 
 def _field(field: CardField, words: Words) -> Data:

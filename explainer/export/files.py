@@ -39,7 +39,7 @@ def checked(reading: Reading) -> Document:
     """The document that was read; ReportRefused with all that the checks refuse."""
     from explainer.export import checks
 
-    checks.check(reading.document, reading.cells, reading.faults)
+    checks.check(reading.case, reading.faults)
     return reading.document
 
 

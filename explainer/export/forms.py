@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from explainer.document import BLOCK, MIME, Front
+from explainer.document import MIME, read_block
 from explainer.errors import ReportRefused
-from explainer.export.notebook import EXPLORATION, FORMS, source
+from explainer.export.notebook import EXPLORATION, FORMS, Reading, source
+from explainer.report.resolve import Resolver
 from explainer.report.shown import Shown
 from explainer.words import Words
 
@@ -29,16 +30,16 @@ class Unlike:
     wanted: str
 
 
-def unlike(notebook: Mapping[str, Any], words: Words) -> Iterator[Unlike]:
+def unlike(notebook: Mapping[str, Any], reading: Reading, words: Words) -> Iterator[Unlike]:
     """Every form in the notebook that this version would not make of the nodes beside it."""
-    front: Front | None = None
+    resolver = Resolver(reading.edition, words, reading.earlier)
     for number, cell in enumerate(notebook["cells"], start=1):
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             if MIME in data:
-                nodes = [BLOCK.validate_python(node) for node in data[MIME]["nodes"]]
-                front = front or next((node for node in nodes if isinstance(node, Front)), None)
-                bundle = Shown(words, *nodes, front=front)._repr_mimebundle_()
+                kept = [read_block(node) for node in data[MIME]["nodes"]]
+                nodes = [made for node in kept for made in resolver.block(node)]
+                bundle = Shown(words, *nodes, front=reading.document.front)._repr_mimebundle_()
                 for kind in FORMS:
                     found, wanted = _text(data.get(kind, "")), bundle[kind]
                     if found != wanted:
@@ -50,10 +51,10 @@ def _text(form: str | list[str]) -> str:
     return form if isinstance(form, str) else "".join(form)
 
 
-def check(notebook: Mapping[str, Any], name: str, words: Words) -> None:
+def check(notebook: Mapping[str, Any], reading: Reading, name: str, words: Words) -> None:
     """Nothing, if every form is what its nodes give; ReportRefused names the cells otherwise."""
     lines = []
-    for wrong in unlike(notebook, words):
+    for wrong in unlike(notebook, reading, words):
         first = "".join(source(notebook["cells"][wrong.cell - 1]).strip().splitlines()[:1])[:60]
         lines.append(
             f"{name}: cell {wrong.cell} (`{first}`): its {wrong.kind} is not what its nodes give;"

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from explainer.document import (
+    Address,
     Date,
     Link,
     Mark,
@@ -57,7 +58,7 @@ def piece(run: Run, words: Words) -> Piece:
             return quoted(run.text, run.lang, words)
         case Record():
             return _spoken(_piece(run.text), run.lang, words)
-        case Link():
+        case Link() | Address():
             return _piece(run.text, **_leads(run.to))
         case Mark():
             grave = run.change in ("revised", "corrected")

@@ -8,6 +8,7 @@ A cell tagged `exploration` is left out of the report: it may show anything.
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,13 +18,19 @@ from typing import Any
 from pydantic import ValidationError
 
 from explainer import words
-from explainer.document import BLOCK, MIME, Allowances, Allowed, Block, Document, Front, walk
-from explainer.errors import NotADocument
+from explainer.document import MIME, Allowances, Block, Document, Front, Table, read_block
+from explainer.errors import ExplainerError, NotADocument, ReportRefused
 from explainer.export import prose_cells, revised
 from explainer.export.checks.allowances import Allowing, placed
+from explainer.export.checks.case import Case
 from explainer.export.checks.places import Cell
 from explainer.export.ids import unique
+from explainer.facts.edition import Edition, cut
+from explainer.facts.reread import edition_from_records
 from explainer.prose import unbound
+from explainer.report import marks
+from explainer.report.resolve import Resolver
+from explainer.words import Words
 
 Notebook = Mapping[str, Any]
 EXPLORATION = "exploration"
@@ -32,11 +39,21 @@ FORMS = ("text/html", "text/plain")  # what JupyterLab and a terminal show of a 
 
 @dataclass(frozen=True)
 class Reading:
-    """A notebook read: the document, the cell that made each block, faults of the allow-list."""
+    """A notebook read: the document, the cell that made each block, faults of the allow-list.
+
+    The edition is that of the notebook's own records, `earlier` the one it tells changes from.
+    """
 
     document: Document
     cells: tuple[Cell, ...]
     faults: tuple[str, ...]
+    edition: Edition
+    earlier: Edition | None = None
+
+    @property
+    def case(self) -> Case:
+        """What the checks read."""
+        return Case(self.document, self.cells, self.edition, self.earlier)
 
 
 def document(notebook: Notebook) -> Document:
@@ -60,23 +77,51 @@ def read(notebook: Notebook) -> Reading:
         raise NotADocument(f"notebook {name!r}: the first thing shown has to be report.front()")
     if any(isinstance(block, Front) for _, block in found[1:]):
         raise NotADocument(f"notebook {name!r}: report.front() is shown twice")
+    named = _named(notebook)
     draft = not settings(notebook).get("published")
-    of_the_run = {"notebook": name, "named": _named(notebook), "draft": draft}
+    of_the_run = {"notebook": name, "named": named, "draft": draft}
     front = found[0][1].model_copy(update=of_the_run)
-    found[1:1] = [(found[0][0], block) for block in _revised(front)]
-    allowing = Allowing(_allowed(notebook), _languages(front))
+    edition = edition_from_records({**front.records, **_joined(named, front.records)})
+    day = front.compared_with
+    earlier = cut(edition.facts, datetime.date.fromisoformat(day)) if day else None
+    phrases, revisions = words.load(front.language), named.get(revised.SETTING, {})
+    resolver = Resolver(edition, phrases, earlier, revisions)
+    allowing = Allowing(_allowed(notebook), front.languages)
+    pairs = [
+        (found[0][0], front),
+        *((found[0][0], block) for block in revised.blocks(front, edition, revisions, phrases)),
+        *_with_allowances(found[1:], allowing, phrases),
+    ]
+    cells, blocks = zip(*_resolved(pairs, resolver, name), strict=True)
     listed = any(isinstance(block, Allowances) for _, block in found)
-    pairs = [(found[0][0], front), *_with_allowances(found[1:], allowing, front)]
-    cells = tuple(cell for cell, _ in pairs)
-    whole = revised.marked(Document(front=front, blocks=unique([b for _, b in pairs[1:]])))
-    faults = (*_titled(notebook, front), *allowing.faults(listed))
-    return Reading(whole, cells, tuple(f"{name}: {fault}" for fault in faults))
+    whole = Document(front=blocks[0], blocks=unique(blocks[1:]))
+    faults = tuple(
+        f"{name}: {fault}" for fault in (*_titled(notebook, front), *allowing.faults(listed))
+    )
+    return Reading(whole, cells, faults, edition, earlier)
+
+
+def _joined(named: Mapping[str, Any], records: Mapping[str, Any]) -> dict[str, Any]:
+    return {group: {**more, **records.get(group, {})} for group, more in named.items()}
+
+
+def _resolved(
+    pairs: Iterable[tuple[Cell, Block]], resolver: Resolver, name: str
+) -> Iterator[tuple[Cell, Block]]:
+    """The blocks with their words; ReportRefused names every one whose records do not give any."""
+    wrong = []
+    for cell, block in pairs:
+        try:
+            yield from ((cell, made) for made in resolver.block(block))
+        except ExplainerError as fault:
+            wrong.append(f"{name}: {cell}, {block.type}: {fault}")
+    if wrong:
+        raise ReportRefused(wrong)
 
 
 def _with_allowances(
-    found: Iterable[tuple[Cell, Block]], allowing: Allowing, front: Front
+    found: Iterable[tuple[Cell, Block]], allowing: Allowing, phrases: Words
 ) -> Iterator[tuple[Cell, Block]]:
-    phrases = words.load(front.language)
     for cell, block in found:
         for part in placed(allowing.block(block), allowing.reasons, phrases):
             yield cell, part
@@ -85,7 +130,7 @@ def _with_allowances(
 def _titled(notebook: Notebook, front: Front) -> Iterator[str]:
     """What is wrong with the title that the list of editions shows."""
     title = str(settings(notebook).get("title", ""))
-    for found in unbound.find(title, _languages(front)):
+    for found in unbound.find(title, front.languages):
         yield f"its title {title!r} says {found.words!r}, which is bound to no record"
 
 
@@ -106,11 +151,6 @@ def _named(notebook: Notebook) -> dict[str, Any]:
     return joined | ({revised.SETTING: revisions} if revisions else {})
 
 
-def _revised(front: Front) -> tuple[Block, ...]:
-    """What is told of the edition's revisions, right under its title block."""
-    return tuple(revised.blocks(front, words.load(front.language)))
-
-
 def _data(notebook: Notebook) -> Iterator[Mapping[str, Any]]:
     for cell in notebook["cells"]:
         if EXPLORATION in cell.get("metadata", {}).get("tags", ()):
@@ -119,10 +159,6 @@ def _data(notebook: Notebook) -> Iterator[Mapping[str, Any]]:
             data = output.get("data", {}).get(MIME)
             if isinstance(data, Mapping):
                 yield data
-
-
-def _languages(front: Front) -> tuple[str, ...]:
-    return front.language, str(front.records.get("story", {}).get("language", front.language))
 
 
 def settings(notebook: Notebook) -> dict[str, Any]:
@@ -178,9 +214,10 @@ def _output(output: Mapping[str, Any]) -> Iterator[Block]:
             f"an output of {', '.join(besides)} beside a node is not part of a report"
         )
     try:
-        nodes = [BLOCK.validate_python(node) for node in data[MIME]["nodes"]]
+        nodes = [read_block(node) for node in data[MIME]["nodes"]]
     except (ValidationError, KeyError, TypeError) as error:
         raise NotADocument(f"a node that this version does not know: {error}") from None
-    if any(isinstance(part, Allowed) for node in nodes for part in walk(node)):
-        raise NotADocument("a word is allowed in the notebook's metadata, never by a cell")
-    yield from nodes
+    for node in nodes:
+        if isinstance(node, Table) and marks.is_view(node):
+            raise NotADocument(f"a table {node.id!r} comes from report.changes() alone")
+        yield node

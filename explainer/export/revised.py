@@ -1,9 +1,5 @@
 """What an edition tells of its own revisions: when, why, what it said before, and where.
 
-Belongs here: the notices and tables under the title block, and the day of a revision in the marks
-at what it changed. Does not belong here: the log (revisions), which numbers are marked
-(report.marks), what changed since an earlier edition (report.changes).
-
 A build writes the edition's revisions into the notebook's metadata, so that the page can be made
 from the notebook alone. Every number and quotation is bound: to a figure where it is one, otherwise
 to the revision itself, as `revision:<number>.changes.<place>.old.<field>`.
@@ -17,8 +13,6 @@ from typing import Any
 from explainer.document import (
     Block,
     Column,
-    Date,
-    Document,
     Front,
     Link,
     Notice,
@@ -29,10 +23,8 @@ from explainer.document import (
     Text,
 )
 from explainer.errors import NotADocument
-from explainer.export.checks.case import Case
 from explainer.facts.dates import PartialDate
 from explainer.facts.edition import Edition
-from explainer.facts.reread import edition_from_records
 from explainer.prose import numbers, sentences
 from explainer.report import marks
 from explainer.words import Words
@@ -55,12 +47,11 @@ def named(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {str(revision["revision"]): dict(revision) for revision in found}
 
 
-def blocks(front: Front, words: Words) -> Iterator[Block]:
+def blocks(
+    front: Front, edition: Edition, revisions: Mapping[str, Any], words: Words
+) -> Iterator[Block]:
     """For each revision, the newest first: the day and the reason, then what it changed."""
-    revisions = front.named.get(SETTING, {})
-    edition = edition_from_records(front.records) if revisions else None
     for number, revision in sorted(revisions.items(), key=lambda pair: -int(pair[0])):
-        assert edition is not None  # there are revisions
         changes = revision["changes"]
         corrected = any(change["change"] == "corrected" for change in changes)
         yield Notice(
@@ -80,31 +71,6 @@ def blocks(front: Front, words: Words) -> Iterator[Block]:
         caption = _text(words, "more" if len(changes) > LISTED else "caption")
         id = f"{marks.VIEWS}-revision-{number}"
         yield Table(id=id, caption=caption, columns=columns, rows=rows)
-
-
-def marked(document: Document) -> Document:
-    """The document with its marks set anew: the notebook that ran knew of no revision."""
-    if SETTING not in document.front.named:
-        return document
-    case = Case(document, ())
-    right = marks.marks(case.edition, case.changed, case.words, days(document.front, case.words))
-    blocks = tuple(right.marked(marks.unmarked(block)) for block in document.blocks)
-    return document.model_copy(update={"blocks": blocks})
-
-
-def days(front: Front, words: Words) -> dict[str, Date]:
-    """For each figure that took the place of a published one, the day of that revision.
-
-    By what the date of its mark is of, for `marks.marks`.
-    """
-    found: dict[str, Date] = {}
-    for number, revision in sorted(front.named.get(SETTING, {}).items(), key=lambda p: int(p[0])):
-        when = numbers.date(PartialDate.of(revision["when"]), f"revision:{number}.when", words)
-        for change in revision["changes"]:
-            was = change.get("old", {}).get("id", change["id"])
-            if change["kind"] == "figure" and was != change["id"]:
-                found[f"figure:{change['id']}.published"] = when
-    return found
 
 
 def _when(number: str, revision: Change, words: Words) -> Runs:

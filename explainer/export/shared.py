@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from explainer.document import Document
 from explainer.export import changes, claims, data, datapackage, notebook, targets
+from explainer.export.notebook import Reading
 from explainer.facts import stored
 
 Files = Mapping[str, bytes]
@@ -17,21 +17,21 @@ def shared_files(records: Mapping[str, Any], exports: Mapping[str, Files]) -> di
     found: dict[str, bytes] = {}
     for files in exports.values():
         found |= files
-    documents = _documents(found)
+    readings = _readings(found)
     pages = {
-        page: targets.offered(document)
-        for name, document in sorted(documents.items())
+        page: targets.offered(reading.document)
+        for name, reading in sorted(readings.items())
         if (page := f"{name}.html") in found
     }
     facts = data.facts_csv(records)
     made = {data.NAME: facts, claims.NAME: claims.claims_of(records, pages)}
     made[stored.NAME] = stored.stored(records)
-    made[changes.NAME] = changes.changes_json(records, documents)
+    made[changes.NAME] = changes.changes_json(records, readings)
     made[datapackage.NAME] = datapackage.datapackage(records, facts, made[claims.NAME])
     return made
 
 
-def _documents(files: Files) -> dict[str, Document]:
-    """Each notebook as it ran, read as the document its page was made from."""
+def _readings(files: Files) -> dict[str, Reading]:
+    """Each notebook as it ran, read as its page was made from it."""
     names = [name for name in files if name.endswith(".ipynb")]
-    return {name.removesuffix(".ipynb"): notebook.read_file(files[name]).document for name in names}
+    return {name.removesuffix(".ipynb"): notebook.read_file(files[name]) for name in names}

@@ -122,10 +122,15 @@ def amount(figure: Figure, metric: Metric, words: Words) -> Runs:
     """The number and its unit; the unit in the singular where the number is one."""
     runs: list[Run] = [number(figure, words, metric.unit)]
     if metric.unit not in PERCENT_UNITS:
-        unit = singular(metric.unit, words) if figure.value == 1 else metric.unit
         of = words("quantity-word-of") if is_phrase(figure, words) else " "
-        runs += [Text(text=of), Record(text=unit, of=f"metric:{metric.id}.unit")]
+        runs += [Text(text=of), unit(figure, metric, words)]
     return tuple(runs)
+
+
+def unit(figure: Figure, metric: Metric, words: Words) -> Record:
+    """The unit as it stands after the figure's number: in the singular after one."""
+    text = singular(metric.unit, words) if figure.value == 1 else metric.unit
+    return Record(of=f"figure:{figure.id}.unit", text=text)
 
 
 def singular(unit: str, words: Words) -> str:
@@ -140,7 +145,8 @@ def singular(unit: str, words: Words) -> str:
 def date(when: PartialDate | datetime.date, of: str, words: Words, *, short: bool = False) -> Date:
     """The date as a run: a day, month or year in the report's language."""
     partial = when if isinstance(when, PartialDate) else PartialDate.on(when)
-    return Date(text=date_text(partial, words, short=short), iso=partial.iso, of=of)
+    text = date_text(partial, words, short=short)
+    return Date(of=of, short=short, text=text, iso=partial.iso)
 
 
 def date_text(partial: PartialDate, words: Words, *, short: bool = False) -> str:

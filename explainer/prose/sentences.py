@@ -7,10 +7,11 @@ Does not belong here: choosing figures (report), drawing (charts), markup.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from explainer.document import (
+    Address,
     Date,
-    Link,
     Number,
     Quotation,
     Quote,
@@ -103,7 +104,7 @@ def short(edition: Edition, figure: Figure, words: Words) -> Runs:
 def publisher(edition: Edition, source_id: str, words: Words) -> Runs:
     """Publisher and day of a source, linked to its address; a copy says what it copies."""
     source = edition.source(source_id)
-    runs: list[Run] = [_address(source)]
+    runs: list[Run] = [address(source)]
     if source.copy_of:
         original = Record(text=source.copy_of, of=f"source:{source_id}.copy_of")
         runs += [Text(text=" (" + words("prose.copy-of")), original, Text(text=")")]
@@ -111,10 +112,12 @@ def publisher(edition: Edition, source_id: str, words: Words) -> Runs:
     return tuple(runs)
 
 
-def _address(source: Source) -> Run:
+def address(source: Source, shows: Literal["publisher", "url"] = "publisher") -> Run:
+    """The source's publisher (or its address), linked to the address if there is one."""
     if source.url is None:
         return Record(text=source.publisher, of=f"source:{source.id}.publisher")
-    return Link(text=source.publisher, to=source.url, of=f"source:{source.id}.url")
+    text = source.publisher if shows == "publisher" else source.url
+    return Address(source=source.id, shows=shows, text=text, to=source.url)
 
 
 def published(source: Source, words: Words) -> Date:

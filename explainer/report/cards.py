@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator
 from explainer.document import (
     Card,
     CardField,
-    Link,
     Quote,
     Record,
     Run,
@@ -49,7 +48,7 @@ def sources(edition: Edition, words: Words, only: Collection[str] | None = None)
         for source in edition.facts.sources.values()
         if source.id in by_source
     ]
-    return Sources(entries=tuple(entries))
+    return Sources(only=None if only is None else tuple(sorted(only)), entries=tuple(entries))
 
 
 def _with_replaced(edition: Edition, references: Collection[str]) -> frozenset[str]:
@@ -80,9 +79,7 @@ def _entry(source: Source, cards: tuple[Card, ...], words: Words) -> SourceEntry
         _field(words, "kind", kind),
     ]
     if source.url:
-        fields.append(
-            _field(words, "address", (Link(text=source.url, to=source.url, of=f"{of}.url"),))
-        )
+        fields.append(_field(words, "address", (sentences.address(source, "url"),)))
     if source.note:
         fields.append(_field(words, "note", (Record(text=source.note, of=f"{of}.note"),)))
     return SourceEntry(id=source.id, heading=tuple(heading), fields=tuple(fields), cards=cards)

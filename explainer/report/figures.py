@@ -33,7 +33,9 @@ WEEK = datetime.timedelta(days=7)
 
 def key_figures(edition: Edition, metric_ids: Iterable[str], words: Words) -> KeyFigures:
     """The strip: each metric with its recent figures; unknown ones say so."""
-    return KeyFigures(items=tuple(_key_figure(edition, metric, words) for metric in metric_ids))
+    metrics = tuple(metric_ids)
+    items = tuple(_key_figure(edition, metric, words) for metric in metrics)
+    return KeyFigures(metrics=metrics, items=items)
 
 
 def older(edition: Edition, metric_ids: Iterable[str], words: Words) -> tuple[Block, ...]:

@@ -41,10 +41,12 @@ from explainer.document import (
     copied,
 )
 from explainer.facts.alterations import Change
+from explainer.facts.dates import PartialDate
 from explainer.facts.difference import Difference
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.prose import changes
+from explainer.prose import numbers as prose
 from explainer.prose.changes import MarkName
 from explainer.words import Words
 
@@ -61,13 +63,6 @@ _NAMES: dict[Change, MarkName] = {
 def is_view(node: Any) -> bool:
     """Whether the node itself tells of changes, each row with one party's number by itself."""
     return isinstance(node, Table | Chart) and node.id.split("-")[0] == VIEWS
-
-
-def unmarked(node: Any) -> Any:
-    """The node (or tuple of nodes) without any mark."""
-    if isinstance(node, tuple):
-        return tuple(unmarked(part) for part in node if not isinstance(part, Mark))
-    return copied(node, unmarked) if isinstance(node, Node) else node
 
 
 @dataclass(frozen=True)
@@ -156,6 +151,21 @@ def marks(
     return Marks(numbers, in_charts, said)
 
 
+def days(revisions: Mapping[str, Any], words: Words) -> dict[str, Date]:
+    """For each figure that took the place of a published one, the day of that revision.
+
+    By what the date of its mark is of.
+    """
+    found: dict[str, Date] = {}
+    for number, revision in sorted(revisions.items(), key=lambda pair: int(pair[0])):
+        when = prose.date(PartialDate.of(revision["when"]), f"revision:{number}.when", words)
+        for change in revision["changes"]:
+            was = change.get("old", {}).get("id", change["id"])
+            if change["kind"] == "figure" and was != change["id"]:
+                found[f"figure:{change['id']}.published"] = when
+    return found
+
+
 def _on(days: Mapping[str, Date], mark: Mark) -> Mark:
     """The mark with the day given for what its own date is of, if one is."""
     day = days.get(mark.date.of)
@@ -196,12 +206,8 @@ def _is_unit(runs: Runs) -> bool:
     if len(runs) < 2:
         return False
     space, unit = runs
-    return (
-        isinstance(space, Text)
-        and space.text == " "
-        and isinstance(unit, Record)
-        and unit.of.endswith(".unit")
-    )
+    is_space = isinstance(space, Text) and space.text == " "
+    return is_space and isinstance(unit, Record) and unit.of.endswith(".unit")
 
 
 def _weight(mark: Mark) -> tuple[str, str]:

@@ -19,39 +19,37 @@ from explainer.document import (
     Chart,
     Front,
     Heading,
+    KeyFigures,
     Link,
+    Listing,
     Notice,
     Number,
     Paragraph,
+    Quotation,
     Runs,
+    Sources,
     Table,
-    plain,
 )
 from explainer.errors import NotYetKnown, ParametersRefused
-from explainer.facts.difference import Difference, difference
 from explainer.facts.edition import Edition, cut
 from explainer.facts.load import load
 from explainer.facts.model import Figure
 from explainer.prose import sentences
 from explainer.report import (
-    cards,
     changes,
     compute,
     displays,
     figures,
     front,
-    marks,
     method,
     naming,
-    parties,
-    positions,
     say,
     shares,
     topics,
 )
 from explainer.report.conflicts import conflicts
+from explainer.report.resolve import Resolver
 from explainer.report.shown import Shown
-from explainer.text import slug
 from explainer.words import Words
 
 
@@ -108,22 +106,17 @@ class Report:
         )
 
     def _shown(self, *nodes: Block) -> Shown:
-        nodes = tuple(self._marks.marked(marks.unmarked(node)) for node in nodes)
-        unknown = naming.unknown_to(self.edition, nodes)
-        return Shown(self.words, *nodes, records=unknown, front=self._front)
+        made = tuple(part for node in nodes for part in self._resolver.block(node))
+        unknown = naming.unknown_to(self.edition, made)
+        return Shown(self.words, *made, kept=nodes, records=unknown, front=self._front)
 
     @cached_property
     def _front(self) -> Front:
         return front.front(self.edition, self.words, self.earlier)
 
     @cached_property
-    def _changed(self) -> Difference | None:
-        """What changed since the edition compared with; None where there is none."""
-        return difference(self.earlier, self.edition) if self.earlier else None
-
-    @cached_property
-    def _marks(self) -> marks.Marks:
-        return marks.marks(self.edition, self._changed, self.words)
+    def _resolver(self) -> Resolver:
+        return Resolver(self.edition, self.words, self.earlier)
 
     def front(self) -> Shown:
         """The title block. Every report starts with it: it carries the facts of the edition."""
@@ -132,12 +125,12 @@ class Report:
     def heading(self, template: str, level: Literal[2, 3, 4] = 2) -> Shown:
         """A heading that names a record, such as a date; plain headings are prose cells."""
         runs = say.runs(template, self.edition, self.words, {})
-        return self._shown(Heading(level=level, id=slug(plain(runs)), runs=runs))
+        return self._shown(Heading(level=level, runs=runs))
 
     def key_figures(self, *metrics: str) -> Shown:
         """The strip: each metric (by default the first of each topic) with every party."""
         chosen = metrics or topics.leading_metrics(self.edition)
-        strip = figures.key_figures(self.edition, chosen, self.words)
+        strip = KeyFigures(metrics=tuple(chosen))
         return self._shown(strip, *figures.older(self.edition, chosen, self.words))
 
     def overview(self) -> Shown:
@@ -146,7 +139,7 @@ class Report:
 
     def parties(self) -> Shown:
         """The sides in their order, each with its parties."""
-        return self._shown(parties.table(self.edition, self.words))
+        return self._shown(Listing(name="parties"))
 
     def say(self, template: str, otherwise: str | None = None, **given: Number | Runs) -> Shown:
         """A paragraph from a template (see explainer.report.say).
@@ -194,16 +187,10 @@ class Report:
 
     def beside(self, shown: Shown, *metrics: str, latest: int = 1) -> Shown:
         """The charts and tables shown, with each side's latest statements beside the metrics."""
-        statements = sentences.beside(self.edition, metrics, self.words, latest)
-        blocks = tuple(node for node in shown.nodes if isinstance(node, Chart | Table | Paragraph))
+        blocks = tuple(node for node in shown.kept if isinstance(node, Chart | Table | Paragraph))
         if not blocks:
-            return self._shown(*shown.nodes, *statements)
-        label = sentences.text(self.words("prose.beside"))
-        return self._shown(
-            Beside(
-                metrics=metrics, latest=latest, blocks=blocks, label=label, statements=statements
-            )
-        )
+            return self._shown(*shown.kept, *self._statements(metrics, latest))
+        return self._shown(Beside(metrics=metrics, latest=latest, blocks=blocks))
 
     def chosen(self, shown: Shown, reason: str, see: str) -> Shown:
         """What is shown, with the reason for showing one side's number here.
@@ -212,20 +199,23 @@ class Report:
         """
         link = Link(text=self.words("prose.see-all"), to=f"#{see}")
         runs = (*sentences.text(reason.strip() + " "), link)
-        return self._shown(*shown.nodes, Notice(kind="caution", runs=runs))
+        return self._shown(*shown.kept, Notice(kind="caution", runs=runs))
 
     def statements(self, *metrics: str, latest: int | None = None) -> Shown:
         """What each side said beside the metrics, or at all; a silent side keeps its place."""
-        return self._shown(*positions.statements(self.edition, metrics, self.words, latest))
+        return self._shown(*self._statements(metrics, latest))
+
+    def _statements(self, metrics: Sequence[str], latest: int | None) -> tuple[Block, ...]:
+        return sentences.beside(self.edition, metrics, self.words, latest)
 
     def quote(self, *ids: str) -> Shown:
         """The named positions, in the order given."""
-        return self._shown(*positions.quotations(self.edition, *ids, words=self.words))
+        return self._shown(*(Quotation(position=id) for id in ids))
 
     def positions(self, *questions: str) -> Shown:
         """A table for each question (all by default) of what each side said on it."""
         asked = questions or tuple(self.edition.facts.questions)
-        return self._shown(*(positions.table(self.edition, q, self.words) for q in asked))
+        return self._shown(Listing(name="positions", of=asked))
 
     def conflicts(self, *metrics: str) -> Shown:
         """Every conflict of the edition (or of the metrics), party beside party."""
@@ -233,13 +223,11 @@ class Report:
 
     def changes(self) -> Shown:
         """What changed since the edition it is compared with, for the reader."""
-        section = changes.changes(self.edition, self.earlier, self._changed, self.words)
-        return self._shown(*section)
+        return self._shown(Listing(name="changes"))
 
     def changes_list(self) -> Shown:
         """Every changed figure in one table, the number before beside the number now."""
-        listed = changes.full_list(self.edition, self.earlier, self._changed, self.words)
-        return self._shown(*listed)
+        return self._shown(Listing(name="changes-list"))
 
     def moves(self, *metrics: str, **options: Any) -> Shown:
         """The chart of the numbers that moved since the edition it is compared with."""
@@ -247,7 +235,7 @@ class Report:
 
         try:
             drawn = charts.chart("moves")(
-                self.edition, *metrics, words=self.words, changed=self._changed, **options
+                self.edition, *metrics, words=self.words, changed=self._resolver.changed, **options
             )
             return self._shown(drawn)
         except charts.NotKnown:
@@ -276,7 +264,7 @@ class Report:
 
     def lexicon(self) -> Shown:
         """Each hedge, what is known under it, and the printed words read as it."""
-        return self._shown(method.lexicon(self.edition, self.words))
+        return self._shown(Listing(name="lexicon"))
 
     def method(self) -> Shown:
         """What the report promises of its numbers, and the order of the sides."""
@@ -284,13 +272,13 @@ class Report:
 
     def sources(self) -> Shown:
         """Every source with the card of each record read in it."""
-        return self._shown(cards.sources(self.edition, self.words))
+        return self._shown(Sources())
 
     def changed_sources(self) -> Shown:
         """The sources and cards of what changed, before and now."""
-        ids = changes.shown_records(self._changed)
-        made = cards.sources(self.edition, self.words, ids)
-        return self._shown(made if made.entries else changes.no_sources(self.words))
+        ids = changes.shown_records(self._resolver.changed)
+        made = Sources(only=tuple(sorted(ids)))
+        return self._shown(made if ids else changes.no_sources(self.words))
 
     def downloads(self) -> Shown:
         """The files published beside the page."""

@@ -6,10 +6,10 @@ plain text for the terminal. Does not belong here: making the nodes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from explainer.document import MIME, Allowances, Block, Front, Paragraph, Text
+from explainer.document import MIME, Allowances, Block, Front, Paragraph, Text, saved
 from explainer.report.terminal import lines
 from explainer.words import Words
 
@@ -17,6 +17,7 @@ from explainer.words import Words
 class Shown:
     """One or more blocks of the report, shown as the last line of a cell.
 
+    `nodes` have their words, for who looks on; `kept` are the blocks as they are saved.
     `records` are those that the blocks name and the edition's cut leaves out; `front`, the title
     block of the edition, says which side has which colour.
     """
@@ -25,12 +26,14 @@ class Shown:
         self,
         words: Words,
         *nodes: Block,
+        kept: Sequence[Block] | None = None,
         records: Mapping[str, Any] | None = None,
         front: Front | None = None,
     ) -> None:
         self.words = words
         self.front = front
         self.nodes = nodes
+        self.kept = nodes if kept is None else kept
         self.records = records or {}
 
     def _repr_mimebundle_(
@@ -38,7 +41,7 @@ class Shown:
     ) -> dict[str, Any]:
         from explainer.markup import Sides, fragment_for_notebook
 
-        carried: dict[str, Any] = {"nodes": [node.model_dump(mode="json") for node in self.nodes]}
+        carried: dict[str, Any] = {"nodes": [saved(node) for node in self.kept]}
         if self.records:
             carried["records"] = dict(self.records)
         bundle = {MIME: carried, "text/plain": repr(self)}

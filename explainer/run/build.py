@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -226,7 +227,8 @@ def exported(order: Order, task: Task, tell: Tell) -> Export:
             reading = read_file(content)  # as it is published, so as others read it
         _same_facts(reading.document.front, order, name)
         phrases = words.load(reading.document.front.language)
-        made = files.made(reading, task.kinds, lambda: forms.check(executed, name, phrases))
+        also = partial(forms.check, executed, reading, name, phrases)
+        made = files.made(reading, task.kinds, also)
     except NotADocument as fault:
         raise NotADocument(f"{task.path.name}: {fault}") from fault
     prefix = "" if name == project.MAIN else f"{name}-"

@@ -157,7 +157,7 @@ def _pages(
     facts: Path, notebook: Path, day: datetime.date
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The page as soon as it is rendered; once more with the reasons if the checks refuse it."""
-    from explainer.export import checks, html
+    from explainer.export import files, html
     from explainer.export.checks import rendered
     from explainer.export.notebook import read
 
@@ -167,7 +167,7 @@ def _pages(
         reading = read(notebooks.run(notebook, given, folder=folder))
         page = html.page(reading.document)
         yield page, ()
-        checks.check(reading.document, reading.cells, reading.faults)
+        files.checked(reading)
         rendered.check_page(rendered.Said(reading.document), page)
     except ReportRefused as refused:  # names its notebook itself
         yield page, _lines(refused)

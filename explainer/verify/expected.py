@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from explainer.document import (
+    Address,
     Card,
     CardField,
     Chart,
@@ -81,7 +82,7 @@ class Expected:
                 self._number(node)
             case Date():
                 self.dates.add((node.iso, squashed(node.text)))
-            case Link():
+            case Link() | Address():
                 self.addresses.add(node.to)
             case Chart():
                 self.charts.append(node)

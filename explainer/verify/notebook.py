@@ -19,8 +19,8 @@ from explainer.verify.opened import Opened
 
 def check(file: str, reading: Reading, found: Found) -> None:
     """Note each node that is not what the notebook's own records make it."""
-    case = checks.Case(reading.document, reading.cells)
-    for fault in checks.faults(reading.document, reading.cells):
+    case = reading.case
+    for fault in checks.faults(case):
         line = case.line(fault)
         found.say(file, short(line, 300), referred(line))
 
@@ -34,7 +34,7 @@ def unchanged(edition: Opened, made: Files, found: Found) -> None:
     for name, reading in edition.notebooks.items():
         phrases = words.load(reading.document.front.language)
         expected = Expected(reading.document)
-        for wrong in forms.unlike(json.loads(edition.files[f"{name}.ipynb"]), phrases):
+        for wrong in forms.unlike(json.loads(edition.files[f"{name}.ipynb"]), reading, phrases):
             _form(f"{name}.ipynb", wrong, expected, found)
 
 

@@ -6,23 +6,17 @@ Does not belong here: a rule (the modules), reading a notebook (export.notebook)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from explainer.document import Document
 from explainer.errors import ReportRefused, UnboundNumber
 from explainer.export.checks.case import Case, Fault
 from explainer.export.checks.places import Cell
 
-__all__ = ["Case", "Cell", "Fault", "check", "faults", "of"]
+__all__ = ["Case", "Cell", "Fault", "check", "faults"]
 
 
-def faults(document: Document, cells: Sequence[Cell] = ()) -> tuple[Fault, ...]:
-    """Every fault of the document, in reading order; `cells[n]` made the document's block n."""
-    return of(Case(document, cells))
-
-
-def of(case: Case) -> tuple[Fault, ...]:
+def faults(case: Case) -> tuple[Fault, ...]:
     """Every fault of a case, in reading order."""
     found = dict.fromkeys(fault for module in ready() for fault in module.check(case))
     return tuple(sorted(found, key=lambda fault: fault.at))
@@ -32,25 +26,22 @@ def ready() -> tuple[Any, ...]:
     """The module of each check, imported."""
     from explainer.export.checks import (
         attribution,
-        binding,
         changes,
         closed_world,
         conflicts,
         pictures,
-        standard,
     )
 
-    return closed_world, binding, standard, attribution, pictures, conflicts, changes
+    return closed_world, attribution, pictures, conflicts, changes
 
 
-def check(document: Document, cells: Sequence[Cell] = (), others: Iterable[str] = ()) -> None:
+def check(case: Case, others: Iterable[str] = ()) -> None:
     """Nothing, if the document may be rendered.
 
     Raises UnboundNumber where a number is bound to nothing, ReportRefused for any other fault; both
     name every fault, `others` (such as those of the allow-list) first.
     """
-    case = Case(document, cells)
-    found = of(case)
+    found = faults(case)
     lines = [*others, *(case.line(fault) for fault in found)]
     if any(fault.number for fault in found):
         raise UnboundNumber(lines)

@@ -41,7 +41,7 @@ from explainer.document import (
     Text,
 )
 from explainer.export.checks.case import Case, Fault
-from explainer.export.checks.records import split
+from explainer.report.resolve import split
 
 _SENTENCE = re.compile(r"(?<![A-Z])(?<!\bNo)[.!?…。؟](?:[\s”’»)]+|$)|\n")
 _CLAUSE = re.compile(_SENTENCE.pattern + r"|[;؛](?:\s+|$)")

@@ -6,18 +6,15 @@ Does not belong here: any rule.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from explainer import words as catalogue
 from explainer.document import Document, Node, walk
 from explainer.export.checks.places import Cell
 from explainer.facts.difference import Difference, difference
-from explainer.facts.edition import Edition, cut
-from explainer.facts.reread import edition_from_records
+from explainer.facts.edition import Edition
 from explainer.words import Words
 
 
@@ -40,33 +37,12 @@ class Case:
 
     document: Document
     cells: Sequence[Cell]
+    edition: Edition
+    earlier: Edition | None = None
 
     def about(self, document: Document, cells: Sequence[Cell]) -> Case:
-        """A case of the same facts with another document, so that they are read once."""
-        other = Case(document, cells)
-        read = ("records", "edition", "earlier", "changed")
-        other.__dict__.update({name: getattr(self, name) for name in read})
-        return other
-
-    @cached_property
-    def records(self) -> Mapping[str, Any]:
-        """The facts in the report: the edition's cut, and what single cells name besides."""
-        front = self.document.front
-        named = {
-            group: {**more, **front.records.get(group, {})} for group, more in front.named.items()
-        }
-        return {**front.records, **named}
-
-    @cached_property
-    def edition(self) -> Edition:
-        """The same as an edition."""
-        return edition_from_records(self.records)
-
-    @cached_property
-    def earlier(self) -> Edition | None:
-        """The edition that changes are told from, cut from the report's own facts; None if none."""
-        day = self.document.front.compared_with
-        return cut(self.edition.facts, datetime.date.fromisoformat(day)) if day else None
+        """A case of the same edition with another document."""
+        return Case(document, cells, self.edition, self.earlier)
 
     @cached_property
     def changed(self) -> Difference | None:
@@ -83,11 +59,10 @@ class Case:
         """The report's own phrases."""
         return catalogue.load(self.document.front.language)
 
-    @cached_property
+    @property
     def languages(self) -> tuple[str, ...]:
-        """The languages the report's own words may be in: its own and the story's."""
-        story = self.document.front.records.get("story", {})
-        return tuple(dict.fromkeys((self.document.front.language, story.get("language", "en"))))
+        """The languages the report's own words may be in."""
+        return self.document.front.languages
 
     def line(self, fault: Fault) -> str:
         """The fault as one line that names notebook, cell and place."""

@@ -10,6 +10,7 @@ touches a bound number is judged by `touching`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from explainer.document import Link, Run, Runs, Text
@@ -18,6 +19,7 @@ from explainer.export.checks.case import Case, Fault
 from explainer.facts.hidden import hidden
 from explainer.prose import unbound
 
+_LEADS = re.compile(r"https?://\S+|#\S+|[a-z0-9][a-z0-9./-]*")  # the last: a file beside the page
 INSTEAD = "write it as a placeholder of report.say(…), or allow it in the notebook with a reason"
 
 
@@ -28,13 +30,15 @@ def check(case: Case) -> Iterator[Fault]:
             yield Fault(line.at, line.place, f"{words!r} is bound to no record; {INSTEAD}", True)
         for message in (*touching.faults(line.runs, own), *_unseen(line.runs)):
             yield Fault(line.at, line.place, message, True)
+        for run in line.runs:
+            if isinstance(run, Link) and not _LEADS.fullmatch(run.to):
+                message = f"a link leads to https://…, to a file or to #a-place, not to {run.to!r}"
+                yield Fault(line.at, line.place, message)
 
 
 def own(run: Run) -> str:
-    """The run's words if they are the report's own: text, or a link that names no record."""
-    if isinstance(run, Text) or (isinstance(run, Link) and not run.of):
-        return run.text
-    return ""
+    """The run's words if they are the report's own: text, or a link."""
+    return run.text if isinstance(run, Text | Link) else ""
 
 
 def _unbound(runs: Runs, languages: tuple[str, ...]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from explainer.document import (
+    Address,
     Allowed,
     Date,
     Document,
@@ -29,7 +30,6 @@ from explainer.document import (
 from explainer.errors import UnboundNumber
 from explainer.export import pagetext
 from explainer.export.checks import places
-from explainer.export.checks.case import Case
 from explainer.export.pagetext import Element, PageText
 from explainer.prose import unbound
 
@@ -74,7 +74,7 @@ class Said:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.languages = Case(document, ()).languages
+        self.languages = document.front.languages
         self.lines = {squashed(plain(line.runs)) for line in places.lines(document)}
         self.lines |= {squashed(plain(line.runs)) for line in places.formulas(document)}
         self.records: set[str] = set()
@@ -104,7 +104,7 @@ class Said:
                 self.lines.add(squashed(node.text))
             case Quotation():
                 self.lines |= {squashed(node.text), squashed(node.side_name)}
-            case Link():
+            case Link() | Address():
                 self.lines |= {squashed(node.text), squashed(node.to)}
             case Mark():
                 self.lines.add(squashed(node.text))
