@@ -328,19 +328,19 @@ def test_a_number_or_statement_without_its_party_is_refused(template: str) -> No
 def test_a_sentence_about_one_side_of_a_conflict_needs_the_other_in_its_section() -> None:
     """One party's number alone is refused; with the chart in the section it passes."""
     report = flood_report()
-    alone = report.say("{office-left-06-02.party} counts {office-left-06-02}.")
-    assert "relief-left-06-02" in refused("## Left", alone, "## Elsewhere")
-    document_of(honest("## Left", alone, report.chart("series", "left-homes")))
-    assert "relief-left-06-02" in refused(
-        "## Left", alone, "## Chart", report.chart("series", "left-homes")
+    alone = report.say("{office-missing-06-02.party} counts {office-missing-06-02}.")
+    assert "relief-missing-06-02" in refused("## Left", alone, "## Elsewhere")
+    document_of(honest("## Left", alone, report.chart("series", "people-missing")))
+    assert "relief-missing-06-02" in refused(
+        "## Left", alone, "## Chart", report.chart("series", "people-missing")
     )
 
 
 def test_a_choice_is_named_with_its_reason_and_leads_to_all_sides() -> None:
     """`chosen` lifts the rule; without a reason, or leading nowhere, it does not."""
     report = flood_report()
-    alone = report.say("{office-left-06-02.party} counts {office-left-06-02}.")
-    chart = ("## All", report.chart("series", "left-homes"))
+    alone = report.say("{office-missing-06-02.party} counts {office-missing-06-02}.")
+    chart = ("## All", report.chart("series", "people-missing"))
     good = report.chosen(
         alone, "The section is about buses, which one party counted.", chart[1].nodes[0].id
     )
@@ -349,7 +349,7 @@ def test_a_choice_is_named_with_its_reason_and_leads_to_all_sides() -> None:
         report.chosen(alone, " ", chart[1].nodes[0].id),
         report.chosen(alone, "So.", "lanes"),
     ):
-        assert "relief-left-06-02" in refused("## Left", bad, *chart, report.chart("lanes"))
+        assert "relief-missing-06-02" in refused("## Left", bad, *chart, report.chart("lanes"))
 
 
 def test_there_is_no_average_and_no_sum_over_a_conflict() -> None:
@@ -396,24 +396,19 @@ def test_a_heading_with_no_number_needs_no_party() -> None:
 def test_owed_figures_follow_the_view() -> None:
     """A current view owes current figures; one with an older figure owes the whole conflict."""
     case = whole(SECOND).case
-    edition = case.edition
-    conflict = next(c for c in edition.conflicts("left-homes") if c.as_of.iso == "2023-06-02")
-    assert conflicts.owed(case, conflict, {"office-left-06-02"}) == {
-        "office-left-06-02",
-        "relief-left-06-02",
-    }
-    assert conflicts.owed(case, conflict, {"relief-left-06-02"}) == {
-        "office-left-06-08",
-        "relief-left-06-02",
-    }
+    (conflict,) = case.edition.conflicts("left-homes")
+    older = {"board-left-06-01", "office-left-06-01-b"}
+    assert conflicts.owed(case, conflict, {"office-left-06-01-b"}) == older
+    newer = {"board-left-06-01", "office-left-06-08"}
+    assert conflicts.owed(case, conflict, {"board-left-06-01"}) == newer
 
 
 def test_a_chart_is_judged_by_what_it_draws() -> None:
     """Few rows or many: a metric in conflict has every current figure, and one in the table only
     is not shown."""
-    (chart,) = flood_report().chart("places", "left-homes", most=1).nodes
+    (chart,) = flood_report().chart("places", "people-missing", most=1).nodes
     assert isinstance(chart, Chart)
-    first = flood_report().edition.conflicts("left-homes")[-1]
+    first = flood_report().edition.conflicts("people-missing")[-1]
     assert {figure.id for figure in first.figures} <= set(chart.facts)
     fewer = chart.model_copy(update={"facts": (first.figures[0].id,)})
     document = Document(front=flood_report().front().nodes[0], blocks=(fewer,))  # type: ignore[arg-type]
