@@ -26,7 +26,7 @@ from explainer.document import (
 )
 from explainer.errors import ReportRefused, UnboundNumber
 from explainer.export import checks
-from explainer.export.checks import closed_world, conflicts, places
+from explainer.export.checks import conflicts, own_words, places
 from explainer.export.files import document_of, page_of
 from explainer.export.notebook import read
 from explainer.report.compute import NotComparable
@@ -131,7 +131,7 @@ def test_a_planted_number_is_found_in_every_kind_of_place(words: str) -> None:
         named = set()
         for planted in _planted(block, line.runs, words):
             document = Document(front=reading.document.front, blocks=(planted,))
-            faults = closed_world.check(reading.case.about(document, ()))
+            faults = own_words.check(reading.case.about(document, ()))
             named |= {fault.place for fault in faults if fault.number}
         assert line.place in named
         found.add(_kind(line.place))

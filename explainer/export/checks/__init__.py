@@ -27,12 +27,12 @@ def ready() -> tuple[Any, ...]:
     from explainer.export.checks import (
         attribution,
         changes,
-        closed_world,
         conflicts,
+        own_words,
         pictures,
     )
 
-    return closed_world, attribution, pictures, conflicts, changes
+    return own_words, attribution, pictures, conflicts, changes
 
 
 def check(case: Case, others: Iterable[str] = ()) -> None:
