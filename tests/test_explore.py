@@ -267,6 +267,10 @@ def test_the_tables_hold_their_documented_types(explorer: Explorer) -> None:
         assert {name: str(dtype) for name, dtype in table.dtypes.items()} == columns
     whole = explorer.edition.figures_table(replaced=True)
     assert list(whole[whole["replaced"]]["id"]) == ["office-left-06-01"]
+    homes = explorer.edition.figures_table("left-homes")
+    assert set(homes["metric"]) == {"left-homes"} and not homes["replaced"].any()
+    with pytest.raises(UnknownRecord, match="did you mean 'left-homes'"):
+        explorer.edition.figures_table("left-home")
 
 
 def test_a_selection_is_saved_beside_the_notebook(explorer: Explorer, tmp_path: Any) -> None:
@@ -286,11 +290,17 @@ def test_two_days_are_compared_and_a_share_is_worked_out(explorer: Explorer) -> 
     explorer.choose(day=SECOND, compare=FIRST)
     told = panels.changed(explorer.selection_before, explorer.selection, WORDS)
     assert "1 number updated" in plain(told[0].runs)
+    explorer.choose(day=FIRST, compare=SECOND)
+    note, *backwards = panels.changed(explorer.selection_before, explorer.selection, WORDS)
+    assert "the later one" in plain(note.runs) and tuple(backwards) == told
+    explorer.choose(day=SECOND)
     offered = {figure.id for figure in panels.bases(explorer.edition, "left-homes")}
     assert "office-town-2022" in offered and "office-left-06-08" not in offered
     (items,) = panels.share(explorer.edition, "left-homes", "office-town-2022", WORDS)
     assert plain(items.items[0]).startswith("River Office: 41,350 people")
     assert "38%" in plain(items.items[1]) + plain(items.items[2])
+    label = panels.base_label(explorer.edition, explorer.edition.figure("office-town-2022"), WORDS)
+    assert label.startswith("People who live in the town. River Office: 41,350 people")
     (hint,) = panels.share(explorer.edition, "left-homes", "", WORDS)
     assert plain(hint.runs).startswith("Choose a base")
 

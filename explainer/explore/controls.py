@@ -14,7 +14,7 @@ from explainer import palette
 from explainer.explore.choice import CHARTS, Choice, metrics, topic, topics
 from explainer.explore.facets import FILTERS, Counts
 from explainer.explore.panes import Chips
-from explainer.facts.model import Facts, Figure, Hedge, SourceKind
+from explainer.facts.model import Facts, Hedge, SourceKind
 from explainer.words import Words
 
 Options = list[tuple[str, Any]]
@@ -92,12 +92,3 @@ def follow(lists: dict[str, Chips], facts: Facts, choice: Choice, counted: Count
 def within_topics(facts: Facts, choice: Choice) -> tuple[str, ...]:
     """The chosen metrics that the chosen topics still offer."""
     return metrics(facts, choice) if choice.metrics else ()
-
-
-def base_label(figure: Figure, facts: Facts) -> str:
-    """A figure in a menu: what it counts, its number, who states it and for when."""
-    low, high = figure.bounds
-    number = f"{low:,f}" if low == high else f"{low:,f}–{high:,f}"
-    hedge = "" if figure.hedge is Hedge.EXACT else f"{figure.hedge} "
-    metric, party = facts.metrics[figure.metric], facts.parties[figure.stated_by]
-    return f"{metric.label}: {hedge}{number} ({party.name}, {figure.as_of})"

@@ -7,9 +7,20 @@ widgets (panes, controls), the chart (picture).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from explainer.charts import assemble
-from explainer.document import Block, Heading, Items, Notice, Paragraph, Quotation, Runs, Silence
+from explainer.document import (
+    Block,
+    Heading,
+    Items,
+    Notice,
+    Paragraph,
+    Quotation,
+    Runs,
+    Silence,
+    plain,
+)
 from explainer.errors import ExplainerError
 from explainer.explore.choice import Choice
 from explainer.explore.choice import conflicts as conflicts_of
@@ -99,6 +110,8 @@ def changed(earlier: Edition | None, later: Edition, words: Words) -> Blocks:
     """What changed between two selections, as the report tells it; nothing without the earlier."""
     if earlier is None:
         return ()
+    if earlier.date > later.date:
+        return (note("compare-later", words), *changed(later, earlier, words))
     found = difference(earlier, later)
     if len(found.entries) > CHANGES:
         more = words("explore.compare-more", count=f"{len(found.entries):,}")
@@ -131,14 +144,36 @@ def _share(whole: Edition, figure: Figure, base: Figure, words: Words) -> Runs:
 
 
 def bases(whole: Edition, part: str) -> tuple[Figure, ...]:
-    """The figures a part may be divided by: the latest of other stocks in its unit, above zero."""
+    """The figures a part may be divided by, each a total that the part can be a share of.
+
+    Those of metrics that it is `part_of`; and, of what is counted since a day, those of stocks in
+    the same place that were there by then (who stayed is counted later) and are no smaller.
+    """
     if not part:
         return ()
-    unit = whole.metric(part).unit
-    stocks = [m for m in whole.facts.metrics.values() if m.kind is MetricKind.STOCK]
-    others = [metric.id for metric in stocks if metric.unit == unit and metric.id != part]
-    found = (figure for metric in others for figure in whole.current(metric))
-    return tuple(figure for figure in found if figure.bounds[0] > 0)[:BASES]
+    metric, metrics = whole.metric(part), whole.facts.metrics
+    wider, above = set[str](), metric.part_of
+    while above is not None and above not in wider:
+        wider.add(above)
+        above = metrics[above].part_of
+    least = max([Decimal(1), *(figure.bounds[0] for figure in whole.current(part))])
+    begun = metric.since.last if metric.since else None
+    found: list[Figure] = []
+    for other in metrics.values():
+        if other.unit != metric.unit or other.id == part:
+            continue
+        figures = [one for one in whole.current(other.id) if one.bounds[1] >= least]
+        stock = other.kind is MetricKind.STOCK and other.place == metric.place
+        there = begun is not None and any(one.as_of.first <= begun for one in figures)
+        if other.id in wider or (stock and there):
+            found += figures
+    return tuple(found[:BASES])
+
+
+def base_label(whole: Edition, figure: Figure, words: Words) -> str:
+    """A figure in a menu: what it counts, who states it, its number in words, and for when."""
+    said = plain(sentences.attributed(whole, figure, words))
+    return f"{whole.metric(figure.metric).label}. {said}"
 
 
 def card(whole: Edition, reference: str, words: Words) -> Blocks:

@@ -55,6 +55,7 @@ def picture(whole: Edition, selected: Edition, choice: Choice, words: Words) -> 
     options = {"statements": True} if name == "series" else {}
     shown = _in_conflict(whole, metrics) if name == "conflicts" else _few(selected, metrics)
     of = sum(len(selected.of_metric(metric)) for metric in metrics)
+    of = len(shown) if name == "conflicts" else of  # what agrees is no part of that chart
     plan = Picture(name, metrics, options, drawn=len(shown), of=of)
     if name != "lanes" and not metrics:
         return plan

@@ -151,7 +151,8 @@ class View(Sheet):
         self.part_menu.value = choice.part
         offered = panels.bases(self.explorer.edition, choice.part)
         options = [(self.words("explore.share-none"), "")]
-        options += [(controls.base_label(figure, self.facts), figure.id) for figure in offered]
+        edition, words = self.explorer.edition, self.words
+        options += [(panels.base_label(edition, figure, words), figure.id) for figure in offered]
         if list(self.base_menu.options) != options:
             self.base_menu.options = options
         ids = [id for _, id in options]

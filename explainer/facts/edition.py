@@ -178,9 +178,18 @@ class Edition:
 
     # ------------------------------------------------------------ tables for analysts (pandas)
 
-    def figures_table(self, replaced: bool = False) -> DataFrame:
-        """The known figures as a DataFrame, replaced ones too if asked (facts.tables.FIGURES)."""
-        return figures_table(self.facts, self.figures, self.history if replaced else ())
+    def figures_table(self, *metrics: str, replaced: bool = False) -> DataFrame:
+        """The known figures, of these metrics if any are named, as a DataFrame.
+
+        Replaced ones follow if asked; columns and types as in facts.tables.FIGURES. UnknownRecord
+        suggests the nearest metric.
+        """
+        named = {self.metric(id).id for id in metrics} or set(self.facts.metrics)
+        known, history = (
+            [figure for figure in group if figure.metric in named]
+            for group in (self.figures, self.history if replaced else ())
+        )
+        return figures_table(self.facts, known, history)
 
     def positions_table(self) -> DataFrame:
         """The known positions as a DataFrame, columns and types as in facts.tables.POSITIONS."""

@@ -57,16 +57,13 @@ def follow(wanted: Wanted, port: int, ready: Callable[[str], None], tell: Tell) 
     with Server(board, port) as server, Watch() as watch:
         ready(server.address)
         while True:
-            began, told = time.monotonic(), None
+            began = time.monotonic()
             watch.begin()
             for made in pages(wanted, watch.look):
                 if watch.saved.is_set():
                     break
                 board.show(made.page, made.problems)
-                told = made
-            else:
-                if told is not None and not watch.saved.is_set():
-                    tell(told, time.monotonic() - began)
+                tell(made, time.monotonic() - began)
             watch.saved.wait()
 
 

@@ -57,7 +57,7 @@ class Project:
 
     def start(self) -> subprocess.Popen[bytes]:
         """A build of the first edition, or of both at the same time."""
-        command = [sys.executable, "-m", "explainer", "publish", "--to", "html", "--quiet"]
+        command = [sys.executable, "-m", "explainer", "publish", "--quiet"]
         if len(self._days) > 1:
             command += ["--all", "--jobs", "2"]
         environment = {**os.environ, "TMPDIR": str(self.temporary), "FAULTS": str(self.folder)}
