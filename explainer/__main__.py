@@ -1,8 +1,4 @@
-"""The `explainer` command, and `python -m explainer`.
-
-Belongs here: what has to hold before the command line is imported, and after it is done.
-Does not belong here: verbs, arguments, exit codes (cli.py).
-"""
+"""The `explainer` command, and `python -m explainer`: what holds before and after it runs."""
 
 from __future__ import annotations
 

@@ -6,8 +6,11 @@ import os
 import secrets
 import shutil
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from explainer.errors import Busy, PublishFailed
 
 STAGED = ".new"  # how the name of a file or folder ends that is not in its place yet
 
@@ -15,6 +18,32 @@ STAGED = ".new"  # how the name of a file or folder ends that is not in its plac
 def staged_name(target: Path) -> Path:
     """A hidden name beside the target that no other run takes."""
     return target.with_name(f".{target.name}.{secrets.token_hex(8)}{STAGED}")
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold the file for one writer from reading to writing; Busy if another command holds it.
+
+    The lock lies beside the file while it is held, and dies with its holder.
+    """
+    from filelock import FileLock, Timeout
+
+    beside = path.with_name(f".{path.name}.lock")
+    lock = FileLock(beside, blocking=False, fallback_to_soft=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Busy(f"{path}: another command is adding to it; end it, or wait for it") from None
+    except OSError as fault:
+        where = fault.filename or beside
+        reason = f"{where}: cannot be written: {fault.strerror or fault}; nothing was changed"
+        raise PublishFailed(reason) from fault
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            beside.unlink()
+        lock.release()
 
 
 def write_new(path: Path, content: bytes) -> None:

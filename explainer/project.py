@@ -78,6 +78,11 @@ def notebook(name: str, facts: Path) -> Path:
     return known[name]
 
 
+def names(facts: Path) -> tuple[str, ...]:
+    """Returns the names of all notebooks that there are for these facts."""
+    return tuple(_notebooks(facts))
+
+
 def fitting_notebooks(story: str, facts: Path) -> tuple[str, ...]:
     """The notebooks that make a report of this story: `report` first, then `brief`, then others.
 

@@ -20,11 +20,11 @@ sys.meta_path.insert(0, Interrupts())
 """
 _WHILE_RUNNING = """
 import os, signal
-from explainer.commands import editions
-def run(arguments):
+from explainer.cli import editions
+def run(**given):
     os.kill(os.getpid(), signal.SIGINT)
     return 0
-editions.run = run
+editions.editions.callback = run
 """
 _WHEN_DONE = """
 import atexit, os, signal

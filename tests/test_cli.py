@@ -143,12 +143,12 @@ def test_an_out_folder_that_is_a_file_ends_with_4(folder: Path) -> None:
 
 def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     """And says so."""
-    from explainer.commands import check
+    from explainer.cli.check import check
 
-    def interrupted(arguments: object) -> int:
+    def interrupted(**_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(check, "run", interrupted)
+    monkeypatch.setattr(check, "callback", interrupted)
     assert cli.main(["check"]) == 130
 
 
@@ -189,12 +189,12 @@ def test_a_broken_pipe_of_another_kind_is_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Only output that cannot be delivered is passed over."""
-    from explainer.commands import check
+    from explainer.cli.check import check
 
-    def faulty(arguments: object) -> int:
+    def faulty(**_: object) -> int:
         raise BrokenPipeError("of a worker")
 
-    monkeypatch.setattr(check, "run", faulty)
+    monkeypatch.setattr(check, "callback", faulty)
     assert cli.main(["check"]) == 3
     assert "unexpected BrokenPipeError: of a worker" in capsys.readouterr().err
 
@@ -203,12 +203,12 @@ def test_an_unexpected_error_is_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A fault of the tool itself ends with 3, its traceback only with --debug."""
-    from explainer.commands import check
+    from explainer.cli.check import check
 
-    def faulty(arguments: object) -> int:
+    def faulty(**_: object) -> int:
         raise ValueError("odd")
 
-    monkeypatch.setattr(check, "run", faulty)
+    monkeypatch.setattr(check, "callback", faulty)
     assert cli.main(["check"]) == 3
     assert capsys.readouterr().err == "unexpected ValueError: odd (--debug shows where)\n"
     with pytest.raises(ValueError, match="odd"):
@@ -300,7 +300,7 @@ def test_editions_tells_the_state_of_each(
     assert cli.main(["editions", "flood.yml"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "2023-06-03  draft         The day after the dyke at the mill broke.",
-        "            first: 12 figures",
+        "            first: 11 figures, 1 replaced or overtaken",
         "2023-06-10  not built     The water has gone down.",
         "            since 2023-06-03: figures updated 1, events added 1",
     ]

@@ -13,6 +13,7 @@ import pytest
 
 from explainer import cli
 from explainer.facts.load import load
+from explainer.files import held
 from tests.river import RIVER, written
 
 LEVEL = {
@@ -270,14 +271,92 @@ def test_a_new_source_is_asked_for_along(
     assert load(path).sources["paper"].publisher == "Der Fluß"
 
 
-def test_what_the_whole_file_refuses_is_asked_again(
+def test_what_the_answers_before_speak_against_is_said_at_once(
     path: Path, capsys: pytest.CaptureFixture[str], terminal: Callable[[Answers], list[str]]
 ) -> None:
-    """Only the field that is named; a suggested id follows."""
-    terminal({**answers(), "as_of": ["2023-06-30", "2023-06-01"]})
+    """A date after the source's, and a hedge that is not the one beside the number."""
+    known = {**answers(), "anchor": ["about 8.5 metres"], "words": [""], "hedge": [""]}
+    asked = terminal({**known, "as_of": ["2023-06-30", "2023-06-01"]})
     assert cli.main(["add", "figure", "river.yml"]) == 0
-    assert "as_of: 2023-06-30 is after `published` (2023-06-02)" in capsys.readouterr().out
+    assert "2023-06-30 is after `published` (2023-06-02)" in capsys.readouterr().out
+    assert {"hedge [about]: ", "words [about]: "} <= set(asked), "read off the anchor"
+    (found,) = [figure for figure in load(path).figures if figure.id == "office-2023-06-01"]
+    assert (found.hedge, found.words) == ("about", "about")
+
+
+def test_an_id_that_is_none_is_said_at_once(
+    path: Path, capsys: pytest.CaptureFixture[str], terminal: Callable[[Answers], list[str]]
+) -> None:
+    """Of a record to be added along, and of this one; a word that no choice has, too."""
+    known = {**answers(), "source": ["No Id!", "?nothing", "office-1"], "id": ["A B", "mine"]}
+    asked = terminal(known)
+    assert cli.main(["add", "figure", "river.yml"]) == 0
+    said = capsys.readouterr().out
+    assert "there is no source 'No Id!'; nor can it be a new one: expected an id" in said
+    assert "none has 'nothing'" in said
+    assert asked.count("source: ") == 3
+    assert "mine" in {figure.id for figure in load(path).figures}
+
+
+def test_one_can_go_back(path: Path, terminal: Callable[[Answers], list[str]]) -> None:
+    """To the question before; what was answered there stands in brackets."""
+    known = {**answers(), "source": ["relief-1", "office-1"], "metric": ["<", "level"]}
+    asked = terminal(known)
+    assert cli.main(["add", "figure", "river.yml"]) == 0
+    assert asked[:4] == ["source: ", "metric: ", "source [relief-1]: ", "metric: "]
+    (found,) = [figure for figure in load(path).figures if figure.id == "office-2023-06-01"]
+    assert found.source == "office-1"
+
+
+def test_any_field_can_be_changed_before_it_is_written(
+    path: Path, capsys: pytest.CaptureFixture[str], terminal: Callable[[Answers], list[str]]
+) -> None:
+    """The whole record is shown first; an id made of other answers follows."""
+    write = {"Write this to river.yml?": ["nonsense", "as_of", "y"]}
+    terminal({**answers(), **write, "as_of": ["2023-06-01", "2023-05-31"]})
+    assert cli.main(["add", "figure", "river.yml"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("  - id: office-2023-0") == 2
+    assert "there is no field 'nonsense'" in said
+    assert "office-2023-05-31" in {figure.id for figure in load(path).figures}
+
+
+def test_what_only_the_whole_file_refuses_names_the_field_to_change(
+    path: Path, capsys: pytest.CaptureFixture[str], terminal: Callable[[Answers], list[str]]
+) -> None:
+    """Enter takes it, and nothing else is asked again."""
+    asked = terminal({**answers(), "value": ["9", "8.5"], "Which field is to be changed?": [""]})
+    assert cli.main(["add", "figure", "river.yml"]) == 0
+    assert "value: 9 does not match the printed number '8.5'" in capsys.readouterr().err
+    assert "Which field is to be changed? [value] " in asked
+    assert sum(prompt.startswith("value") for prompt in asked) == 2
+    assert sum(prompt.startswith("printed") for prompt in asked) == 3, "as answered, once more no"
+
+
+def test_what_was_typed_is_offered_again(
+    path: Path, capsys: pytest.CaptureFixture[str], terminal: Callable[[Answers], list[str]]
+) -> None:
+    """After Ctrl-C, and only until the record is written; a refusal to go on forgets it."""
+    terminal({**answers(), "as_of": ["^C"]})
+    assert cli.main(["add", "figure", "river.yml"]) == 130
+    assert "what was typed is kept" in capsys.readouterr().out
+    asked = terminal({"Go on with it?": ["y"], "as_of": ["2023-06-01"]})
+    assert cli.main(["add", "figure", "river.yml"]) == 0
+    assert "  anchor: a level of 8.5 metres" in capsys.readouterr().out
+    assert not [prompt for prompt in asked if prompt.startswith(("source", "anchor", "hedge"))]
     assert "office-2023-06-01" in {figure.id for figure in load(path).figures}
+    assert [one.name for one in path.parent.iterdir()] == ["river.yml"]
+
+
+def test_a_file_that_another_command_adds_to_is_busy(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From reading to writing; the lock goes with its holder, and leaves nothing."""
+    with held(path):
+        assert add_level() == 5
+    assert "another command is adding to it" in capsys.readouterr().err
+    assert add_level() == 0
+    assert [one.name for one in path.parent.iterdir()] == ["river.yml"]
 
 
 @pytest.mark.parametrize("key", ["^C", "^D"])

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from explainer import cli, project
-from explainer.commands import orders as command
-from explainer.commands.progress import Progress
+from explainer.cli import build as command
+from explainer.cli.terminal import Progress
 from explainer.errors import Busy, FactsRefused, PublishFailed, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.stored import stored
@@ -74,9 +74,9 @@ def test_all_takes_every_notebook_that_fits(folder: Path) -> None:
 def test_the_first_edition_is_compared_with_none(folder: Path) -> None:
     """So it has no notebook on changes, unless that is what was asked for."""
     facts = facts_of(flood_records())
-    assert command._of_day(("brief", "changes"), FIRST, facts) == ("brief",)
-    assert command._of_day(("brief", "changes"), SECOND, facts) == ("brief", "changes")
-    assert command._of_day(("changes",), FIRST, facts) == ("changes",)
+    assert command.notebooks_of(("brief", "changes"), FIRST, facts) == ("brief",)
+    assert command.notebooks_of(("brief", "changes"), SECOND, facts) == ("brief", "changes")
+    assert command.notebooks_of(("changes",), FIRST, facts) == ("changes",)
 
 
 # ---------------------------------------------------------------- the outcome

@@ -208,7 +208,7 @@ def test_nobody_there_to_ask(path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert imported(csv_sheet(path.parent)) == 2
     said = capsys.readouterr()
     assert "+  - id: mill-1" in said.out.splitlines()
-    assert said.err == "nobody is there to ask; --yes adds without asking\n"
+    assert said.err == "this is no terminal to ask at; --yes adds without asking\n"
     assert path.read_text(encoding="utf-8") == RIVER
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from explainer import cli
-from explainer.commands.new import STARTER_ID, starter
+from explainer.cli.new import STARTER_ID, starter
 from explainer.facts.load import load
 from explainer.facts.schema import schema_text
 from explainer.publish.manifest import Place, contents
@@ -54,7 +54,7 @@ def test_a_file_where_the_folder_belongs(folder: Path, capsys: pytest.CaptureFix
 def test_a_new_story_checks(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without an error, under its own name, with the schema beside it for editors."""
     assert cli.main(["new", "river-floods-2", "--folder", "here/there"]) == 0
-    assert "  cd here/there\n  explainer build\n" in capsys.readouterr().out
+    assert "  explainer build here/there/data/facts.yml  #" in capsys.readouterr().out
     facts = load("here/there/data/facts.yml")
     assert facts.story.id == "river-floods-2"
     assert facts.story.title.startswith("River floods 2 (invented")

@@ -16,7 +16,6 @@ PACKAGE = Path(__file__).parents[1] / "explainer"
 LAYERS = [
     {"__main__"},
     {"cli"},
-    {"commands"},
     {"verify"},
     {"run"},
     {"publish"},
@@ -27,7 +26,8 @@ LAYERS = [
     {"charts", "markup"},
     {"prose"},
     {"document", "facts", "palette"},
-    {"errors", "files", "phases", "text", "words"},
+    {"files"},
+    {"errors", "phases", "text", "words"},
 ]
 LEVEL = {name: len(LAYERS) - index for index, names in enumerate(LAYERS) for name in names}
 
@@ -51,7 +51,7 @@ HOME = {
     "distributed": {"run"},
     "dask": {"run"},
     "openpyxl": {"facts"},
-    "filelock": {"publish"},
+    "filelock": {"files", "publish"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -117,13 +117,12 @@ HEAVY = [
     [
         ("explainer", [*HEAVY, "pydantic", "yaml", "jinja2", "explainer.errors"]),
         ("explainer.cli", [*HEAVY, "pydantic", "yaml", "jinja2"]),
-        ("explainer.commands.check", [*HEAVY, "jinja2"]),
-        ("explainer.commands.add", [*HEAVY, "jinja2", "openpyxl", "pyarrow"]),
-        ("explainer.commands.import_sheet", [*HEAVY, "jinja2", "openpyxl", "pyarrow"]),
-        ("explainer.commands.new", [*HEAVY, "jinja2"]),
-        ("explainer.commands.editions", [*HEAVY, "jinja2"]),
-        ("explainer.commands.build", [*HEAVY, "pydantic", "yaml", "jinja2"]),
-        ("explainer.commands.orders", [*HEAVY, "jinja2"]),
+        ("explainer.cli.check", [*HEAVY, "jinja2"]),
+        ("explainer.cli.add", [*HEAVY, "jinja2", "openpyxl", "pyarrow"]),
+        ("explainer.cli.import_sheet", [*HEAVY, "jinja2", "openpyxl", "pyarrow"]),
+        ("explainer.cli.new", [*HEAVY, "jinja2"]),
+        ("explainer.cli.editions", [*HEAVY, "jinja2"]),
+        ("explainer.cli.build", [*HEAVY, "jinja2"]),
         ("explainer.export.exporters", ["matplotlib", "numpy", "papermill", "typst", "pydantic"]),
         ("explainer.report", ["matplotlib", "numpy", "papermill", "nbconvert", "typst"]),
         ("explainer.explore", ["matplotlib", "pandas", "ipywidgets", "anywidget", "nbconvert"]),

@@ -113,7 +113,7 @@ def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
     languages = {source.id: source.language for source in facts.sources.values()}
     for number, figure in enumerate(facts.figures):
         language = languages.get(figure.source, UNKNOWN_LANGUAGE)
-        for name, message in _of_figure(figure, language, units.get(figure.metric, "")):
+        for name, message in faults(figure, language, units.get(figure.metric, "")):
             yield origin.places.of("figures", number).problem(name, message)
 
 
@@ -127,7 +127,8 @@ def unread_languages(facts: Facts) -> dict[str, list[int]]:
     return unread
 
 
-def _of_figure(figure: Figure, language: str, unit: str) -> Iterator[Fault]:
+def faults(figure: Figure, language: str, unit: str) -> Iterator[Fault]:
+    """Each field of the figure that is not as the words beside its number have it, and why."""
     if figure.anchor is None or figure.words is None:
         return
     if figure.printed is not None and even(figure.printed) in numerals(language).at_least:

@@ -1,8 +1,5 @@
-"""What a question for a field offers: choices, a suggestion, and whether it is asked at all.
-
-Belongs here: what follows from the facts file and the answers so far.
-Does not belong here: asking (asking), judging the record (facts).
-"""
+"""What a question for a field offers: choices, a suggestion, whether it is asked at all, and what
+answers given before say against one."""
 
 from __future__ import annotations
 
@@ -12,10 +9,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from explainer.facts.asked import KINDS, Kind, suggested_id
-from explainer.facts.model import Facts
+from explainer.facts.dates import PartialDate
+from explainer.facts.hedges import Phrase, faults, lexicon
+from explainer.facts.model import STANCES_TO, Facts, Figure, Hedge
 from explainer.facts.plain import plain_decimal
 from explainer.facts.printed import Printed, read_back
-from explainer.facts.reading import not_in_anchor
+from explainer.facts.reading import even, not_in_anchor, places_in_anchor
 from explainer.facts.spelling import Value
 from explainer.facts.tree import shown
 
@@ -25,6 +24,9 @@ _ORDER = {
     "position": "source party speaker role date question stance quote paraphrase beside",
     "event": "source date label",
 }
+# Needed wherever they are asked for.
+_ALWAYS = ("value", "low", "high", "change", "reason", "copy_of", "since", "question", "stance")
+_BY_HAND = ("answers", "points")  # too long for a question
 Given = dict[str, Value]
 
 
@@ -39,6 +41,10 @@ class Offers:
         if name == "replaces":
             same = [f for f in self._facts.figures if f.metric == fields.get("metric")]
             return {f.id: f"as of {f.as_of}, {f.stated_by}" for f in same}
+        if name == "stance" and (asked := self._facts.questions.get(str(fields.get("question")))):
+            return {str(stance): "" for stance in STANCES_TO[asked.kind]}
+        if name in ("explains", "chart"):
+            return {"true": "", "false": ""}
         if name in kind.refers:
             return _records(KINDS[kind.refers[name]], self._facts)
         members = getattr(_type_of(kind, name), "__members__", {})
@@ -55,6 +61,9 @@ class Offers:
             return self._facts.story.language
         if name in ("published", "as_of", "date") and kind.name in ("figure", "position", "event"):
             return self._published(own, fields)
+        if name in ("hedge", "words") and (phrase := self._phrase(own, fields)):
+            hedges = [hedge for hedge in Hedge if hedge in phrase.hedges]
+            return str(hedges[0]) if name == "hedge" else phrase.text
         if name in ("value", "low", "high"):
             printed = self._printed(own, fields)
             ends = {"low": printed.low, "high": printed.high} if printed else {}
@@ -65,6 +74,67 @@ class Offers:
     def _published(self, own: Given, fields: Given) -> str:
         source = self._facts.sources.get(str(own.get("source")))
         return source.published.iso if source else str(fields.get("source.published") or "")
+
+    def contradicted(self, field: str, value: Value, fields: Given) -> str:
+        """What the answers before say against this one; nothing if they agree."""
+        prefix, _, name = field.rpartition(".")
+        if name in ("as_of", "date", "published", "accessed"):
+            return self._out_of_order(prefix, name, str(value), fields)
+        if name == "words" and not prefix and fields.get("anchor"):
+            said = {"words": value, "hedge": fields.get("hedge"), "anchor": fields.get("anchor")}
+            return self._not_as_printed(said | {"printed": fields.get("printed")}, fields)
+        return ""
+
+    def _out_of_order(self, prefix: str, name: str, text: str, fields: Given) -> str:
+        source = self._facts.sources.get(str(fields.get("source")))
+        start = "source." if prefix or not source else ""
+        published = fields.get("published") if not prefix else fields.get("source.published")
+        dates = {
+            "as_of": fields.get("as_of") or fields.get("date"),
+            "published": published
+            or (source.published.iso if source else None)
+            or fields.get("source.published"),
+            "accessed": source.accessed.iso
+            if source and not start
+            else fields.get("source.accessed"),
+        } | {"as_of" if name == "date" else name: text}
+        with suppress(ValueError):
+            known = {n: PartialDate.of(str(date)) for n, date in dates.items() if date}
+            for one, other in (
+                ("as_of", "published"),
+                ("published", "accessed"),
+                ("as_of", "accessed"),
+            ):
+                if one in known and other in known and known[one].surely_after(known[other]):
+                    if name == other:
+                        return f"{text} is before `{one}` ({known[one]})"
+                    return f"{text} is after `{other}` ({known[other]})"
+        return ""
+
+    def _not_as_printed(self, said: dict[str, Value], fields: Given) -> str:
+        """What the words beside the printed number say against the hedge and its words."""
+        hedge = next((hedge for hedge in Hedge if hedge == said["hedge"]), None)
+        if hedge is None or said["words"] is None:
+            return ""
+        figure = Figure.model_construct(**{**said, "hedge": hedge})  # type: ignore[arg-type]
+        unit = self._unit(fields)
+        return "; ".join(
+            f"{name}: {fault}" for name, fault in faults(figure, self.language(fields), unit)
+        )
+
+    def _phrase(self, own: Given, fields: Given) -> Phrase | None:
+        """The hedge that stands beside the printed number in the anchor."""
+        anchor, printed = str(own.get("anchor") or ""), str(own.get("printed") or "")
+        known = lexicon(self.language(fields))
+        if not (anchor and printed and known):
+            return None
+        for start in places_in_anchor(printed, anchor, self.language(fields), self._unit(fields)):
+            return known.beside(even(anchor), start, start + len(even(printed)))
+        return None
+
+    def _unit(self, fields: Given) -> str:
+        metric = self._facts.metrics.get(str(fields.get("metric")))
+        return metric.unit if metric else str(fields.get("metric.unit") or "")
 
     def _printed(self, own: Given, fields: Given) -> Printed | None:
         with suppress(ValueError):
@@ -79,9 +149,7 @@ class Offers:
 
     def not_printed(self, text: str, fields: Given) -> str:
         """What is wrong with a printed number, given the anchor and the source's language."""
-        metric = self._facts.metrics.get(str(fields.get("metric")))
-        unit = metric.unit if metric else str(fields.get("metric.unit") or "")
-        language = self.language(fields)
+        unit, language = self._unit(fields), self.language(fields)
         try:
             read_back(text, language)
         except ValueError as reason:
@@ -90,10 +158,10 @@ class Offers:
         return f"{shown(text)} {fault}" if fault else ""
 
 
-def asked_order(kind: Kind) -> list[str]:
+def order(kind: Kind) -> list[str]:
     """The fields in the order in which they are asked for; the id last."""
     first = _ORDER.get(kind.name, "").split()
-    rest = [name for name in kind.fields if name not in (*first, "id")]
+    rest = [name for name in kind.fields if name not in (*first, *_BY_HAND, "id")]
     has_id = kind.keyed or "id" in kind.fields
     return [*first, *rest, *(["id"] if has_id else [])]
 
@@ -112,15 +180,16 @@ def applies(name: str, fields: Given, prefix: str) -> bool:
         "reason": "replaces" in said,
         "copy_of": said.get("kind") == "copy",
         "since": said.get("kind") == "cumulative",
+        "explains": bool(said.get("note")),
     }.get(name, True)
 
 
 def needed(kind: Kind, name: str, fields: Given) -> bool:
     """Whether the field must be answered, if it is asked for."""
-    if name in ("value", "low", "high", "change", "reason", "copy_of", "since"):
+    if name in _ALWAYS:
         return True
     if name == "note" and kind.name == "figure":
-        return fields.get("printed", "") is None
+        return None in (fields.get("printed", ""), fields.get("words", ""))
     if name == "published" and kind.name != "source":
         return False
     return name == "id" or kind.model.model_fields[name].is_required()

@@ -1,19 +1,21 @@
 """`explainer check`: everything wrong with a facts file, one problem a line, warnings after.
 
-Belongs here: printing the findings. Does not belong here: the rules (facts.check). What only an
-option needs is imported where it is given: half a second is long for whoever checks while typing.
+What only an option needs is imported where it is given: half a second is long for whoever checks
+while typing.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from explainer import project
+from explainer.cli import terminal, verbs
+from explainer.cli.verbs import Verb
 from explainer.errors import ParametersRefused, Problem
-from explainer.facts.check import check
+from explainer.facts import check as rules
 from explainer.facts.load import load_unchecked
 from explainer.facts.model import Facts
 from explainer.facts.resting import collector_resting
@@ -24,57 +26,56 @@ if TYPE_CHECKING:
     from explainer.publish.manifest import Place
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which facts, and the kept texts of their sources."""
-    parser.add_argument("facts", nargs="?", metavar="FACTS", help="default: data/facts.yml")
-    parser.add_argument(
-        "--against",
-        metavar="DIR",
-        type=Path,
-        help="also list what a build would change in a published edition, or in all of a story's",
-    )
-    parser.add_argument(
-        "--sources",
-        metavar="DIR",
-        help="also look for every anchor and quote in the kept texts DIR/<source id>.txt",
-    )
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Print every error, then every warning, then a summary; 2 if there is an error."""
+@click.command(
+    cls=Verb,
+    help="List everything wrong with a facts file, each fault with its line, then the conflicts "
+    "and what else a curator should know.",
+    examples=("check", "check data/facts.yml --against reports/rafah-2024", "check --quiet"),
+)
+@verbs.facts_argument()
+@click.option(
+    "--against",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Also list what would change in a published edition, or in all of a story's.",
+)
+@click.option(
+    "--sources",
+    metavar="DIR",
+    help="Also look for every anchor and quote in the kept texts DIR/<source id>.txt.",
+)
+def check(facts: str | None, against: Path | None, sources: str | None) -> int:
+    """Print every error, then every warning, then a summary; returns 2 if there is an error."""
     with collector_resting():
-        return _run(arguments)
+        return _check(facts, against, sources)
 
 
-def _run(arguments: argparse.Namespace) -> int:
-    draft = load_unchecked(project.near(project.facts_file(arguments.facts, Path.cwd())))
+def _check(name: str | None, against: Path | None, sources: str | None) -> int:
+    draft = load_unchecked(project.near(project.facts_file(name, Path.cwd())))
     errors: set[Problem] = set(draft.problems)
     warnings: tuple[Problem, ...] = ()
     if draft.facts is not None:
-        findings = check(draft.facts, draft.origin)
+        findings = rules.check(draft.facts, draft.origin)
         errors |= set(findings.errors)
-        warnings = () if arguments.quiet else findings.grouped_warnings
-        if arguments.sources is not None:
+        warnings = () if verbs.is_quiet() else findings.grouped_warnings
+        if sources is not None:
             from explainer.facts.anchors import check_sources
 
-            opened = check_sources(draft.facts, arguments.sources, draft.origin)
+            opened = check_sources(draft.facts, sources, draft.origin)
             errors |= set(opened.errors)
-            if not arguments.quiet:
-                print(_opened(opened))
-        if arguments.against is not None:
+            terminal.say(_opened(opened))
+        if against is not None:
             from explainer.publish import revisions
 
-            for place in _places(arguments.against, draft.facts):
+            for place in _places(against, draft.facts):
                 found = revisions.changes(place, draft.facts, draft.origin)
                 errors |= set(found.refused())
-                if not arguments.quiet:
-                    print(_against(place, found))
+                terminal.say(_against(place, found))
     for error in sorted(errors):
-        print(error, file=sys.stderr)
-    if not arguments.quiet:
-        for warning in warnings:
-            print(f"warning: {warning}")
-        print(_summary(draft.facts, len(errors), len(warnings)))
+        terminal.complain(str(error))
+    for warning in warnings:
+        terminal.warn(str(warning))
+    terminal.say(_summary(draft.facts, len(errors), len(warnings)))
     return 2 if errors else 0
 
 
@@ -96,14 +97,14 @@ def _places(folder: Path, facts: Facts) -> list[Place]:
 
 
 def _against(place: Place, found: Revision) -> str:
-    """What a build would do to a published edition."""
+    """Returns what publishing would do to a published edition."""
     if not found:
         return f"{place.edition}: nothing that is published would change"
     if found.refused():
         refused = len(found.refused())
         return f"{place.edition}: {_counted(refused, 'change')} without a record or reason"
     changes = _counted(len(found.entries), "recorded change")
-    return f"{place.edition}: {changes}; a build would supersede what is published"
+    return f"{place.edition}: {changes}; publishing would supersede what is there"
 
 
 def _summary(facts: Facts | None, errors: int, warnings: int) -> str:

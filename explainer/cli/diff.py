@@ -1,22 +1,22 @@
 """`explainer diff`: what changed between two editions, or between two facts files.
 
-Belongs here: which two editions are meant, and printing what differs.
-Does not belong here: comparing (facts.difference), the report's own words on changes (report).
-
 Two days compare two editions of one file. With `--with OTHER` the second one is of the other file:
 one day then stands for both, and without a day everything either file knows is compared.
 """
 
 from __future__ import annotations
 
-import argparse
 import datetime
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
+
 from explainer import project
+from explainer.cli import verbs
+from explainer.cli.verbs import Verb
 from explainer.errors import ParametersRefused
 from explainer.facts.difference import Difference, Entry, difference
 from explainer.facts.edition import Edition, cut
@@ -25,44 +25,40 @@ from explainer.facts.model import Facts
 from explainer.text import canonical_json
 
 EVERYTHING = datetime.date.max
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_LIKE_A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SIGNS = {"added": "+", "withdrawn": "-"}
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which facts and days, and in what form."""
-    parser.add_argument(
-        "what", nargs="*", metavar="[FACTS] DATE DATE", help="default: data/facts.yml"
-    )
-    parser.add_argument(
-        "--with", dest="other", metavar="OTHER", help="the facts file that holds the later state"
-    )
-    parser.add_argument("--json", action="store_true", help="as JSON, the form of changes.json")
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Print what changed; 0 whether or not anything did."""
-    earlier, later = _editions(arguments)
+@click.command(
+    cls=Verb,
+    help="Tell what changed between two editions, or with --with between two facts files.",
+    examples=("diff 2024-05-20 2024-06-20", "diff --with other-facts.yml --json"),
+)
+@click.argument("what", nargs=-1, metavar="[FACTS] [DATE] [DATE]")
+@click.option("--with", "other", metavar="OTHER", help="The facts file that holds the later state.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, in the form of changes.json.")
+def diff(what: tuple[str, ...], other: str | None, as_json: bool) -> None:
+    """Print what changed."""
+    earlier, later = _editions(what, other)
     changed = difference(earlier, later)
-    print(_json(earlier, later, changed) if arguments.json else _text(earlier, later, changed))
-    return 0
+    print(_json(earlier, later, changed) if as_json else _text(earlier, later, changed))
 
 
 # ---------------------------------------------------------------- which two
 
 
-def _editions(arguments: argparse.Namespace) -> tuple[Edition, Edition]:
-    days = [_day(word) for word in arguments.what if _DAY.fullmatch(word)]
-    files = [word for word in arguments.what if not _DAY.fullmatch(word)]
+def _editions(what: tuple[str, ...], other: str | None) -> tuple[Edition, Edition]:
+    days = [verbs.day(word) for word in what if _LIKE_A_DAY.fullmatch(word)]
+    files = [word for word in what if not _LIKE_A_DAY.fullmatch(word)]
     if len(files) > 1:
         hint = "; a second facts file goes after --with" if Path(files[1]).is_file() else ""
         raise ParametersRefused(f"expected a day such as 2024-05-20, found {files[1]!r}{hint}")
     first = _load(files[0] if files else None)
-    second = _load(arguments.other) if arguments.other else first
-    days = _both(days, first, arguments.other is not None)
+    second = _load(other) if other else first
+    days = _both(days, first, other is not None)
     if first.story.id != second.story.id:
         raise ParametersRefused(
-            f"--with: {arguments.other} tells of {second.story.id!r}, not of {first.story.id!r}"
+            f"--with: {other} tells of {second.story.id!r}, not of {first.story.id!r}"
         )
     return cut(first, days[0]), cut(second, days[1])
 
@@ -78,13 +74,6 @@ def _both(days: list[datetime.date], facts: Facts, two_files: bool) -> list[date
 
 def _load(name: str | None) -> Facts:
     return load(project.near(project.facts_file(name, Path.cwd())))
-
-
-def _day(text: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise ParametersRefused(f"expected a day of the calendar, found {text!r}") from None
 
 
 # ---------------------------------------------------------------- printing

@@ -1,8 +1,4 @@
-"""What a command says of records it would add, or has added.
-
-Belongs here: the difference, the list, and what to do next, for `add` and `import` alike.
-Does not belong here: working any of it out (facts.additions).
-"""
+"""What `add` and `import` say of records: what is new in the file, and what to do next."""
 
 from __future__ import annotations
 

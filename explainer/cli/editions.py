@@ -1,16 +1,14 @@
-"""`explainer editions`: each edition of a story, its state, and what changed in it.
-
-Belongs here: printing the list. Does not belong here: deciding what is up to date (build), what
-changed (facts.difference).
-"""
+"""`explainer editions`: each edition of a story, its state, and what changed in it."""
 
 from __future__ import annotations
 
-import argparse
-import sys
 from pathlib import Path
 
+import click
+
 from explainer import project
+from explainer.cli import terminal, verbs
+from explainer.cli.verbs import Verb
 from explainer.errors import PublishFailed
 from explainer.facts.difference import difference
 from explainer.facts.edition import Edition, cut
@@ -22,34 +20,32 @@ from explainer.run.build import Order, stale, up_to_date
 _INDENT = " " * 12
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which facts, and where the editions are published."""
-    parser.add_argument("facts", nargs="?", metavar="FACTS", help="default: data/facts.yml")
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="default: the folder with notebooks/ and data/"
-    )
-
-
-def run(arguments: argparse.Namespace) -> int:
+@click.command(
+    cls=Verb,
+    help="List the editions: which are drafts, published and up to date, and what changed in each.",
+    examples=("editions",),
+)
+@verbs.facts_argument()
+@verbs.out_option()
+def editions(facts: str | None, out: Path | None) -> int:
     """Print date, state and note of each edition, then what changed in it; 4 for a broken log."""
-    start = Path.cwd()
-    path = project.facts_file(arguments.facts, start)
-    facts = load(project.near(path))
-    out = (arguments.out or project.root_above(path.parent) or start).resolve()
-    name = project.default_notebook(facts.story.id, path)
+    path = project.facts_file(facts, Path.cwd())
+    loaded = load(project.near(path))
+    where = project.output_folder(out, path)
+    name = project.default_notebook(loaded.story.id, path)
     earlier: Edition | None = None
     folder = None
-    for listed in sorted(facts.story.editions, key=lambda edition: edition.date):
-        order = Order(path, facts, listed.date, (name,), (), out)
-        folder = order.place.reports.parent
-        print(f"{listed.date}  {_state(order):<12}  {listed.note}".rstrip())
-        edition = cut(facts, listed.date)
+    for listed in sorted(loaded.story.editions, key=lambda edition: edition.date):
+        order = Order(path, loaded, listed.date, (name,), (), where)
+        folder = order.place.story_folder
+        terminal.say(f"{listed.date}  {_state(order):<12}  {listed.note}".rstrip())
+        edition = cut(loaded, listed.date)
         for line in (_changed(earlier, edition), *_revised(order)):
-            print(f"{_INDENT}{line}")
+            terminal.say(f"{_INDENT}{line}")
         earlier = edition
     problems = revisions.problems(folder) if folder is not None else ()
     for problem in problems:
-        print(problem, file=sys.stderr)
+        terminal.complain(f"{problem}; explainer build writes it anew from the manifests")
     return PublishFailed.exit_code if problems else 0
 
 
@@ -66,7 +62,9 @@ def _state(order: Order) -> str:
 def _changed(earlier: Edition | None, edition: Edition) -> str:
     """How many records are new or changed since the edition before."""
     if earlier is None:
-        return f"first: {len(edition.figures) + len(edition.history)} figures"
+        return (
+            f"first: {len(edition.figures)} figures, {len(edition.history)} replaced or overtaken"
+        )
     found = difference(earlier, edition)
     counts: dict[str, int] = {}
     for entry in found.entries:

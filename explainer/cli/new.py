@@ -1,12 +1,7 @@
-"""`explainer new`: the folder of another story, with a facts file and a report that build at once.
-
-Belongs here: filling the starter's two files in with the story's id, and refusing to overwrite.
-Does not belong here: what the starter holds (starter/).
-"""
+"""`explainer new`: the folder of another story, whose facts file and report build at once."""
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import shlex
@@ -15,7 +10,11 @@ from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 
+import click
+
 from explainer import project
+from explainer.cli import terminal
+from explainer.cli.verbs import Verb
 from explainer.errors import ParametersRefused, PublishFailed
 from explainer.facts.scalars import ID_LENGTH, ID_PATTERN
 from explainer.facts.schema import schema_text
@@ -24,32 +23,38 @@ from explainer.facts.spelling import key
 STARTER_ID = "new-story"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The story's id, and where its folder goes."""
-    parser.add_argument("story", metavar="STORY", help="an id in kebab-case, such as river-floods")
-    parser.add_argument("--folder", type=Path, metavar="DIR", help="default: STORY, in this folder")
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Write the files and say what to do next; 2 if the id is none or a file is there."""
-    story = arguments.story
+@click.command(
+    cls=Verb,
+    help="Start another story: a folder with a facts file of invented examples and a report, which "
+    "build at once.",
+    examples=("new river-floods",),
+)
+@click.argument("story", metavar="STORY")
+@click.option(
+    "--folder", type=click.Path(path_type=Path), metavar="DIR", help="Default: STORY, in this one."
+)
+def new(story: str, folder: Path | None) -> None:
+    """Write the files and say what to do next; ParametersRefused if a file is there."""
     if not re.search(ID_PATTERN, story) or len(story) > ID_LENGTH or "\n" in story:
         reason = f"expected an id in kebab-case (a-z, 0-9 and -), found {story!r}"
         raise ParametersRefused(f"STORY: {reason}")
-    folder = arguments.folder or Path(story)
-    files = {folder / name: text for name, text in starter(story).items()}
+    where = folder or Path(story)
+    files = {where / name: text for name, text in starter(story).items()}
     there = [str(path) for path in files if path.exists() or path.is_symlink()]
     if there:
         raise ParametersRefused(f"{', '.join(there)}: there already; nothing was written")
     _write(files)
-    if not arguments.quiet:
-        for path in files:
-            print(f"wrote {path}")
-        print("every record in it is an invented example; next:")
-        if folder.resolve() != Path.cwd():
-            print(f"  cd {shlex.quote(str(folder))}")
-        print("  explainer build\n  explainer preview\n  explainer add figure")
-    return 0
+    for path in files:
+        terminal.say(f"wrote {path}")
+    inside = where.resolve() == Path.cwd()
+    facts = "" if inside else f" {shlex.quote(str(where / project.FACTS))}"
+    terminal.say("every record in it is an invented example; next:")
+    for verb, about in (
+        ("preview", "see it, and what you change"),
+        ("build", "make a draft"),
+        ("add figure", "add a number of your own"),
+    ):
+        terminal.say(f"  explainer {verb}{facts}  # {about}")
 
 
 def starter(story: str) -> dict[str, str]:

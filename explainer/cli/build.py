@@ -1,0 +1,241 @@
+"""`explainer build` and `explainer publish`: notebooks run, and a draft or an edition put in place.
+
+Both take the same arguments: publishing is a build whose result cannot change silently afterwards.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+
+from explainer import phases, project
+from explainer.cli import terminal, verbs
+from explainer.cli.verbs import Verb
+from explainer.errors import ParametersRefused
+from explainer.facts.hidden import hidden
+from explainer.facts.load import load
+from explainer.facts.model import Facts
+from explainer.publish import revisions
+from explainer.publish.manifest import FEED, INDEX
+from explainer.run.batch import Outcome, build_all
+from explainer.run.build import Order, Result
+from explainer.text import nfc
+
+KINDS = ("html", "pdf")
+CURRENT = "already up to date"
+_WORST_FIRST = (4, 3, 2, 5)  # exit codes: not published, run failed, refused, busy
+
+
+def _arguments(command: Any) -> Any:
+    """The arguments of both verbs; each is read in `_orders` or `_carry_out`."""
+    for argument in reversed(
+        (
+            verbs.facts_argument(),
+            verbs.edition_option(),
+            click.option("--all", is_flag=True, help="Every edition of the story."),
+            verbs.notebook_option("report, or brief; with --all every one that fits"),
+            click.option("--to", default="html,pdf", metavar="KINDS", help="Default: html,pdf."),
+            verbs.out_option(),
+            click.option(
+                "--revise",
+                metavar="REASON",
+                help="Why what is published changes, where no record says it.",
+            ),
+            click.option("--jobs", type=int, metavar="N", help="Editions at once. Default: cores."),
+            click.option(
+                "--scheduler", metavar="ADDRESS", help="Build on a Dask cluster: tcp://HOST:PORT."
+            ),
+            click.option("--wait", is_flag=True, help="Wait for another build to end."),
+            click.option("--profile", is_flag=True, help="Show where the time goes."),
+        )
+    ):
+        command = argument(command)
+    return command
+
+
+@click.command(
+    cls=Verb,
+    help="Run the notebooks of an edition and put page, PDF, charts and data in place, as a draft. "
+    "A draft may be built as often as you like. Of an edition that is published, the draft lies "
+    "in drafts/.",
+    examples=(
+        "build",
+        "build --edition 2024-06-20 --to html",
+        "build --all --jobs 2",
+        "build other-facts.yml --out /tmp/draft",
+    ),
+)
+@_arguments
+def build(**given: Any) -> int:
+    """Build as asked; returns 0, or the gravest exit code of the editions that failed."""
+    return _carry_out(given, publish=False)
+
+
+@click.command(
+    cls=Verb,
+    help="Publish an edition: what a build would make, which from then on cannot change silently. "
+    "Where it is published already, what the facts record as changed becomes a revision of it; the "
+    "old folder stays beside it, and the log says what changed and why.",
+    examples=(
+        "publish --edition 2024-05-20",
+        'publish --edition 2024-05-20 --revise "The quotation was misheard."',
+        "publish --all",
+    ),
+)
+@_arguments
+def publish(**given: Any) -> int:
+    """Publish as asked; returns 0, or the gravest exit code of the editions that failed."""
+    return _carry_out(given, publish=True)
+
+
+def _carry_out(given: dict[str, Any], publish: bool) -> int:
+    profile: bool = given["profile"]
+    if profile:
+        phases.watch()
+    with phases.phase("facts read and judged"):
+        orders = _orders(given, publish)
+    jobs = 1 if profile else given["jobs"]
+    progress = terminal.Progress(verbs.is_quiet(), of=len(orders))
+    outcomes: list[Outcome] = []
+    try:
+        with closing(build_all(orders, jobs, progress, given["scheduler"])) as found:
+            for outcome in found:
+                progress.step()
+                outcomes.append(outcome)
+                _tell(outcome, len(orders))
+    finally:
+        progress.clear()
+        _refresh_index(orders[0], outcomes)
+    if len(orders) > 1:
+        terminal.say(_summary(outcomes, progress.seconds))
+    if profile:
+        print(*phases.table(), sep="\n")
+    codes = {outcome.error.exit_code for outcome in outcomes if outcome.error is not None}
+    return next((code for code in _WORST_FIRST if code in codes), 0)
+
+
+# ---------------------------------------------------------------- what is ordered
+
+
+def _orders(given: dict[str, Any], publish: bool) -> list[Order]:
+    kinds = _kinds(given["to"])
+    if given["jobs"] is not None and given["jobs"] < 1:
+        raise ParametersRefused(f"--jobs: expected 1 or more, found {given['jobs']}")
+    if given["all"] and given["edition"]:
+        raise ParametersRefused("--all and --edition: expected one of them")
+    path = project.facts_file(given["facts"], Path.cwd())
+    facts = load(project.near(path))
+    names = _notebooks(given["notebook"], given["all"], facts, path)
+    return [
+        Order(
+            path,
+            facts,
+            day,
+            notebooks_of(names, day, facts),
+            kinds,
+            project.output_folder(given["out"], path),
+            given["wait"],
+            _reason(given["revise"]),
+            publish,
+        )
+        for day in _days(given["edition"], given["all"], facts)
+    ]
+
+
+def _notebooks(name: str | None, all_of_them: bool, facts: Facts, path: Path) -> tuple[str, ...]:
+    story, default = facts.story.id, project.default_notebook(facts.story.id, path)
+    if name is None and all_of_them:
+        return project.fitting_notebooks(story, path) or (default,)
+    project.notebook(name or default, path)  # refused before anything starts
+    return (name or default,)
+
+
+def notebooks_of(names: tuple[str, ...], day: datetime.date, facts: Facts) -> tuple[str, ...]:
+    """Returns the notebooks of one edition: the first one has none to be compared with."""
+    first = day == min(edition.date for edition in facts.story.editions)
+    several = tuple(name for name in names if not (first and name == project.COMPARING))
+    return several or names
+
+
+def _reason(given: str | None) -> str:
+    """Returns the reason as it will stand in the log and on the page, in one line."""
+    reason = " ".join((given or "").split())
+    if given is not None and not reason:
+        raise ParametersRefused("--revise: expected the reason in words, found nothing")
+    if any(hidden(reason)):
+        raise ParametersRefused("--revise: holds a hidden character; write it without")
+    return nfc(reason)
+
+
+def _kinds(text: str) -> tuple[str, ...]:
+    kinds = tuple(dict.fromkeys(kind.strip() for kind in text.split(",")))
+    for kind in kinds:
+        if kind not in KINDS:
+            raise ParametersRefused(f"--to: expected {' or '.join(KINDS)}, found {kind!r}")
+    return kinds
+
+
+def _days(day: datetime.date | None, all_of_them: bool, facts: Facts) -> list[datetime.date]:
+    listed = [edition.date for edition in facts.story.editions]
+    if all_of_them:
+        return listed
+    if day is None:
+        return listed[:1]
+    if day not in listed:
+        known = ", ".join(date.isoformat() for date in listed)
+        raise ParametersRefused(f"--edition: the story has no edition {day} (it has {known})")
+    return [day]
+
+
+# ---------------------------------------------------------------- what became of it
+
+
+def _tell(outcome: Outcome, orders: int) -> None:
+    """Tell what became of one edition; with --debug the first error is raised."""
+    if outcome.error is None:
+        assert outcome.result is not None
+        terminal.say(_success(outcome.result))
+        return
+    place = f"{outcome.order.facts.story.id} {outcome.order.day}: " if orders > 1 else ""
+    terminal.complain(f"{place}{outcome.error}")
+    if verbs.is_debugged():
+        raise outcome.error
+
+
+def _success(result: Result) -> str:
+    """Returns the edition with its state, where its pages are, and what to do with a revision."""
+    state = "published" if result.published else "draft"
+    state += f", built {', '.join(result.built)}" if result.built else f", {CURRENT}"
+    if result.revision is not None:
+        state += f"; revision {result.revision['revision']}: {result.revision['reason']}"
+    shown = [path for path in result.files if path.suffix in (".html", ".pdf")]
+    return "\n".join(
+        [
+            f"{result.place.story} {result.place.edition}: {state}",
+            *(f"  {project.near(path)}" for path in shown),
+        ]
+    )
+
+
+def _summary(outcomes: Sequence[Outcome], seconds: float) -> str:
+    """Returns how many editions were built, were up to date and failed, and how long it took."""
+    results = [outcome.result for outcome in outcomes if outcome.result is not None]
+    built = sum(bool(result.built) for result in results)
+    current, failed = len(results) - built, len(outcomes) - len(results)
+    return f"{built} built, {current} {CURRENT}, {failed} failed ({seconds:.1f} s)"
+
+
+def _refresh_index(order: Order, outcomes: Sequence[Outcome]) -> None:
+    """Make the story's index, feed and log anew, if an edition was built or they need it."""
+    folder = order.place.story_folder
+    built = any(outcome.result is not None and outcome.result.built for outcome in outcomes)
+    whole = all((folder / name).is_file() for name in (INDEX, FEED))
+    if folder.is_dir() and (built or not whole or revisions.problems(folder)):
+        from explainer.publish import site
+
+        site.refresh(order.place)

@@ -1,0 +1,102 @@
+"""`explainer import`: the records of a sheet, added after a look at what would change.
+
+A row that the file holds already, field for field, is passed over; so a sheet can be imported
+again after rows were added to it.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from explainer import project
+from explainer.cli import records, terminal, verbs
+from explainer.cli.verbs import Verb
+from explainer.errors import FactsRefused, ParametersRefused, Problem
+from explainer.facts.additions import Plan, plan
+from explainer.facts.asked import KINDS, Asked, read
+from explainer.facts.asked_rows import Known, asked_in, columns
+from explainer.facts.opened import Opened, opened
+from explainer.facts.rewrite import replace
+from explainer.facts.sheets import sheet
+from explainer.files import held
+from explainer.text import nearest
+
+
+@click.command(
+    "import",
+    cls=Verb,
+    help="Add the records of a sheet (.csv or .xlsx), one a row, after showing what would change. "
+    "Rows that the file holds already are passed over. data/README.md lists the columns.",
+    examples=("import new.csv", "import statements.xlsx --kind position --sheet May"),
+)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@verbs.facts_argument()
+@click.option(
+    "--kind", default="figure", metavar="KIND", help=f"{', '.join(KINDS)}. Default: figure."
+)
+@click.option("--sheet", "name", default="", metavar="NAME", help="Default: the first one.")
+@click.option("--yes", is_flag=True, help="Add without asking.")
+def load(file: Path, facts: str | None, kind: str, name: str, yes: bool) -> int:
+    """Show what would change, ask, and write it; returns 0 if all is there already."""
+    if kind not in KINDS:
+        raise ParametersRefused(f"--kind: expected one of {', '.join(KINDS)}{nearest(kind, KINDS)}")
+    path = project.facts_file(facts, Path.cwd())
+    with held(path):
+        there = opened(path, str(project.near(path)))
+        read_in = sheet(file, str(file), columns(KINDS[kind]), name)
+        known = Known(there.facts)
+        asked = asked_in(read_in, KINDS[kind], known)
+        new = [each for each in asked if not known.holds(each)]
+        rows = "1 row" if len(read_in.rows) == 1 else f"{len(read_in.rows)} rows"
+        terminal.say(f"{rows}, {_passed_over(len(asked) - len(new))}")
+        if not new:
+            terminal.say(f"nothing to add to {there.file}")
+            return 0
+        made = _planned(there, new, known)
+        terminal.say(f"would add {records.counted(made)}:")
+        for line in records.difference(made):
+            terminal.say(line)
+        if not yes and not _wanted(made):
+            terminal.say(f"{there.file} is as it was")
+            return 0
+        replace(made.rewrites)
+    for line in records.added(made):
+        terminal.say(line)
+    return 0
+
+
+def _planned(there: Opened, new: list[Asked], known: Known) -> Plan:
+    """The plan; a row that edits a record of the file is refused in words of its own."""
+    edits = {each.id: each for each in new if known.by_id(each) is not None}
+    problems = [problem for each in edits.values() for problem in _edit(each, known)]
+    try:
+        made = plan(there, [each for each in new if each.id not in edits])
+    except FactsRefused as refused:
+        raise FactsRefused(sorted({*problems, *refused.problems})) from None
+    if problems:
+        raise FactsRefused(sorted(problems))
+    return made
+
+
+def _edit(asked: Asked, known: Known) -> list[Problem]:
+    """What is wrong with a record that bears the id of one in the file and is not equal to it."""
+    record, faults = read(asked, known.facts, "", ())
+    if record is None:
+        return [asked.place("").problem(fault.field, fault.message) for fault in faults]
+    old = known.by_id(asked)
+    names = [n for n in type(old).model_fields if getattr(old, n) != getattr(record, n)]
+    message = f"is in the file already, with another {', '.join(names)}; a change is a new record"
+    return [asked.place("").problem("", f"{message} with an id of its own")]
+
+
+def _wanted(made: Plan) -> bool:
+    if not sys.stdin.isatty():
+        raise ParametersRefused("this is no terminal to ask at; --yes adds without asking")
+    return terminal.ask_yes(f"Add {records.counted(made)} to {made.file}?")
+
+
+def _passed_over(count: int) -> str:
+    return f"records in the file already: {count}" if count else "all of them new"
