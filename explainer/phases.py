@@ -1,7 +1,6 @@
 """Where the time of a build goes: seconds by phase and cell, noted where they are spent.
 
-Belongs here: noting, and the table. Does not belong here: anything that is timed. Nothing is kept
-unless `watch` was called, as `explainer build --profile` does.
+Nothing is kept unless `watch` was called, as `explainer build --profile` does.
 """
 
 from __future__ import annotations

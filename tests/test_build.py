@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import errno
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,26 @@ def test_the_second_build_does_nothing(tmp_path: Path) -> None:
     stamp = order.place.reports.stat().st_ino
     assert _build(_order(tmp_path)) == []
     assert order.place.reports.stat().st_ino == stamp
+
+
+@dataclass(frozen=True)
+class _Wider(Order):
+    """An order with an option that nobody thought of when it was decided what is up to date."""
+
+    theme: str = "plain"
+
+
+def test_an_option_of_an_order_is_never_forgotten(tmp_path: Path) -> None:
+    """What was built with another value of it is out of date; where and how are no such options."""
+
+    def order(**changes: Any) -> Order:
+        plain = _order(tmp_path)
+        given = {one.name: getattr(plain, one.name) for one in fields(plain)}
+        return _Wider(**given | changes)
+
+    assert _build(order()) == ["brief"]
+    assert _build(order(wait=True, reason="Another one.")) == []
+    assert _build(order(theme="dark")) == ["brief"]
 
 
 def _changed_value(records: dict[str, Any], order: Order) -> None:

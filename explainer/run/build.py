@@ -1,7 +1,4 @@
-"""Building one edition: what is out of date is run, exported and published; the rest stays.
-
-Belongs here: deciding what is up to date, the way from facts to a published folder.
-Does not belong here: each step's work (run, export, publish), several editions at once (batch).
+"""Building one edition: what is out of date is run, exported and put in place; the rest stays.
 
 The notebooks of an edition are published together. If one is built and another one, published
 before, is out of date, that one is built again too: a folder never shows two states of the facts.
@@ -13,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,6 +27,12 @@ from explainer.publish.swap import put
 from explainer.run import inputs, notebooks
 
 Tell = Callable[[str], None]
+
+# Of an order, what changes no byte of what is made, or goes into it as records, parameters and
+# status. Whatever else an order holds makes what was built with another value out of date.
+_ELSEWHERE = frozenset(
+    ("facts_path", "facts", "day", "notebooks", "kinds", "out", "wait", "reason", "publish")
+)
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,13 @@ def _task(order: Order, name: str, now: Contents, ahead: Ahead) -> Task:
     parameters = {"facts": facts, "edition": order.day.isoformat()}
     had = _kinds(name, now.exports[name]) if name in now.exports else frozenset()
     kinds = had | frozenset(order.kinds if name in order.notebooks else ())
-    parts = inputs.parts(_records(order), notebooks.read(path), parameters, ahead.told)
+    options = {
+        one.name: str(getattr(order, one.name))
+        for one in fields(order)
+        if one.name not in _ELSEWHERE
+    }
+    given = parameters | options
+    parts = inputs.parts(_records(order), notebooks.read(path), given, ahead.told)
     parts |= {"status": "published" if ahead.published else "draft"}
     whole = kinds or frozenset(order.kinds)
     digest = inputs.digest(parts)

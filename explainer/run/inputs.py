@@ -1,8 +1,6 @@
-"""What a build depends on, as one digest: if it is the same, the result would be the same bytes.
+"""What a build depends on, as digests: if they are the same, the result would be the same bytes.
 
-Belongs here: the records an edition sees, the notebook, its parameters, this package, and the
-installed versions it draws with. Does not belong here: deciding what to build (build), nor heavy
-imports, for an unchanged build does no more than this.
+An unchanged build does little more than this, so nothing heavy is imported.
 """
 
 from __future__ import annotations
