@@ -65,21 +65,26 @@ def _write(out: Path, notebook: str, facts: str, edition: str, kinds: Sequence[s
 
 def made(notebook: Path, parameters: dict[str, str], kinds: Collection[str]) -> dict[str, bytes]:
     """The page, PDF and data asked for, by file name; the charts as SVG with any of them."""
-    from explainer.export import claims, data, files, html
+    from explainer.export import claims, data, files, html, layers
+    from explainer.export.notebook import Reading
     from explainer.export.pdf import pdf
+    from explainer.facts.reread import edition_from_records
 
     document = _document(json.loads(notebook.read_text(encoding="utf-8")), parameters)
     name, records = document.front.notebook, document.front.records
-    page = html.page(document)
+    edition = edition_from_records(records)
+    below = layers.layers([Reading(document, (), (), edition)])
+    pages = {one.front.notebook: html.page(layers.with_cards(one)) for one in (document, *below)}
     made = {f"{chart.id}.svg": chart.svg.encode() for chart in files.charts(document)}
     if "html" in kinds:
-        made[f"{name}.html"] = page.encode()
+        made |= {f"{page}.html": content.encode() for page, content in pages.items()}
     if "data" in kinds or "pdf" in kinds:
         made[data.NAME] = data.facts_csv(records)
-        made[claims.NAME] = claims.claims_jsonld(document)
+        made[claims.NAME] = claims.claims_jsonld(records)
     if "pdf" in kinds:
         kept = {data.NAME: "text/csv", claims.NAME: "application/ld+json"}
         made[f"{name}.pdf"] = pdf(document, {n: (kind, made[n]) for n, kind in kept.items()})
+        made |= {f"{one.front.notebook}.pdf": pdf(one, {}) for one in below}
     return made
 
 

@@ -217,6 +217,7 @@ class Front(Node):
     summary: Annotated[Runs, RESOLVED] = ()
     note: Annotated[Runs, RESOLVED] = ()  # the edition's own sentence
     named: dict[str, Any] = {}  # records outside that cut that single cells name, grouped as there
+    above: str = ""  # of a layer below reports: the notebook of the report that it stands under
     compared_with: str = ""  # the day of the edition that changes are told from, if any
     draft: bool = False  # not published; a page says so
     order: dict[str, tuple[str, ...]] = {}  # of the named records: a saved notebook sorts its keys
@@ -439,6 +440,26 @@ class Listing(Node):
     of: tuple[str, ...] = ()
 
 
+class Working(Node):
+    """How a computed number was worked out, with a link to each operand."""
+
+    number: Number
+    operands: tuple[Link, ...]
+
+
+class Cards(Node):
+    """What stands behind numbers: the cards of figures, and the working of computed numbers.
+
+    In the record they stand in the text; those `at_numbers` of a page open where the number is
+    printed. The export puts them there, no notebook holds any.
+    """
+
+    type: Literal["cards"] = "cards"
+    cards: tuple[Card, ...] = ()
+    computed: tuple[Working, ...] = ()
+    at_numbers: bool = False
+
+
 class Notice(Node):
     """Something the reader must be told: nothing known yet, a change, a correction, a caution."""
 
@@ -468,6 +489,7 @@ Block = Annotated[
     | Beside
     | KeyFigures
     | Sources
+    | Cards
     | Notice
     | Listing
     | Allowances,

@@ -259,14 +259,6 @@ def test_an_allow_list_is_held_to_its_rules(allow: dict[str, str], prose: str, r
     assert reason in refused(prose, allow=allow)
 
 
-def test_allowing_words_without_the_method_section_is_refused() -> None:
-    """The reader has to be able to see what was allowed."""
-    report = flood_report()
-    cells = notebook(report.front(), "The half.", report.sources(), allow={"half": "A name."})
-    with pytest.raises(ReportRefused, match=r"report\.method"):
-        document_of(cells)
-
-
 # ---------------------------------------------------------------- references
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from explainer import words
 from explainer.export import claims
-from explainer.export.files import made as made_of
+from explainer.export.files import layer_files
 from explainer.export.notebook import read
 from explainer.facts.edition import cut
 from explainer.report.report import Report
@@ -108,7 +108,7 @@ def test_a_number_that_floats_cannot_hold_stays_text() -> None:
     records = flood_edition(SECOND).records()
     exact = "0.1234567890123456789"
     records["figures"][0] |= {"value": exact, "hedge": "exact"}
-    facts = ledger.of_claims(claims.claims_of(records, {}))
+    facts = ledger.of_claims(claims.claims_jsonld(records))
     assert facts[records["figures"][0]["id"]]["value"] == exact
 
 
@@ -187,22 +187,11 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def test_every_claim_leads_to_its_card(graph: list[dict[str, Any]], published: Files) -> None:
-    """One address a claim for the one page there is, and the page has that place."""
-    page = published["brief.html"].decode("utf-8")
+    """A figure's address is in the record, a statement's among the statements; both are there."""
     for node in graph:
         if node["type"] == "Claim":
-            (address,) = node["url"]
-            name, _, place = address.partition("#")
-            assert name == "brief.html" and f'id="{place}"' in page
-
-
-def test_claims_without_a_page_are_still_claims() -> None:
-    """An edition that has only a PDF states the same."""
-    content = claims.claims_of(flood_edition(SECOND).records(), {})
-    assert not [
-        node for node in json.loads(content)["@graph"] if "url" in node and "author" in node
-    ]
-    assert ledger.of_claims(content)
+            name, _, place = node["url"].partition("#")
+            assert f'id="{place}"' in published[name].decode("utf-8")
 
 
 def test_a_figure_and_a_statement_may_share_an_id() -> None:
@@ -212,10 +201,9 @@ def test_a_figure_and_a_statement_may_share_an_id() -> None:
     position["id"] = "office-left-06-02"
     report = Report(cut(facts_of(records), SECOND), None, words.load("en"))
     reading = read(executed_from(report))
-    made = made_of(reading, ("html",)).files
-    page = made["brief.html"].decode("utf-8")
-    content = json.loads(claims.claims_jsonld(reading.document))
-    for kind in ("figure", "position"):
-        assert page.count(f'id="{kind}-office-left-06-02"') == 1
+    pages = layer_files([reading], ("html",))
+    content = json.loads(claims.claims_jsonld(reading.document.front.records))
+    for kind, name in (("figure", "record.html"), ("position", "statements.html")):
+        assert pages[name].decode("utf-8").count(f'id="{kind}-office-left-06-02"') == 1
         claim = _of(content["@graph"], kind, "office-left-06-02")
-        assert claim["url"] == [f"brief.html#{kind}-office-left-06-02"]
+        assert claim["url"] == f"{name}#{kind}-office-left-06-02"

@@ -89,23 +89,13 @@ def test_a_number_leads_to_the_card_of_its_fact_or_computation() -> None:
     assert _view().target(sample.SHARE) == "derived-share-of-town"
 
 
-def test_only_the_first_use_in_a_page_has_an_id() -> None:
-    """Each card's own; a card leads back to it, and nowhere if the text never names it."""
-    view = _view(whole=True)
-    assert view.used("figure-a") is None
-    assert [view.first_use(card) for card in ("figure-a", "figure-a", "figure-b")] == [
-        "at-figure-a",
-        None,
-        "at-figure-b",
-    ]
-    assert (view.used("figure-a"), view.used("figure-c")) == ("at-figure-a", None)
-
-
-def test_outside_a_page_no_use_has_an_id() -> None:
-    """Fragments stand in a notebook many times over; unless told, a rendering is a fragment."""
-    view = _view()
-    assert view.first_use("figure-a") is None
-    assert view.used("figure-a") is None
+def test_a_number_leads_to_its_card_here_or_in_the_record() -> None:
+    """In the page where it stands, else in the record; a fragment in a notebook leads to itself."""
+    view = _view(whole=True, places=frozenset({"figure-a"}))
+    assert view.way("figure-a") == "#figure-a"
+    assert view.way("figure-b") == "record.html#figure-b"
+    assert view.way("position-a", "statements") == "statements.html#position-a"
+    assert _view().way("figure-b") == "#figure-b"
 
 
 def test_the_text_ends_where_the_cards_begin() -> None:

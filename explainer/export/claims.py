@@ -8,51 +8,45 @@ where it was stated as exact or about, `minValue` or `maxValue` where it was sta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from explainer.document import Document, place
-from explainer.export import targets
+from explainer.document import place
 from explainer.export.dataset import ID, Records, dataset
 from explainer.export.referents import Node, name, referents
+from explainer.export.targets import RECORD, STATEMENTS
 from explainer.export.vocabulary import OWN, context
 from explainer.facts.plain import answers_of
 from explainer.text import canonical_json
 
 NAME = "claims.jsonld"
-Pages = Mapping[str, Collection[str]]  # by file name, the places in it that a link can lead to
+CARDS = {"figure": f"{RECORD}.html", "position": f"{STATEMENTS}.html"}  # where each stands
 
 UPPER, LOWER = frozenset({"nearly", "at-most"}), frozenset({"more-than", "at-least"})
 PRIMARY = "primary"
 
 
-def claims_jsonld(document: Document) -> bytes:
-    """The claims of a document's edition, each with its card in the document's page."""
-    pages = {f"{document.front.notebook}.html": targets.offered(document)}
-    return claims_of(document.front.records, pages)
-
-
-def claims_of(records: Records, pages: Pages) -> bytes:
-    """The claims of an edition's records, each with its card in every page that has one."""
-    graph = [_filled(node) for node in _graph(records, pages)]
+def claims_jsonld(records: Records) -> bytes:
+    """The claims of an edition's records, each with its card in the page where it stands."""
+    graph = [_filled(node) for node in _graph(records)]
     whole = {"@context": {**context(), "id": "@id", "type": "@type"}, "@graph": graph}
     return (canonical_json(whole, indent=1) + "\n").encode("utf-8")
 
 
-def _graph(records: Records, pages: Pages) -> Iterator[Node]:
+def _graph(records: Records) -> Iterator[Node]:
     sources = [name("source", source) for source in sorted(records["sources"])]
     yield {"id": ID, **dataset(records), "citation": sources}
     yield from referents(records)
     for figure in (*records["figures"], *records["history"]):
-        yield {**_claim("figure", figure, records, pages), **_figure_claim(figure)}
+        yield {**_claim("figure", figure, records), **_figure_claim(figure)}
         yield _observation(figure, records)
     for position in records["positions"]:
-        yield {**_claim("position", position, records, pages), **_position_claim(position, records)}
+        yield {**_claim("position", position, records), **_position_claim(position, records)}
 
 
-def _claim(kind: str, record: Mapping[str, Any], records: Records, pages: Pages) -> Node:
-    """What claims of both kinds have: when and where it was read, and its cards."""
+def _claim(kind: str, record: Mapping[str, Any], records: Records) -> Node:
+    """What claims of both kinds have: when and where it was read, and its card."""
     own = records["sources"][record["source"]].get("kind") == PRIMARY
     source = name("source", record["source"])
     card = place(f"{kind}:{record['id']}")
@@ -63,7 +57,7 @@ def _claim(kind: str, record: Mapping[str, Any], records: Records, pages: Pages)
         "datePublished": record["published"],
         "firstAppearance" if own else "appearance": source,
         "wasQuotedFrom": source,
-        "url": [f"{page}#{card}" for page, places in pages.items() if card in places],
+        "url": f"{CARDS[kind]}#{card}",
         "inLanguage": records["sources"][record["source"]].get("language"),
     }
 

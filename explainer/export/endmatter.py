@@ -1,44 +1,32 @@
-"""What a PDF keeps for its end: the working of computed numbers, and the source cards.
-
-Belongs here: those two as the template's JSON, with links to and fro.
-Does not belong here: where they stand among the other blocks (typeset).
+"""What stands in the record's PDF: the working of computed numbers, and the source cards.
 
 On paper a card stands under its source, so what it would repeat of that source is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from explainer.document import (
     Address,
     Card,
     CardField,
-    Derivation,
-    Document,
-    Number,
+    Cards,
     SourceEntry,
     Sources,
-    numbers,
+    Working,
     place,
     plain,
-    walk,
 )
 from explainer.export import inline
 from explainer.words import Words
 
 Data = dict[str, Any]
 
-MANY = 12  # operands; a count of more records than this does not list them
 
-
-def derivations(document: Document) -> Data | None:
-    """How each computed number was worked out, or None where there is none."""
-    computed = _computed(document)
-    headings = _headings(document, computed)
-    items = [_derived(number, found, headings) for number, found in computed.values()]
-    return {"kind": "derivations", "items": items} if items else None
+def workings(block: Cards, words: Words) -> Data:
+    """How each computed number of the record was worked out."""
+    return {"kind": "derivations", "items": [_working(part, words) for part in block.computed]}
 
 
 def sources(block: Sources, words: Words) -> Data:
@@ -78,37 +66,12 @@ def _field(field: CardField, words: Words) -> Data:
     return {"label": inline.parts(field.label), "line": inline.line(field.runs, words)}
 
 
-def _derived(number: Number, derivation: Derivation, headings: Mapping[str, str]) -> Data:
-    operands = derivation.operands if len(derivation.operands) <= MANY else ()
+def _working(part: Working, words: Words) -> Data:
+    assert part.number.derived is not None  # it is computed
     return {
-        "id": place(f"derived:{derivation.id}"),
-        "result": inline.parts(number.plain),
-        "formula": inline.parts(derivation.formula),
-        "note": inline.parts(derivation.note),
-        "operands": [_operand(name, headings) for name in operands],
+        "id": place(part.number.of),
+        "result": inline.parts(part.number.plain),
+        "formula": inline.parts(part.number.derived.formula),
+        "note": inline.parts(part.number.derived.note),
+        "operands": inline.line(part.operands, words),
     }
-
-
-def _operand(reference: str, headings: Mapping[str, str]) -> inline.Piece:
-    to = place(reference)
-    if to not in headings:
-        return {"parts": inline.parts(to.partition("-")[2])}
-    return {"parts": inline.parts(headings[to]), "look": "link", "to": to}
-
-
-def _computed(document: Document) -> dict[str, tuple[Number, Derivation]]:
-    """Each derivation by id, with the first number that shows it."""
-    found: dict[str, tuple[Number, Derivation]] = {}
-    for number in numbers(document):
-        if number.derived is not None:
-            found.setdefault(number.derived.id, (number, number.derived))
-    return found
-
-
-def _headings(
-    document: Document, computed: Mapping[str, tuple[Number, Derivation]]
-) -> dict[str, str]:
-    """What each source card and each computed number is called, by its place."""
-    cards = (node for node in walk(document) if isinstance(node, Card))
-    named = {place(f"{card.kind}:{card.id}"): plain(card.heading) for card in cards}
-    return named | {place(number.of): number.plain for number, _ in computed.values()}

@@ -6,9 +6,12 @@ is heavy is imported inside the methods. Does not belong here: page, PDF, readin
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import Exporter
+
+if TYPE_CHECKING:
+    from explainer.export.notebook import Reading
 
 
 class HTMLPageExporter(Exporter):
@@ -22,12 +25,19 @@ class HTMLPageExporter(Exporter):
         self, nb: Any, resources: Any = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """The page's HTML, and nbconvert's resources with the file extension."""
-        from explainer.export.files import document_of, page_of
+        from explainer.export.files import checked, page_of
+        from explainer.export.notebook import read
 
-        return page_of(document_of(nb)), self._resources(resources, ".html")
+        reading = read(nb)
+        return page_of(checked(reading)), self._resources(resources, "html", reading)
 
-    def _resources(self, resources: Any, extension: str) -> dict[str, Any]:
-        return {**dict(resources or {}), "output_extension": extension}
+    def _resources(self, resources: Any, kind: str, reading: Reading) -> dict[str, Any]:
+        """Those given, with the layers below the report as further files for nbconvert to write."""
+        from explainer.export.files import layer_files
+
+        given = dict(resources or {})
+        outputs = {**given.get("outputs", {}), **layer_files([reading], [kind])}
+        return {**given, "output_extension": f".{kind}", "outputs": outputs}
 
 
 class PDFReportExporter(HTMLPageExporter):
@@ -41,6 +51,8 @@ class PDFReportExporter(HTMLPageExporter):
         self, nb: Any, resources: Any = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """The PDF's bytes, and nbconvert's resources with the file extension."""
-        from explainer.export.files import document_of, pdf_of
+        from explainer.export.files import checked, pdf_of
+        from explainer.export.notebook import read
 
-        return pdf_of(document_of(nb)), self._resources(resources, ".pdf")
+        reading = read(nb)
+        return pdf_of(checked(reading)), self._resources(resources, "pdf", reading)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from explainer.document import Chart, Document, walk
 from explainer.export import claims, data
+from explainer.export.targets import LAYERS
 from explainer.phases import phase
 
 if TYPE_CHECKING:
     from explainer.export.notebook import Reading
-
-ATTACHED = {data.NAME: "text/csv", claims.NAME: "application/ld+json"}
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,11 @@ def page_of(document: Document) -> str:
     """The HTML page; UnboundNumber if it holds a number that is not the document's."""
     from explainer.export.checks import rendered
     from explainer.export.html import page
+    from explainer.export.layers import with_cards
 
-    made = page(document)
-    rendered.check_page(rendered.Said(document), made)
+    whole = with_cards(document)
+    made = page(whole)
+    rendered.check_page(rendered.Said(whole), made)
     return made
 
 
@@ -61,8 +62,7 @@ def pdf_of(document: Document) -> bytes:
     from explainer.export.checks import paper, rendered
     from explainer.export.pdf import pdf
 
-    contents = _attached(document)
-    made = pdf(document, {name: (kind, contents[name]) for name, kind in ATTACHED.items()})
+    made = pdf(document, _attachments(document))
     paper.check_paper(rendered.Said(document), made)
     return made
 
@@ -82,14 +82,13 @@ def made(
     from explainer.export.pdf import pdf
 
     document, name = reading.document, reading.document.front.notebook
-    attached = _attached(document)
+    attached = _attachments(document)
     with ThreadPoolExecutor(1) as beside:
-        kinds_of = {file: (kind, attached[file]) for file, kind in ATTACHED.items()}
-        setting = beside.submit(pdf, document, kinds_of) if "pdf" in kinds else None
+        setting = beside.submit(pdf, document, attached) if "pdf" in kinds else None
         with phase(f"{name}: document checked"):
             checked(reading)
             also()
-        files = {data.NAME: attached[data.NAME]}
+        files = {data.NAME: data.facts_csv(document.front.records)}
         with phase(f"{name}: page made and checked"):
             if "html" in kinds:
                 files[f"{name}.html"] = page_of(document).encode("utf-8")
@@ -115,10 +114,33 @@ def ready() -> None:
     assert html and notebook and pdf and shared and rendered and paper
 
 
-def _attached(document: Document) -> dict[str, bytes]:
-    """What the PDF carries, by name: the facts and the claims."""
-    facts = data.facts_csv(document.front.records)
-    return {data.NAME: facts, claims.NAME: claims.claims_jsonld(document)}
+def _attachments(document: Document) -> dict[str, tuple[str, bytes]]:
+    """What a PDF carries, by name: the facts and the claims; a layer's, nothing."""
+    if document.front.notebook in LAYERS:
+        return {}
+    records = document.front.records
+    return {
+        data.NAME: ("text/csv", data.facts_csv(records)),
+        claims.NAME: ("application/ld+json", claims.claims_jsonld(records)),
+    }
+
+
+def layer_files(readings: Sequence[Reading], kinds: Collection[str]) -> dict[str, bytes]:
+    """Page and PDF (as asked) of the layers below these notebooks, by file name.
+
+    As in `made`, the PDFs are set while the pages are made and checked.
+    """
+    from explainer.export.layers import layers
+
+    below = layers(readings)
+    with ThreadPoolExecutor(len(LAYERS)) as beside:
+        setting = [(d, beside.submit(pdf_of, d)) for d in below if "pdf" in kinds]
+        files = {
+            f"{document.front.notebook}.html": page_of(document).encode("utf-8")
+            for document in below
+            if "html" in kinds
+        }
+        return files | {f"{d.front.notebook}.pdf": content.result() for d, content in setting}
 
 
 def picture_files(document: Document) -> dict[str, bytes]:

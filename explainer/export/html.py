@@ -8,38 +8,24 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from explainer import markup, words
-from explainer.document import (
-    Block,
-    Card,
-    Document,
-    Heading,
-    Number,
-    numbers,
-    place,
-    plain,
-    walk,
-)
+from explainer.document import Block, Cards, Document, Front, Heading, place, plain
 from explainer.export import metadata, targets
 from explainer.words import Words
-
-DERIVED_ID = "derived-numbers"  # the heading over the cards of computed numbers
 
 
 def page(document: Document) -> str:
     """The whole page, the same bytes for the same document; raises NotADocument for a dead link."""
-    targets.check(document)
+    places = targets.check(document)
     front = document.front
     phrases = words.load(front.language)
     opening, sections = _sections(document.blocks)
-    derived = _derived(document)
     data = markup.data_block(metadata.dataset_jsonld(document))
     return markup.render(
         "page.j2",
-        _view(document, phrases),
+        _view(document, phrases, places),
         front=front,
         title=plain(front.title),
         description=plain(front.summary),
@@ -49,9 +35,8 @@ def page(document: Document) -> str:
         style=markup.page_style(),
         opening=opening,
         sections=sections,
-        contents=tuple(_contents(document.blocks, phrases, bool(derived))),
-        derived=derived,
-        derived_id=DERIVED_ID,
+        ways=tuple(ways(front)),
+        contents=tuple(_contents(document.blocks)),
     )
 
 
@@ -67,7 +52,7 @@ def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
-def _view(document: Document, phrases: Words) -> markup.View:
+def _view(document: Document, phrases: Words, places: frozenset[str]) -> markup.View:
     front = document.front
     sides = markup.Sides.of(front)
     return markup.View(
@@ -76,6 +61,9 @@ def _view(document: Document, phrases: Words) -> markup.View:
         sides=sides.within(document),
         party_sides=sides.of_party,
         whole=True,
+        places=places,
+        cards=frozenset(_at_numbers(document)),
+        keeps_statements=front.notebook == targets.STATEMENTS,
     )
 
 
@@ -89,37 +77,30 @@ def _sections(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[tuple
     return opening, tuple(blocks[start:end] for start, end in zip(starts, ends, strict=True))
 
 
-def _contents(
-    blocks: tuple[Block, ...], phrases: Words, has_derived: bool
-) -> Iterator[tuple[str, str]]:
+def ways(front: Front) -> Iterator[tuple[str, str]]:
+    """The pages beside this one, its PDF and its data, the other editions: label and address.
+
+    The page's own label has no address.
+    """
+    phrases = words.load(front.language)
+    for name in (front.above or front.notebook, *targets.LAYERS):
+        label = phrases.get(f"ways.{name}") or phrases("ways.report")
+        yield label, "" if name == front.notebook else f"{name}.html"
+    yield phrases("ways.pdf"), f"{front.notebook}.pdf"
+    yield phrases("ways.data"), "facts.csv"
+    yield phrases("ways.editions"), "../index.html"
+    yield phrases("ways.feed"), "../feed.atom"
+
+
+def _contents(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str]]:
     for block in blocks:
         if isinstance(block, Heading) and block.level == 2:
             yield block.id, plain(block.runs)
-    if has_derived:
-        yield DERIVED_ID, phrases("markup.derived")
 
 
-def _derived(document: Document) -> tuple[dict[str, Any], ...]:
-    """One entry for each computed number: the number, and its operands as places with a label."""
-    labels = {
-        place(f"{node.kind}:{node.id}"): plain(node.heading)
-        for node in walk(document)
-        if isinstance(node, Card)
-    }
-    first: dict[str, Number] = {}
-    for number in numbers(document):
-        if number.derived is not None:
-            first.setdefault(number.derived.id, number)
-    labels |= {place(number.of): number.plain for number in first.values()}
-    return tuple(
-        {"number": number, "operands": _operands(number, labels)} for number in first.values()
-    )
-
-
-def _operands(number: Number, labels: Mapping[str, str]) -> tuple[tuple[str | None, str], ...]:
-    assert number.derived is not None  # chosen for being computed
-    found = []
-    for operand in number.derived.operands:
-        at = place(operand)
-        found.append((at if at in labels else None, labels.get(at, operand)))
-    return tuple(found)
+def _at_numbers(document: Document) -> Iterator[str]:
+    """The places in the record of every number that opens a card in this page."""
+    for block in document.blocks:
+        if isinstance(block, Cards) and block.at_numbers:
+            yield from (place(f"{card.kind}:{card.id}") for card in block.cards)
+            yield from (place(working.number.of) for working in block.computed)

@@ -36,6 +36,7 @@ LONG = 22  # characters; a longer word gets places where it may break
 STRETCH = 16  # the same for an address, whose parts mean nothing to a reader
 _WORDS = re.compile(r"\S+|\s+")
 _ADDRESS = re.compile(r"\w[./_@?&=]\w")
+_BESIDE = re.compile(r"([a-z0-9-]+)\.html(?=#|$)")
 _JOINTS = re.compile(r"[^/?&=._:@+\-]*[/?&=._:@+\-]+|[^/?&=._:@+\-]+")
 
 
@@ -102,9 +103,14 @@ def _piece(text: str, **look: Any) -> Piece:
 
 
 def _leads(to: str) -> Piece:
-    """The look of a link; text and no more where it leads neither into the report nor to https."""
+    """The look of a link; text and no more where it leads to no place here, file beside, or https.
+
+    A page beside this PDF has a PDF of its own, with the same places.
+    """
     if to.startswith("#"):
         return {"look": "link", "to": to[1:]}
+    if _BESIDE.match(to):
+        return {"look": "link", "url": _BESIDE.sub(r"\1.pdf", to)}
     return {"look": "link", "url": to} if to.startswith("https://") else {}
 
 

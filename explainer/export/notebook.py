@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from explainer import words
-from explainer.document import MIME, Allowances, Block, Document, Front, Table, read_block
+from explainer.document import MIME, Block, Document, Front, Table, read_block
 from explainer.errors import ExplainerError, NotADocument, ReportRefused
 from explainer.export import prose_cells, revised
 from explainer.export.checks.allowances import Allowing, placed
@@ -93,11 +93,8 @@ def read(notebook: Notebook) -> Reading:
         *_with_allowances(found[1:], allowing, phrases),
     ]
     cells, blocks = zip(*_resolved(pairs, resolver, name), strict=True)
-    listed = any(isinstance(block, Allowances) for _, block in found)
     whole = Document(front=blocks[0], blocks=unique(blocks[1:]))
-    faults = tuple(
-        f"{name}: {fault}" for fault in (*_titled(notebook, front), *allowing.faults(listed))
-    )
+    faults = tuple(f"{name}: {fault}" for fault in (*_titled(notebook, front), *allowing.faults()))
     return Reading(whole, cells, faults, edition, earlier)
 
 

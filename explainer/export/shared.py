@@ -1,11 +1,12 @@
-"""The files that all notebooks of an edition share: facts, claims, changes, the data package."""
+"""The files that all notebooks of an edition share: the layers below them, data, changes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from explainer.export import changes, claims, data, datapackage, notebook, targets
+from explainer.export import changes, claims, data, datapackage, notebook
+from explainer.export.files import layer_files
 from explainer.export.notebook import Reading
 from explainer.facts import stored
 
@@ -18,13 +19,12 @@ def shared_files(records: Mapping[str, Any], exports: Mapping[str, Files]) -> di
     for files in exports.values():
         found |= files
     readings = _readings(found)
-    pages = {
-        page: targets.offered(reading.document)
-        for name, reading in sorted(readings.items())
-        if (page := f"{name}.html") in found
-    }
+    kinds = [
+        kind for kind in ("html", "pdf") if any(f"{name}.{kind}" in found for name in readings)
+    ]
     facts = data.facts_csv(records)
-    made = {data.NAME: facts, claims.NAME: claims.claims_of(records, pages)}
+    made = {data.NAME: facts, claims.NAME: claims.claims_jsonld(records)}
+    made |= layer_files([reading for _, reading in sorted(readings.items())], kinds)
     made[stored.NAME] = stored.stored(records)
     made[changes.NAME] = changes.changes_json(records, readings)
     made[datapackage.NAME] = datapackage.datapackage(records, facts, made[claims.NAME])

@@ -6,13 +6,14 @@ Does not belong here: other blocks (typeset), the coloured bar and the sizes (th
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
 from explainer import palette
 from explainer.document import Document, Quotation, Runs, Silence, place, plain, walk
 from explainer.export import inline
+from explainer.export.targets import STATEMENTS
 from explainer.text import direction
 from explainer.words import Words
 
@@ -32,12 +33,15 @@ def statements(
     label: Runs,
     said: Sequence[Statement],
     sides: list[str],
-    places: Container[str],
+    here: bool,
     words: Words,
 ) -> Data:
-    """The statements as the template sets them, under their label; no chart named yet."""
+    """The statements as the template sets them, under their label; no chart named yet.
+
+    `here`: they stand in the layer that other files lead to, each as a place of its own.
+    """
     groups = [list(group) for _, group in groupby(said, lambda statement: statement.side)]
-    found = [_side(group, sides, places, words) for group in groups]
+    found = [_side(group, sides, here, words) for group in groups]
     return {
         "kind": "statements",
         "label": inline.line(label, words),
@@ -46,22 +50,23 @@ def statements(
     }
 
 
-def _side(group: list[Statement], sides: list[str], places: Container[str], words: Words) -> Data:
+def _side(group: list[Statement], sides: list[str], here: bool, words: Words) -> Data:
     return {
         "name": inline.parts(group[0].side_name),
         "colour": palette.side(sides.index(group[0].side)),
-        "items": [_statement(said, places, words) for said in group],
+        "items": [_statement(said, here, words) for said in group],
     }
 
 
-def _statement(said: Statement, places: Container[str], words: Words) -> Data:
+def _statement(said: Statement, here: bool, words: Words) -> Data:
     if isinstance(said, Silence):
         return {"silent": inline.line(said.runs, words)}
     text = inline.quoted(said.text, said.lang, words)
     ours = {"open": "", "close": ""} if said.paraphrase else {}
     card = place(f"position:{said.position}")
-    link = {"look": "number", "to": card} if card in places else {}
+    link = {} if here else {"look": "number", "url": f"{STATEMENTS}.pdf#{card}"}
     return {
+        "id": card if here else None,
         "text": {**text, **ours},
         "dir": direction(said.lang),
         "context": inline.line(said.context, words),

@@ -11,19 +11,23 @@ from collections.abc import Iterator
 
 from explainer.document import (
     Card,
+    Cards,
     Chart,
     Document,
     Heading,
     Link,
     Number,
+    Quotation,
     SourceEntry,
     Table,
-    derivations,
     place,
     walk,
 )
 from explainer.errors import NotADocument
 from explainer.text import nearest
+
+STATEMENTS, RECORD = "statements", "record"  # the two layers below every report
+LAYERS = (STATEMENTS, RECORD)
 
 
 def offered(document: Document) -> tuple[str, ...]:
@@ -49,7 +53,8 @@ def check(document: Document) -> frozenset[str]:
 
 
 def _offered(document: Document) -> Iterator[str]:
-    for node in walk(document):
+    standing = [b for b in document.blocks if not (isinstance(b, Cards) and b.at_numbers)]
+    for node in walk(tuple(standing)):
         match node:
             case Heading() | Table() | Chart():
                 yield node.id
@@ -57,14 +62,18 @@ def _offered(document: Document) -> Iterator[str]:
                 yield place(f"source:{node.id}")
             case Card():
                 yield place(f"{node.kind}:{node.id}")
-    for name in derivations(document):
-        yield place(f"derived:{name}")
+            case Cards():
+                yield from (place(working.number.of) for working in node.computed)
+            case Quotation() if document.front.notebook == STATEMENTS:
+                yield place(f"position:{node.position}")
 
 
 def _wanted(document: Document) -> Iterator[tuple[str, str]]:
+    records = document.front.records
+    known = {f["id"] for kind in ("figures", "history") for f in records.get(kind, ())}
     for node in walk(document):
         match node:
             case Link() if node.to.startswith("#"):
                 yield f"the link {node.text!r}", node.to[1:]
-            case Number() if node.fact is not None:
+            case Number() if node.fact is not None and node.fact not in known:
                 yield f"the number {node.plain!r}", place(node.of)

@@ -1,11 +1,6 @@
 """A document as the plain JSON that the PDF's template sets.
 
-Belongs here: the order of things on paper, and what stands in each block.
-Does not belong here: runs (inline), tables (grids), statements (sides), sources (endmatter), the
-look (the template), the compiler (press).
-
-On paper a chart's table and the working of a computed number stand after the text: they follow the
-last section before the sources, and page numbers lead there and back.
+On paper a chart's table and the working of a computed number stand in the record: links lead there.
 """
 
 from __future__ import annotations
@@ -17,6 +12,7 @@ from explainer import palette
 from explainer.document import (
     Beside,
     Block,
+    Cards,
     Chart,
     Document,
     Front,
@@ -37,6 +33,7 @@ from explainer.document import (
 )
 from explainer.export import endmatter, inline, sides, targets
 from explainer.export.grids import table
+from explainer.export.targets import RECORD, STATEMENTS
 from explainer.text import direction
 from explainer.words import Words
 
@@ -44,9 +41,9 @@ Data = dict[str, Any]
 
 RUNNING_LIMIT = 68  # characters of the title in the running header
 COLUMN = 46  # characters on a line of one of the two columns of key figures
-OWN = {"tables": "chart-tables", "derived": "derived-numbers"}  # ids of our own sections
 FILLING = {"paragraph", "items", "statements", "table", "notice"}  # text beside a floating chart
 WORDS = ("contents", "figure", "table", "table-of", "formula", "computed-from", "attached")
+RECORD_FILE = f"{RECORD}.pdf"
 
 
 class Typesetter:
@@ -58,7 +55,6 @@ class Typesetter:
         self.places = targets.check(document)
         self.sides = sides.order(document)
         self.pictures = picture_names(document)
-        self.table_of, self.tables = _chart_tables(document)
 
     def data(self) -> Data:
         """Everything the template reads, except the attachments."""
@@ -74,6 +70,8 @@ class Typesetter:
             "colours": palette.LIGHT,
             "front": self._front(front),
             "blocks": _floating(_stepped(self._blocks())),
+            "places": sorted(self.places - _tables_of_charts(self.document)),
+            "record": RECORD_FILE,
         }
 
     def _catalogue(self) -> Data:
@@ -95,28 +93,10 @@ class Typesetter:
     def _blocks(self) -> Iterator[Data]:
         blocks = _joined(self.document.blocks)
         opening = _first(blocks, Heading)
-        closing = _end_matter_place(blocks)
         for place, block in enumerate(blocks):
             if place == opening:
                 yield {"kind": "contents"}
-            if place == closing:
-                yield from self._end_matter()
             yield from self._block(block)
-        if closing == len(blocks):
-            yield from self._end_matter()
-
-    def _end_matter(self) -> Iterator[Data]:
-        if self.tables:
-            yield self._own_heading("tables")
-            yield from (self._table(node) for node in self.tables)
-        computed = endmatter.derivations(self.document)
-        if computed:
-            yield self._own_heading("derived")
-            yield computed
-
-    def _own_heading(self, name: str) -> Data:
-        parts = inline.parts(self.words(f"pdf.{name}"))
-        return {"kind": "heading", "level": 2, "id": OWN[name], "line": [{"parts": parts}]}
 
     def _block(self, block: Block) -> Iterator[Data]:
         match block:
@@ -141,6 +121,8 @@ class Typesetter:
                 yield self._key_figures(block.items)
             case Sources():
                 yield endmatter.sources(block, self.words)
+            case Cards() if not block.at_numbers:
+                yield endmatter.workings(block, self.words)
             case Notice():
                 label = self.words(f"markup.notice-{block.kind}")
                 line = self._line(block.runs)
@@ -157,7 +139,8 @@ class Typesetter:
         yield {**self._said(block.label, block.statements), "chart": chart}
 
     def _said(self, label: Runs, said: tuple[sides.Statement, ...]) -> Data:
-        return sides.statements(label, said, self.sides, self.places, self.words)
+        here = self.document.front.notebook == STATEMENTS
+        return sides.statements(label, said, self.sides, here, self.words)
 
     def _chart(self, chart: Chart) -> Data:
         return {
@@ -171,7 +154,7 @@ class Typesetter:
             "key": [{"hedge": key.hedge, "line": self._line(key.runs)} for key in chart.key],
             "caption": self._line(chart.caption),
             "source": self._line(chart.source),
-            "table": self.table_of[chart.id],
+            "table": chart.table.id,
         }
 
     def _key_figures(self, items: tuple[KeyFigure, ...]) -> Data:
@@ -192,22 +175,10 @@ def _lines(item: KeyFigure) -> int:
     return 1 + sum(-(-len(plain(part)) // COLUMN) for part in parts)
 
 
-def _chart_tables(document: Document) -> tuple[dict[str, str], list[Table]]:
-    """For each chart's id the id of its table, and the tables to set for charts.
-
-    A chart whose rows all stand in a table of the text already is led there instead.
-    """
-    charts = [node for node in walk(document) if isinstance(node, Chart)]
-    own = {chart.table.id for chart in charts}
-    tables = [node for node in walk(document) if isinstance(node, Table) and node.id not in own]
-    rows = {row.cells: table.id for table in reversed(tables) for row in table.rows}
-    led = {
-        chart.id: rows[chart.table.rows[0].cells]
-        for chart in charts
-        if chart.table.rows and all(row.cells in rows for row in chart.table.rows)
-    }
-    places = {chart.id: led.get(chart.id, chart.table.id) for chart in charts}
-    return places, [chart.table for chart in charts if chart.id not in led]
+def _tables_of_charts(document: Document) -> frozenset[str]:
+    """The ids of the tables behind charts, which stand in the record."""
+    charts = (node for node in walk(document) if isinstance(node, Chart))
+    return frozenset(chart.table.id for chart in charts)
 
 
 def picture_names(document: Document) -> dict[str, str]:
@@ -256,16 +227,3 @@ def _pattern(text: str) -> list[str]:
 
 def _first(blocks: tuple[Block, ...], kind: type) -> int:
     return next((place for place, block in enumerate(blocks) if isinstance(block, kind)), -1)
-
-
-def _end_matter_place(blocks: tuple[Block, ...]) -> int:
-    """Before the heading that the sources stand under; at the end where there are no sources."""
-    sources = _first(blocks, Sources)
-    if sources < 0:
-        return len(blocks)
-    headings = [at for at, block in enumerate(blocks[:sources]) if _opens_section(block)]
-    return headings[-1] if headings else sources
-
-
-def _opens_section(block: Block) -> bool:
-    return isinstance(block, Heading) and block.level == 2

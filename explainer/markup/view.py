@@ -23,7 +23,7 @@ from explainer.words import Words
 
 # The web, a place in the page, or a file published beside it, now or before a revision.
 _ADDRESS = re.compile(
-    r"https?://[^\s/?#]+\S*|#[^\s#]+|(?:superseded/[0-9]+/)?[a-z0-9][a-z0-9-]*\.(?:csv|json|jsonld|pdf|ipynb|html|xml)",
+    r"https?://[^\s/?#]+\S*|#[^\s#]+|(?:superseded/[0-9]+/)?[a-z0-9][a-z0-9-]*\.(?:csv|json|jsonld|pdf|ipynb|html|xml)(?:#[a-z0-9.-]+)?",
     re.ASCII,
 )
 MARGIN_LETTERS = 38  # in a line of the margin beside a chart
@@ -55,11 +55,13 @@ class View:
     sides: Sequence[str] = ()
     party_sides: Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
+    places: frozenset[str] = frozenset()  # the ids in this page that a link can lead to
+    cards: frozenset[str] = frozenset()  # the numbers that open a card in this page
+    keeps_statements: bool = False  # here, and in no other page, each statement is a place
     in_text: bool = True  # false once only cards follow: a number in a card leads nowhere
     _drawings: int = 0
     _letters: Letters = field(default_factory=Letters)
     _labels: dict[str, int] = field(default_factory=dict)
-    _uses: set[str] = field(default_factory=set)
 
     direction = staticmethod(direction)
     plain = staticmethod(plain)
@@ -72,24 +74,21 @@ class View:
         """The id of the card that a number leads to."""
         return place(number.of)
 
+    def way(self, target: str, layer: str = "record") -> str:
+        """The address of a card or statement: in this page, or in the layer that has them all."""
+        return f"#{target}" if target in self.places or not self.whole else f"{layer}.html#{target}"
+
     def address(self, to: str) -> str | None:
         """The address if it is on the web, in the page or a file beside it; else None."""
         return to if _ADDRESS.fullmatch(to) else None
 
-    def first_use(self, target: str) -> str | None:
-        """The id for the place where the text first names this card; None at every later place."""
-        if not self.whole or target in self._uses:
-            return None
-        self._uses.add(target)
-        return f"at-{target}"
-
-    def used(self, target: str) -> str | None:
-        """The id of the first use of a card in the text, or None if the text never names it."""
-        return f"at-{target}" if target in self._uses else None
-
     def leave_text(self) -> None:
-        """From here on numbers stand in cards and are no uses of cards."""
+        """From here on numbers stand in cards and lead nowhere."""
         self.in_text = False
+
+    def go_on(self) -> None:
+        """Here the cards end, and the text goes on."""
+        self.in_text = True
 
     def label(self, key: str, runs: Runs) -> str:
         """The phrase with the runs' plain text, made unlike every label given before."""

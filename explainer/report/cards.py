@@ -51,6 +51,19 @@ def sources(edition: Edition, words: Words, only: Collection[str] | None = None)
     return Sources(only=None if only is None else tuple(sorted(only)), entries=tuple(entries))
 
 
+def at_number(edition: Edition, figure: Figure, words: Words) -> Card:
+    """The small card that a number opens: the words as printed, when, what explains it, where."""
+    card = _figure_card(edition, figure, words)
+    short = ("what", "words", "published", "corrected-from", "since-corrected", "since-revised")
+    labels = {words(f"card.{key}") for key in short}
+    fields = [field for field in card.fields if field.label in labels]
+    if figure.note and figure.explains:
+        note = Record(text=figure.note, of=f"figure:{figure.id}.note")
+        fields.append(_field(words, "note", (note,)))
+    fields.append(_field(words, "source", sentences.publisher(edition, figure.source, words)))
+    return card.model_copy(update={"fields": tuple(fields)})
+
+
 def _with_replaced(edition: Edition, references: Collection[str]) -> frozenset[str]:
     """The records, and figures in a `replaces` chain with them: their cards name each other."""
     found = set(references)

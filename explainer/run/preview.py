@@ -156,16 +156,18 @@ def _pages(
     """The page as soon as it is rendered; once more with the reasons if the checks refuse it."""
     from explainer.export import files, html
     from explainer.export.checks import rendered
+    from explainer.export.layers import with_cards
     from explainer.export.notebook import read
 
     folder, name = project.working_folder(facts)
     try:
         given = {"facts": name, "edition": day.isoformat()}
         reading = read(notebooks.run(notebook, given, folder=folder))
-        page = html.page(reading.document)
+        shown = with_cards(reading.document)
+        page = html.page(shown)
         yield page, ()
         files.checked(reading)
-        rendered.check_page(rendered.Said(reading.document), page)
+        rendered.check_page(rendered.Said(shown), page)
     except ReportRefused as refused:  # names its notebook itself
         yield page, _lines(refused)
     except ExplainerError as fault:

@@ -17,7 +17,7 @@ from explainer.verify.findings import Found, has_digit, short, squashed
 from explainer.verify.nearby import Nearby
 
 _COUNT = re.compile(r" \([0-9]+\)$")  # tells two equal labels apart
-FIRST_USE = "at-"
+_CARD = re.compile("^(card|name)-")  # of a number, opened where the number is printed
 CARDS = {"data-fact": "figure", "data-derived": "derived"}
 
 
@@ -53,7 +53,7 @@ def _wrong(element: Element, attribute: tuple[str, str], ids: set[str], expected
 def _is_strange(name: str, element: Element, expected: Expected) -> bool:
     """Whether the name of a place has a digit that the document does not give it."""
     in_drawing = element.above(lambda e: e.attributes.get("role") == "img") is not None
-    known = in_drawing or name.removeprefix(FIRST_USE) in expected.places
+    known = in_drawing or name in expected.places or _CARD.sub("", name) in expected.cards
     return has_digit(name) and not known
 
 
@@ -65,6 +65,7 @@ def _address(value: str, ids: set[str], expected: Expected) -> str:
     if value.startswith("#"):
         return "" if value[1:] in ids else f"a link leads to {value!r}, which is not in the page"
     known = value in expected.addresses or value == "data:,"
+    known = known or value.partition("#")[2] in expected.cards
     return "" if known else f"a link leads to {short(value)!r}, which is not in its notebook"
 
 

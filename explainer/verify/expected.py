@@ -27,10 +27,11 @@ from explainer.document import (
     Runs,
     Silence,
     SourceEntry,
+    place,
     plain,
     walk,
 )
-from explainer.export import targets
+from explainer.export import html, layers, targets
 from explainer.verify.findings import has_digit, referred, squashed
 
 Key = tuple[str, str]
@@ -47,11 +48,13 @@ class Expected:
     dates: set[tuple[str, str]] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
+    cards: set[str] = field(default_factory=set)
     charts: list[Chart] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for node in walk(self.document):
+        for node in walk(layers.with_cards(self.document)):
             self._node(node)
+        self.addresses |= {address for _, address in html.ways(self.document.front)}
         self.places = set(targets.offered(self.document))
 
     def line(self, text: str, records: list[str]) -> None:
@@ -94,6 +97,7 @@ class Expected:
             case Quotation() | Silence():
                 self.line(node.side_name, [])
         if isinstance(node, Quotation):
+            self.cards.add(place(f"position:{node.position}"))
             self.line(node.text, [node.position])
         if isinstance(node, Card | SourceEntry):
             self.line(plain(node.heading), [node.id])
@@ -103,6 +107,7 @@ class Expected:
 
     def _number(self, number: Number) -> None:
         self.line(number.plain, about((number,)))
+        self.cards.add(place(number.of))
         self.numbers.setdefault(key(number), set()).add((squashed(number.plain), number.hedge))
 
 

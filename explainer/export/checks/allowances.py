@@ -44,10 +44,8 @@ class Allowing:
         """The block with every allowed phrase in its own words as an `Allowed` run."""
         return self._node(block) if self.reasons else block
 
-    def faults(self, listed: bool) -> Iterator[str]:
-        """What is wrong with the list, once every block was read; `listed`: it has its place."""
-        if self.reasons and not listed:
-            yield "allows words and never shows report.method(), which lists them for the reader"
+    def faults(self) -> Iterator[str]:
+        """What is wrong with the list, once every block was read; the record prints it."""
         if len(self.reasons) > MOST:
             yield f"allows {len(self.reasons)} words; at most {MOST} may be allowed"
         for phrase, reason in self.reasons.items():

@@ -14,6 +14,7 @@ from explainer.document import (
     Beside,
     Card,
     CardField,
+    Cards,
     Chart,
     Document,
     Front,
@@ -154,6 +155,14 @@ def _sources(node: Sources) -> Iterator[tuple[str, Runs]]:
             yield from _card(card)
 
 
+def _cards(node: Cards) -> Iterator[tuple[str, Runs]]:
+    for card in node.cards:
+        yield from _card(card)
+    for working in node.computed:
+        yield "a computed number", (working.number,)
+        yield from (("an operand", (operand,)) for operand in working.operands)
+
+
 def _card(node: Card) -> Iterator[tuple[str, Runs]]:
     yield f"heading of card {node.id!r}", node.heading
     yield from _fields(f"card {node.id!r}", node.fields)
@@ -181,5 +190,6 @@ _LINES: dict[type, Callable[[Any], Iterator[tuple[str, Runs]]]] = {
     Beside: _beside,
     KeyFigures: _key_figures,
     Sources: _sources,
+    Cards: _cards,
     Notice: _notice,
 }

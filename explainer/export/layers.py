@@ -1,0 +1,224 @@
+"""The two layers below a report: every statement once, and the record of every number.
+
+An edition has one of each, whatever its notebooks: they are made from its records, and from what
+the documents of its notebooks computed and drew. They argue nothing, so they need no notebook.
+A number of a page opens its card there; the card, and every number of a PDF, leads on to here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Literal
+
+from explainer.document import (
+    Allowed,
+    Block,
+    CardField,
+    Cards,
+    Chart,
+    Derivation,
+    Document,
+    Heading,
+    Link,
+    Number,
+    Paragraph,
+    Runs,
+    SourceEntry,
+    Sources,
+    Table,
+    Text,
+    Working,
+    numbers,
+    place,
+    plain,
+    unmarked,
+    walk,
+)
+from explainer.export.checks.allowances import listed
+from explainer.export.checks.case import Case
+from explainer.export.revised import SETTING
+from explainer.export.targets import LAYERS, RECORD, STATEMENTS
+from explainer.facts.edition import Edition
+from explainer.facts.model import Position
+from explainer.facts.reread import edition_from_records
+from explainer.prose import sentences
+from explainer.report import cards, changes, conflicts, figures, marks, method, parties, topics
+from explainer.words import Words
+
+if TYPE_CHECKING:
+    from explainer.export.notebook import Reading
+
+MAIN = "report"  # the notebook that the layers stand under, where an edition has it
+MANY = 12  # operands; a count of more records than this does not list them
+
+
+def layers(readings: Sequence[Reading]) -> tuple[Document, ...]:
+    """Statements and record of the edition that these notebooks are about; none for none."""
+    if not readings:
+        return ()
+    case = max(readings, key=lambda reading: reading.document.front.notebook == MAIN).case
+    return _statements(case), _record(case, [reading.document for reading in readings])
+
+
+def with_cards(document: Document) -> Document:
+    """The document with a card for each number that it prints and its edition knows."""
+    if document.front.notebook in LAYERS or any(isinstance(b, Cards) for b in document.blocks):
+        return document
+    case = Case(document, (), edition_from_records(document.front.records))
+    text = tuple(block for block in document.blocks if not isinstance(block, Sources))
+    facts = {number.fact for number in numbers(text)}
+    known = (*case.edition.figures, *case.edition.history)
+    found = tuple(cards.at_number(case.edition, f, case.words) for f in known if f.id in facts)
+    computed = _workings(case, [document], f"{RECORD}.html")
+    block = Cards(cards=found, computed=computed, at_numbers=True)
+    return document.model_copy(update={"blocks": (*document.blocks, block)})
+
+
+def _layer(case: Case, name: str, blocks: Iterable[Block]) -> Document:
+    """A document of the edition under a title of its own, with the marks of what changed."""
+    front, words = case.document.front, case.words
+    days = marks.days(front.named.get(SETTING, {}), words)
+    right = marks.marks(case.edition, case.changed, words, days)
+    title = (Text(text=words(f"{name}.title")),)
+    subtitle = (*front.title, Text(text=words("prose.dash")), *front.subtitle)
+    summary = (Text(text=words(f"{name}.summary")),)
+    own = {"title": title, "subtitle": subtitle, "summary": summary, "note": ()}
+    named = {"notebook": name, "above": front.notebook}
+    marked = tuple(right.marked(unmarked(block)) for block in blocks)
+    return Document(front=front.model_copy(update={**named, **own}), blocks=marked)
+
+
+# ---------------------------------------------------------------- statements
+
+
+def _statements(case: Case) -> Document:
+    return _layer(case, STATEMENTS, _questions(case.edition, case.words))
+
+
+def _questions(edition: Edition, words: Words) -> Iterator[Block]:
+    for asked in edition.facts.questions:
+        sides = edition.on_question(asked)
+        if any(said for _, said in sides):
+            yield _heading(2, f"question-{asked}", sentences.question(edition, asked))
+            for side, said in sides:
+                if said:
+                    yield _heading(3, f"{asked}-{side.id}", sentences.side(edition, side.id))
+                    yield from _said(edition, asked, said, words)
+            yield from _silent(edition, [side.id for side, said in sides if not said], words)
+
+
+def _said(edition: Edition, asked: str, said: Sequence[Position], words: Words) -> Iterator[Block]:
+    """Each statement under the first question that it answers; elsewhere, where it stands."""
+    here = [position for position in said if _stands_under(edition, position) == asked]
+    yield from (sentences.quotation(edition, position, words) for position in here)
+    again = [(_link(edition, position, words, ""),) for position in said if position not in here]
+    if again:
+        lead = Text(text=words("statements.again"))
+        yield Paragraph(runs=(lead, *sentences.join(again, words("prose.semicolon"))))
+
+
+def _stands_under(edition: Edition, position: Position) -> str:
+    return next(asked for asked in edition.facts.questions if asked in position.answers)
+
+
+def _link(edition: Edition, position: Position, words: Words, page: str) -> Link:
+    """Leads to a statement by who made it, and when."""
+    said = sentences.quotation(edition, position, words)
+    text = f"{plain(said.speaker)}{words('prose.comma')}{said.date.text}"
+    return Link(text=text, to=f"{page}#{place(f'position:{position.id}')}")
+
+
+def _silent(edition: Edition, sides: Sequence[str], words: Words) -> Iterator[Block]:
+    """Every side of which no statement on the question is known, in one line of the same words."""
+    groups: dict[Runs, list[Runs]] = {}
+    for side in sides:
+        silence = sentences.silence(edition, side, words)
+        groups.setdefault(silence.runs, []).append(sentences.side(edition, side))
+    for runs, names in groups.items():
+        listed = sentences.join(names, words("prose.comma"), words("prose.and"))
+        yield Paragraph(runs=(*listed, Text(text=words("prose.colon")), *runs))
+
+
+# ---------------------------------------------------------------- record
+
+
+def _record(case: Case, documents: Sequence[Document]) -> Document:
+    return _layer(case, RECORD, _sections(case, documents))
+
+
+def _sections(case: Case, documents: Sequence[Document]) -> Iterator[Block]:
+    """Each section that has something to say under its heading."""
+    edition, words = case.edition, case.words
+    known = topics.known_metrics(edition)
+    sections: dict[str, Sequence[Block]] = {
+        "computed": [Cards(computed=_workings(case, documents, ""))],
+        "charts": _tables(documents),
+        "counts": [figures.counts(edition, known, words)] if known else [],
+        "conflicts": [conflicts.conflicts(edition, (), words)],
+        "parties": [parties.table(edition, words)],
+        "changes": changes.changes(edition, case.earlier, case.changed, words),
+        "method": [*method.method(edition, words)[:-1], *_allowed(documents, words)],
+        "hedges": [method.lexicon(edition, words)],
+        "downloads": [method.downloads(words)],
+        "sources": [_ledger(edition, words)],
+    }
+    for name, blocks in sections.items():
+        if blocks and blocks != [Cards()]:
+            yield _heading(2, f"section-{name}", (Text(text=words(f"record.{name}")),))
+            yield from blocks
+
+
+def _tables(documents: Sequence[Document]) -> list[Table]:
+    """The table behind each chart, once, under the chart's title."""
+    charts = (node for document in documents for node in walk(document) if isinstance(node, Chart))
+    tables = {chart.table.id: chart.table for chart in charts}
+    return list(tables.values())
+
+
+def _heading(level: Literal[2, 3], id: str, runs: Runs) -> Heading:
+    return Heading(level=level, id=id, runs=runs)
+
+
+def _workings(case: Case, documents: Sequence[Document], page: str) -> tuple[Working, ...]:
+    """Each computed number once, in the order of first use, with its operands as they stand."""
+    found: dict[str, tuple[Number, Derivation]] = {}
+    for number in chain.from_iterable(map(numbers, documents)):
+        if number.derived is not None:
+            found.setdefault(f"derived:{number.derived.id}", (number, number.derived))
+    edition, words = case.edition, case.words
+    labels = {of: number.plain for of, (number, _) in found.items()}
+    for figure in (*edition.figures, *edition.history):
+        labels[f"figure:{figure.id}"] = plain(sentences.attributed(edition, figure, words))
+    return tuple(
+        Working(
+            number=number,
+            operands=tuple(
+                Link(text=labels[operand], to=f"{page}#{place(operand)}")
+                for operand in derivation.operands
+                if operand in labels and len(derivation.operands) <= MANY
+            ),
+        )
+        for number, derivation in found.values()
+    )
+
+
+def _allowed(documents: Sequence[Document], words: Words) -> tuple[Block, ...]:
+    """The number words that stand for no figure, each with the reason for it."""
+    found = (node for node in walk(tuple(documents)) if isinstance(node, Allowed))
+    return listed({run.text.lower(): run.reason for run in found}, words)
+
+
+def _ledger(edition: Edition, words: Words) -> Sources:
+    """The sources with the cards of their figures; of their statements, where those stand."""
+    made = cards.sources(edition, words)
+    return Sources(entries=tuple(_entry(edition, entry, words) for entry in made.entries))
+
+
+def _entry(edition: Edition, entry: SourceEntry, words: Words) -> SourceEntry:
+    said = [p for p in edition.positions if p.source == entry.id]
+    led = [(_link(edition, position, words, f"{STATEMENTS}.html"),) for position in said]
+    links = sentences.join(led, words("prose.semicolon"))
+    field = (CardField(label=words("card.statements"), runs=links),) if links else ()
+    kept = tuple(card for card in entry.cards if card.kind == "figure")
+    return entry.model_copy(update={"fields": (*entry.fields, *field), "cards": kept})

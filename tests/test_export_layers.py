@@ -1,0 +1,110 @@
+"""The layers below a report: all that is known stands in one of them, once, and can be reached."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from explainer import words
+from explainer.document import derivations
+from explainer.export.exporters import HTMLPageExporter
+from explainer.export.files import checked, layer_files, page_of
+from explainer.export.notebook import Reading, read
+from explainer.report.report import Report
+from tests.flood import SECOND, flood_edition
+from tests.published import executed_from
+from tests.reading import Page
+
+EDITION = flood_edition(SECOND)
+
+
+class _Short(Report):
+    """A report that prints little: what it leaves out has to stand below it."""
+
+    def key_figures(self, *metrics: str) -> Any:
+        return super().key_figures("left-homes")
+
+    def sources(self) -> Any:
+        a, b = [figure.id for figure in self.edition.of_metric("left-homes")][:2]
+        template = f"{{{a}.party}}: {{{a}}}; {{{b}.party}}: {{{b}}}; {{gap}} between them."
+        return self.say(template, gap=self.difference(a, b))
+
+
+@pytest.fixture(scope="module")
+def reading() -> Reading:
+    """A report of the flood."""
+    return read(executed_from(_Short(EDITION, None, words.load("en"))))
+
+
+@pytest.fixture(scope="module")
+def pages(reading: Reading) -> dict[str, str]:
+    """Its page and those of its layers."""
+    made = {name: page.decode() for name, page in layer_files([reading], ("html",)).items()}
+    return made | {"report.html": page_of(checked(reading))}
+
+
+def test_every_figure_has_one_card_in_the_record(pages: dict[str, str]) -> None:
+    """With the words it was read from and its note, whether the report prints it or not."""
+    ids = Page(pages["record.html"]).values("id")
+    text = Page(pages["record.html"]).text
+    for figure in (*EDITION.figures, *EDITION.history):
+        assert ids.count(f"figure-{figure.id}") == 1
+        assert (figure.anchor or "") in text and (figure.note or "") in text
+
+
+def test_every_statement_stands_once(pages: dict[str, str]) -> None:
+    """Under its question, in its own words; the record leads there and does not repeat it."""
+    ids = Page(pages["statements.html"]).values("id")
+    for position in EDITION.positions:
+        said = position.quote or position.paraphrase
+        assert said is not None
+        assert ids.count(f"position-{position.id}") == 1
+        assert Page(pages["statements.html"]).text.count(said) == 1
+        assert said not in Page(pages["record.html"]).text
+        assert f'href="statements.html#position-{position.id}"' in pages["record.html"]
+
+
+def test_the_record_defines_what_is_counted_and_shows_how_it_was_computed(
+    pages: dict[str, str], reading: Reading
+) -> None:
+    """Every metric with what it counts, every party that is heard, every computed number."""
+    record = Page(pages["record.html"])
+    for metric in {figure.metric for figure in EDITION.figures}:
+        assert record.text.count(EDITION.metric(metric).counts or "") >= 1
+    for party in {figure.stated_by for figure in EDITION.figures}:
+        assert EDITION.party(party).name in record.text
+    computed = derivations(reading.document.blocks)
+    assert computed
+    assert all(record.values("id").count(f"derived-{id}") == 1 for id in computed)
+
+
+def test_every_number_opens_a_card_that_leads_on(pages: dict[str, str]) -> None:
+    """A button that a browser knows how to open and close without script; then the record."""
+    report, record = Page(pages["report.html"]), set(Page(pages["record.html"]).values("id"))
+    numbers = [b for b in report.all("button") if b.get("class") == "number"]
+    cards = {div["id"] for div in report.all("div") if "popover" in div}
+    opened = {number["popovertarget"] for number in numbers}
+    assert opened <= cards
+    assert {f"record.html#{str(card).removeprefix('card-')}" for card in cards} <= {
+        a["href"] for a in report.all("a")
+    }
+    assert {str(card).removeprefix("card-") for card in cards} <= record
+
+
+def test_the_layers_lead_to_each_other(pages: dict[str, str]) -> None:
+    """Every link from one page of the edition into another finds its place."""
+    ids = {name: set(Page(page).values("id")) for name, page in pages.items()}
+    for page in pages.values():
+        for name, place in re.findall(r'href="([a-z]+\.html)#([^"]+)"', page):
+            assert place in ids[name], f"{name}#{place}"
+
+
+def test_nbconvert_writes_the_layers_beside_the_page() -> None:
+    """`jupyter nbconvert --to explainer_html` gives the same three pages as a build."""
+    notebook = executed_from(_Short(EDITION, None, words.load("en")))
+    _, resources = HTMLPageExporter().from_notebook_node(notebook)
+    given = layer_files([read(notebook)], ["html"])
+    assert set(given) == {"statements.html", "record.html"}
+    assert {name: resources["outputs"][name] for name in given} == given
