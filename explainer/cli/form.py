@@ -245,14 +245,15 @@ class Form:
         return "; ".join(found) or self._offers.contradicted(field, value, self._fields)
 
     def _unknown(self, kind: Kind, field: str, other: Kind, id: str) -> str:
-        hint = f"there is no {other.name} {id!r}{nearest(id, ids_of(other, self._there.facts))}"
+        near = nearest(id, ids_of(other, self._there.facts))
+        hint = f"there is no {other.name} {id!r}{near}"
         if "." in field or field not in along(kind):
             return hint
         faults = _problems(other, "id", id, self._there)
         if faults:
             return f"{hint}; nor can it be a new one: {'; '.join(faults)}"
         print(f"  {hint}")
-        if terminal.ask_yes(f"  Add {id!r} as a new {other.name}?"):
+        if terminal.ask_yes(f"  Add {id!r} as a new {other.name}?", default=not near or other.name == "source"):
             return ""
         return f"then name a {other.name} that there is; ? lists them"
 

@@ -136,12 +136,13 @@ def ask(prompt: str, choices: Sequence[str] = ()) -> str:
         raise KeyboardInterrupt from None
 
 
-def ask_yes(question: str) -> bool:
-    """Whether it is wanted; Enter means yes."""
+def ask_yes(question: str, default: bool = True) -> bool:
+    """Whether it is wanted; Enter means the default."""
+    choices = "[Y/n]" if default else "[y/N]"
     while True:
-        answer = ask(f"{question} [Y/n] ").casefold()
+        answer = ask(f"{question} {choices} ").casefold()
         if answer in ("", "y", "yes", "n", "no"):
-            return answer in ("", "y", "yes")
+            return answer.startswith("y") if answer else default
 
 
 def ask_choice(question: str, choices: Sequence[str]) -> str:
