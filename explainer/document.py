@@ -57,12 +57,17 @@ def _is_resolved(kind: type[Node], name: str) -> bool:
 
 
 class Text(Node):
-    """Words of the report itself. May hold no number, in digits or in words."""
+    """Words of the report itself. May hold no number, in digits or in words.
+
+    Words that compare have a `guard`: the relation of figures, such as `above:a/b`, that bears
+    them out.
+    """
 
     type: Literal["text"] = "text"
     text: str
     strong: bool = False
     em: bool = False
+    guard: str = ""
 
 
 class Derivation(Node):
@@ -436,7 +441,7 @@ class Listing(Node):
     """
 
     type: Literal["listing"] = "listing"
-    name: Literal["parties", "positions", "lexicon", "changes", "changes-list"]
+    name: Literal["parties", "positions", "lexicon", "changes", "changes-summary", "changes-list"]
     of: tuple[str, ...] = ()
 
 

@@ -38,6 +38,17 @@ def changes(
     )
 
 
+def summary(
+    edition: Edition, earlier: Edition | None, difference: Difference | None, words: Words
+) -> tuple[Block, ...]:
+    """The section's first sentence and the corrections; the tables stand on the page of changes."""
+    return tuple(
+        block
+        for block in changes(edition, earlier, difference, words)
+        if not isinstance(block, Table)
+    )
+
+
 def _first(key: str, words: Words) -> Paragraph:
     return Paragraph(runs=sentences.text(words(f"changes.{key}")))
 

@@ -15,7 +15,15 @@ from explainer.prose import computed
 from explainer.prose.computed import NotComparable
 from explainer.words import Words
 
-__all__ = ["NotComparable", "count", "difference", "share", "total"]
+__all__ = [
+    "NotComparable",
+    "break_even",
+    "count",
+    "difference",
+    "own_share",
+    "share",
+    "total",
+]
 
 
 def share(edition: Edition, part: Figure, wholes: Sequence[Figure], words: Words) -> Number:
@@ -28,6 +36,16 @@ def difference(
 ) -> Number:
     """The first figure less the second, to the place that both support."""
     return computed.difference(edition, (first,), (second,), words, bridge)
+
+
+def own_share(edition: Edition, part: Figure, rest: Figure, words: Words) -> Number:
+    """The part in per cent of itself and the rest: a party's own pair of numbers."""
+    return computed.own_share(edition, part, rest, words, words("shares.own-bridge"))
+
+
+def break_even(edition: Edition, part: Figure, words: Words) -> Number:
+    """The total of which the part would be half."""
+    return computed.break_even(edition, part, words)
 
 
 def total(edition: Edition, figures: Sequence[Figure], words: Words, bridge: str = "") -> Number:

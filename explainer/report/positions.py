@@ -5,8 +5,21 @@ Belongs here: tables and lists of statements. Does not belong here: the timeline
 
 from __future__ import annotations
 
-from explainer.document import Row, Table
+from collections.abc import Iterator
+
+from explainer.document import (
+    Block,
+    Items,
+    Paragraph,
+    Quote,
+    Record,
+    Row,
+    Runs,
+    Table,
+    Text,
+)
 from explainer.facts.edition import Edition
+from explainer.facts.model import Position, Stance
 from explainer.prose import sentences, tables
 from explainer.words import Words
 
@@ -23,6 +36,48 @@ def table(edition: Edition, question_id: str, words: Words) -> Table:
         edition, (), words, id=f"positions-{question_id}", caption=question
     )
     return whole.model_copy(update={"rows": tuple(rows)})
+
+
+def voices(edition: Edition, question_id: str, words: Words) -> Iterator[Block]:
+    """Each side's last words of its own on the question, a line each; one line for the silent."""
+    lines: list[Runs] = []
+    silent: list[Runs] = []
+    for side, said in edition.on_question(question_id):
+        if said:
+            last = max(said, key=lambda p: _weight(p, question_id))
+            lines.append(_voice(edition, side.id, last, question_id, words))
+        else:
+            silent.append(sentences.side(edition, side.id))
+    if lines:
+        yield Items(items=tuple(lines))
+    if silent:
+        listed = sentences.join(silent, words("prose.comma"), words("prose.and"))
+        until = sentences.up_to(edition, words, question_id)
+        found = (*sentences.text(words("prose.silence")), *until, Text(text=words("prose.colon")))
+        yield Paragraph(runs=(*found, *listed, Text(text=words("prose.stop"))))
+
+
+def _weight(position: Position, question_id: str) -> tuple[object, ...]:
+    """Own words before a paraphrase, then the last day, then those that answer the question."""
+    answered = position.answers[question_id] not in (Stance.DESCRIBES, Stance.NOT_STATED)
+    return bool(position.quote), position.date.last, position.date.first, answered
+
+
+def _voice(
+    edition: Edition, side_id: str, position: Position, question_id: str, words: Words
+) -> Runs:
+    """`Israel: Yoav Gallant, defence minister, 20 May 2024: “…” (for)`."""
+    said = sentences.quotation(edition, position, words)
+    comma, colon = Text(text=words("prose.comma")), Text(text=words("prose.colon"))
+    of = f"position:{position.id}"
+    text = (
+        Quote(text=said.text, lang=said.lang, of=f"{of}.quote")
+        if position.quote
+        else Record(text=said.text, of=f"{of}.paraphrase")
+    )
+    stance = words(f"stance.{position.answers[question_id]}")
+    side = sentences.side(edition, side_id)
+    return (*side, colon, *said.speaker, comma, said.date, colon, text, Text(text=f" ({stance})"))
 
 
 def _silent(edition: Edition, side_id: str, words: Words, question_id: str) -> Row:

@@ -43,11 +43,16 @@ from explainer.report import (
     front,
     method,
     naming,
+    points,
+    positions,
+    relations,
     say,
     shares,
     topics,
 )
 from explainer.report.conflicts import conflicts
+from explainer.report.points import Answer
+from explainer.report.relations import Relation
 from explainer.report.resolve import Resolver
 from explainer.report.shown import Shown
 from explainer.words import Words
@@ -141,18 +146,55 @@ class Report:
         """The sides in their order, each with its parties."""
         return self._shown(Listing(name="parties"))
 
-    def say(self, template: str, otherwise: str | None = None, **given: Number | Runs) -> Shown:
+    def say(
+        self,
+        template: str,
+        otherwise: str | None = None,
+        when: Relation | None = None,
+        **given: Number | Runs,
+    ) -> Shown:
         """A paragraph from a template (see explainer.report.say).
 
-        Where a record of the template is not known yet in the edition, `otherwise` is said.
+        Where a record of the template is not known yet in the edition, or `when` does not hold,
+        `otherwise` is said; given `when`, nothing where there is no `otherwise`. Words that compare
+        need `when`: `report.say("… is higher than …", when=report.above("a", "b"))`.
         """
+        guarded = when is not None
         try:
+            if when is not None and not when:
+                template, otherwise, guarded = otherwise or "", None, False
             runs = say.runs(template, self.edition, self.words, given)
         except NotYetKnown:
             if otherwise is None:
                 raise
-            runs = say.runs(otherwise, self.edition, self.words, given)
+            runs, guarded = say.runs(otherwise, self.edition, self.words, given), False
+        if guarded and when is not None:
+            runs = say.guarded(runs, when.guard)
         return self._shown(*([Paragraph(runs=runs)] if runs else []))
+
+    def above(self, first: str, second: str) -> Relation:
+        """Whether a figure is surely above another, for `say(…, when=…)`; never of an "about"."""
+        return relations.above(self.edition, first, second)
+
+    def equal(self, first: str, second: str) -> Relation:
+        """Whether two figures were stated as the same number, for `say(…, when=…)`."""
+        return relations.equal(self.edition, first, second)
+
+    def points(self) -> Shown:
+        """The main points: those written for this edition, or as the records make them."""
+        return self._shown(*points.points(self.edition, self.words))
+
+    def answers(self, *rows: Answer) -> Shown:
+        """The table of answers: what each side states on each question, and why they differ.
+
+        A row is the question, the metrics whose current numbers stand in it, and why the sides
+        differ; by default one for each topic of the facts file.
+        """
+        return self._shown(*points.answers(self.edition, rows, self.words))
+
+    def voices(self, question: str) -> Shown:
+        """What each side said on a question, each party once, and one line for the silent."""
+        return self._shown(*positions.voices(self.edition, question, self.words))
 
     def current(self, *metrics: str, once_known: Sequence[str] = ()) -> Shown:
         """For each metric a sentence a party with its current figure.
@@ -224,6 +266,10 @@ class Report:
     def changes(self) -> Shown:
         """What changed since the edition it is compared with, for the reader."""
         return self._shown(Listing(name="changes"))
+
+    def changed(self) -> Shown:
+        """How many numbers and statements changed in one sentence, and each correction."""
+        return self._shown(Listing(name="changes-summary"))
 
     def changes_list(self) -> Shown:
         """Every changed figure in one table, the number before beside the number now."""

@@ -209,6 +209,8 @@ class Resolver:
                     yield positions.table(edition, question, words)
             case "changes":
                 yield from changes.changes(edition, earlier, self.changed, words)
+            case "changes-summary":
+                yield from changes.summary(edition, earlier, self.changed, words)
             case "changes-list":
                 yield from changes.full_list(edition, earlier, self.changed, words)
 

@@ -9,7 +9,12 @@ A template holds text and placeholders:
                            .source   publisher and day
     {latest:metric/party}  the same for the party's current figure of a metric
     {position:id}          the words, quoted; also .speaker .role .party .date .source
-    {party:id} {metric:id} {question:id} {side:id} {event:ref} {event:ref.date} {edition}
+    {share:a/b,c}          a in per cent of b and of c      {own-share:a/b}   of a and b together
+    {difference:a/b}       a less b                         {break-even:a}    of which a is half
+    {total:a/b,c}          the sum of the parts of one account
+    {tally:question/side/stance}                            how many statements take that stance
+    {above:a/b/words}      the words, where a is surely above b; {equal:a/b/words} likewise
+    {party:id} {metric:id} {question:id} {side:id} {event:ref} {event:ref.date} {edition} {gathered}
     {name}                 a computed number or runs handed over as `name=`
 
 Belongs here: parsing templates and resolving placeholders. Does not belong here: choosing words.
@@ -17,6 +22,7 @@ Belongs here: parsing templates and resolving placeholders. Does not belong here
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -26,9 +32,12 @@ from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Position
 from explainer.prose import numbers, sentences
+from explainer.report import compute, relations
+from explainer.report.compute import NotComparable
 from explainer.text import nearest
 from explainer.words import Words
 
+_LINES = re.compile(r"\s*\n\s*")  # a template runs over lines in a notebook; a sentence does not
 Given = Mapping[str, Number | Runs]
 
 
@@ -39,11 +48,18 @@ def runs(template: str, edition: Edition, words: Words, given: Given) -> Runs:
         if conversion:
             raise UnknownRecord(f"{{{field}!{conversion}}}: a placeholder takes no conversion")
         if literal:
-            found.append(Text(text=literal))
+            found.append(Text(text=_LINES.sub(" ", literal)))
         if field is not None:
             # The parser takes what follows a colon for a format; here it is the record's id.
             found += _resolve(f"{field}:{rest}" if rest else field, edition, words, given)
     return tuple(found)
+
+
+def guarded(runs: Runs, guard: str) -> Runs:
+    """The runs with their own words behind the guard."""
+    return tuple(
+        run.model_copy(update={"guard": guard}) if isinstance(run, Text) else run for run in runs
+    )
 
 
 def _parsed(template: str) -> list[tuple[str, str | None, str | None, str | None]]:
@@ -58,9 +74,13 @@ def _resolve(field: str, edition: Edition, words: Words, given: Given) -> Runs:
     if field in given:
         value = given[field]
         return (value,) if isinstance(value, Number) else value
+    if field == "gathered":
+        return (_gathered(edition, words),)
     if field == "edition":
         return (sentences.edition_date(edition, words),)
     kind, colon, rest = field.partition(":")
+    if kind in _COMPUTED and colon:
+        return _COMPUTED[kind](edition, rest, words)
     if not colon:
         kind, rest = "figure", field
     if kind not in _KINDS:
@@ -124,6 +144,78 @@ def _said(edition: Edition, position: Position, words: Words) -> Run:
         language = sentences.language(edition, position.source)
         return Quote(text=position.quote, lang=language, of=f"{of}.quote")
     return Record(text=position.paraphrase or "", of=f"{of}.paraphrase")
+
+
+def _guarded(kind: str) -> Callable[[Edition, str, Words], Runs]:
+    def resolve(edition: Edition, rest: str, words: Words) -> Runs:
+        first, _, more = rest.partition("/")
+        second, _, said = more.partition("/")
+        relation = relations.relation(edition, f"{kind}:{first}/{second}")
+        if not relation:
+            raise NotComparable(
+                f"{relation.guard}: the hedges do not bear it out; say it otherwise"
+            )
+        return (Text(text=said, guard=relation.guard),)
+
+    return resolve
+
+
+def _computed(edition: Edition, rest: str, make: Callable[..., Number], words: Words) -> Runs:
+    """A number computed from the figures named: `first/second,third`."""
+    first, _, others = rest.partition("/")
+    figures = [edition.figure(id) for id in others.split(",") if id]
+    return (make(edition, edition.figure(first), figures, words),)
+
+
+def _share(edition: Edition, rest: str, words: Words) -> Runs:
+    return _computed(edition, rest, compute.share, words)
+
+
+def _own_share(edition: Edition, rest: str, words: Words) -> Runs:
+    return _computed(edition, rest, lambda e, a, b, w: compute.own_share(e, a, b[0], w), words)
+
+
+def _difference(edition: Edition, rest: str, words: Words) -> Runs:
+    return _computed(edition, rest, lambda e, a, b, w: compute.difference(e, a, b[0], w), words)
+
+
+def _break_even(edition: Edition, rest: str, words: Words) -> Runs:
+    unit = edition.metric(edition.figure(rest).metric)
+    number = compute.break_even(edition, edition.figure(rest), words)
+    return (number, Text(text=" "), Record(text=unit.unit, of=f"metric:{unit.id}.unit"))
+
+
+def _total(edition: Edition, rest: str, words: Words) -> Runs:
+    bridge = words("shares.account-bridge")
+    return _computed(edition, rest, lambda e, a, b, w: compute.total(e, [a, *b], w, bridge), words)
+
+
+def _gathered(edition: Edition, words: Words) -> Run:
+    day = edition.story.gathered_until or edition.date
+    of = "story.gathered_until" if edition.story.gathered_until else f"edition:{edition.date}"
+    return numbers.date(day, of, words)
+
+
+def _tally(edition: Edition, rest: str, words: Words) -> Runs:
+    asked, side, stance = (*rest.split("/"), "", "")[:3]
+    said = dict((s.id, p) for s, p in edition.on_question(asked))
+    if side not in said:
+        raise UnknownRecord(f"no side {side!r}{nearest(side, said)}")
+    found = [p for p in said[side] if p.answers[asked] == stance]
+    references = [f"position:{position.id}" for position in found]
+    return (compute.count(references, f"tally-{asked}-{side}-{stance}", words),)
+
+
+_COMPUTED: dict[str, Callable[[Edition, str, Words], Runs]] = {
+    "share": _share,
+    "own-share": _own_share,
+    "difference": _difference,
+    "break-even": _break_even,
+    "tally": _tally,
+    "total": _total,
+    "above": _guarded("above"),
+    "equal": _guarded("equal"),
+}
 
 
 def _event(edition: Edition, name: str, part: str, words: Words) -> Runs:

@@ -27,12 +27,13 @@ def ready() -> tuple[Any, ...]:
     from explainer.export.checks import (
         attribution,
         changes,
+        comparisons,
         conflicts,
         own_words,
         pictures,
     )
 
-    return own_words, attribution, pictures, conflicts, changes
+    return own_words, attribution, pictures, conflicts, comparisons, changes
 
 
 def check(case: Case, others: Iterable[str] = ()) -> None:

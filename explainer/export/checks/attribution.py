@@ -4,7 +4,8 @@ Belongs here: what counts as "with", and the faults. Does not belong here: wheth
 (binding), the pictures' labels (pictures).
 
 The rules, strictest where the tool composes the line itself:
-- in an author's paragraph, heading, notice or caption: each sentence that holds a figure's number
+- in an author's paragraph, main point, heading, notice or caption: each sentence that holds a
+  figure's number
   names its party, and each sentence that holds words of a statement names the party or the speaker;
 - in a list item, an entry of a key figure, the alt text: each clause (between semicolons and stops)
   names the party as often as it holds numbers of it, and someone for each statement mentioned;
@@ -66,6 +67,9 @@ def _units(block: Any) -> Iterator[tuple[str, Runs, bool]]:
     match block:
         case Paragraph() | Notice() | Heading():
             yield from ((block.type, part, False) for part in stretches(block.runs, _SENTENCE))
+        case Items(points=True):  # an author's sentences
+            for n, item in enumerate(block.items, start=1):
+                yield from ((f"point {n}", part, False) for part in stretches(item, _SENTENCE))
         case Items():
             for n, item in enumerate(block.items, start=1):
                 yield from ((f"list item {n}", part, True) for part in stretches(item, _CLAUSE))

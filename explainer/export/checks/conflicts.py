@@ -8,6 +8,8 @@ Does not belong here: finding conflicts (facts.conflicts).
   its section.
 - A view that shows only current figures owes the current figures of every party in the conflict;
   one that shows an older figure owes all the figures of that conflict.
+- The main points and the table of answers show sides: one number a side is enough there, and the
+  other bodies of that side stand below.
 - A list with one current figure an item says who states what now: of a metric in conflict it owes
   every party's current figure, save those older than the last week described (figures.recent).
 - A table or chart of changes tells what became of single records, and is no view of a metric.
@@ -55,15 +57,36 @@ def check(case: Case) -> Iterator[Fault]:
     for at, block in enumerate(case.document.all_blocks()):
         for place, view in _views(block):
             shown = _stated(view)
-            yield from _view(case, at, place, shown, shown)
-        if isinstance(block, Items):
+            around = shown | (_same_sides(case, shown) if _of_sides(view) else set())
+            yield from _view(case, at, place, shown, around)
+        if isinstance(block, Items) and not block.points:
             yield from _list(case, at, block)
         loose = _operands(case.below[at])
         if isinstance(block, Paragraph | Notice | Heading):
             loose |= _stated(block)
         around = loose.union(*(stated[n] for n in section(case, at))) if loose else set()
+        if _of_sides(block):
+            around |= _same_sides(case, around)
         yield from _view(case, at, block.type, loose, around)
     yield from _statements(case)
+
+
+def _of_sides(view: Any) -> bool:
+    """Whether a view shows sides: the main points and the table of answers have one number each."""
+    return (isinstance(view, Items) and view.points) or (
+        isinstance(view, Table) and view.id == "answers"
+    )
+
+
+def _same_sides(case: Case, shown: set[str]) -> set[str]:
+    """The figures of parties whose side already has a number of that metric among those shown."""
+    edition = case.edition
+    heard = {
+        (figure.metric, edition.side_of(figure.stated_by).id)
+        for figure in edition.figures
+        if figure.id in shown
+    }
+    return {f.id for f in edition.figures if (f.metric, edition.side_of(f.stated_by).id) in heard}
 
 
 def _views(block: Any) -> Iterator[tuple[str, Any]]:

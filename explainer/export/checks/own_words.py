@@ -1,8 +1,8 @@
 """Own words: no number in them, and nothing in them that touches a number and changes it.
 
 Neighbouring texts are read as one, so that a number cannot hide across emphasis or a link. `{n}k`,
-`{n}0`, `minus {n}`, `{n}{n}` read as numbers that no record holds; `at most {n}` says something other
-than the record, whose own hedge comes with its number.
+`{n}0`, `minus {n}`, `{n}{n}` read as numbers that no record holds; `at most {n}` says something
+other than the record, whose own hedge comes with its number.
 """
 
 from __future__ import annotations

@@ -1,0 +1,120 @@
+"""The first two screens: the main points of an edition, and the table of answers.
+
+Points are written for an edition in the facts file, or made from its records: for each topic the
+newest number of each side. In the table the bodies of one side share a column; an empty cell says
+that none was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from explainer.document import Block, Column, Items, Row, Runs, Table, Text
+from explainer.facts.edition import Edition
+from explainer.facts.model import Figure
+from explainer.prose import sentences, tables
+from explainer.report import figures, say, topics
+from explainer.words import Words
+
+MOST = 6  # main points
+COLUMNS = 2  # sides with a column of their own in the table of answers
+
+Answer: TypeAlias = tuple[str, str | Sequence[str], str]
+
+
+def points(edition: Edition, words: Words) -> tuple[Block, ...]:
+    """The main points as one list; nothing where nothing is known."""
+    written = [say.runs(template, edition, words, {}) for template in edition.points]
+    items = tuple(written) or tuple(_made(edition, words))
+    return (Items(items=items, points=True),) if items else ()
+
+
+def _made(edition: Edition, words: Words) -> Iterator[Runs]:
+    """For each topic what its first metric counts, and the newest number of each side."""
+    for metric in topics.leading_metrics(edition)[:MOST]:
+        newest = newest_of_sides(edition, metric)
+        if newest:
+            said = [sentences.attributed(edition, figure, words) for figure in newest]
+            stop = Text(text=words("prose.stop"))
+            colon = Text(text=words("prose.colon"))
+            yield (*sentences.label(edition, metric), colon, *sentences.join(said, "; "), stop)
+
+
+def newest_of_sides(edition: Edition, metric: str) -> tuple[Figure, ...]:
+    """One figure a side: the first of those for the newest date that any of its bodies states."""
+    chosen: dict[str, Figure] = {}
+    for figure in figures.recent(edition, metric)[0]:
+        side = edition.side_of(figure.stated_by).id
+        if side not in chosen or figure.as_of.last > chosen[side].as_of.last:
+            chosen[side] = figure
+    return tuple(chosen.values())
+
+
+def answers(edition: Edition, rows: Sequence[Answer], words: Words) -> tuple[Block, ...]:
+    """The table of answers; nothing where no number of its metrics is known."""
+    asked = rows or tuple(_by_topic(edition))
+    known = [(q, _metrics(m), why) for q, m, why in asked]
+    known = [row for row in known if any(edition.current(metric) for metric in row[1])]
+    if not known:
+        return ()
+    sides = _leading_sides(edition, [metric for row in known for metric in row[1]])
+    columns = [tables.column(words, "asked", row_header=True)]
+    columns += [Column(header=sentences.side(edition, side)) for side in sides]
+    columns += [tables.column(words, "others")]
+    if any(why for _, _, why in known):
+        columns += [tables.column(words, "differ")]
+    made = tuple(_row(edition, row, sides, len(columns), words) for row in known)
+    caption = sentences.text(words("table.answers"))
+    return (Table(id="answers", caption=caption, columns=tuple(columns), rows=made),)
+
+
+def _by_topic(edition: Edition) -> Iterator[Answer]:
+    for metric in topics.leading_metrics(edition):
+        yield f"{{metric:{metric}}}", metric, ""
+
+
+def _metrics(named: str | Sequence[str]) -> tuple[str, ...]:
+    return (named,) if isinstance(named, str) else tuple(named)
+
+
+def _leading_sides(edition: Edition, metrics: Sequence[str]) -> list[str]:
+    """The sides that answer on the most metrics; the order of the file decides, and is kept."""
+    count = dict.fromkeys(edition.facts.sides, 0)
+    for metric in metrics:
+        for figure in newest_of_sides(edition, metric):
+            count[edition.side_of(figure.stated_by).id] += 1
+    last = list(count)[-1]  # by convention the side of all others
+    ranked = sorted((s for s in count if s != last), key=lambda side: -count[side])
+    leading = {side for side in ranked[:COLUMNS] if count[side]}
+    return [side for side in count if side in leading]
+
+
+def _row(
+    edition: Edition,
+    row: tuple[str, tuple[str, ...], str],
+    sides: Sequence[str],
+    width: int,
+    words: Words,
+) -> Row:
+    question, metrics, why = row
+    by_side: dict[str, list[Figure]] = {}
+    for metric in metrics:
+        for figure in newest_of_sides(edition, metric):
+            by_side.setdefault(edition.side_of(figure.stated_by).id, []).append(figure)
+    others = [f for side, group in by_side.items() if side not in sides for f in group]
+    cells = [
+        say.runs(question, edition, words, {}),
+        *(_cell(edition, by_side.get(side, ()), words) for side in sides),
+        _cell(edition, others, words),
+        say.runs(why, edition, words, {}),
+    ]
+    facts = tuple(figure.id for group in by_side.values() for figure in group)
+    return Row(cells=tuple(cells[:width]), facts=facts)
+
+
+def _cell(edition: Edition, stated: Sequence[Figure], words: Words) -> Runs:
+    if not stated:
+        return sentences.text(words("table.none"))
+    said = [sentences.attributed(edition, figure, words) for figure in stated]
+    return sentences.join(said, words("prose.semicolon"))

@@ -1,0 +1,119 @@
+"""What compares numbers holds by their hedges, or is not said: guards, points, answers, voices."""
+
+from __future__ import annotations
+
+import dataclasses
+from decimal import Decimal
+
+import pytest
+
+from explainer import words as catalogue
+from explainer.document import Block, Document, Front, Items, Paragraph, Table, Text, plain
+from explainer.errors import UnknownRecord
+from explainer.export.checks import Case, comparisons
+from explainer.facts.model import Hedge
+from explainer.report import points, relations
+from explainer.report.report import Report
+from tests.flood import flood_edition
+
+EDITION = flood_edition()
+WORDS = catalogue.load("en")
+
+
+def stated(first: tuple[str, str], second: tuple[str, str]) -> bool:
+    """Whether the first number and hedge is surely above the second."""
+    base = EDITION.figure("office-left-06-02")
+    made = [
+        base.model_copy(update={"id": id, "value": Decimal(value), "hedge": Hedge(hedge)})
+        for id, (value, hedge) in zip("ab", (first, second), strict=True)
+    ]
+    facts = EDITION.facts.model_copy(update={"figures": (*EDITION.facts.figures, *made)})
+    edition = dataclasses.replace(EDITION, facts=facts, figures=(*EDITION.figures, *made))
+    return relations.above(edition, "a", "b").holds
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (("600", "exact"), ("500", "exact"), True),
+        (("500", "exact"), ("500", "exact"), False),
+        (("600", "exact"), ("500", "nearly"), True),
+        (("600", "more-than"), ("600", "exact"), True),
+        (("600", "at-least"), ("600", "exact"), False),
+        (("600", "nearly"), ("500", "exact"), False),
+        (("600", "exact"), ("500", "more-than"), False),
+        (("900", "about"), ("500", "exact"), False),
+        (("900", "exact"), ("500", "about"), False),
+    ],
+)
+def test_a_number_is_above_another_only_by_its_bounds(
+    first: tuple[str, str], second: tuple[str, str], expected: bool
+) -> None:
+    """ "About" has no bound: such numbers stand side by side."""
+    assert stated(first, second) is expected
+
+
+def report_of() -> Report:
+    """A report of the flood."""
+    return Report(EDITION, None, WORDS)
+
+
+def faults(*blocks: Block) -> list[str]:
+    """What the check says of a report that holds these blocks only."""
+    (front,) = report_of().front().nodes
+    assert isinstance(front, Front)
+    case = Case(Document(front=front, blocks=blocks), (), EDITION)
+    return [fault.message for fault in comparisons.check(case)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["The office's number is higher.", "Most people left.", "It is more than the others say."],
+)
+def test_a_comparison_without_a_guard_is_refused(words: str) -> None:
+    """The word is named, and what to do instead."""
+    (message,) = faults(Paragraph(runs=(Text(text=words),)))
+    assert "compares" in message and "report.above" in message
+
+
+def test_a_question_may_compare_and_so_may_guarded_words() -> None:
+    """A question claims nothing; a guard that does not hold is named."""
+    assert not faults(Paragraph(runs=(Text(text="Is it higher than before?"),)))
+    above = "above:office-missing-06-02/office-missing-06-02"
+    (message,) = faults(Paragraph(runs=(Text(text="That is higher.", guard=above),)))
+    assert "no hedge bears out" in message
+
+
+def test_say_compares_only_where_the_relation_holds() -> None:
+    """Otherwise the other sentence, or none."""
+    report = report_of()
+    untrue = report.above("office-left-06-02", "board-left-06-01")
+    assert not untrue
+    assert not report.say("It is higher.", when=untrue).nodes
+    (said,) = report.say("It is higher.", otherwise="Both stand here.", when=untrue).nodes
+    assert isinstance(said, Paragraph) and plain(said.runs) == "Both stand here."
+    with pytest.raises(UnknownRecord, match="no figure 'nobody'"):
+        report.above("nobody", "board-left-06-01")
+
+
+def test_points_and_answers_are_made_from_any_records() -> None:
+    """Where an edition has none written: its leading metrics, each side's newest number."""
+    report: Report = report_of()
+    (items,) = report.points().nodes
+    assert isinstance(items, Items) and items.points and 1 <= len(items.items) <= points.MOST
+    (table,) = report.answers().nodes
+    assert isinstance(table, Table) and table.id == "answers"
+    assert any("none found" in plain(cell) for row in table.rows for cell in row.cells)
+
+
+def test_each_side_has_one_voice_and_the_silent_one_line() -> None:
+    """Every side is named: with its own last words on the question, or among the silent."""
+    report = report_of()
+    for question in report.edition.facts.questions:
+        text = ""
+        for node in report.voices(question).nodes:
+            if isinstance(node, Items):
+                text += " ".join(map(plain, node.items))
+            elif isinstance(node, Paragraph):
+                text += plain(node.runs)
+        assert all(side.name in text for side in report.edition.facts.sides.values())
