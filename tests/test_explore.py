@@ -18,9 +18,8 @@ from explainer.charts.style import WIDE
 from explainer.charts.thin import thinned
 from explainer.document import Quotation, Silence, plain
 from explainer.errors import NotADocument, ParametersRefused, UnknownRecord
-from explainer.explore import Explorer, csvs, facets, open_explorer, panels
-from explainer.explore.choice import Choice, selected, topics
-from explainer.explore.moments import moments, step
+from explainer.explore import Explorer, choice, open_explorer, panels, read_csv
+from explainer.explore.choice import Choice, moments, selected, step, topics
 from explainer.export import notebook
 from explainer.facts.conflicts import Conflict
 from explainer.facts.edition import cut
@@ -111,15 +110,15 @@ def test_each_filter_lets_through_what_it_says(explorer: Explorer, hedge: Hedge)
     assert list(explorer.figures["id"]) == [figure.id for figure in wanted]
 
 
-@pytest.mark.parametrize("name", facets.FILTERS)
+@pytest.mark.parametrize("name", choice.FILTERS)
 def test_the_number_behind_an_option_is_what_it_would_let_through(
     explorer: Explorer, name: str
 ) -> None:
     """For each option of each filter, alone and with another filter on, zero included."""
     metric = next(iter(explorer.facts.metrics))
     for others in ({}, {"sides": ("relief",)}, {"hedges": ("exact",)}, {"metrics": (metric,)}):
-        choice = replace(explorer.choice, **({"metrics": ()} | others))
-        counted = facets.counts(explorer.edition, choice)[name]
+        asked = replace(explorer.choice, **({"metrics": ()} | others))
+        counted = choice.counts(explorer.edition, asked)[name]
         options = {
             "topics": topics(explorer.facts),
             "metrics": tuple(explorer.facts.metrics),
@@ -128,7 +127,7 @@ def test_the_number_behind_an_option_is_what_it_would_let_through(
             "kinds": tuple(SourceKind),
         }[name]
         for option in options:
-            alone = replace(choice, **{name: (option,)})
+            alone = replace(asked, **{name: (option,)})
             if name == "topics":
                 alone = replace(alone, metrics=())
             assert counted[option] == len(selected(explorer.edition, alone).figures), option
@@ -176,9 +175,9 @@ def test_one_metric_is_drawn_over_time_and_several_side_by_side(explorer: Explor
 
 def test_the_printed_call_draws_the_same_chart_in_a_report(explorer: Explorer) -> None:
     """Whatever the chart; the edition is named above the call."""
-    for choice in ({}, {"metrics": ["left-homes", "people-missing"]}, {"chart": "lanes"},
+    for chosen in ({}, {"metrics": ["left-homes", "people-missing"]}, {"chart": "lanes"},
                    {"chart": "conflicts"}, {"chart": "definitions"}):  # fmt: skip
-        explorer.choose(**choice)
+        explorer.choose(**chosen)
         report = Report(explorer.edition, None, WORDS)
         *remarks, call = explorer.code().splitlines()
         assert remarks == ['# as known on 2023-06-03: open the report with edition="2023-06-03"']
@@ -250,7 +249,7 @@ def test_the_csv_equals_the_data_frame(explorer: Explorer) -> None:
     for kind, columns in (("figures", FIGURES), ("positions", POSITIONS)):
         table, text = getattr(explorer, kind), explorer.csv(kind)
         assert "\n=cmd" not in text and ",=cmd" not in text
-        again = csvs.read(text, columns)
+        again = read_csv(text, columns)
         assert table.equals(again) and dict(table.dtypes) == dict(again.dtypes)
         assert list(table.columns) == list(columns) and len(table) > 2
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from explainer.explore import Explorer, csvs, facets, open_explorer
+from explainer.explore import Explorer, choice, open_explorer, read_csv
 from explainer.explore.choice import CHARTS
 from explainer.facts.tables import FIGURES, POSITIONS
 from tests import lab
@@ -208,7 +208,7 @@ def test_each_filter_works(tab: Any, own: Explorer, name: str, label: str) -> No
     chips = tab.get_by_role("group", name=label, exact=True).get_by_role("button")
     ids = _ids(own, name)
     assert [chip.get_attribute("data-value") for chip in chips.all()] == [str(id) for id in ids]
-    known = facets.counts(own.edition, own.choice)[name]
+    known = choice.counts(own.edition, own.choice)[name]
     said = [re.sub(r".*\D", "", text, flags=re.DOTALL) for text in chips.all_inner_texts()]
     assert said == [str(known[id]) for id in ids]
     for pressed in ([0], [0, 2]):
@@ -281,7 +281,7 @@ def test_the_downloaded_csv_equals_the_data_frame(tab: Any, own: Explorer) -> No
             tab.get_by_role("button", name=f"Download the selected {kind}").click()
         text = Path(download.value.path()).read_bytes().decode("utf-8")
         table = own.figures if kind == "figures" else own.positions
-        assert len(table) and csvs.read(text, columns).equals(table)
+        assert len(table) and read_csv(text, columns).equals(table)
         assert "exploration" in download.value.suggested_filename
 
 

@@ -1,6 +1,4 @@
-"""What the analyst has chosen: a day and filters; and what they let through.
-
-Belongs here: the choice, its check, applying it to an edition. Does not belong here: showing it.
+"""What is chosen, a day and filters: what they let through, and what each would let through.
 
 In each filter nothing chosen means everything. Filters choose figures and positions for counting,
 charts and tables; they never make a silence: what a side said is looked up in the whole edition.
@@ -8,15 +6,17 @@ charts and tables; they never make a silence: what a side said is looked up in t
 
 from __future__ import annotations
 
+import bisect
 import datetime
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from explainer import charts
 from explainer.errors import UnknownRecord
 from explainer.facts.conflicts import Conflict, find_conflicts
 from explainer.facts.edition import Edition
-from explainer.facts.model import Facts, Hedge, Metric, SourceKind
+from explainer.facts.model import Event, Facts, Hedge, Metric, SourceKind
 from explainer.text import nearest
 
 CHARTS = ("series", "places", "definitions", "conflicts", "lanes")
@@ -120,3 +120,61 @@ def conflicts(whole: Edition, metric_ids: Collection[str]) -> tuple[Conflict, ..
 
 def _in(value: str, chosen: Collection[str]) -> bool:
     return not chosen or value in chosen
+
+
+# ---------------------------------------------------------------- counts
+
+FILTERS = ("topics", "metrics", "sides", "hedges", "kinds")
+Counts = dict[str, Counter[str]]
+# A metric chosen within one topic says nothing against another topic.
+_FREE = {name: {name} for name in FILTERS} | {"topics": {"topics", "metrics"}}
+
+
+def counts(whole: Edition, choice: Choice) -> Counts:
+    """By filter and option, the figures of the edition that the option would let through."""
+    chosen = {name: frozenset(getattr(choice, name)) for name in FILTERS}
+    found: Counts = {name: Counter() for name in FILTERS}
+    for values in _values(whole):
+        missed = {name for name, wanted in chosen.items() if wanted and values[name] not in wanted}
+        for name, free in _FREE.items():
+            if missed <= free:
+                found[name][values[name]] += 1
+    return found
+
+
+def _values(whole: Edition) -> list[Mapping[str, str]]:
+    """What each figure is to each filter."""
+    facts = whole.facts
+    topics = {metric.id: topic(metric) for metric in facts.metrics.values()}
+    return [
+        {
+            "topics": topics[figure.metric],
+            "metrics": figure.metric,
+            "sides": facts.parties[figure.stated_by].side,
+            "hedges": figure.hedge.value,
+            "kinds": facts.sources[figure.source].kind.value,
+        }
+        for figure in whole.figures
+    ]
+
+
+# ---------------------------------------------------------------- days
+
+Days = tuple[datetime.date, ...]
+
+
+def moments(facts: Facts) -> Days:
+    """Each day on which a figure, a position or an event became known, and each edition's day."""
+    known = {figure.published.last for figure in facts.figures}
+    known |= {position.published.last for position in facts.positions}
+    known |= {_known_on(facts, event) for event in facts.events}
+    return tuple(sorted(known | {edition.date for edition in facts.story.editions}))
+
+
+def step(days: Sequence[datetime.date], day: datetime.date) -> int:
+    """The place of the last of the days that is not after the given one; 0 where all are."""
+    return max(0, bisect.bisect_right(days, day) - 1)
+
+
+def _known_on(facts: Facts, event: Event) -> datetime.date:
+    return max(facts.sources[event.source].published.last, event.date.first)

@@ -1,30 +1,32 @@
 """The explorer of a facts file: what is known on a day, filtered, drawn, and taken along as data.
 
-Belongs here: the object a notebook talks to, by hand or by its widgets. Does not belong here: the
-work behind each answer (choice, picture, panels, csvs), the widgets (view).
+It is what a notebook talks to, by hand or by its widgets, which are imported once they are shown.
 """
 
 from __future__ import annotations
 
+import csv
 import datetime
+import io
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explainer import words as catalogue
 from explainer.errors import ParametersRefused
-from explainer.explore import csvs, picture
-from explainer.explore.choice import Choice, checked, conflicts, metrics, selected
-from explainer.explore.moments import moments
+from explainer.explore import panels, picture
+from explainer.explore.choice import Choice, checked, conflicts, metrics, moments, selected
 from explainer.explore.picture import Code, Picture
+from explainer.export.data import guarded, unguarded
 from explainer.facts.conflicts import Conflict
 from explainer.facts.edition import Edition, cut
 from explainer.facts.load import load
 from explainer.facts.model import Facts
-from explainer.facts.tables import FIGURES, POSITIONS
+from explainer.facts.tables import DAY, FIGURES, NUMBER, POSITIONS, TRUTH
 from explainer.report import displays
 from explainer.report.report import find
 from explainer.report.topics import known_metrics
@@ -49,7 +51,8 @@ def open_explorer(
     day = _day(edition) or records.story.editions[0].date
     displays.install(records)
     known = known_metrics(cut(records, day))
-    choice = Choice(day, metrics=known[:1], compare=_day(compare_with), part=(*known, "")[0])
+    part = next((id for id in known if panels.wholes(records, id)), "")
+    choice = Choice(day, metrics=known[:1], compare=_day(compare_with), part=part)
     return Explorer(records, choice, catalogue.load(language or records.story.language))
 
 
@@ -195,10 +198,10 @@ class Explorer:
     # ------------------------------------------------------------ taking it along
 
     def csv(self, kind: str = "figures") -> str:
-        """The selected `figures` or `positions` as CSV; explore.csvs.read gives the table back."""
+        """The selected `figures` or `positions` as CSV; `read_csv` gives the table back."""
         if kind == "positions":
-            return csvs.written(self.positions, POSITIONS)
-        return csvs.written(self.figures, FIGURES)
+            return write_csv(self.positions, POSITIONS)
+        return write_csv(self.figures, FIGURES)
 
     def save(self, folder: str | Path = ".") -> tuple[Path, Path]:
         """Write the selection beside the notebook, as two CSV files; their paths."""
@@ -229,3 +232,52 @@ def _day(value: datetime.date | str | None) -> datetime.date | None:
         return datetime.date.fromisoformat(value) if value else None
     except ValueError:
         raise ParametersRefused(f"{value!r} is not a day such as 2024-05-20") from None
+
+
+# ---------------------------------------------------------------- CSV, by the rules of facts.csv
+
+
+def write_csv(table: DataFrame, columns: Mapping[str, str]) -> str:
+    """The table as CSV (RFC 4180): a row of names, a row a record; guarded as facts.csv is."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    cells = [[_cell(value, kind) for value in table[name]] for name, kind in columns.items()]
+    writer.writerows(zip(*cells, strict=True))
+    return out.getvalue()
+
+
+def read_csv(text: str, columns: Mapping[str, str]) -> DataFrame:
+    """The table that was written, with its types; ValueError if the columns are others."""
+    import pandas
+
+    names, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    if names != list(columns):
+        raise ValueError("not the columns of this table")
+    made = {
+        name: pandas.Series([_value(row[place], kind) for row in rows], dtype=kind)
+        for place, (name, kind) in enumerate(columns.items())
+    }
+    return pandas.DataFrame(made)
+
+
+def _cell(value: Any, kind: str) -> str:
+    if kind == NUMBER:
+        return "" if value != value else _plain(value)
+    if kind == TRUTH:
+        return "true" if value else "false"
+    return str(value.date()) if kind == DAY else guarded(str(value))
+
+
+def _plain(value: float) -> str:
+    """The shortest digits that read back as the same number, without an exponent."""
+    text = format(Decimal(repr(float(value))), "f")
+    return text.removesuffix(".0")
+
+
+def _value(cell: str, kind: str) -> Any:
+    if kind == NUMBER:
+        return float(cell) if cell else None
+    if kind == TRUTH:
+        return cell == "true"
+    return cell if kind == DAY else unguarded(cell)

@@ -1,8 +1,4 @@
-"""What stands around the chart: statements, conflicts, what changed, a share, a source card.
-
-Belongs here: the blocks of each panel, made by what reports are made with. Does not belong here:
-widgets (panes, controls), the chart (picture).
-"""
+"""What stands around the chart: statements, conflicts, what changed, a share, a source card."""
 
 from __future__ import annotations
 
@@ -28,7 +24,7 @@ from explainer.explore.choice import metrics as metrics_of
 from explainer.explore.picture import Picture
 from explainer.facts.difference import difference
 from explainer.facts.edition import Edition
-from explainer.facts.model import Figure, MetricKind
+from explainer.facts.model import Facts, Figure, MetricKind
 from explainer.prose import computed, sentences
 from explainer.report import cards, changes, conflicts, figures
 from explainer.words import Words
@@ -143,29 +139,39 @@ def _share(whole: Edition, figure: Figure, base: Figure, words: Words) -> Runs:
     )
 
 
-def bases(whole: Edition, part: str) -> tuple[Figure, ...]:
-    """The figures a part may be divided by, each a total that the part can be a share of.
+def wholes(facts: Facts, part: str) -> tuple[str, ...]:
+    """The metrics whose numbers this one's can be a share of.
 
-    Those of metrics that it is `part_of`; and, of what is counted since a day, those of stocks in
-    the same place that were there by then (who stayed is counted later) and are no smaller.
+    Those that it is `part_of`; and, for what is counted since a day, stocks in the same place.
+    """
+    metric, wider = facts.metrics[part], list[str]()
+    above = metric.part_of
+    while above is not None and above not in wider:
+        wider.append(above)
+        above = facts.metrics[above].part_of
+    stocks = [
+        other.id
+        for other in facts.metrics.values()
+        if metric.since and other.kind is MetricKind.STOCK and other.place == metric.place
+    ]
+    return tuple(id for id in (*wider, *stocks) if facts.metrics[id].unit == metric.unit)
+
+
+def bases(whole: Edition, part: str) -> tuple[Figure, ...]:
+    """The figures a part may be divided by: those of its `wholes`, where they are no smaller.
+
+    Of a stock, one has to be of the day from which the part is counted, or earlier: who stayed is
+    counted later.
     """
     if not part:
         return ()
-    metric, metrics = whole.metric(part), whole.facts.metrics
-    wider, above = set[str](), metric.part_of
-    while above is not None and above not in wider:
-        wider.add(above)
-        above = metrics[above].part_of
+    facts, metric = whole.facts, whole.metric(part)
     least = max([Decimal(1), *(figure.bounds[0] for figure in whole.current(part))])
-    begun = metric.since.last if metric.since else None
     found: list[Figure] = []
-    for other in metrics.values():
-        if other.unit != metric.unit or other.id == part:
-            continue
-        figures = [one for one in whole.current(other.id) if one.bounds[1] >= least]
-        stock = other.kind is MetricKind.STOCK and other.place == metric.place
-        there = begun is not None and any(one.as_of.first <= begun for one in figures)
-        if other.id in wider or (stock and there):
+    for id in wholes(facts, part):
+        figures = [one for one in whole.current(id) if one.bounds[1] >= least]
+        begun = metric.since if facts.metrics[id].kind is MetricKind.STOCK else None
+        if begun is None or any(one.as_of.first <= begun.last for one in figures):
             found += figures
     return tuple(found[:BASES])
 

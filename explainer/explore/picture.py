@@ -1,8 +1,4 @@
-"""The chart of the choice: which one fits, its marks, and the call that takes it into a report.
-
-Belongs here: choosing among the charts by the shape of what is selected; the printed call.
-Does not belong here: drawing (charts), what is selected (choice), widgets.
-"""
+"""The chart of the choice: which one fits, its marks, and the call that takes it into a report."""
 
 from __future__ import annotations
 

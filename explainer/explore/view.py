@@ -1,8 +1,4 @@
-"""The explorer's widgets on one sheet: what a change of the choice changes, in order of urgency.
-
-Belongs here: listening, filling the panes, what is saved. Does not belong here: what stands in them
-(panels, picture), making and laying out the widgets (sheet).
-"""
+"""The explorer's widgets on one sheet, and what a change changes there, in order of urgency."""
 
 from __future__ import annotations
 
@@ -16,18 +12,110 @@ from typing import TYPE_CHECKING, Any
 from explainer import markup
 from explainer.charts.spots import Spot
 from explainer.document import Block, Chart, Notice, plain
-from explainer.explore import controls, facets, panels
-from explainer.explore.choice import Choice, metrics
-from explainer.explore.moments import step
-from explainer.explore.sheet import Sheet
-from explainer.prose import sentences
+from explainer.explore import panels, widgets
+from explainer.explore.choice import FILTERS, Choice, Days, counts, metrics, step
+from explainer.explore.widgets import Pane, Timeline
+from explainer.facts.dates import PartialDate
+from explainer.facts.model import Facts
+from explainer.prose import numbers, sentences
+from explainer.words import Words
 
 if TYPE_CHECKING:
     from explainer.explore.explorer import Explorer
 
+PANES = ("counts", "picture", "card", "statements", "conflicts", "changed", "share", "code")
 LEAST = 15.0  # points: a mark smaller than this is hard to hit
 AHEAD = 0.02  # seconds: time for a next key, which goes first
 REST = 0.7  # seconds without a change, after which the saved picture follows
+
+
+class Sheet:
+    """All widgets of an explorer; `whole` holds them."""
+
+    def __init__(self, facts: Facts, words: Words, days: Days) -> None:
+        self.facts, self.words, self.days = facts, words, days
+        self.timeline = self._timeline()
+        self.filters = widgets.filters(facts, words)
+        self.chart_menu = widgets.chart_menu(words)
+        self.compare_menu = widgets.menu(words("explore.compare-with"), self.day_options())
+        self.part_menu = widgets.menu(words("explore.share-part"), self._parts())
+        self.base_menu = widgets.menu(words("explore.share-base"), [])
+        names = ("clear", "download-figures", "download-positions")
+        self.buttons = {name: widgets.button(words(f"explore.{name}")) for name in names}
+        self.panes = {name: Pane() for name in PANES}
+        for name, pane in self.panes.items():
+            pane.add_class(f"explorer-{name}")
+        self.panes["counts"].live = self.panes["card"].live = True
+        self.panes["picture"].label = words("explore.marks")
+        self.whole = self._laid_out()
+
+    def html(self, blocks: Sequence[Block]) -> str:
+        """The blocks as markup, each side in its colour."""
+        sides = markup.Sides.listed(self.facts)
+        return "".join(markup.fragment(block, self.words, sides) for block in blocks)
+
+    def label(self, day: datetime.date) -> str:
+        """The day as a reader reads it."""
+        return numbers.date(PartialDate.on(day), "day", self.words).text
+
+    def day_options(self) -> widgets.Options:
+        """Nothing to compare with, then each edition of the story."""
+        listed = [(self.label(e.date), e.date) for e in self.facts.story.editions]
+        # A menu takes None for "no option is chosen", so nothing to compare with is an empty text.
+        return [(self.words("explore.compare-none"), ""), *listed]
+
+    def _timeline(self) -> Timeline:
+        labels = [self.label(day) for day in self.days]
+        editions = [step(self.days, edition.date) for edition in self.facts.story.editions]
+        said = {"day": "day", "jump": "jump", "none": "jump-none"}
+        said |= {"earlier": "earlier", "later": "later"}
+        return Timeline(
+            labels=labels,
+            editions={str(place): labels[place] for place in sorted(editions)},
+            words={name: self.words(f"explore.{key}") for name, key in said.items()},
+        )
+
+    def _parts(self) -> widgets.Options:
+        none = (self.words("explore.share-none"), "")
+        every = widgets.metric_options(self.facts, ())
+        return [none, *((label, id) for label, id in every if panels.wholes(self.facts, id))]
+
+    def _laid_out(self) -> Any:
+        box, words, panes = widgets.box, self.words, self.panes
+        banner = Notice(kind="caution", runs=sentences.text(words("explore.banner-note")))
+        title = self._pane(panels.heading("banner", words), banner)
+        clear, figures, said = self.buttons.values()
+        whole = box(
+            "sheet",
+            title,
+            box("filters", *self.filters.values()),
+            box("menus", self.chart_menu, clear, self._note("filters-hint")),
+            self.timeline,
+            panes["counts"],
+            box("main", panes["picture"], box("side", panes["card"], panes["statements"])),
+            box("section", self._pane(panels.heading("conflicts", words)), panes["conflicts"]),
+            self._section("compare", self.compare_menu, pane="changed"),
+            self._section("share", self.part_menu, self.base_menu, pane="share"),
+            box(
+                "section",
+                self._pane(panels.heading("selection", words)),
+                box("menus", figures, said, self._note("selection-hint")),
+                panes["code"],
+            ),
+        )
+        whole.add_class("explainer")
+        whole.add_class("explorer")
+        return whole
+
+    def _section(self, key: str, *menus: Any, pane: str) -> Any:
+        heading = self._pane(panels.heading(key, self.words))
+        return widgets.box("section", heading, widgets.box("menus", *menus), self.panes[pane])
+
+    def _pane(self, *blocks: Block) -> Pane:
+        return Pane(markup=self.html(blocks))
+
+    def _note(self, key: str) -> Pane:
+        return self._pane(panels.note(key, self.words))
 
 
 class View(Sheet):
@@ -87,12 +175,12 @@ class View(Sheet):
         with self.explorer.lock:
             choice = replace(self.explorer.choice, **changes)
             if "topics" in changes:
-                choice = replace(choice, metrics=controls.within_topics(self.facts, choice))
+                choice = replace(choice, metrics=widgets.within_topics(self.facts, choice))
             self.explorer.choice = choice
 
     def clear(self) -> None:
         """Take every filter off."""
-        self._choose(**dict.fromkeys(facets.FILTERS, ()))
+        self._choose(**dict.fromkeys(FILTERS, ()))
 
     def hand(self, kind: str) -> None:
         """Let the browser save the selected figures or positions."""
@@ -129,7 +217,7 @@ class View(Sheet):
             self.panes["picture"].markup = self.html(panels.chart(made, whole, words))
         self._put("counts", panels.counts(whole, self.explorer.selection, words))
         self._put("statements", panels.statements(whole, made, choice, words))
-        controls.follow(self.filters, self.facts, choice, facets.counts(whole, choice))
+        widgets.follow(self.filters, self.facts, choice, counts(whole, choice))
         self.chart_menu.value = choice.chart
         self.panes["code"].code = self.explorer.code()
         self._put("card", (panels.heading("card", words), panels.note("pick", words)))
@@ -148,7 +236,8 @@ class View(Sheet):
         if list(self.compare_menu.options) != days:
             self.compare_menu.options = days
         self.compare_menu.value = choice.compare or ""
-        self.part_menu.value = choice.part
+        parts = [id for _, id in self.part_menu.options]
+        self.part_menu.value = choice.part if choice.part in parts else ""
         offered = panels.bases(self.explorer.edition, choice.part)
         options = [(self.words("explore.share-none"), "")]
         edition, words = self.explorer.edition, self.words

@@ -29,6 +29,7 @@ SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 CELLS = (
     "from explainer.report import open_report\nreport = open_report(facts, edition)",
     "report.front()",
+    "report.heading('What is known')",
     "report.key_figures()",
     "report.sources()",
 )
