@@ -35,7 +35,7 @@ _PR_SET_PDEATHSIG = 1
 def main(argv: list[str]) -> None:
     """Run a kernel until it is told to stop; as a warm process, in each fork."""
     scratch = os.environ.get(SCRATCH)
-    if scratch and os.getpgrp() == os.getpid():
+    if scratch and sys.platform != "win32" and os.getpgrp() == os.getpid():
         leave_nothing(scratch)  # first: whoever made the folder may be gone already
     if PARENT in os.environ:
         die_with(int(os.environ[PARENT]))

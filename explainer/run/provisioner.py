@@ -183,6 +183,7 @@ class Warm:
             self._process.stdin.flush()
             if select.select([self._process.stdout], [], [], _STARTS)[0]:
                 return int(self._process.stdout.readline())
+        self._process.kill()  # an answer that came later would be taken for another order's
         return None
 
     def end(self) -> None:
