@@ -68,7 +68,7 @@ def made(notebook: Path, parameters: dict[str, str], kinds: Collection[str]) -> 
     from explainer.export import claims, data, files, html, layers
     from explainer.export.notebook import Reading
     from explainer.export.pdf import pdf
-    from explainer.facts.reread import edition_from_records
+    from explainer.facts.records import edition_from_records
 
     document = _document(json.loads(notebook.read_text(encoding="utf-8")), parameters)
     name, records = document.front.notebook, document.front.records

@@ -20,7 +20,6 @@ from tests.long import write_long
 
 OWN = "check, this project's facts"
 SHORT, LONG = "check, 10,000 figures in CSV", "check, 100,000 figures in CSV"
-HUGE = "check, 1,000,000 figures in Parquet"
 CHART = "a chart of 100,000 figures, imports included"
 LATER = "a chart of 100,000 figures, as a build draws it"  # in a process that has imported all
 BASES = (SHORT, LONG)
@@ -83,12 +82,11 @@ def measure(rounds: int) -> list[Table]:
     """One table; its note tells the peaks of memory and the size of the drawing."""
     peaks = Peaks()
     with tempfile.TemporaryDirectory() as name:
-        short, long, huge = _series(Path(name))
+        short, long = _series(Path(name))
         ways = [
             peaks.checked(OWN, ROOT / "data" / "facts.yml"),
             peaks.checked(SHORT, short),
             peaks.checked(LONG, long),
-            peaks.checked(HUGE, huge),
             peaks.drawn(CHART, long),
             peaks.drawn(LATER, long),
         ]
@@ -101,19 +99,18 @@ def compared(rounds: int, tree: Path, revision: str) -> list[Table]:
     """A table for each of them: this tree's seconds beside another's, of the same files."""
     peaks, trees = Peaks(), {"now": ROOT, revision: tree}
     with tempfile.TemporaryDirectory() as name:
-        short, long, huge = _series(Path(name))
+        short, long = _series(Path(name))
         ways = {
             OWN: [peaks.checked(OWN, t / "data" / "facts.yml", t, at) for at, t in trees.items()],
             SHORT: [peaks.checked(SHORT, short, t, at) for at, t in trees.items()],
             LONG: [peaks.checked(LONG, long, t, at) for at, t in trees.items()],
-            HUGE: [peaks.checked(HUGE, huge, t, at) for at, t in trees.items()],
             LATER: [peaks.drawn(LATER, long, t, at) for at, t in trees.items()],
         }
         return [timed(title, pair, rounds) for title, pair in ways.items()]
 
 
 def _series(folder: Path) -> tuple[Path, ...]:
-    return tuple(_elsewhere(folder, count) for count in (10_000, 100_000, 1_000_000))
+    return tuple(_elsewhere(folder, count) for count in (10_000, 100_000))
 
 
 def _elsewhere(folder: Path, figures: int) -> Path:
@@ -123,21 +120,10 @@ def _elsewhere(folder: Path, figures: int) -> Path:
 
 
 def _facts(folder: Path, figures: int) -> Path:
-    """A facts file with so many figures; from a million on they are in Parquet."""
+    """A facts file with so many figures."""
     own = folder / str(figures)
     own.mkdir()
-    facts = write_long(own, figures)
-    if figures < 1_000_000:
-        return facts
-    from pyarrow import csv, parquet, string
-
-    table = own / "long.csv"
-    names = table.open(encoding="utf-8").readline().strip().split(",")
-    texts = csv.ConvertOptions(column_types=dict.fromkeys(names, string()))
-    parquet.write_table(csv.read_csv(table, convert_options=texts), own / "long.parquet")
-    text = facts.read_text(encoding="utf-8").replace("long.csv", "long.parquet")
-    facts.write_text(text, encoding="utf-8")
-    return facts
+    return write_long(own, figures)
 
 
 def _run(tree: Path, *arguments: str) -> tuple[str, float]:

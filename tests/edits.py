@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from explainer.facts.check import check
 from explainer.facts.edition import cut
 from explainer.facts.model import Facts
+from explainer.facts.validate import check
 from tests.flood import FIRST, facts_of, flood_edition, flood_records
 
 Records = dict[str, Any]

@@ -40,15 +40,14 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 _FACTS = ("test_facts_load", "test_facts_scalars", "test_facts_check", "test_facts_printed",
           "test_facts_series", "test_facts_schema", "test_facts_dates", "test_faults_facts",
-          "test_facts_mended", "test_facts_tree", "test_facts_hidden", "test_facts_files",
-          "test_facts_reading", "test_facts_parquet")  # fmt: skip
+          "test_facts_rules", "test_facts_hidden", "test_facts_files",
+          "test_facts_reading")  # fmt: skip
 _MARKUP = ("test_markup", "test_markup_drawing", "test_markup_engine", "test_markup_letters",
            "test_markup_outlines", "test_markup_view", "test_export_html")  # fmt: skip
 _PUBLISH = ("test_publish", "test_manifest", "test_faults_publish", "test_revisions")
 MODULES = {
     **dict.fromkeys(
-        ("facts/load", "facts/scalars", "facts/tree", "facts/hidden", "facts/files",
-         "facts/reading", "facts/printed", "facts/numerals", "facts/series", "facts/parquet"),
+        ("facts/load", "facts/values", "facts/nodes", "facts/numbers", "facts/hedges"),
         _FACTS,
     ),
     **dict.fromkeys(

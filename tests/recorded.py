@@ -19,7 +19,7 @@ from explainer.document import Table, plain
 from explainer.export.checks.paper import text_of
 from explainer.export.files import document_of, page_of, pdf_of
 from explainer.facts.edition import cut
-from explainer.facts.revisions import revision
+from explainer.facts.history import revision
 from explainer.report.report import Report
 from explainer.text import canonical_json
 from tests.edits import recorded_edit

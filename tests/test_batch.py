@@ -17,7 +17,7 @@ import pytest
 
 from explainer.errors import FactsRefused, NotADocument, ParametersRefused, RunFailed
 from explainer.facts.edition import cut
-from explainer.facts.stored import NAME, stored
+from explainer.facts.records import NAME, stored
 from explainer.publish.manifest import Export, History
 from explainer.publish.swap import locked, put
 from explainer.run.batch import Outcome, build_all

@@ -16,7 +16,7 @@ from explainer.charts import rows, scales
 from explainer.charts.scales import Days, Numbers
 from explainer.charts.sheet import Sheet
 from explainer.charts.style import NARROW, SMALL, WIDE, measure
-from explainer.facts.dates import PartialDate
+from explainer.facts.values import PartialDate
 
 WORDS = catalogue.load("en")
 

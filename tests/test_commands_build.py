@@ -14,7 +14,7 @@ from explainer.cli import build as command
 from explainer.cli.terminal import Progress
 from explainer.errors import Busy, FactsRefused, PublishFailed, RunFailed
 from explainer.facts.edition import cut
-from explainer.facts.stored import stored
+from explainer.facts.records import stored
 from explainer.publish.manifest import Export, History, Place
 from explainer.publish.swap import locked, put
 from explainer.run.batch import Outcome

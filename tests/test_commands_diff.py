@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from explainer import cli
-from explainer.facts.difference import difference
+from explainer.facts.diff import difference
 from tests.flood import facts_of, flood_records, write_flood
 from tests.test_facts_difference import one_of_each, whole
 

@@ -21,10 +21,9 @@ from explainer.errors import NotADocument, ParametersRefused, UnknownRecord
 from explainer.explore import Explorer, choice, open_explorer, panels, read_csv
 from explainer.explore.choice import Choice, moments, selected, step, topics
 from explainer.export import notebook
-from explainer.facts.conflicts import Conflict
-from explainer.facts.edition import cut
+from explainer.facts.edition import Conflict, cut
 from explainer.facts.model import Hedge, SourceKind
-from explainer.facts.tables import FIGURES, POSITIONS
+from explainer.facts.table import FIGURES, POSITIONS
 from explainer.report import Report
 from tests.flood import FIRST, SECOND, facts_of, flood_facts, flood_records
 from tests.large import write_large

@@ -10,7 +10,7 @@ from explainer import words as catalogue
 from explainer.document import Document, Heading, Text
 from explainer.export.changes import changes_json
 from explainer.export.notebook import Reading
-from explainer.facts.difference import difference
+from explainer.facts.diff import difference
 from explainer.facts.edition import cut
 from explainer.report.report import Report
 from tests.flood import FIRST, SECOND, facts_of, flood_records

@@ -11,7 +11,7 @@ import pytest
 from explainer.charts import chart
 from explainer.document import Chart
 from explainer.export.checks import axes
-from explainer.facts.difference import difference
+from explainer.facts.diff import difference
 from explainer.facts.edition import cut
 from explainer.words import load
 from tests.flood import FIRST, SECOND, facts_of, flood_records

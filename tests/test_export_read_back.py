@@ -13,7 +13,7 @@ import pytest
 
 from explainer.export import pagetext
 from explainer.export.pagetext import Element, PageText
-from explainer.facts.printed import read_back
+from explainer.facts.numbers import read_back
 from explainer.verify import ledger, paper
 from tests.flood import FIRST, SECOND, flood_edition
 from tests.published import files

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from explainer.facts.check import check
-from explainer.facts.fields import word_count
 from explainer.facts.load import load, load_unchecked
 from explainer.facts.model import Facts
-from explainer.facts.reading import not_in_anchor
+from explainer.facts.numbers import not_in_anchor
+from explainer.facts.validate import check, word_count
 from tests.flood import facts_of, flood_facts, flood_records
 from tests.river import RIVER, loaded, refusals, written
 

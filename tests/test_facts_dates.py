@@ -8,7 +8,7 @@ import datetime as dt
 
 import pytest
 
-from explainer.facts.dates import PartialDate, day_of
+from explainer.facts.values import PartialDate, day_of
 
 
 @pytest.mark.parametrize(

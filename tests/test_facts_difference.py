@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explainer.facts.alterations import Change
-from explainer.facts.difference import Difference, difference
+from explainer.facts.diff import Change, Difference, difference
 from explainer.facts.edition import Edition, cut
 from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_records
 

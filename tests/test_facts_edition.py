@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explainer.errors import UnknownRecord
-from explainer.facts.conflicts import find_conflicts
-from explainer.facts.edition import Edition, cut
+from explainer.facts.edition import Edition, cut, find_conflicts
 from explainer.facts.model import Facts, Figure, Hedge
 from explainer.text import canonical_json
 from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_facts, flood_records

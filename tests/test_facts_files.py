@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from explainer.errors import FactsRefused, Problem
-from explainer.facts import files
-from explainer.facts.files import SIZE_LIMIT, decoded, read_bytes, refuse
+from explainer.facts.load import SIZE_LIMIT, decoded, read_bytes, refuse
 
 
 def refused(path: Path, *limit: int) -> Problem:
@@ -28,17 +27,6 @@ def test_a_file_is_read_to_its_last_allowed_byte(tmp_path: Path) -> None:
     with path.open("ab") as file:
         file.write(b"x")
     assert refused(path) == Problem(str(path), 0, "", "", "is larger than 16 MB")
-
-
-def test_a_limit_may_be_given(tmp_path: Path) -> None:
-    """It is told in whole megabytes."""
-    path = tmp_path / "f.csv"
-    path.write_bytes(b"x" * (2 * 1024 * 1024))
-    assert len(read_bytes(path, 2 * 1024 * 1024)) == 2 * 1024 * 1024
-    assert refused(path, 2 * 1024 * 1024 - 1) == Problem(
-        str(path), 0, "", "", "is larger than 1 MB"
-    )
-    assert files.TABLE_LIMIT == 8 * SIZE_LIMIT
 
 
 @pytest.mark.parametrize(

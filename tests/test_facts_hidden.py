@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explainer.facts.hidden import UNPARSABLE, hidden, name
+from explainer.facts.values import UNPARSABLE, hidden, name
 
 NAMED = {
     "\x00": "U+0000 (control)",

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.facts.numerals import numerals
-from explainer.facts.printed import Printed, read_back
+from explainer.facts.numbers import Printed, numerals, read_back
 
 NARROW, THIN, FIXED = "\u202f", "\u2009", "\u00a0"
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from explainer.errors import Problem
-from explainer.facts.draft import Origin
+from explainer.facts.load import Origin
 from explainer.facts.model import Facts, Hedge
-from explainer.facts.reading import not_in_anchor, problems
+from explainer.facts.numbers import not_in_anchor, problems
 from tests.flood import flood_facts
 
 whole = cache(flood_facts)

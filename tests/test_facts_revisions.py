@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from explainer.facts import stored
+from explainer.facts import records as stored
 from explainer.facts.edition import cut
+from explainer.facts.history import Revision, excerpts, revision
 from explainer.facts.load import load_unchecked
-from explainer.facts.revisions import Revision, excerpts, revision
 from tests.edits import legal_edit, recorded_edit
 from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_facts, flood_records
 from tests.river import RIVER, loaded, written

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from explainer.errors import FactsRefused
-from explainer.facts import hidden
-from explainer.facts.check import check
+from explainer.facts import values as hidden
 from explainer.facts.edition import cut
 from explainer.facts.load import load, load_unchecked
-from explainer.facts.plain import plain_record
-from explainer.facts.reread import edition_from_records
+from explainer.facts.records import edition_from_records, plain_record
+from explainer.facts.validate import check
 from tests.river import RIVER, loaded, written
 
 Pairs = tuple[tuple[str, str], ...]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from explainer.facts import scalars
+from explainer.facts import values as scalars
 
 
 def read(kind: Any, value: object) -> object:

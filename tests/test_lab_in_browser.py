@@ -16,7 +16,7 @@ import pytest
 
 from explainer.explore import Explorer, choice, open_explorer, read_csv
 from explainer.explore.choice import CHARTS
-from explainer.facts.tables import FIGURES, POSITIONS
+from explainer.facts.table import FIGURES, POSITIONS
 from tests import lab
 
 pytestmark = [

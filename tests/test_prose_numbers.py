@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.document import plain
-from explainer.facts.dates import PartialDate
 from explainer.facts.model import Figure, Hedge, Status
 from explainer.facts.quantity import Quantity
+from explainer.facts.values import PartialDate
 from explainer.prose import numbers
 from explainer.words import load
 from tests.flood import flood_edition

@@ -13,8 +13,8 @@ from urllib.parse import urldefrag
 import pytest
 from lxml import etree
 
-from explainer.facts import stored
-from explainer.facts.difference import difference
+from explainer.facts import records as stored
+from explainer.facts.diff import difference
 from explainer.facts.edition import cut
 from explainer.publish import site
 from explainer.publish.manifest import Export, History, Place

@@ -9,9 +9,9 @@ import datetime
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
-from explainer.facts.dates import PartialDate
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
+from explainer.facts.values import PartialDate
 
 _IN_TIME = attrgetter("first", "last")  # as the dates compare, which takes longer
 

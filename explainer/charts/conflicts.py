@@ -13,8 +13,7 @@ from explainer.charts import NotKnown, assemble, frame, rows
 from explainer.charts.asked import Title, named, titled
 from explainer.charts.sheet import Box, Sheet, spaced
 from explainer.document import Chart, Number, Runs
-from explainer.facts.conflicts import Conflict
-from explainer.facts.edition import Edition
+from explainer.facts.edition import Conflict, Edition
 from explainer.facts.model import Figure
 from explainer.prose import computed, numbers, sentences
 from explainer.prose.tables import figures_table

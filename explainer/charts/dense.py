@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from explainer.facts.conflicts import Conflict
-from explainer.facts.edition import Edition
+from explainer.facts.edition import Conflict, Edition
 from explainer.facts.model import Figure
 
 MOST = 400  # figures with a mark each

@@ -22,7 +22,7 @@ from explainer.charts.scales import Numbers
 from explainer.charts.sheet import Sheet, spaced
 from explainer.charts.style import SMALL
 from explainer.document import Chart, Runs
-from explainer.facts.difference import Difference
+from explainer.facts.diff import Difference
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.prose import numbers, sentences

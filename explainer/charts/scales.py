@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any
 
 from explainer.charts.style import SMALL, measure
-from explainer.facts.dates import PartialDate
+from explainer.facts.values import PartialDate
 from explainer.prose.numbers import digits
 from explainer.words import Words
 

@@ -22,10 +22,9 @@ from explainer.charts.sheet import Box, Sheet, spaced
 from explainer.charts.stances import slim_lane, stance_key
 from explainer.charts.style import SMALL
 from explainer.document import Chart, Runs
-from explainer.facts.dates import PartialDate
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure, Metric, Position, Side
-from explainer.facts.resting import collector_resting
+from explainer.facts.values import PartialDate
 from explainer.prose import sentences
 from explainer.words import Words
 
@@ -37,7 +36,6 @@ LABELS = 9  # more direct labels than this crowd the plot
 Statements = tuple[tuple[Side, tuple[Position, ...]], ...]
 
 
-@collector_resting()
 def draw(
     edition: Edition,
     metric: str,

@@ -17,10 +17,8 @@ from explainer.cli.form import Form
 from explainer.cli.offers import Given
 from explainer.cli.verbs import Verb
 from explainer.errors import ParametersRefused
-from explainer.facts.additions import plan
 from explainer.facts.asked import KINDS, Kind, along
-from explainer.facts.opened import opened
-from explainer.facts.rewrite import replace
+from explainer.facts.edit import open_facts_file, plan, replace
 from explainer.files import held
 from explainer.text import nearest
 
@@ -122,7 +120,7 @@ def _add(kind: Kind, facts: str | None, given: Given) -> int:
     """Write the record, or say why not; at a terminal ask for what is not given."""
     path = project.facts_file(facts, Path.cwd())
     with held(path):
-        there = opened(path, str(project.near(path)))
+        there = open_facts_file(path, str(project.near(path)))
         form = Form(there, kind, given)
         if sys.stdin.isatty() and form.lacks_something():
             made = form.ask_for_all()

@@ -17,9 +17,9 @@ from explainer import phases, project
 from explainer.cli import terminal, verbs
 from explainer.cli.verbs import Verb
 from explainer.errors import ParametersRefused
-from explainer.facts.hidden import hidden
 from explainer.facts.load import load
 from explainer.facts.model import Facts
+from explainer.facts.values import hidden
 from explainer.publish import revisions
 from explainer.publish.manifest import FEED, INDEX
 from explainer.run.batch import Outcome, build_all

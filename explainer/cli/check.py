@@ -15,14 +15,13 @@ from explainer import project
 from explainer.cli import terminal, verbs
 from explainer.cli.verbs import Verb
 from explainer.errors import ParametersRefused, Problem
-from explainer.facts import check as rules
+from explainer.facts import validate as rules
 from explainer.facts.load import load_unchecked
 from explainer.facts.model import Facts
-from explainer.facts.resting import collector_resting
 
 if TYPE_CHECKING:
     from explainer.facts.anchors import Opened
-    from explainer.facts.revisions import Revision
+    from explainer.facts.history import Revision
     from explainer.publish.manifest import Place
 
 
@@ -46,12 +45,7 @@ if TYPE_CHECKING:
 )
 def check(facts: str | None, against: Path | None, sources: str | None) -> int:
     """Print every error, then every warning, then a summary; returns 2 if there is an error."""
-    with collector_resting():
-        return _check(facts, against, sources)
-
-
-def _check(name: str | None, against: Path | None, sources: str | None) -> int:
-    draft = load_unchecked(project.near(project.facts_file(name, Path.cwd())))
+    draft = load_unchecked(project.near(project.facts_file(facts, Path.cwd())))
     errors: set[Problem] = set(draft.problems)
     warnings: tuple[Problem, ...] = ()
     if draft.facts is not None:

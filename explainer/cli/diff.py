@@ -18,7 +18,7 @@ from explainer import project
 from explainer.cli import verbs
 from explainer.cli.verbs import Verb
 from explainer.errors import ParametersRefused
-from explainer.facts.difference import Difference, Entry, difference
+from explainer.facts.diff import Difference, Entry, difference
 from explainer.facts.edition import Edition, cut
 from explainer.facts.load import load
 from explainer.facts.model import Facts

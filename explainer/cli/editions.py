@@ -10,7 +10,7 @@ from explainer import project
 from explainer.cli import terminal, verbs
 from explainer.cli.verbs import Verb
 from explainer.errors import PublishFailed
-from explainer.facts.difference import difference
+from explainer.facts.diff import difference
 from explainer.facts.edition import Edition, cut
 from explainer.facts.load import load
 from explainer.publish import revisions

@@ -14,10 +14,9 @@ from contextlib import suppress
 from explainer.cli import records, terminal
 from explainer.cli.offers import Given, Offers, applies, needed, order, with_word
 from explainer.errors import FactsRefused, Problem
-from explainer.facts.additions import Plan, plan
 from explainer.facts.asked import KINDS, Asked, Kind, along, ids_of, read, suggested_id
-from explainer.facts.opened import Opened
-from explainer.facts.spelling import Value
+from explainer.facts.edit import Opened, Plan, plan
+from explainer.facts.insert import Value
 from explainer.files import write_whole
 from explainer.text import nearest
 
@@ -253,7 +252,9 @@ class Form:
         if faults:
             return f"{hint}; nor can it be a new one: {'; '.join(faults)}"
         print(f"  {hint}")
-        if terminal.ask_yes(f"  Add {id!r} as a new {other.name}?", default=not near or other.name == "source"):
+        if terminal.ask_yes(
+            f"  Add {id!r} as a new {other.name}?", default=not near or other.name == "source"
+        ):
             return ""
         return f"then name a {other.name} that there is; ? lists them"
 

@@ -15,12 +15,9 @@ from explainer import project
 from explainer.cli import records, terminal, verbs
 from explainer.cli.verbs import Verb
 from explainer.errors import FactsRefused, ParametersRefused, Problem
-from explainer.facts.additions import Plan, plan
 from explainer.facts.asked import KINDS, Asked, read
-from explainer.facts.asked_rows import Known, asked_in, columns
-from explainer.facts.opened import Opened, opened
-from explainer.facts.rewrite import replace
-from explainer.facts.sheets import sheet
+from explainer.facts.edit import Opened, Plan, open_facts_file, plan, replace
+from explainer.facts.sheets import Known, asked_in, columns, sheet
 from explainer.files import held
 from explainer.text import nearest
 
@@ -45,7 +42,7 @@ def load(file: Path, facts: str | None, kind: str, name: str, yes: bool) -> int:
         raise ParametersRefused(f"--kind: expected one of {', '.join(KINDS)}{nearest(kind, KINDS)}")
     path = project.facts_file(facts, Path.cwd())
     with held(path):
-        there = opened(path, str(project.near(path)))
+        there = open_facts_file(path, str(project.near(path)))
         read_in = sheet(file, str(file), columns(KINDS[kind]), name)
         known = Known(there.facts)
         asked = asked_in(read_in, KINDS[kind], known)

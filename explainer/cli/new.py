@@ -16,9 +16,9 @@ from explainer import project
 from explainer.cli import terminal
 from explainer.cli.verbs import Verb
 from explainer.errors import ParametersRefused, PublishFailed
-from explainer.facts.scalars import ID_LENGTH, ID_PATTERN
+from explainer.facts.insert import key
 from explainer.facts.schema import schema_text
-from explainer.facts.spelling import key
+from explainer.facts.values import ID_LENGTH, ID_PATTERN
 
 STARTER_ID = "new-story"
 

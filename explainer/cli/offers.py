@@ -9,14 +9,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from explainer.facts.asked import KINDS, Kind, suggested_id
-from explainer.facts.dates import PartialDate
 from explainer.facts.hedges import Phrase, faults, lexicon
+from explainer.facts.insert import Value
 from explainer.facts.model import STANCES_TO, Facts, Figure, Hedge
-from explainer.facts.plain import plain_decimal
-from explainer.facts.printed import Printed, read_back
-from explainer.facts.reading import even, not_in_anchor, places_in_anchor
-from explainer.facts.spelling import Value
-from explainer.facts.tree import shown
+from explainer.facts.nodes import shown
+from explainer.facts.numbers import Printed, even, not_in_anchor, places_in_anchor, read_back
+from explainer.facts.values import PartialDate, plain_decimal
 
 # The order in which a reader of a source would answer; fields not named here follow.
 _ORDER = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from explainer import project
-from explainer.facts.additions import Added, Plan
+from explainer.facts.edit import Added, Plan
 
 
 def difference(plan: Plan) -> Iterator[str]:

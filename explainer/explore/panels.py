@@ -22,7 +22,7 @@ from explainer.explore.choice import Choice
 from explainer.explore.choice import conflicts as conflicts_of
 from explainer.explore.choice import metrics as metrics_of
 from explainer.explore.picture import Picture
-from explainer.facts.difference import difference
+from explainer.facts.diff import difference
 from explainer.facts.edition import Edition
 from explainer.facts.model import Facts, Figure, MetricKind
 from explainer.prose import computed, sentences

@@ -15,8 +15,8 @@ from explainer.document import Block, Chart, Notice, plain
 from explainer.explore import panels, widgets
 from explainer.explore.choice import FILTERS, Choice, Days, counts, metrics, step
 from explainer.explore.widgets import Pane, Timeline
-from explainer.facts.dates import PartialDate
 from explainer.facts.model import Facts
+from explainer.facts.values import PartialDate
 from explainer.prose import numbers, sentences
 from explainer.words import Words
 

@@ -36,8 +36,7 @@ from explainer.document import (
     walk,
 )
 from explainer.export.notebook import Reading
-from explainer.facts.alterations import Change
-from explainer.facts.difference import Entry, difference
+from explainer.facts.diff import Change, Entry, difference
 from explainer.report import marks
 from explainer.text import canonical_json
 

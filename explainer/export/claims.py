@@ -17,7 +17,7 @@ from explainer.export.dataset import ID, Records, dataset
 from explainer.export.referents import Node, name, referents
 from explainer.export.targets import RECORD, STATEMENTS
 from explainer.export.vocabulary import OWN, context
-from explainer.facts.plain import answers_of
+from explainer.facts.records import answers_of
 from explainer.text import canonical_json
 
 NAME = "claims.jsonld"

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from explainer.export.columns import COLUMNS
-from explainer.facts.plain import answers_of
+from explainer.facts.records import answers_of
 
 NAME = "facts.csv"
 Row = dict[str, str]

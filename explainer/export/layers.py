@@ -41,7 +41,7 @@ from explainer.export.revised import SETTING
 from explainer.export.targets import LAYERS, RECORD, STATEMENTS
 from explainer.facts.edition import Edition
 from explainer.facts.model import Position
-from explainer.facts.reread import edition_from_records
+from explainer.facts.records import edition_from_records
 from explainer.prose import sentences
 from explainer.report import cards, changes, conflicts, figures, marks, method, parties, topics
 from explainer.words import Words

@@ -26,7 +26,7 @@ from explainer.export.checks.case import Case
 from explainer.export.checks.places import Cell
 from explainer.export.ids import unique
 from explainer.facts.edition import Edition, cut
-from explainer.facts.reread import edition_from_records
+from explainer.facts.records import edition_from_records
 from explainer.prose import unbound
 from explainer.report import marks
 from explainer.report.resolve import Resolver

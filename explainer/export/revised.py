@@ -23,8 +23,8 @@ from explainer.document import (
     Text,
 )
 from explainer.errors import NotADocument
-from explainer.facts.dates import PartialDate
 from explainer.facts.edition import Edition
+from explainer.facts.values import PartialDate
 from explainer.prose import numbers, sentences
 from explainer.report import marks
 from explainer.words import Words

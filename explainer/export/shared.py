@@ -8,7 +8,7 @@ from typing import Any
 from explainer.export import changes, claims, data, datapackage, notebook
 from explainer.export.files import layer_files
 from explainer.export.notebook import Reading
-from explainer.facts import stored
+from explainer.facts import records as stored
 
 Files = Mapping[str, bytes]
 

@@ -4,8 +4,8 @@ Belongs here: opening the kept texts of sources, their hashes, finding anchors a
 Does not belong here: the printed number inside an anchor (reading), fetching anything.
 
 Quotation marks, dashes, spaces and line breaks are typography and are made even on both sides for
-the search; letters, digits and all else must agree. An omission (`…`, `[...]`) in a quote parts
-it: the parts must occur in their order.
+the search; letters, digits and all else must agree. An omission (`…`, `[...]`) in a quote parts it:
+the parts must occur in their order.
 """
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from explainer.errors import FactsRefused, Problem
-from explainer.facts.draft import Origin
-from explainer.facts.files import decoded, read_bytes
+from explainer.facts.load import Origin, decoded, read_bytes
 from explainer.facts.model import Facts, Source
-from explainer.facts.tree import Place, shown
+from explainer.facts.nodes import Place, shown
 from explainer.text import nfc
 
 _EVEN = str.maketrans(

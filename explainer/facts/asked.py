@@ -1,20 +1,19 @@
-"""A record that somebody asks to add: its fields as texts, and where they were written.
+"""Records that somebody asks to add: fields as texts, validated with a facts file and each other.
 
-Belongs here: the kinds of records, their fields, what each refers to, suggested ids; one asked
-record to a checked model. Does not belong here: asking (commands), rules between records (check).
+Every fault of every asked record is found in one run, and none of them is written anywhere yet.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import count
+from typing import Any, get_args
 
-from explainer.errors import Problem
-from explainer.facts import tree
-from explainer.facts.hidden import hidden
+from explainer.errors import FactsRefused, Problem
+from explainer.facts.insert import Value
+from explainer.facts.load import Origin, read_record, unfit
 from explainer.facts.model import (
     EditionDate,
     Event,
@@ -27,11 +26,11 @@ from explainer.facts.model import (
     Record,
     Side,
     Source,
+    slug,
 )
-from explainer.facts.records import read_record
-from explainer.facts.scalars import ID_LENGTH
-from explainer.facts.spelling import Value
-from explainer.facts.tree import Place, shown
+from explainer.facts.nodes import Fields, Items, Node, Path, Place, Scalar, shown
+from explainer.facts.validate import UNUSED, check
+from explainer.facts.values import ID_LENGTH
 from explainer.text import nearest, nfc
 
 
@@ -52,9 +51,29 @@ class Kind:
 
     @property
     def lists(self) -> tuple[str, ...]:
-        """The fields that hold a list of texts."""
+        """The fields that are given as a list of texts; those of a mapping as `id: text`."""
         fields = self.model.model_fields
-        return tuple(n for n in fields if str(fields[n].annotation).startswith("tuple"))
+        lists = tuple(n for n in fields if str(fields[n].annotation).startswith("tuple"))
+        return (*lists, *self.mappings)
+
+    @property
+    def mappings(self) -> tuple[str, ...]:
+        """The fields that hold texts by id."""
+        fields = self.model.model_fields
+        return tuple(n for n in fields if str(fields[n].annotation).startswith("dict"))
+
+    def choices(self, name: str) -> tuple[str, ...]:
+        """What the field may hold, if that is one of a few words; else nothing."""
+        kinds = (
+            self.model.model_fields[name].annotation,
+            *get_args(self.model.model_fields[name].annotation),
+        )
+        for kind in kinds:
+            if isinstance(kind, type) and issubclass(kind, StrEnum):
+                return tuple(kind)
+            if kind is bool:
+                return ("true", "false")
+        return ()
 
 
 _READ_IN = {"source": "source"}
@@ -77,7 +96,7 @@ KINDS = {
         Kind("source", "sources", Source, keyed=True),
         Kind("party", "parties", Party, keyed=True, refers={"side": "side"}),
         Kind("side", "sides", Side, keyed=True),
-        Kind("metric", "metrics", Metric, keyed=True),
+        Kind("metric", "metrics", Metric, keyed=True, refers={"part_of": "metric"}),
         Kind("question", "questions", Question, keyed=True),
         Kind("edition", "editions", EditionDate),
     )
@@ -117,7 +136,16 @@ class Asked:
         """The fields in the order of the file, each in normal form."""
         order = list(self.kind.fields)
         known = sorted(self.fields, key=lambda n: order.index(n) if n in order else len(order))
-        return {name: _normal(self.fields[name]) for name in known}
+        return {name: self._value(name) for name in known}
+
+    def _value(self, name: str) -> Value:
+        value = self.fields[name]
+        if isinstance(value, tuple) and name in self.kind.mappings:
+            pairs = (part.partition(":") for part in value)
+            return {nfc(id.strip()): nfc(said.strip()) for id, _, said in pairs}
+        if isinstance(value, tuple):
+            return tuple(nfc(part) for part in value)
+        return nfc(value) if isinstance(value, str) else value
 
 
 def read(
@@ -126,14 +154,17 @@ def read(
     """The record, or None and every fault in its own fields; `taken` ids are not free."""
     place, kind = asked.place(file), asked.kind
     problems = [
-        place.problem(name, f"holds the hidden character {character}; remove it")
+        place.problem(name, message)
         for name, value in asked.fields.items()
         for part in _parts(value)
-        for _, character in hidden(part)
+        for message in unfit(part)
     ]
-    written = {name: value for name, value in asked.written.items() if not _holds_hidden(value)}
-    node = tree.Mapping(asked.line, {name: _node(v, asked.line) for name, v in written.items()})
-    faulted: set[tree.Path] = {(problem.field,) for problem in problems}
+    refused = {problem.field for problem in problems}
+    written = {name: value for name, value in asked.written.items() if name not in refused}
+    entries = {name: _node(value, asked.line) for name, value in written.items()}
+    keys = {name: Scalar(name, asked.line) for name in entries}
+    node = Fields(asked.line, entries, keys)
+    faulted: set[Path] = {(problem.field,) for problem in problems}
     id = asked.id if kind.keyed else None
     record, found = read_record(kind.model, node, place, faulted, _defaults(asked, facts), id)
     problems += found
@@ -141,6 +172,24 @@ def read(
         hint = f"; free is {free_id(asked.id, taken)!r}"
         problems.append(place.problem("id", f"{shown(asked.id)} is an id already taken{hint}"))
     return (None if problems else record), problems
+
+
+def validate_answer(kind: Kind, name: str, value: Value, facts: Facts) -> str:
+    """What is wrong with one field by itself, to be said at once; empty if nothing is."""
+    _, problems = read(Asked(kind, "", {name: value}), facts, "", ())
+    for problem in problems:
+        of = problem.field.replace("[", ".").partition(".")[0]
+        if of == name and not problem.message.startswith("is missing"):
+            return problem.message
+    taken = ids_of(kind, facts)
+    if name == "id" and value in taken:
+        hint = f"free is {free_id(str(value), taken)!r}"
+        return f"{shown(str(value))} is an id already taken; {hint}"
+    known = ids_of(KINDS[kind.refers[name]], facts) if name in kind.refers else ()
+    for id in _parts(value) if known else ():
+        if id not in known:
+            return f"there is no {kind.refers[name]} {shown(id)}{nearest(id, known)}"
+    return ""
 
 
 def ids_of(kind: Kind, facts: Facts) -> Collection[str]:
@@ -166,7 +215,8 @@ def made_id(kind: Kind, fields: Mapping[str, Value]) -> str:
         who = {"metric": "label", "question": "text"}.get(kind.name, "name")
     if kind.name in ("event", "edition"):
         return ""
-    parts = [_plain(str(fields.get(name) or "")) for name in (who, when) if name]
+    written = [str(fields.get(name) or "") for name in (who, when) if name]
+    parts = [slug(text) for text in written if text.strip()]
     return "-".join(part for part in parts if part)[:60].strip("-")
 
 
@@ -187,11 +237,6 @@ def unknown_field(kind: Kind, name: str) -> str:
     return f"unknown field {shown(name)}{nearest(name, (*kind.fields, 'id'))}"
 
 
-def _plain(words: str) -> str:
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-
-
 def _defaults(asked: Asked, facts: Facts) -> dict[str, object]:
     if asked.kind.name == "source":
         return {"language": facts.story.language}
@@ -202,21 +247,114 @@ def _defaults(asked: Asked, facts: Facts) -> dict[str, object]:
     return {}
 
 
-def _node(value: Value, line: int) -> tree.Node:
+def _node(value: Value, line: int) -> Node:
     if isinstance(value, tuple):
-        return tree.Sequence(line, [tree.Text(part, line) for part in value])
-    return tree.Text("null", line, null=True) if value is None else tree.Text(value, line)
-
-
-def _normal(value: Value) -> Value:
-    if isinstance(value, tuple):
-        return tuple(nfc(part) for part in value)
-    return value if value is None else nfc(value)
+        return Items(line, [Scalar(part, line) for part in value])
+    if isinstance(value, Mapping):
+        entries: dict[str, Node] = {id: Scalar(part, line) for id, part in value.items()}
+        return Fields(line, entries, {id: Scalar(id, line) for id in value})
+    return Scalar("null", line, null=True) if value is None else Scalar(value, line)
 
 
 def _parts(value: Value) -> tuple[str, ...]:
+    if isinstance(value, Mapping):
+        return (*value, *value.values())
     return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
-def _holds_hidden(value: Value) -> bool:
-    return any(any(hidden(part)) for part in _parts(value))
+# Sources come before figures: the date of a figure may be that of its source.
+_SECTIONS = (
+    "editions",
+    "sides",
+    "sources",
+    "parties",
+    "metrics",
+    "questions",
+    "events",
+    "figures",
+    "positions",
+)
+Validated = tuple[Asked, Record]
+
+
+def validated(facts: Facts, origin: Origin, file: str, asked: Sequence[Asked]) -> list[Validated]:
+    """Each asked record as a model; FactsRefused with all that is wrong, in it or between all."""
+    left_out = {section: set(ids) for section, ids in origin.left_out.items()}
+    origin = Origin(origin.places.copy(), left_out, set(origin.mentioned), set(origin.unread))
+    done, problems = list[Validated](), list[Problem]()
+    for section in _SECTIONS:
+        here = [each for each in asked if each.kind.section == section]
+        records, faults = _section(here, facts, file, origin)
+        facts = _with_new(facts, section, records, file, origin)
+        done += records
+        problems += faults
+    errors = but_unused([*problems, *check(facts, origin).errors])
+    if errors:
+        raise FactsRefused(sorted(errors))
+    return done
+
+
+def _section(
+    asked: Sequence[Asked], facts: Facts, file: str, origin: Origin
+) -> tuple[list[Validated], list[Problem]]:
+    """The sound records among these, and the faults of the others."""
+    taken: set[str] = set(ids_of(asked[0].kind, facts)) if asked else set()
+    done: list[Validated] = []
+    problems: list[Problem] = []
+    for each in asked:
+        record, faults = read(each, facts, file, taken)
+        problems += faults
+        if record is not None:
+            done.append((each, record))
+        else:
+            problems += _references(each, facts, file, origin)
+            origin.left_out.setdefault(each.kind.section, set()).add(each.id)
+            origin.mentioned.update(v for v in each.fields.values() if isinstance(v, str))
+        taken.add(each.id)
+    return done, problems
+
+
+def _references(asked: Asked, facts: Facts, file: str, origin: Origin) -> Iterator[Problem]:
+    """What a record that is faulty anyway names and is not there; `check` judges the others."""
+    for name, other in asked.kind.refers.items():
+        id, kind = asked.fields.get(name), KINDS[other]
+        known = {*ids_of(kind, facts), *origin.left_out.get(kind.section, ())}
+        if isinstance(id, str) and id not in known:
+            message = f"there is no {other} {shown(id)}{nearest(id, known)}"
+            yield asked.place(file).problem(name, message)
+
+
+def _with_new(
+    facts: Facts, section: str, new: Sequence[Validated], file: str, origin: Origin
+) -> Facts:
+    """The facts with the new records last, so that what is said twice is said of the new one."""
+    if not new:
+        return facts
+    old = records_of(facts, section)
+    for number, (asked, _) in enumerate(new, len(old)):
+        key: str | int = asked.id if asked.kind.keyed else number
+        origin.places.add(section, key, asked.place(file))
+    return with_records(facts, section, [*old, *(record for _, record in new)])
+
+
+def records_of(facts: Facts, section: str) -> tuple[Any, ...]:
+    """The records of a section in file order; `editions` is the story's list."""
+    if section == "editions":
+        return facts.story.editions
+    records = getattr(facts, section)
+    return tuple(records.values()) if isinstance(records, Mapping) else records
+
+
+def with_records(facts: Facts, section: str, records: Sequence[Any]) -> Facts:
+    """The facts with these as the records of a section, in this order."""
+    if section == "editions":
+        story = facts.story.model_copy(update={"editions": tuple(records)})
+        return facts.model_copy(update={"story": story})
+    keyed = isinstance(getattr(facts, section), dict)
+    ordered: Any = {record.id: record for record in records} if keyed else tuple(records)
+    return facts.model_copy(update={section: ordered})
+
+
+def but_unused(problems: Iterable[Problem]) -> set[Problem]:
+    """Without those of records that nothing names yet: one comes before the other."""
+    return {problem for problem in problems if not problem.message.endswith(UNUSED)}

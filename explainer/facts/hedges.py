@@ -17,11 +17,10 @@ from importlib import resources
 from typing import Any
 
 from explainer.errors import Problem
-from explainer.facts.draft import UNKNOWN_LANGUAGE, Origin
+from explainer.facts.load import UNKNOWN_LANGUAGE, Origin
 from explainer.facts.model import Facts, Figure, Hedge
-from explainer.facts.numerals import numerals
-from explainer.facts.reading import even, places_in_anchor
-from explainer.facts.tree import shown
+from explainer.facts.nodes import shown
+from explainer.facts.numbers import even, numerals, places_in_anchor
 
 _DIGIT = "[0-9٠-٩۰-۹]"
 _OPENING, _CLOSING = "[\\s(\\[“”\"'‘’«-]*", "[\\s)\\]”“\"'’»-]*"

@@ -1,51 +1,102 @@
-"""Reading a facts file strictly: YAML's structure is kept, its guesses about types are not.
+"""A facts file as checked models: the nodes of the file, validated as a whole by the models.
 
-Belongs here: bytes to nodes with lines, and `load`, which refuses or returns checked facts.
-Does not belong here: what a field means (draft, model), rules between records (check).
-
-PyYAML delivers the parser's events only; no constructor or resolver runs, so every scalar stays the
-text that was written. Refused with their line: duplicate and merge keys, anchors, aliases, tags, a
-second document, hidden characters, text that is not UTF-8, and anything beyond the limits below.
+A record with a fault is left out of the draft but remembered: what it mentions still counts as
+used, and references to it still resolve, so that one fault is reported once. Rules between records
+are held over all the others, so that one run shows what is wrong in them too.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+import csv
+import io
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from itertools import islice
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NoReturn
 
-import yaml
+from pydantic import ValidationError
 
 from explainer.errors import FactsRefused, Problem
-from explainer.facts.check import check
-from explainer.facts.draft import Draft, draft
-from explainer.facts.files import decoded, read_bytes
-from explainer.facts.hidden import UNPARSABLE, hidden, undrawable
-from explainer.facts.model import Facts
-from explainer.facts.series import series, table_path
-from explainer.facts.table import Table
-from explainer.facts.tree import (
-    Fault,
-    Mapping,
-    Node,
-    Parsed,
-    Path,
-    Sequence,
-    Text,
-    Unusable,
-    fault_problem,
+from explainer.facts.model import (
+    EditionDate,
+    Event,
+    Facts,
+    Figure,
+    Metric,
+    Party,
+    Position,
+    Publisher,
+    Question,
+    Record,
+    Side,
+    Source,
+    Story,
 )
-from explainer.text import nfc
+from explainer.facts.nodes import (
+    CANNOT_DRAW,
+    Fields,
+    Items,
+    Node,
+    Path,
+    Place,
+    Places,
+    Scalar,
+    below,
+    dotted,
+    fault_problem,
+    label_of,
+    lines_of,
+    node_at,
+    parse,
+    shown,
+    text_at,
+)
+from explainer.facts.values import PartialDate, hidden, undrawable
+from explainer.text import nearest, nfc
 
-DEPTH_LIMIT = 12
-NODE_LIMIT = 2_000_000
-FAULT_LIMIT = 1000
-CANNOT_DRAW = "the fonts of a report cannot draw"
-_STANDARD_TAG = "tag:yaml.org,2002:"
-_NULLS = ("", "~", "null", "Null", "NULL")
+SIZE_LIMIT = 16 * 1024 * 1024
+ROW_LIMIT = 100_000
+PROBLEM_LIMIT = 10_000  # of a file; looking for more would take longer than anybody reads
+UNKNOWN_LANGUAGE = "und"
+MODELS: dict[str, type[Record]] = {
+    "story": Story, "sources": Source, "parties": Party, "sides": Side, "metrics": Metric,
+    "questions": Question, "events": Event, "figures": Figure, "positions": Position,
+}  # fmt: skip
+KEYED = ("sources", "parties", "sides", "metrics", "questions")
+LISTED = ("events", "figures", "positions")
+_OPTIONAL = ("questions", "events", "positions")
+_NULLABLE: set[Path] = {("printed",), ("words",)}  # of a figure
 _last: dict[str, Facts] = {}  # of one text
+
+
+@dataclass
+class Origin:
+    """Where the records of a draft stand, and what is known of those that were left out."""
+
+    places: Places = field(default_factory=Places)
+    left_out: dict[str, set[str]] = field(default_factory=dict)  # ids by section
+    mentioned: set[str] = field(default_factory=set)  # every text in them
+    unread: set[str] = field(default_factory=set)  # sections that could not be read at all
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What could be read of a facts file; `facts` is None if not even its sections could."""
+
+    facts: Facts | None
+    problems: tuple[Problem, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a table of figures, and what is wrong with them and its header."""
+
+    file: str
+    rows: list[Fields]
+    problems: list[Problem]
+    faulted: dict[int, set[Path]]  # the fields of a row that are refused already
 
 
 def load(path: str | FilePath) -> Facts:
@@ -53,242 +104,524 @@ def load(path: str | FilePath) -> Facts:
 
     The last text read is not parsed again: facts are frozen, and the same text gives the same ones.
     """
+    from explainer.facts.validate import check
+
     file, tables = FilePath(path), list[str]()
     text = decoded(read_bytes(file), str(path))
     if text in _last:
         return _last[text]
 
-    def read_series(name: str) -> Table:
+    def read(name: str) -> Table:
         tables.append(name)
-        return series(file, name)
+        return read_table(file, name)
 
-    facts = _sound(draft_of(text, str(path), read_series))
-    _last.clear()
-    if not tables:  # what a table holds is not in the text
-        _last[text] = facts
-    return facts
-
-
-def _sound(found: Draft) -> Facts:
+    found = draft_of(text, str(path), read)
     problems = set(found.problems)
     if found.facts is not None:
         problems.update(check(found.facts, found.origin).errors)
     if problems or found.facts is None:
         raise FactsRefused(sorted(problems))
+    _last.clear()
+    if not tables:  # what a table holds is not in the text
+        _last[text] = found.facts
     return found.facts
 
 
 def load_unchecked(path: str | FilePath) -> Draft:
-    """What could be read: the whole records, the problems so far, and where each record stands.
-
-    Records with problems are left out of the facts, so that `check` can judge the others.
-    """
+    """What could be read: the whole records, the problems so far, and where each record stands."""
     file = FilePath(path)
     try:
         text = decoded(read_bytes(file), str(path))
     except FactsRefused as refused:
-        return Draft.nothing(str(path), refused.problems)
-    return draft_of(text, str(path), lambda name: series(file, name))
+        return Draft(None, refused.problems, Origin(Places(str(path))))
+    return draft_of(text, str(path), lambda name: read_table(file, name))
 
 
 def tables_of(path: FilePath) -> tuple[FilePath, ...]:
     """The table that a facts file names for its figures, as a real path; none if it names none."""
-    root = parse(decoded(read_bytes(path), str(path)), str(path)).root
-    named = root.entries.get("figures") if isinstance(root, Mapping) else None
-    return (table_path(path, named.value),) if isinstance(named, Text) else ()
+    named = text_at(parse(decoded(read_bytes(path), str(path)), str(path)).root, "figures")
+    return () if named is None else (table_path(path, named),)
 
 
-def draft_of(text: str, file: str, read_series: Callable[[str], Table]) -> Draft:
+def draft_of(text: str, file: str, read: Callable[[str], Table]) -> Draft:
     """What could be read of a text as of a facts file of this name; no facts file is opened."""
     try:
-        return draft(parse(text, file), read_series)
+        parsed = parse(text, file)
+        drafting = _Drafting(file, parsed.root, read)
+        for fault in parsed.faults:
+            steps = 1 if fault.path[:1] == ("story",) else 2
+            drafting.faulted[fault.path[:steps]].add(fault.path[steps:])
+            drafting.problems.append(fault_problem(file, parsed.root, fault))
+        return drafting.result()
     except FactsRefused as refused:
-        return Draft.nothing(file, refused.problems)
+        return Draft(None, refused.problems, Origin(Places(file)))
 
 
-# ---------------------------------------------------------------- YAML
+# ---------------------------------------------------------------- bytes, and tables beside the file
 
 
-def parse(text: str, file: str) -> Parsed:
-    """The file's nodes and what was refused in them; FactsRefused if they cannot be told apart."""
-    raw = list(islice(hidden(text), FAULT_LIMIT))
-    whole = UNPARSABLE.sub("\ufffd", text) if raw else text
-    builder = _Builder(whole, [start for start, _ in raw])
-    root: Node | None = None
-    fatal: Problem | None = None
+def read_bytes(path: FilePath) -> bytes:
+    """The file's bytes; FactsRefused if it cannot be read or is larger than the limit."""
     try:
-        root = builder.document()
-    except _TooMuch as fault:
-        fatal = Problem(file, fault.line, "", "", str(fault))
-    except yaml.MarkedYAMLError as fault:
-        line, reason = _reason(fault)
-        fatal = Problem(file, line, "", "", f"is not YAML: {reason}")
-    except (yaml.YAMLError, ValueError) as fault:  # the pure-Python parser's own limits
-        fatal = Problem(file, 0, "", "", f"is not YAML: {' '.join(str(fault).split())}")
-    faults = [*builder.faults, *_hidden_faults(text, raw, builder)]
-    if fatal is not None:
-        problems = (fault_problem(file, root, fault) for fault in faults)
-        raise FactsRefused(sorted({*problems, fatal}))
-    return Parsed(file, root, faults)
+        with path.open("rb") as stream:
+            data = stream.read(SIZE_LIMIT + 1)
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        refuse(str(path), 0, f"cannot be read: {reason}")
+    if len(data) > SIZE_LIMIT:
+        refuse(str(path), 0, f"is larger than {SIZE_LIMIT // 1024 // 1024} MB")
+    return data
 
 
-def _hidden_faults(text: str, raw: list[tuple[int, str]], builder: _Builder) -> Iterator[Fault]:
-    """A fault for each hidden character, with the field it stands in, if any."""
-    line, place = 1, 0
-    for start, name in raw:
-        line, place = line + text.count("\n", place, start), start
-        message = f"holds the hidden character {name}; remove it"
-        yield Fault(line, builder.path_at(start), message)
+def decoded(data: bytes, file: str) -> str:
+    """The bytes as text with `\\n` line ends and no byte order mark; FactsRefused if not UTF-8."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        refuse(file, line, f"is not UTF-8: byte 0x{data[fault.start]:02X}; save the file as UTF-8")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
 
-class _TooMuch(Exception):
-    """A limit is exceeded at a line."""
-
-    def __init__(self, line: int, message: str) -> None:
-        self.line = line
-        super().__init__(message)
+def refuse(file: str, line: int, message: str, name: str = "") -> NoReturn:
+    """Raise FactsRefused with this one problem."""
+    raise FactsRefused([Problem(file, line, "", name, message)])
 
 
-class _Builder:
-    """Nodes from the parser's events."""
+def read_table(facts_file: FilePath, name: str, called: str = "") -> Table:
+    """The rows of the named table; FactsRefused if it may not be named or read.
 
-    def __init__(self, text: str, hidden_at: list[int]) -> None:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        self._events: Iterator[Any] = yaml.parse(text, Loader=loader)
-        self._count = 0
-        self._hidden_at = hidden_at
-        self._spans: list[tuple[int, int, Path]] = []  # of scalars beyond ASCII, in order
-        self.faults: list[Fault] = []
+    Problems name the table as a neighbour of the facts file, or of what that is `called`.
+    """
+    path = table_path(facts_file, name)
+    file = str(FilePath(called or facts_file).parent / name)
+    return table_of(decoded(read_bytes(path), file), file)
 
-    def document(self) -> Node | None:
-        """The one document of the file, or None if it is empty."""
-        root: Node | None = None
-        for event in self._events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                if root is not None:
-                    raise _TooMuch(_line(event), "a second document; a facts file is one document")
-                self._directives(event)
-                root = self._node(self._next(), ())
-        return root
 
-    def path_at(self, index: int) -> Path:
-        """The path of the scalar around a character of the file; the empty path for a comment."""
-        after = bisect_right(self._spans, index, key=lambda span: span[0])
-        if after and index < self._spans[after - 1][1]:
-            return self._spans[after - 1][2]
-        return ()
+def table_path(facts_file: FilePath, name: str) -> FilePath:
+    """The table's real path; it lies in the folder of the facts file or below."""
+    folder = facts_file.parent.resolve()
+    message = ""
+    path = folder
+    if not name.endswith(".csv"):
+        message = f"expected records, or the path of a .csv file, found {shown(name)}"
+    elif (
+        "\\" in name or ":" in name or FilePath(name).is_absolute() or ".." in FilePath(name).parts
+    ):
+        message = f"expected a path inside the folder of the facts file, found {shown(name)}"
+    elif not (path := (folder / name).resolve()).is_relative_to(folder):
+        message = f"{shown(name)} leads outside the folder of the facts file"
+    elif not path.is_file():
+        message = f"there is no file {shown(name)} in the folder of the facts file"
+    if message:
+        refuse("", 0, message, "figures")
+    return path
 
-    def _directives(self, event: Any) -> None:
-        if event.tags or (event.version and tuple(event.version) != (1, 2)):
-            self._fault(_line(event), (), "directives other than %YAML 1.2 are not allowed")
 
-    def _next(self) -> Any:
-        event = next(self._events)
-        self._count += 1
-        if self._count > NODE_LIMIT:
-            raise _TooMuch(_line(event), f"holds more than {NODE_LIMIT:,} values")
-        return event
+def csv_rows(text: str, file: str, limit: int = ROW_LIMIT) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not empty, each with its first line; FactsRefused if this is no CSV."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line, count = 1, 0
+    try:
+        for row in reader:
+            if row:
+                count += 1
+                if count > limit + 1:
+                    refuse(file, line, f"holds more than {limit:,} rows")
+                yield line, row
+            line = reader.line_num + 1
+    except csv.Error as fault:
+        refuse(file, line, f"is not CSV: {fault}")
 
-    def _fault(self, line: int, path: Path, message: str) -> None:
-        if len(self.faults) < FAULT_LIMIT:
-            self.faults.append(Fault(line, path, message))
 
-    def _node(self, event: Any, path: Path) -> Node:
-        if isinstance(event, yaml.ScalarEvent) and not (event.anchor or event.tag):  # most are
-            return self._scalar(event, path)
-        line = _line(event)
-        if isinstance(event, yaml.AliasEvent):
-            self._fault(
-                line, path, f"alias *{event.anchor!s:.40} is not allowed; write the value out"
+def table_of(text: str, file: str) -> Table:
+    """The rows of a CSV text, as of a table of this name, each as a record's node.
+
+    An empty cell is a field left out, except in the column `printed`: the number was not printed.
+    """
+    rows = csv_rows(text, file)
+    header = [name.strip() for name in next(rows, (0, []))[1]]
+    if not header:
+        refuse(file, 1, "is empty; its first row names the fields of a figure")
+    table = Table(file, [], list(_header_problems(header, file)), defaultdict(set))
+    for line, cells in rows:
+        number, node = len(table.rows), Fields(line)
+        for name, cell in zip(header, map(nfc, cells), strict=False):
+            null = (name == "printed" and cell in ("", "null", "~")) or (name, cell) == (
+                "words",
+                "null",
             )
-            return Unusable(line)
-        if event.anchor:
-            self._fault(line, path, f"anchor &{event.anchor!s:.40} is not allowed; remove it")
-        if event.tag:
-            self._fault(line, path, f"tag {_short(event.tag)} is not allowed; every value is text")
-        if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, path)
-        if len(path) >= DEPTH_LIMIT:
-            raise _TooMuch(line, f"is nested more than {DEPTH_LIMIT} levels deep")
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(line, path)
-        return self._mapping(line, path)
-
-    def _scalar(self, event: Any, path: Path) -> Text | Unusable:
-        line, value = _line(event), event.value
-        if not value.isascii():
-            value = nfc(value)
-            self._spans.append((event.start_mark.index, event.end_mark.index, path))
-            for name in () if any(hidden(value)) else undrawable(value):
-                self._fault(line, path, f"{CANNOT_DRAW} {name}; write it in letters that they have")
-        if event.style == '"' and self._escapes_hidden(event):
-            message = "an escape stands for a hidden character; remove it"
-            self._fault(line, path, message)
-            return Unusable(line)
-        return Text(value, line, not event.style and value in _NULLS)
-
-    def _escapes_hidden(self, event: Any) -> bool:
-        """Whether the scalar's escapes make a hidden character that the file does not show."""
-        if not any(hidden(event.value)):
-            return False
-        at = bisect_left(self._hidden_at, event.start_mark.index)
-        return at == len(self._hidden_at) or self._hidden_at[at] >= event.end_mark.index
-
-    def _sequence(self, line: int, path: Path) -> Sequence:
-        sequence = Sequence(line)
-        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
-            sequence.items.append(self._node(event, (*path, len(sequence.items))))
-        return sequence
-
-    def _mapping(self, line: int, path: Path) -> Mapping:
-        mapping = Mapping(line)
-        while not isinstance(event := self._next(), yaml.MappingEndEvent):
-            name = self._key(event, path)
-            value = self._node(self._next(), (*path, name if name is not None else "?"))
-            if name is None:
-                continue
-            if name in mapping.entries:
-                first = mapping.lines[name]
-                self._fault(_line(event), (*path, name), f"is written twice; first in line {first}")
-                continue
-            mapping.entries[name], mapping.lines[name] = value, _line(event)
-        return mapping
-
-    def _key(self, event: Any, path: Path) -> str | None:
-        """The name of a field, or None (with a fault) for a key that is no name."""
-        plain = isinstance(event, yaml.ScalarEvent)
-        key = self._node(event, path if plain else (*path, "?"))
-        if not isinstance(key, Text):
-            if not isinstance(key, Unusable):
-                self._fault(_line(event), path, "a field's name is text")
-            return None
-        if key.value == "<<" and not event.style:
-            self._fault(_line(event), path, "merge key << is not allowed; write the fields out")
-            return None
-        if not key.value.strip():
-            self._fault(_line(event), path, "a field has no name")
-            return None
-        return key.value
+            if name in Figure.model_fields and (cell or name == "printed"):
+                node.entries[name] = node.keys[name] = Scalar(cell, line, null)
+        place = Place(file, label_of("figures", number, text_at(node, "id")), line)
+        if len(cells) != len(header):
+            message = f"expected {len(header)} cells, found {len(cells)}"
+            table.problems.append(place.problem("", message))
+            table.faulted[number].add(())
+        for name, written in node.keys.items():
+            for message in unfit(written.value):
+                table.problems.append(place.problem(name, message))
+                table.faulted[number].add((name,))
+        table.rows.append(node)
+    return table
 
 
-def _reason(fault: yaml.MarkedYAMLError) -> tuple[int, str]:
-    """The line to look at, and what the parser says; an open quote is mended where it opens."""
-    at, since = fault.problem_mark or fault.context_mark, fault.context_mark
-    reason = " ".join(filter(None, (fault.context, fault.problem)))
-    if at is None:
-        return 0, reason
-    if since is not None and at.line != since.line:
-        if "end of stream" in reason:
-            return since.line + 1, reason
-        reason += f" (begun in line {since.line + 1})"
-    return at.line + 1, reason
+def unfit(text: str) -> Iterator[str]:
+    """What is wrong with the characters of a text."""
+    found = list(hidden(text))
+    for _, character in found:
+        yield f"holds the hidden character {character}; remove it"
+    for name in () if found else undrawable(text):
+        yield f"{CANNOT_DRAW} {name}; write it in letters that they have"
 
 
-def _short(tag: str) -> str:
-    standard = tag.startswith(_STANDARD_TAG)
-    return ("!!" + tag.removeprefix(_STANDARD_TAG) if standard else tag)[:40]
+def _header_problems(header: list[str], file: str) -> Iterator[Problem]:
+    for name in dict.fromkeys(header):
+        if name not in Figure.model_fields:
+            message = f"unknown column {shown(name)}{nearest(name, Figure.model_fields)}"
+            yield Problem(file, 1, "", "", message)
+        if header.count(name) > 1:
+            yield Problem(file, 1, "", "", f"column {shown(name)} is there twice")
 
 
-def _line(event: Any) -> int:
-    line: int = event.start_mark.line
-    return line + 1
+# ---------------------------------------------------------------- the whole file
+
+
+class _Drafting:
+    """The state of drafting one file; `result` is its only use."""
+
+    def __init__(self, file: str, root: Node | None, read: Callable[[str], Table]) -> None:
+        self._file, self._root, self._read = file, root, read
+        self.faulted: dict[Path, set[Path]] = defaultdict(set)  # by the first two steps
+        self.problems: list[Problem] = []
+        self._origin = Origin(Places(file))
+        self._nodes: dict[str, dict[str | int, Node]] = {}  # of each section, in file order
+        self._places: dict[Path, Place] = {}
+
+    def result(self) -> Draft:
+        if not isinstance(self._root, Fields):
+            shape = "is empty" if self._root is None else "is not a mapping of sections"
+            self._say(1, "", f"{shape}; a facts file begins with `story:`")
+            return Draft(None, tuple(self.problems), self._origin)
+        for name, key in self._root.keys.items():
+            if name not in MODELS:
+                self._say(key.line, dotted((name,)), f"unknown section{nearest(name, MODELS)}")
+        for name in MODELS:
+            if name not in self._root.entries and name not in _OPTIONAL:
+                self._origin.unread.add(name)
+                self._say(1, name, "this section is missing")
+            self._nodes[name] = self._section(name)
+        data, bad = self._data()
+        facts = self._validated(data, bad)
+        return Draft(facts, tuple(self.problems), self._origin)
+
+    def _section(self, name: str) -> dict[str | int, Node]:
+        """The nodes of a section's records by id or number, with their places noted."""
+        node = self._of_kind(name)
+        if name == "story":
+            if node is not None:
+                place = Place(self._file, "story", self._line(name), lines_of(node))
+                self._places[("story",)] = place
+                self._origin.places.add("story", "", place)
+            return {"": node} if node is not None else {}
+        if isinstance(node, Scalar):
+            return self._rows(node)
+        found = dict(below(node))
+        for key, record in found.items():
+            line = node.keys[str(key)].line if isinstance(node, Fields) else record.line
+            label = label_of(name, key, text_at(record, "id") if name in LISTED else None)
+            self._places[name, key] = Place(self._file, label, line, lines_of(record))
+        return found
+
+    def _of_kind(self, name: str) -> Node | None:
+        """The section's node if it is what the section may be; None, with a problem, if not."""
+        assert isinstance(self._root, Fields)
+        node = self._root.entries.get(name)
+        null = isinstance(node, Scalar) and node.null
+        if node is None or name == "story":
+            return node
+        if isinstance(node, Items if name in LISTED else Fields):
+            return node
+        if isinstance(node, Scalar) and name == "figures" and not null:
+            return node
+        if null and isinstance(node, Scalar):
+            message = f"is empty; write {'[]' if name in LISTED else '{}'} or leave it out"
+        else:
+            expected = "a list of records" if name in LISTED else "records by id"
+            message = f"expected {expected}, found {found(node)}"
+        self._origin.unread.add(name)
+        if () not in self.faulted[(name,)]:
+            self._say(self._line(name), name, message)
+        return None
+
+    def _rows(self, node: Scalar) -> dict[str | int, Node]:
+        """The rows of the table that stands for the figures; none, with its problems, if bad."""
+        try:
+            table = self._read(node.value)
+        except FactsRefused as refused:
+            self.problems += [
+                p if p.file else Problem(self._file, node.line, "", "figures", p.message)
+                for p in refused.problems
+            ]
+            self._origin.unread.add("figures")
+            return {}
+        self.problems += table.problems
+        for number, row in enumerate(table.rows):
+            self.faulted["figures", number] |= table.faulted.get(number, set())
+            label = label_of("figures", number, text_at(row, "id"))
+            self._places["figures", number] = Place(table.file, label, row.line, lines_of(row))
+        return dict(enumerate(table.rows))
+
+    def _data(self) -> tuple[dict[str, dict[Any, Any]], set[Path]]:
+        """The fields of every record by section, and the records that are refused already."""
+        data: dict[str, dict[Any, Any]] = {name: {} for name in MODELS}
+        bad: set[Path] = set()
+        for section, nodes in self._nodes.items():
+            for key, node in nodes.items():
+                at = (section,) if section == "story" else (section, key)
+                id = str(key) if section in KEYED else None
+                faulted = self.faulted[at]
+                fields, problems = prepared(
+                    MODELS[section],
+                    node,
+                    self._places[at],
+                    faulted,
+                    self._defaults(section, node),
+                    id,
+                )
+                self.problems += problems
+                if problems or faulted:
+                    bad.add(at)
+                data[section][key] = fields
+        return data, bad
+
+    def _defaults(self, section: str, node: Node) -> dict[str, Any]:
+        if section == "sources":
+            language = text_at(self._root, "story", "language")
+            return {"language": UNKNOWN_LANGUAGE if language is None else language}
+        if section not in ("figures", "positions"):
+            return {}
+        source = text_at(node, "source")
+        of_source = text_at(self._root, "sources", source, "published") if source else None
+        # A date that cannot be had is the source's own problem; another stands in for it.
+        dates = (of_source, text_at(node, "as_of"), text_at(node, "date"))
+        return next(({"published": date} for date in dates if _is_date(date)), {})
+
+    def _validated(self, data: dict[str, dict[Any, Any]], bad: set[Path]) -> Facts:
+        """The facts of all sound records, after one validation of all; two where some are not."""
+        try:
+            facts = Facts.model_validate(self._shaped(data))
+        except ValidationError as refused:
+            for error in refused.errors(include_url=False, include_input=False):
+                bad.add(self._refusal(error, data))
+        if bad:
+            for at in bad:
+                data[str(at[0])].pop(at[-1] if len(at) > 1 else "")
+                self._leave_out(at)
+            facts = Facts.model_validate(self._shaped(data))
+            if ("story",) in bad or not data["story"]:
+                language = text_at(self._root, "story", "language") or UNKNOWN_LANGUAGE
+                story = Story.model_construct(id="", title="", language=language, editions=())
+                facts = facts.model_copy(update={"story": story})
+        for section in MODELS:
+            for number, key in enumerate(data[section]):
+                if section != "story":
+                    here = key if section in KEYED else number
+                    self._origin.places.add(section, here, self._places[section, key])
+        return facts
+
+    def _shaped(self, data: dict[str, dict[Any, Any]]) -> dict[str, Any]:
+        """The data as the model of the file takes it; another story stands in for a missing one."""
+        stand_in = {"id": "x", "title": "x", "language": "en", "editions": [{"date": "2000-01-01"}]}
+        shaped: dict[str, Any] = {name: data[name] for name in KEYED}
+        shaped |= {name: list(data[name].values()) for name in LISTED}
+        return {**shaped, "story": data["story"].get("", stand_in)}
+
+    def _refusal(self, error: Any, data: dict[str, dict[Any, Any]]) -> Path:
+        """Note what the model says of one record; the record."""
+        section, *rest = error["loc"]
+        if section == "story":
+            at: Path = ("story",)
+            node = self._nodes["story"][""]
+        else:
+            key = rest[0] if section in KEYED else list(data[section])[rest[0]]
+            at, rest = (section, key), rest[1:]
+            node = self._nodes[section][key]
+        inner = {**error, "loc": tuple(rest)}
+        message = refusal(inner, MODELS[section], node, self._places[at], self.faulted[at])
+        if message is not None:
+            self._add(message)
+        return at
+
+    def _leave_out(self, at: Path) -> None:
+        section = str(at[0])
+        node = self._nodes[section]["" if section == "story" else at[1]]
+        id = at[1] if section in KEYED else text_at(node, "id")
+        self._origin.left_out.setdefault(section, set()).update({str(id)} if id else ())
+        self._origin.mentioned.update(_texts(node))
+
+    def _line(self, name: str) -> int:
+        return self._root.keys[name].line if isinstance(self._root, Fields) else 1
+
+    def _say(self, line: int, name: str, message: str) -> None:
+        self._add(Problem(self._file, line, "", name, message))
+
+    def _add(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        if len(self.problems) > PROBLEM_LIMIT:
+            raise FactsRefused([*self.problems, too_many(problem)])
+
+
+def too_many(last: Problem) -> Problem:
+    """What is said in place of problems beyond the limit, after the last that was found."""
+    message = f"more than {PROBLEM_LIMIT:,} problems; the rest is not looked for"
+    return Problem(last.file, last.line, "", "", message)
+
+
+def _is_date(text: str | None) -> bool:
+    try:
+        return text is not None and bool(PartialDate.of(text))
+    except ValueError:
+        return False
+
+
+def _texts(node: Node) -> Iterator[str]:
+    if isinstance(node, Scalar):
+        yield node.value
+    for _, value in below(node):
+        yield from _texts(value)
+
+
+# ---------------------------------------------------------------- one record
+
+
+def read_record(
+    model: type[Record],
+    node: Node,
+    place: Place,
+    faulted: set[Path],
+    defaults: dict[str, Any],
+    id: str | None = None,
+) -> tuple[Record | None, list[Problem]]:
+    """The validated record, or None and what is wrong; `faulted` fields are refused already."""
+    data, problems = prepared(model, node, place, faulted, defaults, id)
+    try:
+        record = model.model_validate(data)
+    except ValidationError as refused:
+        errors = refused.errors(include_url=False, include_input=False)
+        said = (refusal(error, model, node, place, faulted) for error in errors)
+        return None, [*problems, *(problem for problem in said if problem is not None)]
+    return (None if faulted or problems else record), problems
+
+
+def prepared(
+    model: type[Record],
+    node: Node,
+    place: Place,
+    faulted: set[Path],
+    defaults: dict[str, Any],
+    id: str | None = None,
+) -> tuple[Any, list[Problem]]:
+    """The fields as texts, lists and dicts, after the defaults; nulls are noted as `faulted`."""
+    if not isinstance(node, Fields):
+        problem = place.problem("", f"expected fields, found {found(node)}")
+        said = [] if () in faulted else [problem]
+        faulted.add(())
+        return _plain(node), said
+    problems = []
+    for at, null in _nulls(node, ()):
+        if at not in faulted and not (model is Figure and at in _NULLABLE):
+            problems.append(place.problem(dotted(at), _about_null(null)))
+            faulted.add(at)
+    data = {**defaults, **_plain(node)}
+    if model is Figure:
+        nulls = {str(at[0]) for at in _NULLABLE}
+        data.update({n: None for n in nulls & set(data) if _is_null(node.entries[n])})
+    if id is not None:
+        if "id" in node.entries:
+            problems.append(place.problem("id", "unknown field; the record's id is its key"))
+        data["id"] = id
+    return data, problems
+
+
+def refusal(
+    error: Any, model: type[Record], node: Node, place: Place, faulted: set[Path]
+) -> Problem | None:
+    """What the model refuses, as a problem; None if that was said before."""
+    # A key's error is at its entry, one of a pair of fields at the field that it names.
+    named = (error["ctx"]["field"],) if error["type"] == "pair" else ()
+    at: Path = (*(part for part in error["loc"] if part != "[key]"), *named)
+    # A default that could not be had has its own problem: the source it comes from.
+    no_default = model is not Source and (error["type"], at) == ("missing", ("published",))
+    if no_default or any(at[:length] in faulted for length in range(len(at) + 1)):
+        return None
+    written = node_at(node, at)
+    if at == ("id",) and written is None and isinstance(node, Fields) and "id" not in node.entries:
+        key = place.label.partition(" ")[2]
+        written = Scalar(key[1:-1], place.line) if model in (MODELS[n] for n in KEYED) else None
+    return place.problem(dotted(at), complaint({**error, "loc": at}, model, written))
+
+
+def complaint(error: Any, model: type[Record], node: Node | None) -> str:
+    """What is wrong at one place of a record, given pydantic's error and the node written there."""
+    kind, context, at = error["type"], error.get("ctx", {}), error["loc"]
+    inside: dict[str, type[Record]] = {"editions": EditionDate, "publisher": Publisher}
+    if len(at) > 1:
+        model = inside.get(str(at[0]), model)
+    if kind == "missing":
+        return f"is missing; it says: {model.model_fields[str(at[-1])].description}"
+    if kind == "extra_forbidden":
+        return f"unknown field{nearest(str(at[-1]), list(model.model_fields))}"
+    if kind == "enum":
+        names = [n.strip("' ") for n in context["expected"].replace(" or ", ", ").split(",")]
+        hint = nearest(node.value, names) if isinstance(node, Scalar) else ""
+        return f"expected one of {', '.join(names)}; found {found(node)}{hint}"
+    if kind == "too_short":
+        return "expected at least one entry, found none"
+    if kind == "too_long":
+        return (
+            f"has {context['actual_length']} entries; at most {context['max_length']} are allowed"
+        )
+    if kind in ("tuple_type", "list_type"):
+        return f"expected a list, found {found(node)}"
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return f"expected fields, found {found(node)}"
+    reason = str(context.get("reason", error["msg"]))
+    if kind == "pair":
+        return reason
+    return f"{reason}{',' if reason.startswith('expected') else ':'} found {found(node)}"
+
+
+def found(node: Node | None) -> str:
+    """What stands in the file, in a few words."""
+    if isinstance(node, Scalar):
+        return "nothing" if node.null and not node.value else shown(node.value)
+    if isinstance(node, Items):
+        return f"a list of {len(node.items)}"
+    return "a mapping" if isinstance(node, Fields) else "nothing"
+
+
+def _plain(node: Node) -> Any:
+    """The node as dicts, lists and texts."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Items):
+        return [_plain(item) for item in node.items]
+    return {name: _plain(value) for name, value in below(node)}
+
+
+def _is_null(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and node.null
+
+
+def _nulls(node: Node, path: Path) -> Iterator[tuple[Path, Scalar]]:
+    for name, value in below(node):
+        if isinstance(value, Scalar) and value.null:
+            yield (*path, name), value
+        yield from _nulls(value, (*path, name))
+
+
+def _about_null(node: Scalar) -> str:
+    if not node.value:
+        return "is empty; write a value or leave the field out"
+    return f"{node.value} is no value here; leave the field out, or put the word in quotes"

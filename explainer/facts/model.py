@@ -1,8 +1,8 @@
 """The records of a facts file, as frozen models. Field names are those of the file.
 
 Belongs here: what fields a record has and what each one may hold; `data/facts.schema.json` and the
-codebook are held to it.
-Does not belong here: reading files (load), rules between fields or records (check), editions.
+codebook are held to it. Does not belong here: reading files (load), rules between fields or records
+(check), editions.
 
 A record kept in a mapping (sources, parties, ...) carries its key as `id`. `published` and a
 source's `language` are filled in by the loader where the file leaves them to their default.
@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from explainer.facts.dates import PartialDate
-from explainer.facts.scalars import (
+from explainer.facts.values import (
     AnyText,
     Contact,
     Day,
@@ -31,6 +30,7 @@ from explainer.facts.scalars import (
     Language,
     Logo,
     Number,
+    PartialDate,
     Sha256,
     Truth,
     Unit,
@@ -318,7 +318,7 @@ class Event(Record):
     @cached_property
     def ref(self) -> str:
         """`<date>-<slug of label>`: how other parts refer to this event."""
-        return f"{self.date.iso}-{_slug(self.label)}"
+        return f"{self.date.iso}-{slug(self.label)}"
 
     def _line(self) -> str:
         return f"{self.ref}: {self.label}"
@@ -473,14 +473,13 @@ class Facts(Record):
     questions: dict[str, Question] = Field({}, description="What the positions are about.")
     events: tuple[Event, ...] = Field((), description="Dated events that charts may mark.")
     figures: tuple[Figure, ...] = Field(
-        description="The stated numbers: a list, or the path of a .csv or .parquet file "
-        "with these columns."
+        description="The stated numbers: a list, or the path of a .csv file with these columns."
     )
     positions: tuple[Position, ...] = Field((), description="What each party said.")
 
     def figures_table(self) -> DataFrame:
         """Every figure of the file, whenever it became known, as a DataFrame (facts.tables)."""
-        from explainer.facts.tables import figures_table
+        from explainer.facts.table import figures_table
 
         replaced = {figure.replaces for figure in self.figures}
         current = [figure for figure in self.figures if figure.id not in replaced]
@@ -488,7 +487,7 @@ class Facts(Record):
 
     def positions_table(self) -> DataFrame:
         """Every position of the file, whenever it became known, as a DataFrame (facts.tables)."""
-        from explainer.facts.tables import positions_table
+        from explainer.facts.table import positions_table
 
         return positions_table(self, self.positions)
 
@@ -500,7 +499,8 @@ class Facts(Record):
         )
 
 
-def _slug(label: str) -> str:
+def slug(label: str) -> str:
+    """The words in small letters of ASCII with hyphens between, as in an id."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
     # A label in another script leaves nothing behind; its hash still tells two events apart.

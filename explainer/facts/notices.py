@@ -12,12 +12,12 @@ from itertools import chain
 from operator import attrgetter
 
 from explainer.errors import Problem
-from explainer.facts.conflicts import Conflict, find_conflicts
-from explainer.facts.draft import Origin
+from explainer.facts.edition import Conflict, find_conflicts
 from explainer.facts.hedges import unread_languages
+from explainer.facts.load import Origin
 from explainer.facts.model import Facts, Figure, Position, SourceKind
-from explainer.facts.plain import plain_decimal
-from explainer.facts.tree import shown
+from explainer.facts.nodes import shown
+from explainer.facts.values import plain_decimal
 
 ONE_SOURCE, COPY = "has one source only", "is a copy of"
 SILENT = "has no recorded position of side"

@@ -1,114 +1,171 @@
-"""One record: from its node to a validated model, or to the problems in it.
+"""An edition as plain JSON: the one spelling that editions are stored, compared and checked in.
 
-Belongs here: handing a node's texts to the model, nulls, one problem for each complaint.
-Does not belong here: sections and defaults (draft), wording (complaints), fields in pairs (fields).
+Fields left at null, empty or to a default of `_UNSAID` are left out, so that a new optional field
+changes no stored edition. Of the records that carry no date (sources, parties, metrics, questions)
+an edition holds those that its own figures, positions and events name: a later record cannot change
+an earlier edition. Keys of the stored file are sorted, so that equal records give equal bytes; the
+order of records that are kept by key, which is the order of display, stands beside them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import datetime as dt
+import json
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from explainer.errors import Problem
-from explainer.facts.complaints import complaint, found, node_at
-from explainer.facts.model import Figure, Record, Source
-from explainer.facts.tree import Mapping, Node, Path, Place, Sequence, Text, below, dotted
+from explainer.errors import UnknownRecord
+from explainer.facts.model import Facts, Position, QuestionKind, Record
+from explainer.facts.values import plain_decimal
+from explainer.text import canonical_json
 
-_NULLABLE = {("printed",), ("words",)}  # of a figure
+if TYPE_CHECKING:
+    from explainer.facts.edition import Edition
+
+_UNSAID: dict[str, Any] = {"explains": False, "kind": QuestionKind.SHOULD}
 
 
-def read_record(
-    model: type[Record],
-    node: Node,
-    place: Place,
-    faulted: set[Path],
-    defaults: dict[str, Any],
-    id: str | None = None,
-) -> tuple[Record | None, list[Problem]]:
-    """The validated record, or None and what is wrong; `faulted` fields are refused already.
+def plain_record(record: Record) -> dict[str, Any]:
+    """The record's filled fields; decimals and dates as strings, `chart` always."""
+    found = {
+        name: _plain(value)
+        for name in type(record).model_fields
+        if (value := getattr(record, name)) not in (None, "", (), {}, _UNSAID.get(name))
+    }
+    if isinstance(record, Position) and record.question is not None:
+        del found["answers"]  # it is said by question and stance
+    return found
 
-    `id` is the record's key in its section, for those that are kept by key.
-    """
-    if not isinstance(node, Mapping):
-        problem = place.problem("", f"expected fields, found {found(node)}")
-        return None, [] if () in faulted else [problem]
-    bad, problems = set(faulted), []
-    for at, null in _nulls(node, ()):
-        if at not in bad and not (model is Figure and at in _NULLABLE):
-            problems.append(place.problem(dotted(at), _about_null(null)))
-            bad.add(at)
-    data = data_of(model, node, defaults)
-    if id is not None:
-        if "id" in data:
-            problems.append(place.problem("id", "unknown field; the record's id is its key"))
-        data["id"] = id
+
+def answers_of(position: Mapping[str, Any]) -> Mapping[str, str]:
+    """The stance on each question, by its id, of a position in plain JSON."""
+    answers: Mapping[str, str] | None = position.get("answers")
+    return answers or {position["question"]: position["stance"]}
+
+
+def edition_records(edition: Edition) -> dict[str, Any]:
+    """The edition's cut of the facts: story, edition, and every record it shows or names."""
+    facts, story, named = edition.facts, edition.story, named_ids(edition)
+    return {
+        "story": {k: v for k, v in plain_record(story).items() if k != "editions"},
+        "edition": {
+            "date": edition.date.isoformat(),
+            "note": edition.note,
+            **({"points": list(edition.points)} if edition.points else {}),
+        },
+        "sources": _named(facts.sources, named["sources"]),
+        "sides": _named(facts.sides, facts.sides),
+        "parties": _named(facts.parties, named["parties"]),
+        "metrics": _named(facts.metrics, named["metrics"]),
+        "questions": _named(facts.questions, named["questions"]),
+        "events": [{**plain_record(event), "ref": event.ref} for event in edition.events],
+        "figures": [plain_record(figure) for figure in edition.figures],
+        "history": [plain_record(figure) for figure in edition.history],
+        "positions": [plain_record(position) for position in edition.positions],
+    }
+
+
+def named_ids(edition: Edition) -> dict[str, set[str]]:
+    """The ids of the undated records that the edition's dated ones name, by group."""
+    figures, positions = (*edition.figures, *edition.history), edition.positions
+    return {
+        "sources": {r.source for group in (figures, positions, edition.events) for r in group},
+        "parties": {f.stated_by for f in figures} | {p.party for p in positions},
+        "metrics": _with_wholes(
+            edition, {f.metric for f in figures} | {m for p in positions for m in p.beside}
+        ),
+        "questions": {question for position in positions for question in position.answers},
+    }
+
+
+def _with_wholes(edition: Edition, metrics: set[str]) -> set[str]:
+    """These metrics, and those that they are part of."""
+    found, wider = set[str](), set(metrics)
+    while wider:
+        found |= wider
+        wider = {edition.facts.metrics[id].part_of or id for id in wider} - found
+    return found
+
+
+def _named(records: Mapping[str, Record], wanted: Collection[str]) -> dict[str, Any]:
+    return {id: plain_record(record) for id, record in records.items() if id in wanted}
+
+
+def _plain(value: Any) -> Any:
+    if type(value) is str:  # most are; asking a model's class is slow
+        return value
+    if isinstance(value, Record):
+        return plain_record(value)
+    if isinstance(value, Decimal):
+        return plain_decimal(value)
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return value if isinstance(value, bool) else str(value)
+
+
+NAME = "records.json"
+KEYED = ("sources", "sides", "parties", "metrics", "questions")
+_ORDER = "order"
+
+
+def stored(records: Mapping[str, Any]) -> bytes:
+    """The records (`Edition.records()`) as JSON in UTF-8: equal records give equal bytes."""
+    order = {group: list(records[group]) for group in KEYED}
+    return (canonical_json({**records, _ORDER: order}, indent=1) + "\n").encode("utf-8")
+
+
+def read(content: bytes) -> dict[str, Any]:
+    """The records in their order; ValueError if these are not the bytes of such a file."""
     try:
-        record = model.model_validate(data)
-    except ValidationError as refused:
-        errors = [_placed(e) for e in refused.errors(include_url=False, include_input=False)]
-        problems += (
-            place.problem(dotted(error["loc"]), _message(error, model, node, id))
-            for error in errors
-            if not _said_before(error, bad, model)
+        found = json.loads(content)
+        order = found.pop(_ORDER)
+        keyed = {group: {id: found[group][id] for id in order[group]} for group in KEYED}
+    except (ValueError, LookupError, TypeError, AttributeError) as fault:
+        raise ValueError(f"not the records of an edition ({type(fault).__name__})") from None
+    return {**found, **keyed}
+
+
+_GROUPS = ("sources", "sides", "parties", "metrics", "questions")
+
+
+def edition_from_records(records: Mapping[str, Any]) -> Edition:
+    """The edition that these records are the cut of; UnknownRecord if they are of none."""
+    from explainer.facts.edition import Edition
+
+    try:
+        day = records["edition"]
+        facts = Facts.model_validate(
+            {
+                "story": {**records["story"], "editions": [dict(day)]},
+                **{group: records[group] for group in _GROUPS},
+                "events": [_without_ref(event) for event in records["events"]],
+                "figures": [_with_printed(f) for f in (*records["figures"], *records["history"])],
+                "positions": records["positions"],
+            }
         )
-        return None, problems
-    return (None if bad or problems else record), problems
+    except (KeyError, TypeError, ValueError, ValidationError) as fault:
+        raise UnknownRecord(f"the facts in the report cannot be read: {fault}") from None
+    known = len(records["figures"])
+    return Edition(
+        facts=facts,
+        date=dt.date.fromisoformat(day["date"]),
+        note=day.get("note", ""),
+        figures=facts.figures[:known],
+        history=facts.figures[known:],
+        positions=facts.positions,
+        events=facts.events,
+    )
 
 
-def data_of(model: type[Record], node: Mapping, defaults: dict[str, Any]) -> dict[str, Any]:
-    """The fields as texts, lists and dicts, after the defaults."""
-    data = {**defaults, **_plain(node)}
-    if model is Figure:
-        data.update({name: None for (name,) in _NULLABLE if _is_null(node.entries.get(name))})
-    return data
+def _without_ref(event: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in event.items() if name != "ref"}
 
 
-def _placed(error: Any) -> Any:
-    """The error at the field that it is about: at an entry for its key, or at one of a pair."""
-    at = tuple(part for part in error["loc"] if part != "[key]")
-    named = (error["ctx"]["field"],) if error["type"] == "pair" else ()
-    return {**error, "loc": (*at, *named)}
-
-
-def _said_before(error: Any, bad: set[Path], model: type[Record]) -> bool:
-    at: Path = error["loc"]
-    # A default that could not be had has its own problem: the source it comes from.
-    no_default = model is not Source and (error["type"], at) == ("missing", ("published",))
-    return at in bad or at[:1] in bad or no_default
-
-
-def _message(error: Any, model: type[Record], node: Mapping, id: str | None) -> str:
-    key = Text(id, node.line) if id is not None and error["loc"] == ("id",) else None
-    return complaint(error, model, key or node_at(node, error["loc"]))
-
-
-def _plain(node: Node) -> Any:
-    """The node as dicts, lists and texts."""
-    if isinstance(node, Text):
-        return node.value
-    if isinstance(node, Sequence):
-        return [_plain(item) for item in node.items]
-    if not isinstance(node, Mapping):
-        return None
-    return {name: _plain(value) for name, value in node.entries.items()}
-
-
-def _is_null(node: Node | None) -> bool:
-    return isinstance(node, Text) and node.null
-
-
-def _nulls(node: Node, path: Path) -> Iterator[tuple[Path, Text]]:
-    for name, value in below(node):
-        if isinstance(value, Text):
-            if value.null:
-                yield (*path, name), value
-        else:
-            yield from _nulls(value, (*path, name))
-
-
-def _about_null(node: Text) -> str:
-    if not node.value:
-        return "is empty; write a value or leave the field out"
-    return f"{node.value} is no value here; leave the field out, or put the word in quotes"
+def _with_printed(figure: Mapping[str, Any]) -> dict[str, Any]:
+    """The figure with its `printed`, which the records leave out when it is null."""
+    return {"printed": None, **figure}

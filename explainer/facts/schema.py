@@ -1,7 +1,7 @@
 """The JSON Schema of a facts file, for editors: completion, descriptions and first checks.
 
-Belongs here: turning the models into the schema of the file as it is written.
-Does not belong here: the check itself (load, check), which knows more than a schema can say.
+Belongs here: turning the models into the schema of the file as it is written. Does not belong here:
+the check itself (load, check), which knows more than a schema can say.
 
 `python -m explainer.facts.schema data/facts.schema.json` writes it; equal models give equal bytes.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer.facts.model import Facts
-from explainer.facts.scalars import ID_PATTERN
+from explainer.facts.values import ID_PATTERN
 
 _BY_ID = ("sources", "parties", "sides", "metrics", "questions")
 # Filled in by the loader where the file leaves them out.
@@ -61,7 +61,7 @@ def _or_a_path(fields: dict[str, Any]) -> None:
     """A table beside the file may stand for the list of figures."""
     figures = fields["figures"]
     listed = {"type": figures.pop("type"), "items": figures.pop("items")}
-    path = {"type": "string", "pattern": r"^[^/\\:]([^\\:]*)\.(csv|parquet)$"}
+    path = {"type": "string", "pattern": r"^[^/\\:]([^\\:]*)\.csv$"}
     fields["figures"] = {**figures, "anyOf": [listed, path]}
 
 

@@ -1,137 +1,169 @@
-"""Figures kept as a table: columns of texts, each row with the line it begins in.
+"""Figures and positions as tables for analysts: one row a record, a documented type a column.
 
-Belongs here: the cells as texts in normal form, what is refused in them, one row as a node.
-Does not belong here: reading files (series, parquet), what a column means (model), making figures
-of whole columns (columns).
+Belongs here: the columns, their types, and making the DataFrame. pandas is imported only when a
+table is asked for. Does not belong here: choosing records (edition), CSV (explore, export).
 
-An empty cell is a field left out, except in the column `printed`, where it is null: the number was
-not printed.
+A date may be a day, a month or a year: `as_of` and `published` hold it as written, and the columns
+that end in `_first` and `_last` its first and last day. `low` and `high` are the bounds of every
+figure, equal to `value` unless it was stated as a range; read them together with `hedge`. Numbers
+are floats, which is exact for whole numbers up to 2**53; `printed` holds the number as it stood.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from explainer.errors import Problem
-from explainer.facts.hidden import hidden
-from explainer.facts.model import Figure
-from explainer.facts.tree import Fault, Mapping, Place, Text, fault_problem, label_of, shown
-from explainer.text import nearest, nfc
+from explainer.facts.model import Facts, Figure, Position
+from explainer.facts.values import PartialDate
 
-FAULT_LIMIT = 10_001  # more of them than a draft bears
-_AT_ONCE = 4096  # texts looked through together
-NULLS = ("", "null", "~")
-_FIELDS = frozenset(Figure.model_fields)
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
+TEXT, NUMBER, DAY, TRUTH = "string", "float64", "datetime64[s]", "bool"
 
-class Table:
-    """The rows of a table under its header; `odd` are those that are longer or shorter than it."""
-
-    def __init__(
-        self,
-        file: str,
-        header: Sequence[str],
-        columns: Sequence[list[str]],
-        lines: Sequence[int],
-        odd: dict[int, int] | None = None,
-        found: Iterable[Fault] = (),
-    ) -> None:
-        self.file, self.header, self.lines = file, header, lines
-        self._odd = odd or {}
-        self._columns = [_even(column) for column in columns]
-        self.faults = list(islice(self._all_faults(columns, found), FAULT_LIMIT))
-
-    def __len__(self) -> int:
-        return len(self.lines)
-
-    @cached_property
-    def cells(self) -> dict[str, list[str]]:
-        """The texts of each field; where a column is there twice, the later one counts."""
-        fields: dict[str, list[str]] = {}
-        for name, column in zip(self.header, self._columns, strict=True):
-            if name in fields and name != "printed":
-                pairs = zip(fields[name], column, strict=True)
-                fields[name] = [later or earlier for earlier, later in pairs]
-            elif name in _FIELDS:
-                fields[name] = column
-        return fields
-
-    @cached_property
-    def refused(self) -> frozenset[int]:
-        """The numbers of the rows in which something is refused already."""
-        return frozenset(fault.path[1] for fault in self.faults if len(fault.path) > 1)  # type: ignore[misc]
-
-    def id(self, number: int) -> str | None:
-        """The id written in a row, or None."""
-        return self.cells["id"][number] or None if "id" in self.cells else None
-
-    def row(self, number: int) -> Mapping:
-        """The fields written in a row, as a record's node."""
-        line = self.lines[number]
-        node = Mapping(line)
-        for name in self._written(number):
-            cell = self.cells[name][number]
-            node.entries[name] = Text(cell, line, name == "printed" and cell in NULLS)
-            node.lines[name] = line
-        return node
-
-    def place(self, number: int) -> Place:
-        """Where a row stands, and with it all its fields."""
-        return Place(self.file, label_of("figures", number, self.id(number)), self.lines[number])
-
-    def problems(self) -> Iterator[Problem]:
-        """Each fault with the record and field that it is in."""
-        for fault in self.faults:
-            found = fault_problem(self.file, None, fault)
-            if len(fault.path) > 1:
-                label = self.place(int(fault.path[1])).label
-                found = Problem(self.file, found.line, label, found.field, found.message)
-            yield found
-
-    def _written(self, number: int) -> Iterator[str]:
-        """The fields that a row holds: those of its cells that are not empty, and `printed`."""
-        reaches = self.header[: self._odd.get(number, len(self.header))]
-        for name, column in self.cells.items():
-            if column[number] or (name == "printed" and name in reaches):
-                yield name
-
-    # ------------------------------------------------------------ faults
-
-    def _all_faults(self, columns: Sequence[list[str]], found: Iterable[Fault]) -> Iterator[Fault]:
-        yield from _header_faults(self.header)
-        yield from found
-        for number, cells in self._odd.items():
-            message = f"expected {len(self.header)} cells, found {cells}"
-            yield Fault(self.lines[number], ("figures", number), message)
-        for name, column, even in zip(self.header, columns, self._columns, strict=True):
-            if name in _FIELDS and even is not column:
-                yield from self._hidden(name, column)
-
-    def _hidden(self, name: str, column: list[str]) -> Iterator[Fault]:
-        bad = {cell for cell in set(column) if any(hidden(cell))}
-        for number, cell in enumerate(column if bad else ()):
-            for _, character in hidden(cell) if cell in bad else ():
-                message = f"holds the hidden character {character}; remove it"
-                yield Fault(self.lines[number], ("figures", number, name), message)
+FIGURES: dict[str, str] = {
+    "id": TEXT,
+    "metric": TEXT,
+    "label": TEXT,
+    "topic": TEXT,
+    "place": TEXT,
+    "unit": TEXT,
+    "value": NUMBER,  # empty where the figure is a range
+    "low": NUMBER,
+    "high": NUMBER,
+    "hedge": TEXT,
+    "words": TEXT,
+    "status": TEXT,
+    "as_of": TEXT,
+    "as_of_first": DAY,
+    "as_of_last": DAY,
+    "published": TEXT,
+    "published_last": DAY,
+    "party": TEXT,
+    "party_name": TEXT,
+    "side": TEXT,
+    "side_name": TEXT,
+    "printed": TEXT,
+    "anchor": TEXT,
+    "verb": TEXT,
+    "chart": TRUTH,
+    "replaced": TRUTH,  # another figure of the same edition takes its place
+    "replaces": TEXT,
+    "change": TEXT,
+    "note": TEXT,
+    "source": TEXT,
+    "publisher": TEXT,
+    "source_kind": TEXT,
+    "url": TEXT,
+}
+POSITIONS: dict[str, str] = {
+    "id": TEXT,
+    "question": TEXT,
+    "question_text": TEXT,
+    "stance": TEXT,
+    "date": TEXT,
+    "date_first": DAY,
+    "date_last": DAY,
+    "published": TEXT,
+    "published_last": DAY,
+    "party": TEXT,
+    "party_name": TEXT,
+    "side": TEXT,
+    "side_name": TEXT,
+    "speaker": TEXT,
+    "role": TEXT,
+    "quote": TEXT,
+    "paraphrase": TEXT,
+    "beside": TEXT,  # ids of metrics, with spaces between
+    "note": TEXT,
+    "source": TEXT,
+    "publisher": TEXT,
+    "source_kind": TEXT,
+    "url": TEXT,
+}
 
 
-def _even(column: list[str]) -> list[str]:
-    """The texts in normal form; the same list where nothing in it can be hidden either."""
-    return column if _is_plain(column) else [nfc(cell) for cell in column]
+def figures_table(
+    facts: Facts, figures: Iterable[Figure], replaced: Iterable[Figure] = ()
+) -> DataFrame:
+    """One row a figure, in the order given, replaced ones last; columns and types as in FIGURES."""
+    rows = [_figure(facts, figure, False) for figure in figures]
+    rows += [_figure(facts, figure, True) for figure in replaced]
+    return _frame(rows, FIGURES)
 
 
-def _is_plain(column: list[str]) -> bool:
-    """Whether all texts are visible ASCII: in normal form, and nothing hidden in them."""
-    parts = ("".join(column[at : at + _AT_ONCE]) for at in range(0, len(column), _AT_ONCE))
-    return all(part.isascii() and part.isprintable() for part in parts)
+def positions_table(facts: Facts, positions: Iterable[Position]) -> DataFrame:
+    """One row a position and question, in the order given; columns and types as in POSITIONS."""
+    rows = [row for position in positions for row in _position(facts, position)]
+    return _frame(rows, POSITIONS)
 
 
-def _header_faults(header: Sequence[str]) -> Iterator[Fault]:
-    for name in header:
-        if name not in _FIELDS:
-            message = f"unknown column {shown(name)}{nearest(name, Figure.model_fields)}"
-            yield Fault(1, (), message)
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        yield Fault(1, (), f"column {shown(name)} is there twice")
+def _frame(rows: list[dict[str, Any]], columns: Mapping[str, str]) -> DataFrame:
+    import pandas
+
+    made = {
+        name: pandas.Series([row[name] for row in rows], dtype=dtype)
+        for name, dtype in columns.items()
+    }
+    return pandas.DataFrame(made)
+
+
+def _figure(facts: Facts, figure: Figure, replaced: bool) -> dict[str, Any]:
+    metric = facts.metrics[figure.metric]
+    low, high = figure.bounds
+    return {
+        **_named(facts, figure.stated_by, figure.source, figure.published),
+        **{name: _text(getattr(figure, name)) for name in _OF_FIGURE},
+        **{name: _text(getattr(metric, name)) for name in ("label", "topic", "place", "unit")},
+        "metric": metric.id,
+        "value": None if figure.value is None else float(figure.value),
+        "low": float(low),
+        "high": float(high),
+        "as_of_first": figure.as_of.first,
+        "as_of_last": figure.as_of.last,
+        "chart": figure.chart,
+        "replaced": replaced,
+    }
+
+
+_OF_FIGURE = (
+    "id", "hedge", "words", "status", "as_of", "printed", "anchor", "verb", "replaces", "change",
+    "note",
+)  # fmt: skip
+_OF_POSITION = (
+    "id", "date", "speaker", "role", "quote", "paraphrase", "note",
+)  # fmt: skip
+
+
+def _position(facts: Facts, position: Position) -> Iterator[dict[str, Any]]:
+    row = {
+        **_named(facts, position.party, position.source, position.published),
+        **{name: _text(getattr(position, name)) for name in _OF_POSITION},
+        "date_first": position.date.first,
+        "date_last": position.date.last,
+        "beside": " ".join(position.beside),
+    }
+    for question, stance in position.answers.items():
+        text = facts.questions[question].text
+        yield {**row, "question": question, "question_text": text, "stance": str(stance)}
+
+
+def _named(facts: Facts, party: str, source: str, published: PartialDate) -> dict[str, Any]:
+    who, read = facts.parties[party], facts.sources[source]
+    return {
+        "party": party,
+        "party_name": who.name,
+        "side": who.side,
+        "side_name": facts.sides[who.side].name,
+        "published": published.iso,
+        "published_last": published.last,
+        "source": source,
+        "publisher": read.publisher,
+        "source_kind": str(read.kind),
+        "url": _text(read.url),
+    }
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from explainer.document import Mark, Record, Row, Runs, Table, Text
-from explainer.facts.alterations import Change
-from explainer.facts.difference import Entry
+from explainer.facts.diff import Change, Entry
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.prose import numbers, sentences, tables

@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from explainer.document import Date, Derivation, Number, Record, Run, Runs, Text
-from explainer.facts.dates import PartialDate
 from explainer.facts.model import Figure, Hedge, Metric, Status
 from explainer.facts.quantity import Quantity
+from explainer.facts.values import PartialDate
 from explainer.words import Words
 
 PERCENT_UNITS = frozenset({"percent", "per cent", "%"})

@@ -25,11 +25,10 @@ from typing import Any
 
 from explainer import project
 from explainer.errors import FactsRefused, ParametersRefused, PublishFailed
-from explainer.facts import stored
-from explainer.facts.draft import Origin
-from explainer.facts.load import load_unchecked
+from explainer.facts import records as stored
+from explainer.facts.history import Revision, revision
+from explainer.facts.load import Origin, load_unchecked
 from explainer.facts.model import Facts
-from explainer.facts.revisions import Revision, revision
 from explainer.files import write_whole
 from explainer.publish.manifest import (
     FORMAT,

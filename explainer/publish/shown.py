@@ -16,10 +16,10 @@ from typing import Any
 from explainer import project, words
 from explainer.document import Date, Runs
 from explainer.errors import ExplainerError
-from explainer.facts import stored
-from explainer.facts.dates import PartialDate
+from explainer.facts import records as stored
 from explainer.facts.edition import Edition
-from explainer.facts.reread import edition_from_records
+from explainer.facts.records import edition_from_records
+from explainer.facts.values import PartialDate
 from explainer.prose import numbers, sentences
 from explainer.publish.manifest import NAME as MANIFEST
 from explainer.publish.manifest import SUPERSEDED, Entry, History

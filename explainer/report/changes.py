@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from explainer.document import Block, Column, Notice, Paragraph, Row, Runs, Table, Text
-from explainer.facts.alterations import Change
-from explainer.facts.difference import Difference, Entry
+from explainer.facts.diff import Change, Difference, Entry
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.prose import changes as prose

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explainer.document import Block, Items, Notice, Runs, Text
-from explainer.facts.conflicts import Conflict
-from explainer.facts.edition import Edition
+from explainer.facts.edition import Conflict, Edition
 from explainer.prose import numbers, sentences
 from explainer.words import Words
 

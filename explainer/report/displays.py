@@ -18,8 +18,7 @@ from explainer import words as catalogue
 from explainer.document import (
     Number,
 )
-from explainer.facts.conflicts import Conflict
-from explainer.facts.edition import Edition, cut
+from explainer.facts.edition import Conflict, Edition, cut
 from explainer.facts.model import (
     Event,
     Facts,

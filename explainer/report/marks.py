@@ -40,11 +40,10 @@ from explainer.document import (
     Text,
     copied,
 )
-from explainer.facts.alterations import Change
-from explainer.facts.dates import PartialDate
-from explainer.facts.difference import Difference
+from explainer.facts.diff import Change, Difference
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
+from explainer.facts.values import PartialDate
 from explainer.prose import changes
 from explainer.prose import numbers as prose
 from explainer.prose.changes import MarkName

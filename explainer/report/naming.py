@@ -14,7 +14,7 @@ from typing import Any
 
 from explainer.document import Block, Record, Speaker, walk
 from explainer.facts.edition import Edition
-from explainer.facts.plain import named_ids, plain_record
+from explainer.facts.records import named_ids, plain_record
 
 _GROUPS = {"metric": "metrics", "question": "questions", "party": "parties"}
 

@@ -22,8 +22,7 @@ from explainer.document import (
     Table,
     Text,
 )
-from explainer.facts.conflicts import Conflict
-from explainer.facts.edition import Edition
+from explainer.facts.edition import Conflict, Edition
 from explainer.facts.model import (
     Event,
     Facts,

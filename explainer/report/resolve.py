@@ -38,10 +38,10 @@ from explainer.document import (
     unmarked,
 )
 from explainer.errors import UnknownRecord
-from explainer.facts.dates import PartialDate
-from explainer.facts.difference import Difference, difference
+from explainer.facts.diff import Difference, difference
 from explainer.facts.edition import Edition
-from explainer.facts.spelling import PROSE
+from explainer.facts.insert import PROSE
+from explainer.facts.values import PartialDate
 from explainer.prose import computed, numbers, sentences
 from explainer.report import cards, changes, figures, front, marks, method, parties, positions
 from explainer.text import slug

@@ -118,12 +118,12 @@ def twins() -> list[Case]:
         Case(("figures", 3, name), value)
         for name, value in (
             ("as_of", "2023-06-01"), ("as_of", "2023-06"), ("status", "counted"), ("chart", "false"),
-            ("chart", "true"), ("chart", True), ("id", "office-2"), ("verb", GONE), ("words", "about"),
+            ("chart", "true"), ("chart", True), ("id", "office-2"), ("verb", GONE), ("words", "estimated"),
             ("note", "a\u200eb"), ("note", "می\u200cروم"), ("note", "<script>alert(1)</script>"),
             ("note", "=1+1"), ("note", "no"), ("note", "012"), ("note", "12:30"), ("note", "null?"),
             ("note", "# not a comment"), ("note", "{{ 7*7 }}"), ("note", "%s $HOME \\x"),
             ("published", "2023-06-02"), ("published", "2023-06-05"), ("value", "14200.0"),
-            ("anchor", "word " * 23 + "14,200"), ("status", GONE), ("verb", "moved\n"),
+            ("anchor", "word " * 22 + "an estimated 14,200"), ("status", GONE), ("verb", "moved\n"),
         )
     ]  # fmt: skip
     cases += [

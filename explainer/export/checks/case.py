@@ -13,7 +13,7 @@ from functools import cached_property
 from explainer import words as catalogue
 from explainer.document import Document, Node, walk
 from explainer.export.checks.places import Cell
-from explainer.facts.difference import Difference, difference
+from explainer.facts.diff import Difference, difference
 from explainer.facts.edition import Edition
 from explainer.words import Words
 

@@ -44,7 +44,7 @@ from explainer.document import (
 )
 from explainer.export.checks.attribution import section
 from explainer.export.checks.case import Case, Fault
-from explainer.facts.conflicts import Conflict
+from explainer.facts.edition import Conflict
 from explainer.report import figures, marks
 
 

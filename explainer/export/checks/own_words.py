@@ -15,7 +15,7 @@ from explainer.document import Link, Number, Run, Runs, Text, unmarked
 from explainer.export.checks import places
 from explainer.export.checks.case import Case, Fault
 from explainer.facts.hedges import lexicon
-from explainer.facts.hidden import hidden
+from explainer.facts.values import hidden
 from explainer.prose import unbound
 
 INSTEAD = "write it as a placeholder of report.say(…), or allow it in the notebook with a reason"

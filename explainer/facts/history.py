@@ -1,8 +1,8 @@
 """No silent change: what a facts file would change in an edition that is published.
 
 Belongs here: comparing the facts with the records of a published edition, and telling apart what is
-recorded, what needs a new record, and what needs a reason.
-Does not belong here: reading that edition's files (manifest), the log of revisions (revisions).
+recorded, what needs a new record, and what needs a reason. Does not belong here: reading that
+edition's files (manifest), the log of revisions (revisions).
 
 Everything a reader of the edition can see counts: figures, positions, events, what is counted, who
 speaks, where it was read, title and notes. What does not count: the order of records, a metric's
@@ -29,14 +29,12 @@ from functools import cached_property
 from typing import Any
 
 from explainer.errors import Problem
-from explainer.facts.alterations import Change, changed_fields
-from explainer.facts.difference import Entry, difference
-from explainer.facts.draft import Origin
+from explainer.facts.diff import Change, Entry, changed_fields, difference
 from explainer.facts.edition import Edition, cut
+from explainer.facts.load import Origin
 from explainer.facts.model import Facts, Figure
-from explainer.facts.plain import plain_record
-from explainer.facts.reread import edition_from_records
-from explainer.facts.tree import Place, shown
+from explainer.facts.nodes import Place, shown
+from explainer.facts.records import edition_from_records, plain_record
 
 RECORD = "put it back, or record the change: explainer add figure{facts} --replaces {id}"
 EXPLAIN = 'put it back, or say why: explainer publish{facts} --edition {day} --revise "REASON"'

@@ -1,32 +1,153 @@
-"""What changed between two editions, or between two facts files: one entry for each changed record.
+"""What changed between two editions, or two facts files: one entry a record, with its class.
 
-Belongs here: pairing the records of both, the list of entries and its order.
-Does not belong here: wording and marks (prose, report), what a change touches (export.changes),
-refusing a change that is not recorded (revisions).
-
-Records are paired by their id. A record that only the later edition knows is *added*, or, for a
-figure, *updated*, *revised* or *corrected* (succession); one that only the earlier knows is
-*withdrawn*. A record of the same id that says something else is *altered*, *re-attributed*,
-*re-hedged* or *reworded* (alterations); between two editions of one file that cannot happen.
-A recorded change wins over what could be read off the fields: a correction is called a correction,
-even where only a hedge differs.
-
-Every figure, position and event that differs is in exactly one entry, as its subject or as a step
-between (`via`). Sources, parties, metrics, questions, sides and the story are not stated by anyone:
-they come in with the figures that name them, and are entries only where both know them and their
-text differs. An event has no id: it is paired by its name, then by source and date, then by label.
+Recorded: a figure that replaces one known before is what its `change` says. Where it does so over
+several steps that were not known before either, it is one change with the gravest of their names,
+and the steps between are its `via`. Not recorded: a figure updates the one that was current for its
+metric and party before, if it describes a later date and is now current itself; a new figure for a
+date between, or for an earlier one, is added. A record that says something else under the same id
+is altered, re-attributed, re-hedged or reworded, by the gravest of the fields that changed.
+Sources, parties, metrics, questions, sides and the story are not stated by anyone: they come in
+with those who name them, and are changes only where their text differs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from explainer.facts.alterations import Change, alteration, changed_fields
 from explainer.facts.edition import Edition
-from explainer.facts.plain import plain_record
-from explainer.facts.succession import Succession, successions
+from explainer.facts.model import Figure
+from explainer.facts.records import plain_record
+
+Record = Mapping[str, Any]
+
+
+class Change(StrEnum):
+    """What became of a record, the gravest first."""
+
+    CORRECTED = "corrected"
+    REVISED = "revised"
+    ALTERED = "altered"
+    REATTRIBUTED = "re-attributed"
+    REHEDGED = "re-hedged"
+    REWORDED = "reworded"
+    UPDATED = "updated"
+    ADDED = "added"
+    WITHDRAWN = "withdrawn"
+
+
+_ATTRIBUTION = {
+    "figure": {"stated_by", "source"},
+    "position": {"party", "speaker", "role", "source"},
+    "event": {"source"},
+    "source": {"publisher", "copy_of"},
+    "party": {"side"},
+}
+_HEDGING = {"figure": {"hedge", "words", "status"}}
+_WORDING = {
+    "figure": {"anchor", "printed", "verb", "note", "explains", "reason"},
+    "position": {"quote", "paraphrase", "note"},
+    "event": {"label", "ref"},
+    "metric": {"label", "topic", "counts", "caveats"},
+    "question": {"text", "gathered_until"},
+    "party": {"name", "long_name"},
+    "side": {"name"},
+    "source": {"title", "note"},
+    "story": {"title", "summary", "publisher", "authors", "corrections", "gathered_until"},
+    "edition": {"note", "points"},
+}
+
+
+def changed_fields(old: Record, new: Record) -> tuple[str, ...]:
+    """The names of the fields that differ, sorted."""
+    return tuple(sorted(name for name in {*old, *new} if old.get(name) != new.get(name)))
+
+
+def alteration(kind: str, fields: tuple[str, ...]) -> Change:
+    """The class of a record of this kind in which these fields changed without a record of it."""
+    classes = {_of_field(kind, field) for field in fields}
+    return min(classes, key=list(Change).index)
+
+
+def _of_field(kind: str, field: str) -> Change:
+    if field in _WORDING.get(kind, ()):
+        return Change.REWORDED
+    if field in _HEDGING.get(kind, ()):
+        return Change.REHEDGED
+    return Change.REATTRIBUTED if field in _ATTRIBUTION.get(kind, ()) else Change.ALTERED
+
+
+@dataclass(frozen=True)
+class Succession:
+    """A new figure, what it took the place of (if anything), and the steps between.
+
+    `recorded`: it took its place by `replaces`, and not only by its later date.
+    """
+
+    figure: Figure
+    change: Change
+    old: Figure | None = None
+    via: tuple[Figure, ...] = ()
+    recorded: bool = False
+
+    @property
+    def reason(self) -> str:
+        """The reasons on record, of the steps between too, in the order they were given."""
+        steps = (*reversed(self.via), self.figure)
+        return " ".join(figure.reason for figure in steps if figure.reason)
+
+
+def successions(earlier: Edition, later: Edition) -> Iterator[Succession]:
+    """One for each figure that only the later edition knows and that is no step between others."""
+    before = {figure.id: figure for figure in (*earlier.figures, *earlier.history)}
+    known = {figure.id: figure for figure in (*later.figures, *later.history)}
+    new = {id: figure for id, figure in known.items() if id not in before}
+    steps = {figure.replaces for figure in new.values()}
+    taken: set[str] = set()
+    for figure in new.values():
+        if figure.id not in steps:
+            way, root = _back(figure, new, taken)
+            taken |= {step.id for step in way}
+            yield _succession(earlier, later, figure, before.get(root or ""), way)
+
+
+def _back(
+    figure: Figure, new: dict[str, Figure], taken: set[str]
+) -> tuple[list[Figure], str | None]:
+    """The new figures that this one replaced step by step, and what the first of them replaced."""
+    way: list[Figure] = []
+    target = figure.replaces
+    while target in new and target not in taken and new[target] not in way:
+        way.append(new[target])
+        target = new[target].replaces
+    return way, target
+
+
+def _succession(
+    earlier: Edition, later: Edition, figure: Figure, root: Figure | None, way: list[Figure]
+) -> Succession:
+    if root is not None:
+        named = [Change(step.change) for step in (figure, *way) if step.change is not None]
+        gravest = min(named, key=list(Change).index, default=Change.UPDATED)
+        return Succession(figure, gravest, root, tuple(way), recorded=True)
+    old = _updated(earlier, later, figure)
+    change = Change.ADDED if old is None else Change.UPDATED
+    return Succession(figure, change, old, tuple(way))
+
+
+def _updated(earlier: Edition, later: Edition, figure: Figure) -> Figure | None:
+    """The figure that was its party's current one before this one described a later date."""
+    if figure not in later.current(figure.metric, figure.stated_by):
+        return None
+    if figure.metric not in earlier.facts.metrics or figure.stated_by not in earlier.facts.parties:
+        return None
+    before = earlier.current(figure.metric, figure.stated_by)
+    if not before or not before[0].as_of < figure.as_of:
+        return None
+    return max(before, key=lambda old: (old.published, old.id))
+
 
 Records = Mapping[str, Any]
 Plain = dict[str, Any]

@@ -1,0 +1,403 @@
+"""A facts file before its meaning: YAML read strictly into texts, lists and fields, with lines.
+
+PyYAML delivers the parser's events only; no constructor or resolver runs, so every scalar stays the
+text that was written. Refused with their line: duplicate and merge keys, anchors, aliases, tags, a
+second document, hidden characters, and anything beyond the limits below.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import yaml
+
+from explainer.errors import FactsRefused, Problem
+from explainer.facts.values import UNPARSABLE, hidden, undrawable
+from explainer.text import nfc
+
+DEPTH_LIMIT = 12
+NODE_LIMIT = 400_000
+FAULT_LIMIT = 1000
+CANNOT_DRAW = "the fonts of a report cannot draw"
+_STANDARD_TAG = "tag:yaml.org,2002:"
+_NULLS = ("", "~", "null", "Null", "NULL")
+Path = tuple[str | int, ...]
+
+
+@dataclass(slots=True)
+class Scalar:
+    """A text, and the characters it stands in; `null` marks a bare null."""
+
+    value: str
+    line: int
+    null: bool = False
+    start: int = 0
+    column: int = 0
+    end: int = 0
+    style: str = ""  # '"', "'", "|", ">" or "" for a plain one
+
+
+@dataclass(slots=True)
+class Fields:
+    """Values by name; `keys` are the names as they stand in the file."""
+
+    line: int
+    entries: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, Scalar] = field(default_factory=dict)
+    start: int = 0
+    column: int = 0
+    end: int = 0
+    flow: bool = False  # in braces
+
+
+@dataclass(slots=True)
+class Items:
+    """A list of values."""
+
+    line: int
+    items: list[Node] = field(default_factory=list)
+    start: int = 0
+    column: int = 0
+    end: int = 0
+    flow: bool = False  # in brackets
+
+
+@dataclass(slots=True)
+class Refused:
+    """Something that was refused already (an alias, say): nothing more is said about it."""
+
+    line: int
+    end: int = 0
+
+
+Node = Scalar | Fields | Items | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A refusal made while parsing, when the record's id may not have been read yet."""
+
+    line: int
+    path: Path
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file that could be told apart into nodes, and what was refused in it."""
+
+    file: str
+    root: Node | None
+    faults: list[Fault]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record stands in which file, and the lines of its fields."""
+
+    file: str
+    label: str
+    line: int
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def problem(self, name: str, message: str) -> Problem:
+        """The problem at this field's line; at the record's line if the field is not written."""
+        written = name
+        while written and written not in self.lines:
+            written = written[: max(written.rfind("."), written.rfind("["), 0)]
+        return Problem(self.file, self.lines.get(written, self.line), self.label, name, message)
+
+
+class Places:
+    """The places of all records: by id in a section that is a mapping, by number in a list."""
+
+    def __init__(self, file: str = "facts") -> None:
+        self.file = file
+        self._places: dict[tuple[str, str | int], Place] = {}
+
+    def add(self, section: str, key: str | int, place: Place) -> None:
+        """Remember where a record stands."""
+        self._places[section, key] = place
+
+    def copy(self) -> Places:
+        """The same places, to which more can be added."""
+        copied = Places(self.file)
+        copied._places = dict(self._places)
+        return copied
+
+    def of(self, section: str, key: str | int) -> Place:
+        """Where the record stands; a place without line for a record that was read from no file."""
+        known = self._places.get((section, key))
+        return known or Place(self.file, label_of(section, key), 0)
+
+
+def label_of(section: str, key: str | int, id: str | None = None) -> str:
+    """A record's name in a problem: `figures[14] 'unrwa-2024-05-20'`, `sources 'ocha-163'`."""
+    if isinstance(key, str):
+        return f"{section} {shown(key)}"
+    return f"{section}[{key}]" + (f" {shown(id)}" if id else "")
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """The text in quotes, on one line, with anything unprintable escaped and the rest cut off."""
+    return repr(text if len(text) <= limit else text[: limit - 1] + "…")
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """The field a path leads to, as `editions[0].date`."""
+    parts = [f"[{part}]" if isinstance(part, int) else f".{_named(part)}" for part in path]
+    return "".join(parts).removeprefix(".")
+
+
+def _named(part: str) -> str:
+    """A field's name as it is, unless it would break the line or hide something."""
+    return part if len(part) <= 60 and part.isprintable() else shown(part)
+
+
+def below(node: Node | None) -> Iterable[tuple[str | int, Node]]:
+    """The nodes one step below, each with that step."""
+    if isinstance(node, Fields):
+        return node.entries.items()
+    return enumerate(node.items) if isinstance(node, Items) else ()
+
+
+def node_at(node: Node | None, path: Path) -> Node | None:
+    """The node that a path leads to, or None."""
+    for part in path:
+        node = dict(below(node)).get(part)
+    return None if isinstance(node, Refused) else node
+
+
+def text_at(node: Node | None, *path: str | int) -> str | None:
+    """The text that a path leads to, or None."""
+    found = node_at(node, path)
+    return found.value if isinstance(found, Scalar) and not found.null else None
+
+
+def lines_of(node: Node) -> dict[str, int]:
+    """The line of each field below a record's node, by its dotted name."""
+    found: dict[str, int] = {}
+    pending: list[tuple[Path, Node]] = [((), node)]
+    while pending:
+        path, current = pending.pop()
+        for step, value in below(current):
+            at = (*path, step)
+            named = current.keys[str(step)] if isinstance(current, Fields) else value
+            found[dotted(at)] = named.line
+            pending.append((at, value))
+    return found
+
+
+def fault_problem(file: str, root: Node | None, fault: Fault) -> Problem:
+    """The fault with the record and field that its path leads to."""
+    if len(fault.path) < 2 or not isinstance(fault.path[0], str):
+        return Problem(file, fault.line, "", dotted(fault.path), fault.message)
+    section, key, *rest = fault.path
+    if section == "story":
+        return Problem(file, fault.line, "story", dotted(fault.path[1:]), fault.message)
+    id = text_at(root, section, key, "id") if isinstance(key, int) else None
+    label = label_of(dotted((section,)), key, id)
+    return Problem(file, fault.line, label, dotted(rest), fault.message)
+
+
+# ---------------------------------------------------------------- YAML
+
+
+def parse(text: str, file: str) -> Parsed:
+    """The file's nodes and what was refused in them; FactsRefused if they cannot be told apart."""
+    raw = list(islice(hidden(text), FAULT_LIMIT))
+    whole = UNPARSABLE.sub("\ufffd", text) if raw else text
+    builder = _Builder(whole, [start for start, _ in raw])
+    root: Node | None = None
+    fatal: Problem | None = None
+    try:
+        root = builder.document()
+    except _TooMuch as fault:
+        fatal = Problem(file, fault.line, "", "", str(fault))
+    except yaml.MarkedYAMLError as fault:
+        line, reason = _reason(fault)
+        fatal = Problem(file, line, "", "", f"is not YAML: {reason}")
+    except (yaml.YAMLError, ValueError) as fault:  # the pure-Python parser's own limits
+        fatal = Problem(file, 0, "", "", f"is not YAML: {' '.join(str(fault).split())}")
+    faults = [*builder.faults, *_hidden_faults(text, raw, builder)]
+    if fatal is not None:
+        problems = (fault_problem(file, root, fault) for fault in faults)
+        raise FactsRefused(sorted({*problems, fatal}))
+    return Parsed(file, root, faults)
+
+
+def _hidden_faults(text: str, raw: list[tuple[int, str]], builder: _Builder) -> Iterator[Fault]:
+    """A fault for each hidden character, with the field it stands in, if any."""
+    line, place = 1, 0
+    for start, name in raw:
+        line, place = line + text.count("\n", place, start), start
+        message = f"holds the hidden character {name}; remove it"
+        yield Fault(line, builder.path_at(start), message)
+
+
+class _TooMuch(Exception):
+    """A limit is exceeded at a line."""
+
+    def __init__(self, line: int, message: str) -> None:
+        self.line = line
+        super().__init__(message)
+
+
+class _Builder:
+    """Nodes from the parser's events."""
+
+    def __init__(self, text: str, hidden_at: list[int]) -> None:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        self._text = text
+        self._events: Iterator[Any] = yaml.parse(text, Loader=loader)
+        self._count = 0
+        self._hidden_at = hidden_at
+        self._spans: list[tuple[int, int, Path]] = []  # of scalars beyond ASCII, in order
+        self.faults: list[Fault] = []
+
+    def document(self) -> Node | None:
+        """The one document of the file, or None if it is empty."""
+        root: Node | None = None
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if root is not None:
+                    raise _TooMuch(_line(event), "a second document; a facts file is one document")
+                if event.tags or (event.version and tuple(event.version) != (1, 2)):
+                    message = "directives other than %YAML 1.2 are not allowed"
+                    self._fault(_line(event), (), message)
+                root = self._node(self._next(), ())
+        return root
+
+    def path_at(self, index: int) -> Path:
+        """The path of the scalar around a character of the file; the empty path for a comment."""
+        after = bisect_right(self._spans, index, key=lambda span: span[0])
+        if after and index < self._spans[after - 1][1]:
+            return self._spans[after - 1][2]
+        return ()
+
+    def _next(self) -> Any:
+        event = next(self._events)
+        self._count += 1
+        if self._count > NODE_LIMIT:
+            raise _TooMuch(_line(event), f"holds more than {NODE_LIMIT:,} values")
+        return event
+
+    def _fault(self, line: int, path: Path, message: str) -> None:
+        if len(self.faults) < FAULT_LIMIT:
+            self.faults.append(Fault(line, path, message))
+
+    def _node(self, event: Any, path: Path) -> Node:
+        line = _line(event)
+        if isinstance(event, yaml.AliasEvent):
+            message = f"alias *{event.anchor!s:.40} is not allowed; write the value out"
+            self._fault(line, path, message)
+            return Refused(line)
+        if event.anchor:
+            self._fault(line, path, f"anchor &{event.anchor!s:.40} is not allowed; remove it")
+        if event.tag:
+            self._fault(line, path, f"tag {_short(event.tag)} is not allowed; every value is text")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, path)
+        if len(path) >= DEPTH_LIMIT:
+            raise _TooMuch(line, f"is nested more than {DEPTH_LIMIT} levels deep")
+        start, column = event.start_mark.index, event.start_mark.column
+        sequence = isinstance(event, yaml.SequenceStartEvent)
+        node: Fields | Items = Items(line) if sequence else Fields(line)
+        node.start, node.column, node.flow = start, column, bool(event.flow_style)
+        closing = self._items(node, path) if isinstance(node, Items) else self._fields(node, path)
+        # The end of a block is marked only where the next thing begins; what it holds ends before.
+        inner = (value.end for _, value in below(node))
+        node.end = closing.end_mark.index if node.flow else max(inner, default=start)
+        return node
+
+    def _scalar(self, event: Any, path: Path) -> Scalar | Refused:
+        line, value, mark = _line(event), event.value, event.start_mark
+        end = _scalar_end(event, self._text)
+        if not value.isascii():
+            value = nfc(value)
+            self._spans.append((mark.index, event.end_mark.index, path))
+            for name in () if any(hidden(value)) else undrawable(value):
+                self._fault(line, path, f"{CANNOT_DRAW} {name}; write it in letters that they have")
+        if event.style == '"' and self._escapes_hidden(event):
+            self._fault(line, path, "an escape stands for a hidden character; remove it")
+            return Refused(line, end)
+        null = not event.style and value in _NULLS
+        return Scalar(value, line, null, mark.index, mark.column, end, event.style or "")
+
+    def _escapes_hidden(self, event: Any) -> bool:
+        """Whether the scalar's escapes make a hidden character that the file does not show."""
+        if not any(hidden(event.value)):
+            return False
+        at = bisect_left(self._hidden_at, event.start_mark.index)
+        return at == len(self._hidden_at) or self._hidden_at[at] >= event.end_mark.index
+
+    def _items(self, node: Items, path: Path) -> Any:
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+            node.items.append(self._node(event, (*path, len(node.items))))
+        return event
+
+    def _fields(self, node: Fields, path: Path) -> Any:
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            key = self._key(event, path)
+            value = self._node(self._next(), (*path, key.value if key is not None else "?"))
+            if key is None:
+                continue
+            if key.value in node.entries:
+                message = f"is written twice; first in line {node.keys[key.value].line}"
+                self._fault(_line(event), (*path, key.value), message)
+                continue
+            node.entries[key.value], node.keys[key.value] = value, key
+        return event
+
+    def _key(self, event: Any, path: Path) -> Scalar | None:
+        """The name of a field, or None (with a fault) for a key that is no name."""
+        plain = isinstance(event, yaml.ScalarEvent)
+        key = self._node(event, path if plain else (*path, "?"))
+        if not isinstance(key, Scalar):
+            if not isinstance(key, Refused):
+                self._fault(_line(event), path, "a field's name is text")
+            return None
+        if key.value == "<<" and not event.style:
+            self._fault(_line(event), path, "merge key << is not allowed; write the fields out")
+            return None
+        if not key.value.strip():
+            self._fault(_line(event), path, "a field has no name")
+            return None
+        return key
+
+
+def _scalar_end(event: Any, text: str) -> int:
+    """Where a scalar ends; of a block in lines the empty ones after it do not count."""
+    start, end = int(event.start_mark.index), int(event.end_mark.index)
+    if event.style not in ("|", ">"):
+        return end
+    written = text[start:end]
+    keeps = "+" in written.partition("\n")[0].partition("#")[0]
+    return start + len(written if keeps else written.rstrip())
+
+
+def _reason(fault: yaml.MarkedYAMLError) -> tuple[int, str]:
+    """The line to look at, and what the parser says; an open quote is mended where it opens."""
+    at, since = fault.problem_mark or fault.context_mark, fault.context_mark
+    reason = " ".join(filter(None, (fault.context, fault.problem)))
+    if at is None:
+        return 0, reason
+    if since is not None and at.line != since.line:
+        if "end of stream" in reason:
+            return since.line + 1, reason
+        reason += f" (begun in line {since.line + 1})"
+    return at.line + 1, reason
+
+
+def _short(tag: str) -> str:
+    standard = tag.startswith(_STANDARD_TAG)
+    return ("!!" + tag.removeprefix(_STANDARD_TAG) if standard else tag)[:40]
+
+
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line
+    return line + 1

@@ -1,0 +1,354 @@
+"""What a single value of the facts file may be: dates, numbers, ids, addresses, and its characters.
+
+The loader hands every scalar over as text; the kind named in the model decides what it means. Some
+characters that a reader cannot see but a computer acts on are refused: controls, surrogates,
+private use, noncharacters, line and paragraph separators, every format character but those below,
+variation selectors and the other characters that show as nothing. Allowed are U+200E and U+200F
+(direction marks), U+200C and U+200D between letters (Persian and Indic spelling needs them), the
+visible number and verse signs of Arabic, tabs and line breaks.
+
+The JSON Schema of a kind also admits what an editor's YAML parser makes of a bare value (a number,
+a truth value), because to this project both are the same text.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+FIRST_YEAR, LAST_YEAR = 1000, 2999  # an axis goes beyond its dates, and the calendar has ends
+Precision = Literal["day", "month", "year"]
+PARTIAL_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+_SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class PartialDate:
+    """A day, month or year of the Gregorian calendar; build it with `PartialDate.of(text)`."""
+
+    first: date
+    last: date
+    iso: str = field(compare=False)
+
+    @classmethod
+    def of(cls, text: str) -> PartialDate:
+        """The date written `2024-05-20`, `2024-05` or `2024`; ValueError says what is wrong."""
+        found = _SHAPE.fullmatch(text)
+        if found is None:
+            raise ValueError("expected a day (2024-05-20), a month (2024-05) or a year (2024)")
+        year, month, of_month = (int(part) if part else None for part in found.groups())
+        if not year or not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError(f"expected a year from {FIRST_YEAR} to {LAST_YEAR}")
+        if month is not None and not 1 <= month <= 12:
+            raise ValueError("expected a date of the calendar")
+        return cls(*_span(year, month, of_month), text)
+
+    @classmethod
+    def on(cls, day: date) -> PartialDate:
+        """The given day."""
+        return cls(day, day, day.isoformat())
+
+    @property
+    def precision(self) -> Precision:
+        """How exactly the date is known."""
+        return {10: "day", 7: "month", 4: "year"}[len(self.iso)]  # type: ignore[return-value]
+
+    def overlaps(self, other: PartialDate) -> bool:
+        """Whether some day belongs to both dates."""
+        return self.first <= other.last and other.first <= self.last
+
+    def surely_after(self, other: PartialDate) -> bool:
+        """Whether every day of this date comes after every day of the other."""
+        return self.first > other.last
+
+    def known_by(self, day: date) -> bool:
+        """Whether the whole date lies on or before the day."""
+        return self.last <= day
+
+    def __str__(self) -> str:
+        return self.iso
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            _validated, serialization=core_schema.to_string_ser_schema()
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        # An editor's YAML parser reads a bare year as a number.
+        return {
+            "type": ["string", "integer"],
+            "pattern": PARTIAL_DATE,
+            "minimum": FIRST_YEAR,
+            "maximum": LAST_YEAR,
+        }
+
+
+def _span(year: int, month: int | None, day: int | None) -> tuple[date, date]:
+    if month is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    length = calendar.monthrange(year, month)[1]
+    if day is None:
+        return date(year, month, 1), date(year, month, length)
+    if not 1 <= day <= length:
+        raise ValueError(
+            f"expected a date of the calendar ({year:04}-{month:02} has {length} days)"
+        )
+    return date(year, month, day), date(year, month, day)
+
+
+def _validated(value: Any) -> PartialDate:
+    if isinstance(value, PartialDate):
+        return value
+    if isinstance(value, date):
+        return PartialDate.on(value)
+    if not isinstance(value, str):
+        raise PydanticCustomError("not_text", "expected a date")
+    try:
+        return PartialDate.of(value)
+    except ValueError as fault:
+        raise PydanticCustomError("date", "{reason}", {"reason": str(fault)}) from None
+
+
+def day_of(text: str) -> date:
+    """The full date written `2024-05-20`; ValueError says what is wrong with any other text."""
+    partial = PartialDate.of(text)
+    if partial.precision != "day":
+        raise ValueError("expected a day, such as 2024-05-20")
+    return partial.first
+
+
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
+NUMBER_PATTERN = r"^(0|[1-9][0-9]*)([.][0-9]+)?$"
+URL_PATTERN = r"^https?://[^\s/?#\"'<>\\^`{|}@]+([/?#][^\s\"<>\\^`{|}]*)?$"
+SHA256_PATTERN = r"^[0-9a-fA-F]{64}$"
+_ID, _NUMBER = re.compile(ID_PATTERN), re.compile(NUMBER_PATTERN)
+NUMBER_LENGTH = 24
+ID_LENGTH = 100
+
+
+CONTACT_PATTERN = r"^[^\s@<>\"']+@[^\s@<>\"']+[.][^\s@<>\"']+$|" + URL_PATTERN
+LOGO_PATTERN = r"^[^/\\:*?\"<>|.][^/\\:*?\"<>|]*[.](svg|png|jpg|jpeg)$"
+
+
+def fault(message: str) -> PydanticCustomError:
+    """The error a kind raises; the message says what was expected."""
+    return PydanticCustomError("kind", "{reason}", {"reason": message})
+
+
+def field_fault(field: str, message: str) -> PydanticCustomError:
+    """The error that a record raises over one of its fields in view of the others."""
+    return PydanticCustomError("pair", "{reason}", {"reason": message, "field": field})
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise fault("expected text")
+    return value
+
+
+def _filled(value: Any) -> str:
+    if not _text(value).strip():
+        raise fault("expected some text")
+    return str(value)
+
+
+def _matching(pattern: str, expected: str, limit: int = 2000) -> Callable[[Any], str]:
+    compiled = re.compile(pattern)
+
+    def check(value: Any) -> str:
+        # `$` would let a final line break through.
+        if "\n" in _text(value) or len(value) > limit or not compiled.search(value):
+            raise fault(f"expected {expected}")
+        return str(value)
+
+    return check
+
+
+def are_ids(texts: Sequence[str]) -> bool:
+    """Whether all of these are ids: asked of a million at once, in half the time."""
+    return max(map(len, texts), default=0) <= ID_LENGTH and all(map(_ID.fullmatch, texts))
+
+
+def _number(value: Any) -> Decimal:
+    if isinstance(value, Decimal) and value.is_finite() and value >= 0:
+        return value
+    text = _text(value)
+    if text.startswith("-"):
+        raise fault("expected a number that is not negative")
+    if len(text) > NUMBER_LENGTH:
+        raise fault(f"expected a number of at most {NUMBER_LENGTH} characters")
+    if "\n" in text or not _NUMBER.search(text):
+        raise fault("expected a number in plain digits, such as 810000 or 8.5")
+    return Decimal(text)
+
+
+def plain_decimal(value: Decimal) -> str:
+    """The number in plain digits without trailing zeros: equal numbers give equal text."""
+    text = str(value)
+    if text.isdigit():  # most are; to format them takes twice as long
+        return text
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _truth(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value not in ("true", "false"):
+        raise fault("expected true or false")
+    return bool(value == "true")
+
+
+def _day(value: Any) -> date:
+    if type(value) is date:
+        return value
+    try:
+        return day_of(_text(value))
+    except ValueError as reason:
+        raise fault(str(reason)) from None
+
+
+def _unit(value: Any) -> str:
+    text = _filled(value)
+    strange = [c for c in text if unicodedata.category(c)[0] == "C" or _foreign_digit(c)]
+    if strange or len(text) > 80:
+        raise fault("expected a short unit in letters and plain signs")
+    return text
+
+
+def _foreign_digit(character: str) -> bool:
+    return not character.isascii() and unicodedata.category(character) == "Nd"
+
+
+_ANY_SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+_ID_SCHEMA = {"type": ["string", "integer"], "pattern": ID_PATTERN}
+
+Id = Annotated[
+    str,
+    BeforeValidator(_matching(ID_PATTERN, "an id in kebab-case (a-z, 0-9 and -)", ID_LENGTH)),
+    WithJsonSchema(_ID_SCHEMA),
+]
+AnyText = Annotated[str, BeforeValidator(_text), WithJsonSchema(_ANY_SCALAR)]
+Filled = Annotated[str, BeforeValidator(_filled), WithJsonSchema({**_ANY_SCALAR, "minLength": 1})]
+Unit = Annotated[str, BeforeValidator(_unit), WithJsonSchema({**_ANY_SCALAR, "minLength": 1})]
+Language = Annotated[
+    str,
+    BeforeValidator(_matching(LANGUAGE_PATTERN, "a BCP 47 language tag, such as en or pt-BR", 40)),
+    WithJsonSchema({"type": "string", "pattern": LANGUAGE_PATTERN}),
+]
+Url = Annotated[
+    str,
+    BeforeValidator(_matching(URL_PATTERN, "an address that begins with https:// or http://")),
+    WithJsonSchema({"type": "string", "pattern": URL_PATTERN}),
+]
+Contact = Annotated[
+    str,
+    BeforeValidator(
+        _matching(CONTACT_PATTERN, "an e-mail address, or one that begins with https://", 300)
+    ),
+    WithJsonSchema({"type": "string", "pattern": CONTACT_PATTERN}),
+]
+Logo = Annotated[
+    str,
+    BeforeValidator(
+        _matching(LOGO_PATTERN, "the name of an .svg, .png or .jpg file beside this one", 200)
+    ),
+    WithJsonSchema({"type": "string", "pattern": LOGO_PATTERN}),
+]
+Sha256 = Annotated[
+    str,
+    BeforeValidator(_matching(SHA256_PATTERN, "a SHA-256 hash in 64 hexadecimal digits")),
+    WithJsonSchema({"type": ["string", "number"], "pattern": SHA256_PATTERN}),
+]
+Number = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    WithJsonSchema({"type": ["number", "string"], "minimum": 0, "pattern": NUMBER_PATTERN}),
+]
+Truth = Annotated[
+    bool, BeforeValidator(_truth), WithJsonSchema({"enum": [True, False, "true", "false"]})
+]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+]
+
+
+_JOINERS = "\u200c\u200d"
+_SHOWN_AS_NOTHING = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2028-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+)
+_NOT_FOR_TEXT = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
+    "\U000f0000-\U0010ffff"
+    + "".join(chr(plane * 0x10000 + end) for plane in range(1, 15) for end in (0xFFFE, 0xFFFF))
+)
+_SUSPECT = re.compile(f"[{_SHOWN_AS_NOTHING}{_NOT_FOR_TEXT}{_JOINERS}]")
+_NOT_PLAIN = re.compile(r"[^\t\n -~]+")  # where to look: little of most texts
+# What a YAML parser would stop at, or count as a line break of its own.
+UNPARSABLE = re.compile(f"[{_NOT_FOR_TEXT}\ufeff\u2028\u2029]")
+
+
+def hidden(text: str) -> Iterator[tuple[int, str]]:
+    """The place in the text and the name of each character that is refused."""
+    if text.isascii() and text.isprintable():
+        return
+    for part in _NOT_PLAIN.finditer(text):
+        for found in _SUSPECT.finditer(text, *part.span()):
+            character = found[0]
+            if character not in _JOINERS or not _between_letters(text, found.start()):
+                yield found.start(), name(character)
+
+
+def undrawable(text: str) -> Iterator[str]:
+    """The name of each character that no font of a report has, each once."""
+    if not text.isascii():
+        for character in dict.fromkeys(_not_covered().findall(text)):
+            yield name(character)
+
+
+@cache
+def _not_covered() -> re.Pattern[str]:
+    lines = resources.files("explainer").joinpath("fonts/covered.txt").read_text(encoding="utf-8")
+    ranges = " ".join(line for line in lines.splitlines() if line[:1] != "#").split()
+    escaped = ("-".join(rf"\U{end:0>8}" for end in part.split("-")) for part in ranges)
+    # A joiner or a direction mark changes what is drawn around it, and needs no picture.
+    return re.compile(rf"[^\x00-\x7f{''.join(escaped)}{_JOINERS}\u200e\u200f]")
+
+
+def name(character: str) -> str:
+    """The character as `U+202E RIGHT-TO-LEFT OVERRIDE`."""
+    plain = unicodedata.name(character, _UNNAMED.get(unicodedata.category(character), ""))
+    return f"U+{ord(character):04X} {plain}"
+
+
+_UNNAMED = {
+    "Cc": "(control)",
+    "Cs": "(surrogate)",
+    "Co": "(private use)",
+    "Cn": "(unassigned)",
+}
+
+
+def _between_letters(text: str, place: int) -> bool:
+    around = text[place - 1 : place] + text[place + 1 : place + 2]
+    return len(around) == 2 and all(unicodedata.category(c)[0] in "LM" for c in around)
