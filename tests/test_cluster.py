@@ -159,9 +159,9 @@ def test_a_worker_says_how_it_differs() -> None:
 def test_a_worker_that_joins_later_is_judged_by_itself(tmp_path: Path) -> None:
     """The work carries what its asker runs on; another worker gives nothing back."""
     order = orders(tmp_path)[0]
-    blob, asker = work.blob_of(order.facts_path), {**work.runs_on(), "python": "3.8.0"}
+    blob, asker = work.blob_of(order.facts_path), {**work.versions(), "python": "3.8.0"}
     task = next(iter(_tasks(order)))
-    answer = work.made(blob, blob.digest, work.Work(order.day, task, b"", "kept", asker))
+    answer = work.make(blob, blob.digest, work.Work(order.day, task, b"", "kept", asker))
     assert answer.export is None and "here 3.8.0" in str(answer.error)
 
 
@@ -171,8 +171,8 @@ def test_facts_that_were_damaged_on_the_way(tmp_path: Path) -> None:
     blob = work.blob_of(order.facts_path)
     task = next(iter(_tasks(order)))
     other = replace(blob, files=((blob.facts, blob.files[0][1] + b" "),))
-    piece = work.Work(order.day, task, b"", "kept", work.runs_on())
-    assert "damaged" in str(work.made(other, blob.digest, piece).error)
+    piece = work.Work(order.day, task, b"", "kept", work.versions())
+    assert "damaged" in str(work.make(other, blob.digest, piece).error)
 
 
 def _tasks(order: Order) -> list[object]:

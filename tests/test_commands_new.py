@@ -86,7 +86,7 @@ def test_a_record_can_be_added_at_once(folder: Path) -> None:
 
 def test_the_report_keeps_the_rules_of_notebooks() -> None:
     """Those of test_repository: short cells, no digit in prose, no output, its story."""
-    from explainer.run.notebooks import declared
+    from explainer.run.notebooks import declared_parameters
 
     content = json.loads(starter("floods")["notebooks/report.ipynb"])
     for cell in content["cells"]:
@@ -96,7 +96,7 @@ def test_the_report_keeps_the_rules_of_notebooks() -> None:
         else:
             assert source.strip().count("\n") < 6
             assert (cell["outputs"], cell["execution_count"]) == ([], None)
-    assert list(declared(content)) == ["facts", "edition", "compare_with", "language"]
+    assert list(declared_parameters(content)) == ["facts", "edition", "compare_with", "language"]
     assert content["metadata"]["explainer"]["story"] == "floods"
     assert STARTER_ID not in json.dumps(content)
 

@@ -16,7 +16,7 @@ import pytest
 from explainer import project
 from explainer.errors import ExplainerError, ParametersRefused, PublishFailed, RunFailed
 from explainer.publish.manifest import Place
-from explainer.run.notebooks import Limits, checked, declared, run
+from explainer.run.notebooks import Limits, check_parameters, declared_parameters, run
 from tests.faults.whole import left
 from tests.naive import naive
 from tests.tiny_notebooks import notebook, saved
@@ -45,14 +45,14 @@ PATHS = [
 def test_a_hostile_parameter_name_is_refused(name: str) -> None:
     """Only declared names pass."""
     with pytest.raises(ParametersRefused):
-        checked(declared(notebook()), {name: "1"})
+        check_parameters(declared_parameters(notebook()), {name: "1"})
 
 
 @pytest.mark.parametrize("day", HOSTILE_DAYS)
 def test_a_hostile_value_is_refused(day: str) -> None:
     """A day is ten ASCII characters of the calendar."""
     with pytest.raises(ParametersRefused):
-        checked(declared(notebook()), {"edition": day})
+        check_parameters(declared_parameters(notebook()), {"edition": day})
 
 
 @pytest.mark.parametrize("name", PATHS)
@@ -151,5 +151,5 @@ def test_the_naive_way_runs_a_parameter_name(tmp_path: Path) -> None:
     assert "the default" in done.text
     assert (tmp_path / "pwned").exists()
     with pytest.raises(ExplainerError):
-        checked(declared(notebook()), {"editoin": "2023-06-03"})
+        check_parameters(declared_parameters(notebook()), {"editoin": "2023-06-03"})
     assert os.path.exists(done.page)

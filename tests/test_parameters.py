@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explainer.errors import ParametersRefused
-from explainer.run.notebooks import checked, declared
+from explainer.run.notebooks import check_parameters, declared_parameters
 from tests.tiny_notebooks import notebook
 
 CELL = """\
@@ -19,7 +19,7 @@ full: bool = False"""
 
 
 def _check(**given: str) -> dict[str, object]:
-    return dict(checked(declared(notebook(parameters=CELL)), given))
+    return dict(check_parameters(declared_parameters(notebook(parameters=CELL)), given))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_unfit_parameters_are_refused(name: str, value: str, message: str) -> No
 def test_a_parameters_cell_holds_plain_assignments_only(line: str) -> None:
     """Code in the parameters cell is no declaration."""
     with pytest.raises(ParametersRefused):
-        declared(notebook(parameters=line))
+        declared_parameters(notebook(parameters=line))
 
 
 def test_fit_values_get_their_types() -> None:
@@ -74,7 +74,7 @@ def test_fit_values_get_their_types() -> None:
 
 def test_declared_says_kind_default_and_help() -> None:
     """Each line of the cell is read, comments included."""
-    found = declared(notebook(parameters=CELL))
+    found = declared_parameters(notebook(parameters=CELL))
     assert [(p.name, p.kind) for p in found.values()] == [
         ("facts", "str"),
         ("edition", "date"),
@@ -89,6 +89,6 @@ def test_declared_says_kind_default_and_help() -> None:
 
 def test_a_notebook_without_the_cell_declares_nothing() -> None:
     """No cell is tagged: every parameter is unknown."""
-    assert declared({"cells": []}) == {}
+    assert declared_parameters({"cells": []}) == {}
     with pytest.raises(ParametersRefused, match="declared: none"):
-        checked({}, {"edition": ""})
+        check_parameters({}, {"edition": ""})

@@ -19,7 +19,7 @@ import pytest
 from explainer.errors import Busy, RunFailed
 from explainer.run import preview as previewed
 from explainer.run.preview import Wanted, pages
-from explainer.run.server import Board, Server, policy, served
+from explainer.run.server import Board, Server, page_to_serve, policy
 from tests.chromium import CHROMIUM, OPTIONS
 from tests.flood import flood_records, write_flood
 from tests.tiny_notebooks import notebook
@@ -143,7 +143,7 @@ def test_a_preview_watches_the_table_of_figures(tmp_path: Path) -> None:
 
 def test_the_served_copy_allows_three_things_more() -> None:
     """The script and the style by their hashes, and asking the same server; no more."""
-    whole = served(PAGE, ["<b>bad</b> & worse"], "v-1")
+    whole = page_to_serve(PAGE, ["<b>bad</b> & worse"], "v-1")
     allowed = dict(part.split(" ", 1) for part in policy(whole).split("; "))
     assert allowed["default-src"] == "'none'"
     assert re.fullmatch(r"'sha256-\S{44}' 'sha256-y'", allowed["script-src"])
@@ -164,7 +164,7 @@ def test_the_served_copy_allows_three_things_more() -> None:
 )
 def test_the_list_says_what_it_is_about(page: str, stale: bool, words: str) -> None:
     """No page, the one before, or the page that is shown."""
-    assert words in served(page, ["bad"], "v", stale=stale)
+    assert words in page_to_serve(page, ["bad"], "v", stale=stale)
 
 
 def test_a_page_without_a_policy_is_not_served() -> None:
@@ -172,7 +172,7 @@ def test_a_page_without_a_policy_is_not_served() -> None:
     with pytest.raises(ValueError, match="no content security policy"):
         policy("<html></html>")
     with pytest.raises(ValueError, match="2 times"):
-        served(PAGE + "</body>", [], "v")
+        page_to_serve(PAGE + "</body>", [], "v")
 
 
 def _ask(port: int, path: str = "/", host: str = "", method: str = "GET") -> tuple[int, str, str]:

@@ -64,10 +64,10 @@ def test_prose_cells_hold_no_digit(path: Path) -> None:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebooks_declare_the_same_parameters(path: Path) -> None:
     """Facts, edition, comparison and language, each with help; and the notebook's own name."""
-    from explainer.run.notebooks import declared
+    from explainer.run.notebooks import declared_parameters
 
     content = json.loads(path.read_text(encoding="utf-8"))
-    found = declared(content)
+    found = declared_parameters(content)
     assert list(found)[:4] == ["facts", "edition", "compare_with", "language"]
     assert [found[name].kind for name in ("facts", "edition", "compare_with")] == [
         "str",

@@ -23,7 +23,7 @@ from typing import Any, NoReturn, Protocol
 
 from explainer.errors import ExplainerError, RunFailed
 from explainer.publish.manifest import Export
-from explainer.run.build import Order, Result, Task, Tell, build, exported, looked_at
+from explainer.run.build import Order, Result, Task, Tell, build, check_order, make_export
 from explainer.run.kernel import die_with
 
 _POSIX = os.name == "posix"
@@ -71,7 +71,7 @@ def build_all(
 
         cluster.check_address(scheduler)
     for order in orders:
-        outcome = _outcome(order, looked_at)
+        outcome = _outcome(order, check_order)
         if outcome.result is None and outcome.error is None:
             waiting.append(order)
         else:
@@ -87,7 +87,7 @@ def build_all(
         yield from _side_by_side(waiting, Workers(jobs), tell)
         return
     for order in waiting:
-        said = _named(order, tell) if len(orders) > 1 else tell
+        said = _with_day(order, tell) if len(orders) > 1 else tell
         yield _outcome(order, lambda order, said=said: build(order, said))  # type: ignore[misc]
 
 
@@ -120,7 +120,7 @@ def _side_by_side(
         pool.shutdown()
 
 
-def _named(order: Order, tell: Tell) -> Tell:
+def _with_day(order: Order, tell: Tell) -> Tell:
     return lambda state: tell(f"{order.day}: {state}")
 
 
@@ -280,7 +280,7 @@ def _serve(pipe: Connection, parent: int) -> None:
 def _answer(order: Order, task: Task, pipe: Connection) -> Any:
     """What was made, or the error, with the place where it was raised."""
     try:
-        return exported(order, task, lambda state: pipe.send((False, state)))
+        return make_export(order, task, lambda state: pipe.send((False, state)))
     except Exception as fault:
         fault.add_note(traceback.format_exc())
         try:

@@ -1,4 +1,4 @@
-"""Building one edition: what is out of date is run, exported and put in place; the rest stays.
+"""Building one edition: what is out of date is run, make_export and put in place; the rest stays.
 
 The notebooks of an edition are published together. If one is built and another one, published
 before, is out of date, that one is built again too: a folder never shows two states of the facts.
@@ -92,11 +92,11 @@ Exporter = Callable[[Order, Task, Tell], Export]
 def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
     """The edition, published as ordered; unchanged notebooks are not run again.
 
-    `export` does the work of one notebook, by default `exported`. FactsRefused where the facts
+    `export` does the work of one notebook, by default `make_export`. FactsRefused where the facts
     would change what is published; ParametersRefused, RunFailed, NotADocument, PublishFailed or
     Busy if the edition was not published for another reason.
     """
-    work = export or exported
+    work = export or make_export
     with revisions.building(
         order.place,
         order.facts,
@@ -115,7 +115,7 @@ def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
         if made or set(now.notebooks) - set(kept):
             tell("putting it in place")
             with phase("files that all notebooks share"):
-                exports = _together(order, exports)
+                exports = _with_shared_files(order, exports)
             with phase("put in place"):
                 put(place, exports, ahead.history, ahead.keep_as)
         files = _files(place, exports)
@@ -128,7 +128,7 @@ def up_to_date(order: Order) -> Result | None:
     return None if order.publish and not found.published else _current(order, found)
 
 
-def looked_at(order: Order) -> Result | None:
+def check_order(order: Order) -> Result | None:
     """As `up_to_date`; FactsRefused at once where a build would be refused for its facts."""
     result = up_to_date(order)
     if result is not None:
@@ -214,14 +214,14 @@ def _kinds(name: str, export: Export) -> frozenset[str]:
     return frozenset(kind for kind in ("html", "pdf") if f"{name}.{kind}" in export.files)
 
 
-def exported(order: Order, task: Task, tell: Tell) -> Export:
+def make_export(order: Order, task: Task, tell: Tell) -> Export:
     """What one notebook gives for one edition: run, read as a document, made into files."""
     from explainer import words
     from explainer.document import plain
 
     name = task.path.stem
     with phase(f"{name}: cells run"):
-        executed = notebooks.clean(_ran(order, task, tell))
+        executed = notebooks.clean(_run_notebook(order, task, tell))
     if task.published or task.revisions:
         settings = executed["metadata"].setdefault("explainer", {})
         settings |= {"published": task.published, "revisions": list(task.revisions)}
@@ -234,7 +234,7 @@ def exported(order: Order, task: Task, tell: Tell) -> Export:
     try:
         with phase(f"{name}: read as a document"):
             reading = read_file(content)  # as it is published, so as others read it
-        _same_facts(reading.document.front, order, name)
+        _refuse_other_facts(reading.document.front, order, name)
         phrases = words.load(reading.document.front.language)
         also = partial(forms.check, executed, reading, name, phrases)
         made = files.made(reading, task.kinds, also)
@@ -250,7 +250,7 @@ def exported(order: Order, task: Task, tell: Tell) -> Export:
     )
 
 
-def _ran(order: Order, task: Task, tell: Tell) -> notebooks.Notebook:
+def _run_notebook(order: Order, task: Task, tell: Tell) -> notebooks.Notebook:
     """The notebook as it ran; what is needed afterwards is imported while its kernel starts."""
     from explainer.export import files
     from explainer.run import provisioner
@@ -270,7 +270,7 @@ def _ran(order: Order, task: Task, tell: Tell) -> notebooks.Notebook:
     )
 
 
-def _together(order: Order, exports: dict[str, Export]) -> dict[str, Export]:
+def _with_shared_files(order: Order, exports: dict[str, Export]) -> dict[str, Export]:
     """The exports with the files that all notebooks of an edition share, made anew from all."""
     from explainer.export.shared import shared_files
 
@@ -280,7 +280,7 @@ def _together(order: Order, exports: dict[str, Export]) -> dict[str, Export]:
     }
 
 
-def _same_facts(front: Any, order: Order, name: str) -> None:
+def _refuse_other_facts(front: Any, order: Order, name: str) -> None:
     """Refuse a document that is not about the facts, edition and notebook of the order."""
     if front.notebook != name:
         raise RunFailed(f"calls itself {front.notebook!r} in its metadata; expected {name!r}")

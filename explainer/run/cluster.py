@@ -25,7 +25,7 @@ from explainer.facts.load import load, tables_of
 from explainer.facts.model import Facts
 from explainer.publish.manifest import Export
 from explainer.run import inputs
-from explainer.run.build import Order, Task, Tell, exported
+from explainer.run.build import Order, Task, Tell, make_export
 
 _ADDRESS = re.compile(
     r"(tcp|tls)://[A-Za-z0-9._-]+:[0-9]{1,5}|(tcp|tls)://\[[0-9a-fA-F:.]+\]:[0-9]{1,5}"
@@ -72,10 +72,10 @@ def _same_everywhere(client: Any, address: str) -> None:
     """RunFailed without workers; ParametersRefused if one of them has other versions."""
     with suppress(TimeoutError):
         client.wait_for_workers(1, timeout=3 * ANSWERS)
-    answers = client.run(runs_on, on_error="return")
+    answers = client.run(versions, on_error="return")
     if not answers:
         raise RunFailed(f"the scheduler at {address} has no worker")
-    here = runs_on()
+    here = versions()
     for worker, answer in sorted(answers.items()):
         if isinstance(answer, BaseException):
             differs = f"cannot run explainer: {_words(answer)}"
@@ -91,8 +91,8 @@ class Cluster:
     def __init__(self, client: Any, facts_path: Path, at_once: int) -> None:
         blob = blob_of(facts_path)
         self.at_once = at_once
-        self._client, self._asker, self._digest = client, runs_on(), blob.digest
-        self._facts = client.submit(_given, blob, key=f"explainer-facts-{blob.digest}")
+        self._client, self._asker, self._digest = client, versions(), blob.digest
+        self._facts = client.submit(_itself, blob, key=f"explainer-facts-{blob.digest}")
 
     def stop(self) -> None:
         """Break nothing off: whoever waits here finds the client closed."""
@@ -104,7 +104,7 @@ class Cluster:
         work = Work(order.day, task, task.path.read_bytes(), str(kept), self._asker)
         tell(f"{task.path.stem} is with the cluster")
         try:
-            sent = self._client.submit(made, self._facts, self._digest, work, pure=False)
+            sent = self._client.submit(make, self._facts, self._digest, work, pure=False)
             answer = self._answer(sent)
         except Exception as fault:
             raise RunFailed(f"{task.path.name}: lost in the cluster: {_words(fault)}") from fault
@@ -129,7 +129,7 @@ class Cluster:
         return answer
 
 
-def _given(blob: Any) -> Any:
+def _itself(blob: Any) -> Any:
     """The facts, once they are on a worker."""
     return blob
 
@@ -203,7 +203,7 @@ def blob_of(facts_path: Path) -> Blob:
     return Blob(facts, tuple(files.items()))
 
 
-def runs_on() -> dict[str, str]:
+def versions() -> dict[str, str]:
     """The hash of this package and the versions of all it needs, by name."""
     return {**inputs.environment(), "explainer": inputs.package()}
 
@@ -218,22 +218,22 @@ def difference(asker: dict[str, str], here: dict[str, str]) -> str:
     return f"it has {'; '.join(told)}{more}; install the same on both" if names else ""
 
 
-def made(blob: Blob, digest: str, work: Work) -> Made:
+def make(blob: Blob, digest: str, work: Work) -> Made:
     """The export of a piece of work; what is wrong with it comes back as a value, not raised.
 
     So a notebook that fails is not tried again, as one would be whose worker died.
     """
-    differs = difference(work.asker, runs_on())
+    differs = difference(work.asker, versions())
     if differs:
         return Made(error=RunFailed(f"a worker cannot take part: {differs}"))
     with _one:
         try:
-            return _made(_laid(blob, digest), work)
+            return _make_in(_lay_out(blob, digest), work)
         except ExplainerError as fault:
             return Made(error=fault)
 
 
-def _made(laid: _Laid, work: Work) -> Made:
+def _make_in(laid: _Laid, work: Work) -> Made:
     root = Path(laid.folder.name)
     path = root / project.NOTEBOOKS / work.task.path.name
     path.parent.mkdir(exist_ok=True)
@@ -242,7 +242,7 @@ def _made(laid: _Laid, work: Work) -> Made:
     out, name = root / "out", (path.stem,)
     order = Order(laid.facts_path, laid.facts, work.day, name, tuple(task.kinds), out)
     try:
-        return Made(exported(order, task, lambda state: None))
+        return Made(make_export(order, task, lambda state: None))
     except RunFailed as fault:
         kept = next(out.rglob(path.name), None)
         if kept is None:
@@ -252,7 +252,7 @@ def _made(laid: _Laid, work: Work) -> Made:
         return Made(None, RunFailed(str(fault).replace(str(kept), work.kept)), content)
 
 
-def _laid(blob: Blob, digest: str) -> _Laid:
+def _lay_out(blob: Blob, digest: str) -> _Laid:
     """The blob as files, in a folder that goes with the process; RunFailed if it was damaged."""
     if _laid_out and _laid_out[0].digest == digest:
         return _laid_out[0]

@@ -41,7 +41,7 @@ def main(argv: list[str]) -> None:
         die_with(int(os.environ[PARENT]))
     if argv == [WARM]:
         _import_everything()
-        forked = _forked()
+        forked = _serve_orders()
         if forked is None:
             return
         argv = forked
@@ -96,7 +96,7 @@ def _import_everything() -> None:
     engine.notebook_style()
 
 
-def _forked() -> list[str] | None:
+def _serve_orders() -> list[str] | None:
     """The arguments of a kernel, in each fork; None in the warm process, once no order can come.
 
     An order is a line: the kernel's arguments, environment and folder. The answer is its process.

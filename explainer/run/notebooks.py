@@ -120,11 +120,11 @@ def run(
     from explainer.run import provisioner
 
     source = read(notebook)
-    values = checked(declared(source), parameters)
+    values = check_parameters(declared_parameters(source), parameters)
     forked = provisioner.FORKS if forked is None else forked
     if forked:
         provisioner.warm()  # it imports while papermill is imported here
-    node = _parameterized(source, values)
+    node = _prepare(source, values)
 
     def started(cell_index: int, **_: Any) -> None:
         if progress is not None:
@@ -142,7 +142,7 @@ def run(
     return ran
 
 
-def _parameterized(source: Notebook, values: Mapping[str, Value]) -> Any:
+def _prepare(source: Notebook, values: Mapping[str, Value]) -> Any:
     """The notebook (of nbformat) as papermill prepares it: with its parameters, without outputs."""
     from nbformat import from_dict
     from papermill.parameterize import parameterize_notebook
@@ -234,7 +234,7 @@ class Parameter:
     help: str = ""
 
 
-def declared(notebook: Mapping[str, Any]) -> dict[str, Parameter]:
+def declared_parameters(notebook: Mapping[str, Any]) -> dict[str, Parameter]:
     """The parameters of a notebook by name; ParametersRefused if they are not plain assignments."""
     cells = [cell for cell in notebook["cells"] if "parameters" in _tags(cell)]
     if not cells:
@@ -249,7 +249,7 @@ def declared(notebook: Mapping[str, Any]) -> dict[str, Parameter]:
     return {parameter.name: parameter for parameter in found}
 
 
-def checked(known: Mapping[str, Parameter], given: Mapping[str, str]) -> dict[str, Value]:
+def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, str]) -> dict[str, Value]:
     """The given values in their types; ParametersRefused on the first unknown or ill-typed one."""
     for name in given:
         if name not in known:

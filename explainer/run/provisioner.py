@@ -33,7 +33,6 @@ _STARTS = 60.0  # seconds in which the warm process has imported everything
 _DIES = 5.0  # seconds in which a killed process is gone
 _MODULES = (MODULE, "ipykernel_launcher", "ipykernel")  # what runs a kernel of IPython
 
-
 _running: set[Ordinary] = set()  # in this process
 
 
@@ -93,21 +92,25 @@ class Provisioner(Ordinary):
 
 def _fork(cmd: list[str], kwargs: dict[str, Any]) -> int | None:
     """The process of a kernel for this command; None where it has to be started as it stands."""
-    if not (set(_MODULES) & set(cmd) and "-f" in cmd and os.path.realpath(cmd[0]) == _PYTHON):
+    ours = "-f" in cmd and not set(_MODULES).isdisjoint(cmd) and _is_this_python(cmd[0])
+    if not ours:
         return None
     env = kwargs.get("env") or dict(os.environ)
     order = {
         "argv": cmd[cmd.index("-f") :],
-        "env": {name: _sent(value) for name, value in env.items()},
-        "cwd": _sent(str(kwargs.get("cwd") or os.getcwd())),
+        "env": {name: _encode(value) for name, value in env.items()},
+        "cwd": _encode(str(kwargs.get("cwd") or os.getcwd())),
     }
     return warm().fork(order)
 
 
-_PYTHON = os.path.realpath(sys.executable)
+def _is_this_python(path: str) -> bool:
+    """Whether it has our packages, too: those of a virtual environment lie beside it."""
+    beside = os.path.dirname(os.path.abspath(path)) == os.path.dirname(sys.executable)
+    return beside and os.path.realpath(path) == os.path.realpath(sys.executable)
 
 
-def _sent(name: str) -> str:
+def _encode(name: str) -> str:
     """The name as the warm process writes it, which is in UTF-8 mode: the same bytes."""
     return os.fsencode(name).decode("utf-8", "surrogateescape")
 

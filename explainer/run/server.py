@@ -56,7 +56,7 @@ class Board:
         with self._changed:
             page, problems, version = self._page, self._problems, self.version
             stale = self._stale
-        return served(page, problems, version, stale=stale)
+        return page_to_serve(page, problems, version, stale=stale)
 
     def wait(self, version: str, seconds: float) -> str:
         """The version, once it is another one or the time is over."""
@@ -150,22 +150,22 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing: the session tells what was made."""
 
 
-def served(page: str, problems: Sequence[str], version: str, *, stale: bool = False) -> str:
+def page_to_serve(page: str, problems: Sequence[str], version: str, *, stale: bool = False) -> str:
     """The page, or one of its own if it is empty, with the problems on top of it.
 
     `stale`: the page is an older one, and the problems are not about it.
     """
     phrases = words.load(words.FALLBACK)
     view = markup.View(words=phrases, language=phrases.language)
-    whole = page or markup.render("preview.j2", view, policy=_alone(), waiting=not problems)
+    whole = page or markup.render("preview.j2", view, policy=_policy_alone(), waiting=not problems)
     if problems:
         about = "preview.none" if not page else "preview.old" if stale else "preview.refused"
         top = markup.render("problems.j2", view, problems=problems, about=about)
-        whole = _put(whole, "<body>", "<body>\n" + top)
-    whole = _put(whole, "</head>", f"<style>{markup.preview_style()}</style>\n</head>")
+        whole = _replace_once(whole, "<body>", "<body>\n" + top)
+    whole = _replace_once(whole, "</head>", f"<style>{markup.preview_style()}</style>\n</head>")
     script = markup.render("reload.j2", view, version=version, script=markup.preview_script())
-    whole = _put(whole, "</body>", script + "\n</body>")
-    return _POLICY.sub(lambda found: found[1] + _wider(found[2]) + found[3], whole, count=1)
+    whole = _replace_once(whole, "</body>", script + "\n</body>")
+    return _POLICY.sub(lambda found: found[1] + _widen(found[2]) + found[3], whole, count=1)
 
 
 def policy(whole: str) -> str:
@@ -176,22 +176,22 @@ def policy(whole: str) -> str:
     return found[2].replace("&#39;", "'") + "; frame-ancestors 'none'"
 
 
-def _alone() -> str:
+def _policy_alone() -> str:
     return "default-src 'none'; style-src; script-src; base-uri 'none'; form-action 'none'"
 
 
-def _wider(escaped: str) -> str:
+def _widen(escaped: str) -> str:
     narrow = escaped.replace("&#39;", "'")
     wide = narrow
     for kind, content in (
         ("style-src", markup.preview_style()),
         ("script-src", markup.preview_script()),
     ):
-        wide = _put(wide, kind, f"{kind} 'sha256-{_digest(content)}'")
+        wide = _replace_once(wide, kind, f"{kind} 'sha256-{_digest(content)}'")
     return f"{wide}; connect-src 'self'".replace("'", "&#39;")
 
 
-def _put(text: str, old: str, new: str) -> str:
+def _replace_once(text: str, old: str, new: str) -> str:
     if text.count(old) != 1:
         raise ValueError(f"the page holds {old} {text.count(old)} times")
     return text.replace(old, new)

@@ -90,17 +90,17 @@ def _try(folder: Path) -> int:
     from explainer import project
     from explainer.errors import ExplainerError
     from explainer.publish.manifest import Place
-    from explainer.run.notebooks import checked, declared
+    from explainer.run.notebooks import check_parameters, declared_parameters
     from tests.test_faults_publish import LINKS, TARGETS
     from tests.test_faults_run import HOSTILE_DAYS, HOSTILE_NAMES, PATHS
     from tests.test_publish import OLD, _publish
     from tests.tiny_notebooks import notebook
 
-    tried, known = 0, declared(notebook())
+    tried, known = 0, declared_parameters(notebook())
     os.path.exists(_BEGUN)
     parameters = [{name: "1"} for name in HOSTILE_NAMES] + [{"edition": d} for d in HOSTILE_DAYS]
     for given in parameters:
-        tried += _refused(lambda given=given: checked(known, given), ExplainerError)  # type: ignore[misc]
+        tried += _refused(lambda given=given: check_parameters(known, given), ExplainerError)  # type: ignore[misc]
     projects = folder / "projects"
     (projects / "names" / "data").mkdir(parents=True)
     facts = projects / "names" / "data" / "facts.yml"
