@@ -14,14 +14,8 @@ from dataclasses import dataclass, replace
 
 from explainer import charts
 from explainer.errors import UnknownRecord
-<<<<<<< HEAD
-from explainer.facts.edition import Conflict, find_conflicts
-from explainer.facts.edition import Edition
-from explainer.facts.model import Event, Facts, Hedge, Metric, SourceKind
-=======
 from explainer.facts.edition import Conflict, Edition, find_conflicts
-from explainer.facts.model import Facts, Hedge, Metric, SourceKind
->>>>>>> a987429 (facts: one validation of the whole file, nodes with marks for insertion, 20 modules for 51; no Parquet)
+from explainer.facts.model import Event, Facts, Hedge, Metric, SourceKind
 from explainer.text import nearest
 
 CHARTS = ("series", "places", "definitions", "conflicts", "lanes")

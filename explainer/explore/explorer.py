@@ -21,19 +21,11 @@ from explainer.errors import ParametersRefused
 from explainer.explore import panels, picture
 from explainer.explore.choice import Choice, checked, conflicts, metrics, moments, selected
 from explainer.explore.picture import Code, Picture
-<<<<<<< HEAD
 from explainer.export.data import guarded, unguarded
-from explainer.facts.edition import Conflict
-from explainer.facts.edition import Edition, cut
-from explainer.facts.load import load
-from explainer.facts.model import Facts
-from explainer.facts.table import DAY, FIGURES, NUMBER, POSITIONS, TRUTH
-=======
 from explainer.facts.edition import Conflict, Edition, cut
 from explainer.facts.load import load
 from explainer.facts.model import Facts
-from explainer.facts.table import FIGURES, POSITIONS
->>>>>>> a987429 (facts: one validation of the whole file, nodes with marks for insertion, 20 modules for 51; no Parquet)
+from explainer.facts.table import DAY, FIGURES, NUMBER, POSITIONS, TRUTH
 from explainer.report import displays
 from explainer.report.report import find
 from explainer.report.topics import known_metrics
@@ -179,12 +171,12 @@ class Explorer:
 
     @property
     def figures(self) -> DataFrame:
-        """The selected figures as a DataFrame; columns and types as in facts.table.FIGURES."""
+        """The selected figures as a DataFrame; columns and types as in facts.tables.FIGURES."""
         return self.selection.figures_table()
 
     @property
     def positions(self) -> DataFrame:
-        """The selected positions as a DataFrame; columns and types as in facts.table.POSITIONS."""
+        """The selected positions as a DataFrame; columns and types as in facts.tables.POSITIONS."""
         return self.selection.positions_table()
 
     @property
