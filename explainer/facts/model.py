@@ -478,7 +478,7 @@ class Facts(Record):
     positions: tuple[Position, ...] = Field((), description="What each party said.")
 
     def figures_table(self) -> DataFrame:
-        """Every figure of the file, whenever it became known, as a DataFrame (facts.tables)."""
+        """Every figure of the file, whenever it became known, as a DataFrame (facts.table)."""
         from explainer.facts.table import figures_table
 
         replaced = {figure.replaces for figure in self.figures}
@@ -486,7 +486,7 @@ class Facts(Record):
         return figures_table(self, current, [f for f in self.figures if f.id in replaced])
 
     def positions_table(self) -> DataFrame:
-        """Every position of the file, whenever it became known, as a DataFrame (facts.tables)."""
+        """Every position of the file, whenever it became known, as a DataFrame (facts.table)."""
         from explainer.facts.table import positions_table
 
         return positions_table(self, self.positions)
