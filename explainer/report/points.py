@@ -13,7 +13,7 @@ from typing import TypeAlias
 from explainer.document import Block, Column, Items, Row, Runs, Table, Text
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
-from explainer.prose import sentences, tables
+from explainer.prose import numbers, sentences, tables
 from explainer.report import figures, say, topics
 from explainer.words import Words
 
@@ -116,5 +116,17 @@ def _row(
 def _cell(edition: Edition, stated: Sequence[Figure], words: Words) -> Runs:
     if not stated:
         return sentences.text(words("table.none"))
-    said = [sentences.attributed(edition, figure, words) for figure in stated]
-    return sentences.join(said, words("prose.semicolon"))
+    return sentences.join([_brief(edition, f, words) for f in stated], words("prose.semicolon"))
+
+
+def _brief(edition: Edition, figure: Figure, words: Words) -> Runs:
+    """`UNRWA: an estimated 810,000 people, 20 May 2024`."""
+    colon, comma = Text(text=words("prose.colon")), Text(text=words("prose.comma"))
+    amount = numbers.amount(figure, edition.metric(figure.metric), words)
+    return (
+        sentences.speaker(edition, figure.stated_by),
+        colon,
+        *amount,
+        comma if len(amount) > 1 else Text(text=" "),
+        sentences.as_of(figure, words),
+    )

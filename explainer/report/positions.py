@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from explainer.document import (
     Block,
+    Heading,
     Items,
     Paragraph,
     Quote,
@@ -57,10 +58,29 @@ def voices(edition: Edition, question_id: str, words: Words) -> Iterator[Block]:
         yield Paragraph(runs=(*found, *listed, Text(text=words("prose.stop"))))
 
 
+def in_brief(edition: Edition, words: Words) -> Iterator[Block]:
+    """Under each question the sides that answer it, a line each; who takes no side is left out."""
+    for id in edition.facts.questions:
+        lines = []
+        for side, said in edition.on_question(id):
+            taken = [position for position in said if _answers(position, id)]
+            if taken:
+                last = max(taken, key=lambda p: _weight(p, id))
+                lines.append(_voice(edition, side.id, last, id, words))
+        if lines:
+            yield Heading(level=3, id=f"asked-{id}", runs=sentences.question(edition, id))
+            yield Items(items=tuple(lines))
+
+
 def _weight(position: Position, question_id: str) -> tuple[object, ...]:
     """Own words before a paraphrase, then the last day, then those that answer the question."""
-    answered = position.answers[question_id] not in (Stance.DESCRIBES, Stance.NOT_STATED)
-    return bool(position.quote), position.date.last, position.date.first, answered
+    own, date = bool(position.quote), position.date
+    return own, date.last, date.first, _answers(position, question_id)
+
+
+def _answers(position: Position, question_id: str) -> bool:
+    """Whether the words on record take a side on the question."""
+    return position.answers[question_id] not in (Stance.DESCRIBES, Stance.NOT_STATED)
 
 
 def _voice(
@@ -75,9 +95,10 @@ def _voice(
         if position.quote
         else Record(text=said.text, of=f"{of}.paraphrase")
     )
-    stance = words(f"stance.{position.answers[question_id]}")
+    taken = position.answers[question_id]
+    stance = f" ({words(f'stance.{taken}')})" if _answers(position, question_id) else ""
     side = sentences.side(edition, side_id)
-    return (*side, colon, *said.speaker, comma, said.date, colon, text, Text(text=f" ({stance})"))
+    return (*side, colon, *said.speaker, comma, said.date, colon, text, *sentences.text(stance))
 
 
 def _silent(edition: Edition, side_id: str, words: Words, question_id: str) -> Row:

@@ -193,8 +193,12 @@ class Report:
         return self._shown(*points.answers(self.edition, rows, self.words))
 
     def voices(self, question: str) -> Shown:
-        """What each side said on a question, each party once, and one line for the silent."""
+        """Each side's last words on a question, in a line; one line names the silent."""
         return self._shown(*positions.voices(self.edition, question, self.words))
+
+    def positions_in_brief(self) -> Shown:
+        """Each question as a heading, with the last words of each side that answers it."""
+        return self._shown(*positions.in_brief(self.edition, self.words))
 
     def current(self, *metrics: str, once_known: Sequence[str] = ()) -> Shown:
         """For each metric a sentence a party with its current figure.

@@ -24,6 +24,7 @@ from explainer.document import (
     Quotation,
     Quote,
     Record,
+    Speaker,
     plain,
     walk,
 )
@@ -99,7 +100,7 @@ class Said:
             case Date():
                 self.dates.add((node.iso, squashed(node.text)))
                 self.lines |= {node.iso, node.iso.replace("-", "/")}  # as metadata has them
-            case Record() | Quote() | Allowed():
+            case Record() | Quote() | Allowed() | Speaker():
                 self.records.add(node.text)
                 self.lines.add(squashed(node.text))
             case Quotation():
