@@ -208,6 +208,18 @@ Runs = tuple[Run, ...]
 # ---------------------------------------------------------------- blocks
 
 
+class Imprint(Node):
+    """A line on whose report it is, and where it leads, if anywhere."""
+
+    runs: Runs
+    to: str = ""
+
+    @property
+    def to_publisher(self) -> bool:
+        """Whether the line names the publisher, after a word of introduction."""
+        return isinstance(self.runs[-1], Record) and self.runs[-1].of == "story.publisher.name"
+
+
 class Front(Node):
     """The title block, and the facts of the edition that everything after it is checked against."""
 
@@ -221,6 +233,7 @@ class Front(Node):
     subtitle: Annotated[Runs, RESOLVED] = ()  # edition and "as known on"
     summary: Annotated[Runs, RESOLVED] = ()
     note: Annotated[Runs, RESOLVED] = ()  # the edition's own sentence
+    imprint: Annotated[tuple[Imprint, ...], RESOLVED] = ()  # whose report; the publisher is first
     named: dict[str, Any] = {}  # records outside that cut that single cells name, grouped as there
     above: str = ""  # of a layer below reports: the notebook of the report that it stands under
     compared_with: str = ""  # the day of the edition that changes are told from, if any

@@ -107,13 +107,12 @@ def test_the_text_ends_where_the_cards_begin() -> None:
 
 
 def test_labels_are_unlike_one_another() -> None:
-    """The second and third of one caption are numbered, each caption for itself."""
-    view, one, other = _view(), (Text(text="One"),), (Text(text="Two"),)
-    first = ENGLISH("markup.table-label", title="One")
-    assert [view.label("markup.table-label", runs) for runs in (one, one, other, one)] == [
+    """The second and third of one phrase are numbered."""
+    view = _view()
+    first = ENGLISH("markup.key-figures")
+    assert [view.label("markup.key-figures") for _ in range(3)] == [
         first,
         f"{first} (2)",
-        ENGLISH("markup.table-label", title="Two"),
         f"{first} (3)",
     ]
 

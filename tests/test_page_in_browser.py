@@ -14,6 +14,7 @@ import pytest
 
 from explainer import markup, palette, words
 from explainer.export import html
+from tests.published import files
 from tests.sample import chart, sample_document
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -35,6 +36,16 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_text(html.page(sample_document()), encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The flood's report, on disk with the layers below it."""
+    folder = tmp_path_factory.mktemp("report")
+    for name, content in files()[0].items():
+        if name.endswith(".html"):
+            (folder / name).write_bytes(content)
+    return folder / "brief.html"
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +85,25 @@ def test_axe_finds_no_violation(browser: Any, file: Path, width: int, scheme: st
         )
         result = axe.Axe().run(tab)
         assert result.violations_count == 0, result.generate_report()
+    tab.context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["brief", "record", "statements"])
+def test_axe_finds_no_violation_in_a_layer_or_with_a_card_open(
+    browser: Any, report: Path, name: str
+) -> None:
+    """A report with its first card open, and the pages below it, on a phone; nothing too wide."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core here")
+    tab, _, _ = _open(browser, report.with_name(f"{name}.html"), 375, "light")
+    for number in tab.locator("button.number").all()[:1]:
+        number.click()
+        assert tab.locator(":popover-open").count() == 1
+    # The flood's brief has topics (h3) under no heading of its own: it is a list of answers.
+    rules = {"heading-order": {"enabled": name != "brief"}}
+    result = axe.Axe().run(tab, options={"rules": rules})
+    assert result.violations_count == 0, result.generate_report()
+    assert tab.evaluate("document.documentElement.scrollWidth") == 375
     tab.context.close()
 
 
@@ -133,19 +163,31 @@ def test_a_picture_in_a_notebook_follows_the_theme(browser: Any, tmp_path: Path)
 
 
 @pytest.mark.browser
-def test_a_number_opens_its_card_without_script(browser: Any, file: Path) -> None:
-    """A click on a number brings its card into view and marks it."""
+@pytest.mark.parametrize("width", [375, 1280])
+def test_a_number_opens_its_card_by_key_and_without_script(
+    browser: Any, report: Path, width: int
+) -> None:
+    """Enter opens it, Esc closes it, the keyboard is back at the number; a link leads on."""
     context = browser.new_context(
-        java_script_enabled=False, viewport={"width": 1280, "height": 900}
+        java_script_enabled=False, viewport={"width": width, "height": 812}
     )
     tab = context.new_page()
-    tab.goto(file.as_uri())
-    tab.locator("p a.number").first.click()
-    assert tab.url.endswith("#figure-office-left-06-02")
-    card = tab.locator("#figure-office-left-06-02")
-    assert tab.locator(".card:target").count() == 1
+    tab.goto(report.as_uri())
+    number = tab.locator("button.number").first
+    number.focus()
+    tab.keyboard.press("Enter")
+    card = tab.locator(".card:popover-open")
+    assert card.count() == 1
     box = card.bounding_box()
-    assert 0 <= box["y"] < 900
+    assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["y"] + box["height"] <= 812
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Escape")
+    assert card.count() == 0
+    assert tab.locator("button.number:focus").count() == 1
+    tab.keyboard.press("Enter")
+    card.locator(".card-ways a").click()
+    assert "#figure-" in tab.url
+    assert tab.locator(".card:target").count() == 1
     context.close()
 
 

@@ -36,6 +36,7 @@ def page(document: Document) -> str:
         opening=opening,
         sections=sections,
         ways=tuple(ways(front)),
+        logo="",
         contents=tuple(_contents(document.blocks)),
     )
 

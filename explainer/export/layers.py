@@ -110,9 +110,15 @@ def _questions(edition: Edition, words: Words) -> Iterator[Block]:
 
 def _said(edition: Edition, asked: str, said: Sequence[Position], words: Words) -> Iterator[Block]:
     """Each statement under the first question that it answers; elsewhere, where it stands."""
-    here = [position for position in said if _stands_under(edition, position) == asked]
-    yield from (sentences.quotation(edition, position, words) for position in here)
-    again = [(_link(edition, position, words, ""),) for position in said if position not in here]
+    again = []
+    for position in said:
+        stance = Text(text=words(f"stance.{position.answers[asked]}"))
+        if _stands_under(edition, position) == asked:
+            quotation = sentences.quotation(edition, position, words)
+            yield quotation.model_copy(update={"about": (stance,)})
+        else:
+            colon = Text(text=words("prose.colon"))
+            again.append((_link(edition, position, words, ""), colon, stance))
     if again:
         lead = Text(text=words("statements.again"))
         yield Paragraph(runs=(lead, *sentences.join(again, words("prose.semicolon"))))

@@ -33,7 +33,7 @@ from explainer.document import (
 )
 from explainer.export import endmatter, inline, sides, targets
 from explainer.export.grids import table
-from explainer.export.targets import RECORD, STATEMENTS
+from explainer.export.targets import LAYERS, RECORD, STATEMENTS
 from explainer.text import direction
 from explainer.words import Words
 
@@ -84,7 +84,13 @@ class Typesetter:
 
     def _front(self, front: Front) -> Data:
         lines = {name: self._line(getattr(front, name)) for name in ("title", "summary", "note")}
-        return {**lines, "subtitle": self._line(self._subtitle(front))}
+        publisher = [line for line in front.imprint if line.to_publisher]
+        return {
+            **lines,
+            "subtitle": self._line(self._subtitle(front)),
+            "publisher": [self._line(line.runs[1:]) for line in publisher],
+            "imprint": [{"line": self._line(i.runs), "url": i.to} for i in front.imprint],
+        }
 
     def _subtitle(self, front: Front) -> Runs:
         draft = (Text(text=self.words("prose.draft")),) if front.draft else ()
@@ -92,7 +98,8 @@ class Typesetter:
 
     def _blocks(self) -> Iterator[Data]:
         blocks = _joined(self.document.blocks)
-        opening = _first(blocks, Heading)
+        listed = self.document.front.notebook in LAYERS  # a report is short: its outline will do
+        opening = _first(blocks, Heading) if listed else None
         for place, block in enumerate(blocks):
             if place == opening:
                 yield {"kind": "contents"}

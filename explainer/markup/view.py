@@ -23,7 +23,7 @@ from explainer.words import Words
 
 # The web, a place in the page, or a file published beside it, now or before a revision.
 _ADDRESS = re.compile(
-    r"https?://[^\s/?#]+\S*|#[^\s#]+|(?:superseded/[0-9]+/)?[a-z0-9][a-z0-9-]*\.(?:csv|json|jsonld|pdf|ipynb|html|xml)(?:#[a-z0-9.-]+)?",
+    r"https?://[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+|#[^\s#]+|(?:superseded/[0-9]+/)?[a-z0-9][a-z0-9-]*\.(?:csv|json|jsonld|pdf|ipynb|html|xml)(?:#[a-z0-9.-]+)?",
     re.ASCII,
 )
 MARGIN_LETTERS = 38  # in a line of the margin beside a chart
@@ -90,9 +90,9 @@ class View:
         """Here the cards end, and the text goes on."""
         self.in_text = True
 
-    def label(self, key: str, runs: Runs) -> str:
-        """The phrase with the runs' plain text, made unlike every label given before."""
-        label = self.words(key, title=plain(runs))
+    def label(self, key: str) -> str:
+        """The phrase, made unlike every label given before."""
+        label = self.words(key)
         self._labels[label] = self._labels.get(label, 0) + 1
         count = self._labels[label]
         return label if count == 1 else f"{label} ({count})"

@@ -5,7 +5,9 @@ Belongs here: title, subtitle and records of an edition. Does not belong here: k
 
 from __future__ import annotations
 
-from explainer.document import Front, Record, Runs, Text
+from collections.abc import Iterator
+
+from explainer.document import Front, Imprint, Record, Runs, Text
 from explainer.facts.edition import Edition
 from explainer.prose import sentences
 from explainer.words import Words
@@ -20,12 +22,35 @@ def front(edition: Edition, words: Words, earlier: Edition | None = None) -> Fro
         subtitle=(Text(text=words("prose.as-known")), sentences.edition_date(edition, words)),
         summary=_record(story.summary, "story.summary"),
         note=_record(edition.note, f"edition:{edition.date.isoformat()}.note"),
+        imprint=tuple(_imprint(edition, words)),
         edition=edition.date.isoformat(),
         language=words.language,
         notebook="",  # the exporter fills it in from the notebook's own metadata
         records=edition.records(),
         compared_with=earlier.date.isoformat() if earlier else "",
     )
+
+
+def _imprint(edition: Edition, words: Words) -> Iterator[Imprint]:
+    """Whose report it is, who wrote it, where mistakes are reported, and how to cite it."""
+    story, stop = edition.story, Text(text=words("prose.stop"))
+    publisher = _record(story.publisher.name if story.publisher else "", "story.publisher.name")
+    names = [_record(name, f"story.authors.{at}") for at, name in enumerate(story.authors)]
+    authors = sentences.join(names, words("prose.comma"), words("prose.and"))
+    if publisher:
+        url = story.publisher.url if story.publisher else None
+        yield Imprint(runs=(Text(text=words("imprint.publisher")), *publisher), to=url or "")
+    if authors:
+        yield Imprint(runs=(Text(text=words("imprint.authors")), *authors))
+    if story.corrections:
+        to = story.corrections if "://" in story.corrections else f"mailto:{story.corrections}"
+        where = _record(story.corrections, "story.corrections")
+        yield Imprint(runs=(Text(text=words("imprint.corrections")), *where), to=to)
+    title = (*_record(story.title, "story.title"), stop, Text(text=" "))
+    known = (Text(text=words("prose.as-known")), sentences.edition_date(edition, words), stop)
+    parts = [(*part, stop, Text(text=" ")) if part else () for part in (authors, publisher)]
+    cited = (*parts[0], *title, *parts[1], *known)
+    yield Imprint(runs=(Text(text=words("imprint.cite")), *cited))
 
 
 def _record(text: str | None, of: str) -> Runs:

@@ -173,7 +173,7 @@ class Resolver:
         match block:
             case Front():
                 made = front.front(edition, words)
-                kept = ("title", "subtitle", "summary", "note")
+                kept = ("title", "subtitle", "summary", "note", "imprint")
                 yield block.model_copy(update={name: getattr(made, name) for name in kept})
             case Listing():
                 yield from self._listed(block)

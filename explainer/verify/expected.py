@@ -19,6 +19,7 @@ from explainer.document import (
     Date,
     Derivation,
     Document,
+    Imprint,
     Link,
     Node,
     Number,
@@ -86,6 +87,8 @@ class Expected:
             case Date():
                 self.dates.add((node.iso, squashed(node.text)))
             case Link() | Address():
+                self.addresses.add(node.to)
+            case Imprint():
                 self.addresses.add(node.to)
             case Chart():
                 self.charts.append(node)

@@ -32,7 +32,7 @@ function render({ model, el }) {
   }
 
   function marks() {
-    const picture = box.querySelector(".chart .scroll img");
+    const picture = box.querySelector(".chart .plate img");
     const spots = model.get("spots");
     if (!picture || !spots.length) return;
     const layer = document.createElement("div");

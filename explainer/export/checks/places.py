@@ -88,6 +88,7 @@ def _front(node: Front) -> Iterator[tuple[str, Runs]]:
     yield "line over the title", node.subtitle
     yield "summary", node.summary
     yield "edition's note", node.note
+    yield from (("line on whose report it is", line.runs) for line in node.imprint)
 
 
 def _heading(node: Heading) -> Iterator[tuple[str, Runs]]:
