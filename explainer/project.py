@@ -83,6 +83,13 @@ def names(facts: Path) -> tuple[str, ...]:
     return tuple(_notebooks(facts))
 
 
+def notebook_file(name: str) -> Path:
+    """Returns the file of a notebook that comes with this package."""
+    package = Path(__file__).parent
+    folders = (package / NOTEBOOKS, package.parent / NOTEBOOKS)
+    return next(path for folder in folders if (path := folder / f"{name}.ipynb").is_file())
+
+
 def fitting_notebooks(story: str, facts: Path) -> tuple[str, ...]:
     """The notebooks that make a report of this story: `report` first, then `brief`, then others.
 

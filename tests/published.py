@@ -12,7 +12,7 @@ from explainer import words
 from explainer.export.files import made as made_of
 from explainer.export.notebook import read
 from explainer.export.shared import shared_files
-from explainer.publish.manifest import Export, Place
+from explainer.publish.manifest import Export, History, Place
 from explainer.publish.swap import locked, put
 from explainer.report.report import Report
 from explainer.report.shown import Shown
@@ -58,14 +58,20 @@ def files(day: datetime.date = SECOND) -> tuple[dict[str, bytes], dict[str, byte
     return made, charts
 
 
-def published(out: Path, day: datetime.date = SECOND, **changed: bytes) -> Path:
-    """The flood's edition published below `out`, with `changed` files in place of its own."""
+def published(
+    out: Path,
+    day: datetime.date = SECOND,
+    history: History | None = None,
+    keep_as: str = "",
+    **changed: bytes,
+) -> Path:
+    """The flood's edition in place below `out`, with `changed` files in place of its own."""
     made, charts = files(day)
     place = Place(out, "aue-flood", day.isoformat())
     given = {name.replace("__", "."): content for name, content in changed.items()}
     export = Export("0" * 64, {**made, **given}, charts, {"package": inputs.package()})
     with locked(place):
-        put(place, {"brief": export})
+        put(place, {"brief": export}, history, keep_as)
     return place.reports
 
 

@@ -348,6 +348,16 @@ def test_what_was_typed_is_offered_again(
     assert [one.name for one in path.parent.iterdir()] == ["river.yml"]
 
 
+def test_a_new_metric_is_added_by_no_slip(
+    path: Path, terminal: Callable[[Answers], list[str]]
+) -> None:
+    """Where one of nearly that name is there, Enter does not add it."""
+    known = {**answers(), "Add 'levle' as a new metric?": [""]}
+    asked = terminal(known)
+    assert cli.main(["add", "figure", "river.yml"]) == 0
+    assert "  Add 'levle' as a new metric? [y/N] " in asked
+
+
 def test_a_file_that_another_command_adds_to_is_busy(
     path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from explainer import cli
 from explainer.cli.new import STARTER_ID, starter
@@ -60,6 +61,27 @@ def test_a_new_story_checks(folder: Path, capsys: pytest.CaptureFixture[str]) ->
     assert facts.story.title.startswith("River floods 2 (invented")
     schema = folder / "here" / "there" / "data" / "facts.schema.json"
     assert schema.read_text(encoding="utf-8") == schema_text()
+
+
+def test_it_comes_with_what_else_a_repository_needs(folder: Path) -> None:
+    """A README, the explorer, a workflow whose commands are there, and what git shall not see."""
+    assert cli.main(["new", "river-floods", "--quiet"]) == 0
+    made = {
+        path.relative_to(folder / "river-floods").as_posix(): path.read_text(encoding="utf-8")
+        for path in (folder / "river-floods").rglob("*")
+        if path.is_file()
+    }
+    assert made["README.md"].startswith("# River floods\n")
+    assert "STORY" not in made["README.md"]
+    explorer = json.loads(made["notebooks/explore.ipynb"])
+    assert explorer["metadata"]["explainer"]["exploration"]
+    workflow = yaml.safe_load(made[".github/workflows/pages.yml"])
+    assert workflow[True]["schedule"], "YAML 1.1 reads `on` as true"
+    runs = [step["run"] for step in workflow["jobs"]["pages"]["steps"] if "run" in step]
+    told = "\n".join([made["README.md"], *runs])
+    verbs = set(re.findall(r"^ *explainer ([a-z]+)", told, flags=re.MULTILINE))
+    assert {"check", "build", "publish", "site"} <= verbs <= set(cli.VERBS)
+    assert "/drafts/" in made[".gitignore"]
 
 
 def test_the_starter_shows_one_of_everything(folder: Path) -> None:

@@ -31,6 +31,7 @@ VERBS = {  # its summary, and the module and name of its command
     "preview": ("show the page here, and anew whenever something is saved", "preview:preview"),
     "add": ("add a record to the facts file, by questions or options", "add:add"),
     "import": ("add the records of a sheet, after showing what would change", "import_sheet:load"),
+    "site": ("gather what is published into a folder for a static host", "site:site"),
     "new": ("start another story", "new:new"),
     "completion": ("print the script that completes commands in a shell", "completion:completion"),
 }

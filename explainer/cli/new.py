@@ -58,9 +58,12 @@ def new(story: str, folder: Path | None) -> None:
 
 
 def starter(story: str) -> dict[str, str]:
-    """The files of a new story by path: facts, their schema for editors, report."""
-    source = resources.files("explainer") / "starter"
-    facts = (source / "facts.yml").read_text(encoding="utf-8")
+    """Returns the files of a new story by path."""
+
+    def own(name: str) -> str:
+        return (resources.files("explainer") / "starter" / name).read_text(encoding="utf-8")
+
+    facts = own("facts.yml")
     title = story.replace("-", " ").capitalize()
     for old, new in (
         (f"  id: {STARTER_ID}\n", f"  id: {key(story)}\n"),
@@ -68,11 +71,17 @@ def starter(story: str) -> dict[str, str]:
     ):
         assert facts.count(old) == 1, "the starter names its story once"
         facts = facts.replace(old, new)
-    report = (source / "report.ipynb").read_text(encoding="utf-8")
+    explorer = project.notebook_file("explore").read_text(encoding="utf-8")
     return {
         project.FACTS.as_posix(): facts,
         (project.FACTS.parent / "facts.schema.json").as_posix(): schema_text(),
-        f"notebooks/{project.MAIN}.ipynb": report.replace(f'"{STARTER_ID}"', json.dumps(story)),
+        f"notebooks/{project.MAIN}.ipynb": own("report.ipynb").replace(
+            f'"{STARTER_ID}"', json.dumps(story)
+        ),
+        "notebooks/explore.ipynb": explorer,
+        "README.md": own("README.md").replace("STORY", title, 1).replace("STORY", story),
+        ".gitignore": own("gitignore"),
+        ".github/workflows/pages.yml": own("pages.yml"),
     }
 
 

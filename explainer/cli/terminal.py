@@ -53,8 +53,8 @@ def as_called(text: str) -> str:
 def program() -> str:
     """Returns what was typed to call this program: `explainer`, or the path that leads to it."""
     called = Path(sys.argv[0])
-    if called.name == "__main__.py":
-        return "python -m explainer"
+    if called.parts[-2:] == ("explainer", "__main__.py"):
+        return f"{shlex.quote(Path(sys.executable).name)} -m explainer"
     found = shutil.which("explainer")
     if called.name != "explainer" or (found and Path(found).samefile(called)):
         return "explainer"

@@ -90,7 +90,8 @@ def ways(front: Front) -> Iterator[tuple[str, str]]:
     yield phrases("ways.pdf"), f"{front.notebook}.pdf"
     yield phrases("ways.data"), "facts.csv"
     yield phrases("ways.editions"), "../index.html"
-    yield phrases("ways.feed"), "../feed.atom"
+    if not front.draft:  # a feed tells of published editions alone
+        yield phrases("ways.feed"), "../feed.atom"
 
 
 def _contents(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str]]:

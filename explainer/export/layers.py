@@ -166,7 +166,7 @@ def _sections(case: Case, documents: Sequence[Document]) -> Iterator[Block]:
         "changes": changes.changes(edition, case.earlier, case.changed, words),
         "method": [*method.method(edition, words)[:-1], *_allowed(documents, words)],
         "hedges": [method.lexicon(edition, words)],
-        "downloads": [method.downloads(words)],
+        "downloads": [method.downloads(words, [document.front.notebook for document in documents])],
         "sources": [_ledger(edition, words)],
     }
     for name, blocks in sections.items():

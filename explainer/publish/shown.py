@@ -168,10 +168,15 @@ def _revision(folder: Path, edition: Edition, entry: Entry, phrases: Words) -> R
         number=entry["revision"],
         name="corrected" if corrected else "revised",
         day=_date(entry["when"], phrases),
-        reason=entry["reason"],
+        reason=_sentence(entry["reason"]),
         before=max(there, key=_main_last, default=""),
         changes=tuple(_changes(edition, entry["changes"], phrases)),
     )
+
+
+def _sentence(reason: str) -> str:
+    """Returns a reason as something may follow it."""
+    return reason if reason.endswith((".", "!", "?", "…")) else f"{reason}."
 
 
 def _main_last(page: str) -> tuple[bool, str]:

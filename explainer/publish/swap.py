@@ -15,7 +15,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import takewhile
@@ -211,14 +211,15 @@ def _exchange(one: Path, other: Path) -> bool:
     raise OSError(number, os.strerror(number), str(other))
 
 
-def _tidy(target: Path) -> None:
+def _tidy(target: Path, but: Sequence[Path] = ()) -> None:
     """Put back a folder that was moved aside, and remove what killed runs staged for it."""
     aside = _aside(target)
     with suppress(OSError):
         if aside.exists() and not target.exists():
             os.rename(aside, target)
     for left in [aside, *target.parent.glob(f".{target.name}.*{STAGED}")]:
-        _remove(left)
+        if left not in but:
+            _remove(left)
 
 
 def _remove(folder: Path) -> None:
@@ -252,6 +253,13 @@ def _in_place(place: Place) -> str:
         return "nothing"
     inputs = ", ".join(f"{name} {export.inputs[:12]}" for name, export in found.exports.items())
     return f"a whole edition ({inputs})"
+
+
+def replace_folder(staged: Path, target: Path) -> None:
+    """Put a staged folder in the place of one that may be there; readers see either, whole."""
+    _tidy(target, [staged])
+    _swap(staged, target)
+    _remove(_aside(target))
 
 
 def remove(place: Place) -> None:

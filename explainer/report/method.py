@@ -5,6 +5,8 @@ Belongs here: what the method section prints. Does not belong here: source cards
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from explainer.document import (
     Allowances,
     Block,
@@ -73,11 +75,15 @@ def method(edition: Edition, words: Words) -> tuple[Block, ...]:
     )
 
 
-def downloads(words: Words) -> Items:
-    """The files beside the page, with what each holds."""
-    files = words.table("downloads")
+def downloads(words: Words, notebooks: Sequence[str] = ("report",)) -> Items:
+    """The files beside the page, with what each holds; of each notebook its own."""
+    files = [
+        (f"{own}{name.removeprefix('report')}" if own else name, text)
+        for name, text in words.table("downloads").items()
+        for own in (notebooks if name.startswith("report.") else ("",))
+    ]
     lines = [
         (Link(text=name, to=name), *sentences.text(f"{words('prose.colon')}{text}"))
-        for name, text in files.items()
+        for name, text in files
     ]
     return Items(items=tuple(lines))

@@ -1,0 +1,191 @@
+"""`explainer site`: one folder that a static host serves from any path, and a disk as well."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from lxml import html
+
+from explainer import cli
+from explainer.publish.manifest import History
+from tests.flood import FIRST, SECOND
+from tests.published import published
+
+ENTRY = {
+    "edition": FIRST.isoformat(),
+    "revision": 1,
+    "when": "2023-11-14",
+    "reason": "A source was misread.",
+    "changes": [],
+    "pages": ["brief.html"],
+}
+ASKED = {"src", "srcset", "poster", "data"}  # attributes that a browser asks for by itself
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two editions of the flood: the first published and revised, the second a draft."""
+    folder = tmp_path_factory.mktemp("project")
+    published(folder, FIRST, History(True))
+    published(folder, FIRST, History(True, (ENTRY,)), keep_as="1")
+    published(folder, SECOND)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(project: Path) -> Iterator[tuple[str, Path]]:
+    """The site of all editions in a folder below what a plain server serves: its address."""
+    root = project / "served"
+    folder = root / "some" / "where"
+    assert cli.main(["site", "--from", str(project), "--out", str(folder), "--drafts"]) == 0
+    handler = partial(_Silent, directory=str(root))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/some/where/", folder
+        server.shutdown()
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Tell nobody."""
+
+
+def _addresses(base: str, content: bytes) -> Iterator[tuple[str, bool]]:
+    """Every address that a page or feed names, absolute, and whether a browser asks for it."""
+    if base.endswith(".atom"):
+        for link in ElementTree.fromstring(content).iter("{http://www.w3.org/2005/Atom}link"):
+            yield urljoin(base, link.get("href", "")), False
+        return
+    for node in html.fromstring(content).iter():
+        for name, value in getattr(node, "attrib", {}).items():
+            by_itself = name in ASKED or (node.tag == "link" and node.get("rel") != "alternate")
+            if name in ASKED | {"href", "xlink:href"} and not value.startswith("data:"):
+                yield urljoin(base, value), by_itself and not value.startswith("#")
+
+
+def test_every_link_resolves_from_a_path_below_the_root(served: tuple[str, Path]) -> None:
+    """A crawler reaches every file but the marks; each place in a page is there; none leads out."""
+    start, folder = served
+    waiting, contents, places = [start, f"{start}404.html"], {}, set()
+    named_in: dict[str, str] = {}
+    while waiting:
+        address = waiting.pop()
+        if address in contents:
+            continue
+        try:
+            with urllib.request.urlopen(address) as answer:
+                contents[address] = answer.read()
+        except urllib.error.HTTPError as fault:
+            pytest.fail(f"{address}, named in {named_in.get(address)}: {fault}")
+        if not address.endswith((".html", ".atom", "/")):
+            continue
+        for found, by_itself in _addresses(address, contents[address]):
+            target, place = urldefrag(found)
+            if not target.startswith(start):
+                assert urlsplit(target).scheme in ("http", "https", "mailto"), found
+                assert not by_itself, f"{address} asks for {found}"
+                assert "127.0.0.1" not in target, f"{address} leads out of the site: {found}"
+                continue
+            waiting.append(target)
+            named_in.setdefault(target, address)
+            if place:
+                places.add((target, place))
+    assert len(contents) > 12
+    for target, place in places:
+        assert re.search(rf'\bid="{re.escape(place)}"'.encode(), contents[target]), (target, place)
+    pages = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
+    assert {start + page for page in pages - {"index.html"}} <= set(contents)
+
+
+def test_drafts_are_left_out_unless_asked_for(project: Path) -> None:
+    """The list, the story's index and its feed name published editions alone."""
+    target = project / "public"
+    assert cli.main(["site", "--from", str(project), "--out", str(target), "--quiet"]) == 0
+    there = sorted(path.name for path in (target / "reports" / "aue-flood").iterdir())
+    assert there == ["2023-06-03", "feed.atom", "index.html"]
+    for name in ("index.html", "reports/aue-flood/index.html"):
+        page = (target / name).read_text(encoding="utf-8")
+        assert "3 June 2023" in page
+        assert "10 June 2023" not in page
+        assert "Draft" not in page
+
+
+def test_the_same_editions_give_the_same_site(project: Path, tmp_path: Path) -> None:
+    """Byte for byte, also into the folder where it is already."""
+    found = []
+    for _ in range(2):
+        assert cli.main(["site", "--from", str(project), "--out", str(tmp_path / "s")]) == 0
+        files = (path for path in (tmp_path / "s").rglob("*") if path.is_file())
+        found.append({path.relative_to(tmp_path): path.read_bytes() for path in files})
+    assert found[0] == found[1]
+    assert [path.name for path in tmp_path.iterdir()] == ["s"]
+
+
+@pytest.mark.parametrize("what", ["file in it", "file", "link"])
+def test_a_folder_of_something_else_is_left_alone(
+    project: Path, tmp_path: Path, what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And a link is not followed."""
+    target = tmp_path / "public"
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    if what == "file in it":
+        target.mkdir()
+        (target / "mine").write_bytes(b"mine")
+    elif what == "file":
+        target.write_bytes(b"mine")
+    else:
+        target.symlink_to(kept)
+    assert cli.main(["site", "--from", str(project), "--out", str(target)]) == 2
+    assert capsys.readouterr().err.startswith("--out: ")
+    assert list(kept.iterdir()) == []
+    assert target.is_symlink() or b"mine" in [
+        path.read_bytes() for path in (target, target / "mine") if path.is_file()
+    ]
+
+
+def test_a_damaged_edition_is_not_copied(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is named, and the site that was there stays."""
+    shutil.copytree(project / "reports", tmp_path / "reports")
+    shutil.copytree(project / "figures", tmp_path / "figures")
+    target = tmp_path / "public"
+    assert cli.main(["site", "--from", str(tmp_path), "--out", str(target)]) == 0
+    before = sorted(target.rglob("*"))
+    (tmp_path / "reports" / "aue-flood" / "2023-06-03" / "facts.csv").write_bytes(b"touched")
+    assert cli.main(["site", "--from", str(tmp_path), "--out", str(target)]) == 4
+    assert "facts.csv differs from the manifest" in capsys.readouterr().err
+    assert sorted(target.rglob("*")) == before
+
+
+def test_where_nothing_is_published_the_way_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the commands that help."""
+    assert cli.main(["site", "--from", str(tmp_path), "--out", str(tmp_path / "public")]) == 2
+    said = capsys.readouterr().err
+    assert "explainer publish" in said
+    assert "--drafts" in said
+    assert not (tmp_path / "public").exists()
+
+
+def test_lost_readers_find_home(project: Path, tmp_path: Path) -> None:
+    """By the site's own address, since a host shows that page for any path."""
+    address = ["--address", "https://example.org/reports"]
+    assert cli.main(["site", "--from", str(project), "--out", str(tmp_path / "s"), *address]) == 0
+    page = (tmp_path / "s" / "404.html").read_text(encoding="utf-8")
+    assert 'href="https://example.org/reports/"' in page
+    assert cli.main(["site", "--out", "x", "--address", "javascript:alert(1)"]) == 2
