@@ -160,7 +160,6 @@ class Typesetter:
             "title": self._line(chart.title),
             "key": [{"hedge": key.hedge, "line": self._line(key.runs)} for key in chart.key],
             "caption": self._line(chart.caption),
-            "source": self._line(chart.source),
             "table": chart.table.id,
         }
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from explainer import palette
-from explainer.document import Number, Quotation, Run, Runs, Silence, Speaker, place, plain
+from explainer.document import Number, Quotation, Run, Runs, Silence, Speaker, Text, place, plain
 from explainer.errors import NotADocument
 from explainer.markup.drawing import Drawing
 from explainer.markup.letters import Letters
@@ -29,6 +29,7 @@ _ADDRESS = re.compile(
 MARGIN_LETTERS = 38  # in a line of the margin beside a chart
 MARGIN_LINES = 52  # beside a chart with its key, caption and source line
 _SVG_START = re.compile(r"<svg\b[^>]*>")
+_OPENING, _CLOSING = re.compile(r"[(\[“‘«„¿¡–-]+$"), re.compile(r"^[)\]”’»,.;:!?…–-]+")
 _OPPOSITE = {"ltr": {"R", "AL"}, "rtl": {"L"}}
 
 
@@ -38,6 +39,12 @@ def _lines(statement: Quotation | Silence) -> int:
         return 3
     texts = (plain(statement.speaker), statement.text, plain(statement.about))
     return 3 + sum(-(-len(text) // MARGIN_LETTERS) for text in texts)
+
+
+def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
+    """The text without what the pattern finds, and that."""
+    found = pattern.search(text)
+    return (pattern.sub("", text), found[0]) if found else (text, "")
 
 
 @lru_cache(maxsize=20_000)  # the same names and labels stand in a page again and again
@@ -73,6 +80,25 @@ class View:
     def target(self, number: Number) -> str:
         """The id of the card that a number leads to."""
         return place(number.of)
+
+    def glued(self, parts: Runs) -> list[tuple[Run, str, str]]:
+        """The runs, each number that opens a card with the punctuation that touches it.
+
+        A line may break on both sides of a button, and a comma must not begin a line.
+        """
+        runs = list(parts)
+        found: list[tuple[Run, str, str]] = []
+        for at, run in enumerate(runs):
+            before = after = ""
+            if self.in_text and isinstance(run, Number) and self.target(run) in self.cards:
+                if found and isinstance(last := found[-1][0], Text):
+                    rest, before = _cut(_OPENING, last.text)
+                    found[-1] = (last.model_copy(update={"text": rest}), *found[-1][1:])
+                if at + 1 < len(runs) and isinstance(following := runs[at + 1], Text):
+                    rest, after = _cut(_CLOSING, following.text)
+                    runs[at + 1] = following.model_copy(update={"text": rest})
+            found.append((run, before, after))
+        return found
 
     def way(self, target: str, layer: str = "record") -> str:
         """The address of a card or statement: in this page, or in the layer that has them all."""
