@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from explainer import words
+from explainer.document import plain
+from explainer.export.files import charts as drawn
 from explainer.export.files import made as made_of
 from explainer.export.notebook import read
 from explainer.export.shared import shared_files
+from explainer.publish import site
 from explainer.publish.manifest import Export, History, Place
 from explainer.publish.swap import locked, put
 from explainer.report.report import Report
@@ -69,9 +72,13 @@ def published(
     made, charts = files(day)
     place = Place(out, "aue-flood", day.isoformat())
     given = {name.replace("__", "."): content for name, content in changed.items()}
-    export = Export("0" * 64, {**made, **given}, charts, {"package": inputs.package()})
+    titles = tuple(
+        (f"brief-{one.id}", plain(one.title)) for one in drawn(read(executed(day)).document)
+    )
+    export = Export("0" * 64, {**made, **given}, charts, {"package": inputs.package()}, titles)
     with locked(place):
         put(place, {"brief": export}, history, keep_as)
+    site.refresh(place)
     return place.reports
 
 

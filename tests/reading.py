@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from pypdfium2 import PdfDocument
+
+from explainer.export.checks.output import text_of
+
 VOID = {"meta", "link", "img", "br", "hr", "input", "circle", "path"}
 
 
@@ -67,3 +71,11 @@ class Page(HTMLParser):
     def text(self) -> str:
         """All the words, as a reader sees them."""
         return "".join(self.texts)
+
+
+def read_pdf(content: bytes) -> tuple[str, dict[str, bytes]]:
+    """The text of a PDF's pages, and the files attached to it."""
+    with PdfDocument(content) as file:
+        parts = [file.get_attachment(at) for at in range(file.count_attachments())]
+        attached = {part.get_name(): bytes(part.get_data()) for part in parts}
+    return "\n".join(text_of(content)), attached

@@ -16,7 +16,6 @@ from lxml import html
 
 from explainer import words
 from explainer.document import Table, plain
-from explainer.export.checks.paper import text_of
 from explainer.export.files import document_of, page_of, pdf_of
 from explainer.facts.edition import cut
 from explainer.facts.history import revision
@@ -25,6 +24,7 @@ from explainer.text import canonical_json
 from tests.edits import recorded_edit
 from tests.flood import FIRST, flood_edition
 from tests.published import _cell, answers
+from tests.reading import read_pdf
 
 PAGE = "superseded/1/brief.html"
 REASON = "It was read wrongly."
@@ -68,7 +68,7 @@ def lost(seed: int) -> Iterator[str]:
         yield f"{seed}: page"
     edition = cut(facts, FIRST)
     printed = [str(f.printed) for f in (edition.figure(old), edition.figure(new)) if f.printed]
-    text = _solid(text_of(pdf_of(document)))  # a cell may be cut by the end of a page
+    text = _solid(read_pdf(pdf_of(document))[0])  # a cell may be cut by the end of a page
     if not all(_solid(part) in text for part in (REASON, *printed)):
         yield f"{seed}: PDF"
     entry = canonical_json(notebook["metadata"]["explainer"]["revisions"][0])

@@ -15,7 +15,7 @@ from explainer.export.files import layer_files
 from explainer.export.notebook import read
 from explainer.facts.edition import cut
 from explainer.report.report import Report
-from explainer.verify import ledger
+from tests import ledger
 from tests.flood import SECOND, facts_of, flood_edition, flood_records
 from tests.published import executed_from, files
 

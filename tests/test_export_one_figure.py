@@ -18,9 +18,9 @@ from explainer.facts.edition import cut
 from explainer.facts.load import load
 from explainer.prose.numbers import format_decimal
 from explainer.report.report import Report
-from explainer.verify import paper
 from tests.flood import FIRST, facts_of, flood_records
 from tests.memory import cells, executed_file, notebook
+from tests.reading import read_pdf
 
 ROOT = Path(__file__).parents[1]
 
@@ -29,7 +29,7 @@ def shown(document: Document) -> dict[str, str]:
     """Everything a reader or a machine can read in what is made of a document, by kind."""
     page = page_of(document)
     pictures = [text for chart in charts(document) for text in drawn_texts(chart.svg)]
-    text, attached = paper.read(pdf_of(document))
+    text, attached = read_pdf(pdf_of(document))
     data = {key: value.decode() for key, value in attached.items()}
     return {
         "page": html.unescape(re.sub(r"data:[a-z/+0-9]+;base64,[A-Za-z0-9+/=]*", "", page)),

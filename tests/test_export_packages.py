@@ -39,7 +39,7 @@ def test_frictionless_finds_the_package_valid(folder: Path) -> None:
     frictionless = pytest.importorskip("frictionless", reason="frictionless is not installed")
     report = frictionless.validate(str(folder / "datapackage.json"))
     assert report.valid, report.to_summary()
-    table, claims = report.tasks
+    table, claims, _ = report.tasks
     assert table.type == "table" and claims.type == "file"
     rows = frictionless.Package(str(folder / "datapackage.json")).get_resource("facts").read_rows()
     assert len(rows) == 16
@@ -73,7 +73,7 @@ def test_the_package_names_columns_sources_and_hashes() -> None:
     """Every column is described, every source named, and the hashes are the files' own."""
     made = files()[0]
     package = json.loads(made["datapackage.json"])
-    facts, claims = package["resources"]
+    facts, claims, _ = package["resources"]
     assert [field["name"] for field in facts["schema"]["fields"]] == [c.name for c in COLUMNS]
     assert all(field["description"] for field in facts["schema"]["fields"])
     assert len(package["sources"]) == len(flood_edition(SECOND).records()["sources"])

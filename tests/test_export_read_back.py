@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from explainer.export import pagetext
-from explainer.export.pagetext import Element, PageText
 from explainer.facts.numbers import read_back
-from explainer.verify import ledger, paper
+from tests import ledger, pagetext
 from tests.flood import FIRST, SECOND, flood_edition
+from tests.pagetext import Element, PageText
 from tests.published import files
+from tests.reading import read_pdf
 
 ROOT = Path(__file__).parents[1]
 FIELDS = ("value", "low", "high", "unit", "hedge", "party", "as_of", "published", "source")
@@ -146,7 +146,7 @@ def _headings(page: PageText) -> Iterator[tuple[str, str]]:
 
 def _check_pdf(content: bytes, page: PageText) -> int:
     """Every source and card of the page stands in the PDF, in the same order."""
-    text, _ = paper.read(content)
+    text, _ = read_pdf(content)
     said, at, count = _letters(text), 0, 0
     first = next(_headings(page))[1]
     starts = [m.start() for m in re.finditer(re.escape(_letters(first)), said)]
@@ -166,7 +166,7 @@ def _check_all(made: Files, notebook: str, records: Mapping[str, Any]) -> None:
     page = made[f"{notebook}.html"]
     assert _check_page(page, records) == len(truth)
     assert _check_pdf(made[f"{notebook}.pdf"], pagetext.read(page.decode())) == len(truth)
-    _, attached = paper.read(made[f"{notebook}.pdf"])
+    _, attached = read_pdf(made[f"{notebook}.pdf"])
     for place in (made, attached):
         for name, reader in (("facts.csv", ledger.of_csv), ("claims.jsonld", ledger.of_claims)):
             facts = reader(place[name])

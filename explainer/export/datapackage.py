@@ -20,8 +20,10 @@ TYPES = {"text": "string", "number": "number", "date": "string", "boolean": "boo
 DATE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"  # a day, month or year: wider than the type `date`
 
 
-def datapackage(records: Records, facts: bytes, claims: bytes) -> bytes:
-    """The descriptor as JSON; the hashes are those of the two files given."""
+def datapackage(
+    records: Records, facts: bytes, claims: bytes, notebooks: Mapping[str, bytes]
+) -> bytes:
+    """The descriptor as JSON, with the hash of each file; the notebooks are given by name."""
     story, edition = records["story"], records["edition"]
     whole = {
         "$schema": f"{PROFILES}datapackage.json",
@@ -31,7 +33,7 @@ def datapackage(records: Records, facts: bytes, claims: bytes) -> bytes:
         "version": edition["date"],
         "terms": words.load(story["language"])("package.terms"),
         "sources": [_source(source) for source in by_id(records["sources"])],
-        "resources": [_table(facts), _claims(claims)],
+        "resources": [_table(facts), _claims(claims), *map(_notebook, sorted(notebooks.items()))],
     }
     return (canonical_json(whole, indent=2) + "\n").encode("utf-8")
 
@@ -77,6 +79,12 @@ def _field(column: Column) -> dict[str, Any]:
 def _claims(claims: bytes) -> dict[str, Any]:
     kind = {"format": "jsonld", "mediatype": "application/ld+json"}
     return {"name": "claims", "path": "claims.jsonld", **kind, **_size(claims)}
+
+
+def _notebook(named: tuple[str, bytes]) -> dict[str, Any]:
+    name, content = named
+    kind = {"format": "ipynb", "mediatype": "application/x-ipynb+json"}
+    return {"name": name.removesuffix(".ipynb"), "path": name, **kind, **_size(content)}
 
 
 def _size(content: bytes) -> dict[str, Any]:

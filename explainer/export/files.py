@@ -44,26 +44,30 @@ def checked(reading: Reading) -> Document:
 
 def page_of(document: Document) -> str:
     """The HTML page; UnboundNumber if it holds a number that is not the document's."""
-    from explainer.export.checks import rendered
+    from explainer.export.checks import output
     from explainer.export.html import page
     from explainer.export.layers import with_cards
 
     whole = with_cards(document)
     made = page(whole)
-    rendered.check_page(rendered.Said(whole), made)
+    output.check(f"{document.front.notebook}.html", output.page_faults(whole, made))
     return made
 
 
 def pdf_of(document: Document) -> bytes:
     """The PDF with facts and claims attached.
 
-    UnboundNumber if its text holds a number that is not the document's.
+    UnboundNumber if a number on its pages is not the document's.
     """
-    from explainer.export.checks import paper, rendered
-    from explainer.export.pdf import pdf
+    from explainer.export.checks import output
+    from explainer.export.pdf import data_of, pdf
+    from explainer.export.typeset import set_lines
 
-    made = pdf(document, _attachments(document))
-    paper.check_paper(rendered.Said(document), made)
+    set_as = data_of(document)
+    made = pdf(document, _attachments(document), set_as)
+    lines = set_lines([set_as["front"], set_as["blocks"]])
+    found = output.pdf_faults(document, output.text_of(made), lines)
+    output.check(f"{document.front.notebook}.pdf", found)
     return made
 
 
@@ -78,13 +82,9 @@ def made(
     is a check more) and made. ReportRefused and UnboundNumber as for `checked`, `page_of` and
     `pdf_of`, in this order.
     """
-    from explainer.export.checks import paper, rendered
-    from explainer.export.pdf import pdf
-
     document, name = reading.document, reading.document.front.notebook
-    attached = _attachments(document)
     with ThreadPoolExecutor(1) as beside:
-        setting = beside.submit(pdf, document, attached) if "pdf" in kinds else None
+        setting = beside.submit(pdf_of, document) if "pdf" in kinds else None
         with phase(f"{name}: document checked"):
             checked(reading)
             also()
@@ -96,22 +96,20 @@ def made(
             pictures = picture_files(document)
         if setting:
             with phase(f"{name}: rest of the PDF"):
-                content = files[f"{name}.pdf"] = setting.result()
-            with phase(f"{name}: text of the PDF checked"):
-                paper.check_paper(rendered.Said(document), content)
+                files[f"{name}.pdf"] = setting.result()
     return Made(files, pictures)
 
 
 def ready() -> None:
     """Import and load what making files needs, for which there is time while a notebook runs."""
     from explainer.export import checks, html, notebook, pdf, press, shared
-    from explainer.export.checks import paper, rendered
+    from explainer.export.checks import output
     from explainer.markup import engine
 
     press.fonts()
     engine.ready("page.j2")
     checks.ready()
-    assert html and notebook and pdf and shared and rendered and paper
+    assert html and notebook and pdf and shared and output
 
 
 def _attachments(document: Document) -> dict[str, tuple[str, bytes]]:

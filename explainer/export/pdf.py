@@ -17,20 +17,26 @@ DATA = frozenset({"text/csv", "application/ld+json"})  # the facts themselves (A
 Attachments = Mapping[str, tuple[str, bytes]]
 
 
-def pdf(document: Document, attachments: Attachments) -> bytes:
+def pdf(
+    document: Document, attachments: Attachments, set_as: Mapping[str, Any] | None = None
+) -> bytes:
     """The PDF (A-3a, UA-1) of a document with files attached, given as name: (MIME type, content).
 
     Equal documents give equal bytes: its date is the edition's. Raises NotADocument where a link or
-    a number leads nowhere, NotSet where the pages cannot be set.
+    a number leads nowhere, NotSet where the pages cannot be set. `set_as` is what `data_of` gives.
     """
-    data = Typesetter(document, load(document.front.language)).data()
-    data["attachments"] = []
+    data = {**(set_as or data_of(document)), "attachments": []}
     files = _pictures(document)
     for place, (name, (mime, content)) in enumerate(sorted(attachments.items())):
         data["attachments"].append(_attached(name, mime, f"attached-{place}"))
         files[f"attached-{place}"] = content
     files["document.json"] = canonical_json(data).encode()
     return Press("report.typ", files).pdf(datetime.date.fromisoformat(document.front.edition))
+
+
+def data_of(document: Document) -> dict[str, Any]:
+    """What the template reads of a document; NotADocument where a link leads nowhere."""
+    return Typesetter(document, load(document.front.language)).data()
 
 
 def _pictures(document: Document) -> dict[str, bytes]:

@@ -27,7 +27,9 @@ def shared_files(records: Mapping[str, Any], exports: Mapping[str, Files]) -> di
     made |= layer_files([reading for _, reading in sorted(readings.items())], kinds)
     made[stored.NAME] = stored.stored(records)
     made[changes.NAME] = changes.changes_json(records, readings)
-    made[datapackage.NAME] = datapackage.datapackage(records, facts, made[claims.NAME])
+    made[datapackage.NAME] = datapackage.datapackage(
+        records, facts, made[claims.NAME], {n: c for n, c in found.items() if n.endswith(".ipynb")}
+    )
     return made
 
 

@@ -42,6 +42,7 @@ Data = dict[str, Any]
 RUNNING_LIMIT = 68  # characters of the title in the running header
 COLUMN = 46  # characters on a line of one of the two columns of key figures
 FILLING = {"paragraph", "items", "statements", "table", "notice"}  # text beside a floating chart
+PARTS = {"parts", "result", "formula", "note", "label", "name", "paraphrase"}  # made by inline
 WORDS = ("contents", "figure", "table", "table-of", "formula", "computed-from", "attached")
 RECORD_FILE = f"{RECORD}.pdf"
 
@@ -173,6 +174,21 @@ class Typesetter:
             for item in items
         ]
         return {"kind": "key-figures", "columns": sides.halves(found, [*map(_lines, items)])}
+
+
+def set_lines(data: Any, key: str = "") -> Iterator[list[str | list[str]]]:
+    """Every line of its JSON that the template sets: strings, and long words in their parts."""
+    if isinstance(data, dict):
+        for name, value in data.items():
+            yield from set_lines(value, name)
+    elif isinstance(data, list):
+        if key in PARTS and not any(isinstance(part, dict) for part in data):
+            yield data
+        else:
+            for value in data:
+                yield from set_lines(value, key)
+    elif isinstance(data, str) and key == "label":
+        yield [data]
 
 
 def _lines(item: KeyFigure) -> int:

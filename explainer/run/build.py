@@ -19,6 +19,7 @@ from explainer import project
 from explainer.errors import NotADocument, ParametersRefused, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.model import Facts
+from explainer.facts.plain import plain_record
 from explainer.phases import phase
 from explainer.publish import revisions
 from explainer.publish.manifest import Contents, Entry, Export, Place, contents
@@ -222,9 +223,9 @@ def make_export(order: Order, task: Task, tell: Tell) -> Export:
     name = task.path.stem
     with phase(f"{name}: cells run"):
         executed = notebooks.clean(_run_notebook(order, task, tell))
-    if task.published or task.revisions:
-        settings = executed["metadata"].setdefault("explainer", {})
-        settings |= {"published": task.published, "revisions": list(task.revisions)}
+    settings = executed["metadata"].setdefault("explainer", {})
+    told = {"published": task.published, "revisions": list(task.revisions)}
+    settings |= {name: value for name, value in told.items() if value or name in settings}
     from explainer.export import files, forms
     from explainer.export.notebook import read_file
 
@@ -286,6 +287,13 @@ def _refuse_other_facts(front: Any, order: Order, name: str) -> None:
         raise RunFailed(f"calls itself {front.notebook!r} in its metadata; expected {name!r}")
     if front.records != cut(order.facts, order.day).records():
         raise RunFailed("shows other facts than ordered (was the facts file changed meanwhile?)")
+    for group, named in front.named.items():
+        known = getattr(order.facts, group, {})
+        for id, record in named.items() if group != "revisions" else ():
+            if id not in known or plain_record(known[id]) != record:
+                raise RunFailed(
+                    f"names {id!r} among the {group} otherwise than the facts file does"
+                )
 
 
 def _files(place: Place, exports: Any) -> tuple[Path, ...]:

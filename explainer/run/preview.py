@@ -155,7 +155,7 @@ def _pages(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The page as soon as it is rendered; once more with the reasons if the checks refuse it."""
     from explainer.export import files, html
-    from explainer.export.checks import rendered
+    from explainer.export.checks import output
     from explainer.export.layers import with_cards
     from explainer.export.notebook import read
 
@@ -167,7 +167,8 @@ def _pages(
         page = html.page(shown)
         yield page, ()
         files.checked(reading)
-        rendered.check_page(rendered.Said(shown), page)
+        name = f"{reading.document.front.notebook}.html"
+        output.check(name, output.page_faults(shown, page))
     except ReportRefused as refused:  # names its notebook itself
         yield page, _lines(refused)
     except ExplainerError as fault:

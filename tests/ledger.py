@@ -1,20 +1,14 @@
-"""The facts as each file states them, laid side by side: CSV, claims, the notebooks' records.
-
-Belongs here: reading every figure and position back from each file, comparing field by field.
-Does not belong here: page and PDF, which show facts as words (page, paper).
-"""
+"""The facts as each file states them: CSV, claims and records read back, every field as text."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from explainer.export import claims, data
-from explainer.export.columns import COLUMNS
+from explainer.export import data
 from explainer.export.vocabulary import OWN
-from explainer.verify.findings import Found, referred
 
 Facts = dict[str, dict[str, str]]
 SHARED = (
@@ -52,51 +46,6 @@ def of_claims(content: bytes) -> Facts:
         return {_id(claim["id"]): _claim(claim, nodes) for claim in claims}
     except (LookupError, TypeError, AttributeError) as fault:
         raise ValueError(f"a claim without {fault}") from None
-
-
-def files(published: Mapping[str, bytes], other: str, truth: Facts, found: Found) -> None:
-    """Note each fact that facts.csv and claims.jsonld state unlike a notebook's records."""
-    columns = [column.name for column in COLUMNS]
-    for file, reader, parts in ((data.NAME, of_csv, columns), (claims.NAME, of_claims, SHARED)):
-        if file in published:
-            try:
-                facts = reader(published[file])
-            except ValueError as fault:
-                found.say(file, f"cannot be read: {fault}", referred(str(fault)))
-            else:
-                compare(file, facts, other, truth, found, parts)
-
-
-def compare(
-    file: str,
-    facts: Facts,
-    other: str,
-    truth: Facts,
-    found: Found,
-    parts: Iterable[str] = SHARED,
-) -> None:
-    """Note each field in which a file's facts differ from those of another file."""
-    parts = tuple(parts)
-    for name in sorted(set(facts) ^ set(truth)):
-        found.say(file if name in facts else other, "only this file has it", [name])
-    for name in sorted(set(facts) & set(truth)):
-        ours, theirs = facts[name], truth[name]
-        for part in parts:
-            if part in ours or part in theirs:
-                _same(file, name, part, (ours.get(part, ""), other, theirs.get(part, "")), found)
-
-
-def _same(file: str, name: str, part: str, texts: tuple[str, str, str], found: Found) -> None:
-    ours, other, theirs = texts
-    if ours != theirs and (_number(ours) is None or _number(ours) != _number(theirs)):
-        found.say(file, f"{ours!r}; {other} has {theirs!r}", [name], part)
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
 
 
 def _claim(claim: Mapping[str, Any], nodes: Mapping[str, Any]) -> dict[str, str]:

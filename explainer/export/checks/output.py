@@ -1,0 +1,186 @@
+"""The numbers in a finished file are the numbers given to it, plus page and figure numbers.
+
+The document was checked before; here the exporters and their templates are: what was given has to
+be there, as often as it was given, and what is there has to have been given.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from explainer.document import Chart, Date, Document, Items, Number, Quotation, plain, walk
+from explainer.errors import UnboundNumber
+from explainer.export.checks import places
+
+Line = Iterable[str | list[str]]
+_HYPHEN = "\ufffe"  # what PDFium reads for a hyphen at the end of a line
+_NUMBER = re.compile(r"\d(?:[\d.,٬٫'’]*\d)?")
+_TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u00ad\u200b]")
+_HIDDEN = re.compile(r"<(style|script)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+_COUNT = re.compile(r" \(\d+\)$")  # tells two equal labels apart
+_TAG = re.compile(r"<[^>]*>")
+_BOUND = re.compile(
+    r'<(?:a|span) class="number"[^>]* data-(fact|derived)="([^"]*)"[^>]*>'
+    r'((?:<span class="hedge">[^<]*</span>|[^<])*)<'
+)
+_TIME = re.compile(r'<time datetime="([^"]*)">(.*?)</time>', re.DOTALL)
+_SPOKEN = re.compile(
+    r'<(?!meta)[^>]* (alt|title|aria-label)="([^"]*)"'
+    r'|<meta (?:name|property)="(?!viewport)([^"]*)" content="([^"]*)"'
+)
+
+
+def check(name: str, found: Iterable[str]) -> None:
+    """Nothing, if nothing was found in the file; UnboundNumber names file and numbers."""
+    if lines := [f"{name}: {fault}" for fault in found]:
+        raise UnboundNumber(lines)
+
+
+def given(document: Document) -> Iterator[str]:
+    """Every line of the document that a reader may see, or hear in place of a picture."""
+    for line in (*places.lines(document), *places.formulas(document)):
+        yield plain(line.runs)
+    for node in walk(document):
+        if isinstance(node, Quotation):
+            yield node.text
+        elif isinstance(node, Chart):
+            yield from (tick for picture in node.pictures for tick in picture.ticks)
+
+
+def faults(
+    text: str, wanted: Iterable[str], known: Collection[str] = (), counted: int = 0
+) -> Iterator[str]:
+    """A line for each number wanted that the text lacks, and each in it that is not known.
+
+    `known` are further lines that it may repeat; whole numbers up to `counted` are the file's own,
+    such as those of its pages.
+    """
+    text = _TURNS.sub("", text)
+    found, lines = _numbers([text]), _numbers(wanted)
+    for number in sorted(lines - found):
+        yield f"{number.shown!r} was given and is not in it, or not so often"
+    repeated = {*lines, *_numbers(known)}
+    for number in sorted(found - lines):
+        if number not in repeated and not number.is_counted(counted):
+            around = _around(text, number.shown)
+            yield f"{number.shown!r} in {around!r} is no number of the document"
+
+
+def page_faults(document: Document, page: str) -> Iterator[str]:
+    """What is wrong with the numbers of a page: in its text, its labels, bound to a record."""
+    visible = _HIDDEN.sub(" ", page)
+    text = html.unescape(_TAG.sub(" ", visible))
+    yield from faults(text, _set_once(document), [text])
+    said = _Said(document)
+    for words in map(html.unescape, _TAG.split(visible)):
+        if _NUMBER.search(words) and not said.holds(words):
+            yield f"{_squashed(words)[:80]!r} holds a number, and is no words of the document"
+    for attribute, label, name, content in _SPOKEN.findall(page):
+        words = html.unescape(label or content)
+        if _NUMBER.search(words) and not said.labels(words):
+            where = f"{attribute or name}={_squashed(words)[:80]!r}"
+            yield f"{where} holds a number, and is no words of the document"
+    yield from _bound(document, page)
+
+
+class _Said:
+    """The words of a document, in which a stretch of a page has to be found."""
+
+    def __init__(self, document: Document) -> None:
+        day = document.front.edition
+        lines = map(_squashed, (*given(document), day, day.replace("-", "/")))
+        self._lines = frozenset(lines)
+        self._whole = "\n".join(sorted(self._lines))
+
+    def holds(self, words: str) -> bool:
+        """Whether the words are a line of the document, or a part of one."""
+        said = _squashed(words)
+        return said in self._lines or said in self._whole
+
+    def labels(self, words: str) -> bool:
+        """The same for a label: a phrase of the page's own may stand before, a count behind."""
+        said = _COUNT.sub("", _squashed(words))
+        own, colon, rest = said.partition(": ")
+        return self.holds(said) or bool(colon and not _NUMBER.search(own) and self.holds(rest))
+
+
+def _set_once(document: Document) -> Iterator[str]:
+    """The lines that a page sets as text: not what is drawn, nor what is said of a picture."""
+    for line in places.lines(document):
+        if not line.place.startswith(("alt text", "label in")):
+            yield plain(line.runs)
+
+
+def pdf_faults(document: Document, pages: Sequence[str], lines: Iterable[Line]) -> Iterator[str]:
+    """What is wrong with the numbers on a PDF's pages; `lines` are all that was given to be set.
+
+    Of a long word, which may break anywhere, a line holds the parts that do not.
+    """
+    text, whole = "\n".join(pages), []
+    words: Counter[tuple[str, ...]] = Counter()
+    for line in lines:
+        whole.append(" ".join(part for part in line if isinstance(part, str)))
+        words.update(tuple(part) for part in line if not isinstance(part, str))
+    for word in sorted(words, key=lambda word: -len("".join(word))):
+        text, count = re.subn(r"\s*".join(map(re.escape, word)), " ", text)
+        if count < words[word] and _numbers(["".join(word)]):
+            yield f"{''.join(word)!r} was given and is not in it, or not so often"
+    lists = [len(block.items) for block in walk(document) if isinstance(block, Items)]
+    charts = [node for node in walk(document) if isinstance(node, Chart)]
+    drawn = [plain(runs) for chart in charts for runs in chart.drawn]
+    ticks = [tick for chart in charts for tick in chart.ticks]
+    repeated = [plain(document.front.title), plain(document.front.subtitle), *drawn, *ticks]
+    yield from faults(text, whole, repeated, max([len(pages), len(charts), *lists]))
+
+
+def text_of(pdf: bytes) -> list[str]:
+    """The words on each page of a PDF, in the order in which PDFium reads them."""
+    from pypdfium2 import PdfDocument
+
+    with PdfDocument(pdf) as read:
+        pages = [page.get_textpage().get_text_range() for page in read]
+    return [page.replace("\r\n", "\n").replace(_HYPHEN, "-") for page in pages]
+
+
+def _bound(document: Document, page: str) -> Iterator[str]:
+    """Numbers and dates that say something else than the record they are bound to."""
+    said = {(n.of, _squashed(n.plain)) for n in walk(document) if isinstance(n, Number)}
+    for kind, id, inside in _BOUND.findall(page):
+        words = _squashed(html.unescape(_TAG.sub("", inside)))
+        reference = f"{'figure' if kind == 'fact' else kind}:{id}"
+        if (reference, words) not in said:
+            yield f"{words!r} names {reference}, and the document does not say it of that"
+    dates = {(d.iso, d.text) for d in walk(document) if isinstance(d, Date)}
+    for iso, inside in _TIME.findall(page):
+        if (iso, html.unescape(inside)) not in dates:
+            yield f"the date {inside!r} ({iso}) is not the document's"
+
+
+@dataclass(frozen=True, order=True)
+class _Written:
+    """A number in digits of any script: the same whichever way its line is set."""
+
+    digits: str
+    shown: str = field(compare=False)
+
+    def is_counted(self, upto: int) -> bool:
+        """Whether it may be the number of a page, a figure or a table."""
+        return self.shown.isdecimal() and int(self.shown) <= upto
+
+
+def _numbers(lines: Iterable[str]) -> Counter[_Written]:
+    found = (number for line in lines for number in _NUMBER.findall(_TURNS.sub("", line)))
+    return Counter(_Written(max(number, number[::-1]), number) for number in found)
+
+
+def _around(text: str, number: str) -> str:
+    at = max(text.find(number), 0)
+    return _squashed(text[max(0, at - 40) : at + len(number) + 40])
+
+
+def _squashed(text: str) -> str:
+    return " ".join(text.split())

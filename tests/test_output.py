@@ -1,0 +1,124 @@
+"""The finished page and PDF: a number put into one or lost from it is found; honest ones pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from explainer.document import Document
+from explainer.errors import UnboundNumber
+from explainer.export.checks import output
+from explainer.export.files import document_of, page_of, pdf_of
+from explainer.export.pdf import data_of
+from explainer.export.typeset import set_lines
+from tests.memory import executed_file, flood_report, notebook, whole
+
+REPORT = Path(__file__).parents[1] / "notebooks" / "report.ipynb"
+
+
+@cache
+def page() -> str:
+    """The flood's long report as a page."""
+    return page_of(whole().document)
+
+
+def faults(document: Document, text: str) -> list[str]:
+    """The faults of a page, as a list."""
+    return list(output.page_faults(document, text))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "planted"),
+    [
+        (r"(<p>)(Every number)", r"\1Some 12 of them. \2"),
+        (r"(<li>)", r"\1<b>٧</b> "),
+        (r"(<td)", r"<td>17</td>\1"),
+        (r"(role=\"img\" aria-label=\"Chart)", r"\1 of 3"),
+        (r"(<path )", r'\1aria-label="9 of them" '),
+        (r"(<h2)", r'\1 title="9 of them"'),
+        (r"(<meta name=\"description\" content=\")", r"\g<1>In 1999 "),
+        (r"(<title>)", r"\g<1>12 "),
+        (r"(estimated</span> )14,200", r"\g<1>14,300"),
+        (r"(<span class=\"hedge\">)an estimated(</span>)", r"\1exactly\2"),
+        (r"data-fact=\"office-left-06-02\"", r'data-fact="relief-left-06-02"'),
+        (r"(<time datetime=\"2023-06-02\">)2 June", r"\g<1>3 June"),
+        (r"datetime=\"2023-06-02\"", r'datetime="2023-06-03"'),
+        (r"(</main>)", r"<p>In all 9</p>\1"),
+    ],
+)
+def test_a_number_put_into_the_page_is_found(pattern: str, planted: str) -> None:
+    """In text, tables, charts' alternatives, labels, metadata, and in what is bound."""
+    changed, times = re.subn(pattern, planted, page(), count=1)
+    assert times == 1, "the page has no such place"
+    assert faults(whole().document, changed)
+
+
+def test_a_page_with_a_foreign_number_is_not_made() -> None:
+    """The check raises, and names page and words."""
+    bad = page().replace("<h1>", "<h1>7 ", 1)
+    with pytest.raises(UnboundNumber, match=r"report\.html: .*7"):
+        output.check("report.html", output.page_faults(whole().document, bad))
+
+
+def test_an_honest_page_passes() -> None:
+    """Nothing is found in what is made from a checked document."""
+    assert faults(whole().document, page()) == []
+
+
+# ---------------------------------------------------------------- the PDF
+
+
+@cache
+def pages() -> tuple[str, ...]:
+    """The text of the pages of its PDF."""
+    return tuple(output.text_of(pdf_of(whole().document)))
+
+
+def pdf_faults(document: Document, text: Sequence[str]) -> list[str]:
+    """The faults of a PDF, as a list."""
+    data = data_of(document)
+    return list(output.pdf_faults(document, text, set_lines([data["front"], data["blocks"]])))
+
+
+def test_an_honest_pdf_passes() -> None:
+    """Nothing is missing from it, and nothing in it but page and figure numbers is its own."""
+    assert pdf_faults(whole().document, pages()) == []
+
+
+@pytest.mark.parametrize("words", ["77", "230 of them", "١٢", "2 July 2031"])
+def test_a_number_put_into_the_pdf_is_found(words: str) -> None:
+    """Anywhere between two words of its text."""
+    changed = [page.replace("Every number", f"Every {words} number", 1) for page in pages()]
+    assert pdf_faults(whole().document, changed)
+
+
+@pytest.mark.parametrize("put", ["1{}", "{}0", "{}.5", "9,{}", ""])
+def test_a_number_that_is_changed_or_lost_is_found(put: str) -> None:
+    """A digit before or after it makes another number, and the one given is missing."""
+    number = "14,200"
+    first = next(at for at, page in enumerate(pages()) if number in page)
+    changed = list(pages())
+    changed[first] = changed[first].replace(number, put.format(number), 1)
+    found = pdf_faults(whole().document, changed)
+    assert any(f"'{number}' was given and is not in it" in fault for fault in found)
+
+
+def test_a_numbered_list_and_a_heading_that_ends_in_a_number_are_printed() -> None:
+    """The numbers of its items are the list's own, and a heading may stand in the contents."""
+    report = flood_report()
+    steps = "\n".join(f"{at}. A step." for at in range(1, 13))
+    heading = report.heading("The count of {office-left-06-02.as_of}")
+    cells = (report.front(), heading, steps, report.figures("left-homes"), report.sources())
+    document = document_of(notebook(*cells))
+    assert pdf_of(document) and page_of(document)
+
+
+@pytest.mark.slow
+def test_the_shipped_report_passes() -> None:
+    """Nothing is found in page and PDF of the shipped report."""
+    document = document_of(executed_file(REPORT))
+    assert pdf_of(document) and page_of(document)
