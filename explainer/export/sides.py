@@ -70,7 +70,7 @@ def _statement(said: Statement, here: bool, words: Words) -> Data:
         "text": {**text, **ours},
         "dir": direction(said.lang),
         "context": inline.line(said.context, words),
-        "about": inline.line(said.about, words),
+        "about": inline.line(said.about, words) if here else [],
         "speaker": inline.line(said.speaker, words),
         "date": {"parts": inline.parts(said.date.text), **link},
         "source": inline.line(said.source, words),

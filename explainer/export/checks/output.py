@@ -24,7 +24,7 @@ _HIDDEN = re.compile(r"<(style|script)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 _COUNT = re.compile(r" \(\d+\)$")  # tells two equal labels apart
 _TAG = re.compile(r"<[^>]*>")
 _BOUND = re.compile(
-    r'<(?:a|span) class="number"[^>]* data-(fact|derived)="([^"]*)"[^>]*>'
+    r'<(?:a|span|button) class="number"[^>]* data-(fact|derived)="([^"]*)"[^>]*>'
     r'((?:<span class="hedge">[^<]*</span>|[^<])*)<'
 )
 _TIME = re.compile(r'<time datetime="([^"]*)">(.*?)</time>', re.DOTALL)
