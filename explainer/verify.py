@@ -25,7 +25,7 @@ from explainer.export import checks, forms
 from explainer.export.files import charts, page_of, pdf_of, picture_files
 from explainer.export.notebook import Reading, read, settings
 from explainer.export.shared import shared_files
-from explainer.facts import stored
+from explainer.facts import records as stored
 from explainer.project import MAIN
 from explainer.publish import feed, revisions, site
 from explainer.publish.manifest import FEED, FORMAT, INDEX, LOG, NAME, SUPERSEDED

@@ -19,7 +19,7 @@ from explainer import project
 from explainer.errors import NotADocument, ParametersRefused, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.model import Facts
-from explainer.facts.plain import plain_record
+from explainer.facts.records import plain_record
 from explainer.phases import phase
 from explainer.publish import revisions
 from explainer.publish.manifest import Contents, Entry, Export, Place, contents
