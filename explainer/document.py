@@ -339,9 +339,9 @@ class Table(Node):
 
 
 class MarkKey(Node):
-    """One line of the key under a chart: a hedge, and what its mark says."""
+    """One line of the key under a chart: the hedges that share a form of mark, and what it says."""
 
-    hedge: HedgeName
+    hedges: tuple[HedgeName, ...]
     runs: Runs
 
 
@@ -362,6 +362,7 @@ class Chart(Node):
     """A drawn picture with everything needed to check and replace it: alt text, drawn words, table.
 
     Its own fields `svg` to `ticks` are those of the wide picture, which is published as a file too.
+    `faults` are what it must not be published with: a cell shows it, an export refuses it.
     """
 
     type: Literal["chart"] = "chart"
@@ -379,6 +380,7 @@ class Chart(Node):
     source: Runs
     table: Table
     facts: tuple[str, ...]
+    faults: tuple[str, ...] = ()
 
     @property
     def pictures(self) -> tuple[Picture, ...]:

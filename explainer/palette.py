@@ -84,14 +84,13 @@ def _swaps() -> Iterator[tuple[str, str]]:
 def dark_css(svg: str) -> str:
     """The body of a `<style>` that turns an SVG in light colours dark where the reader prefers it.
 
-    It matches the inline styles that matplotlib writes (`style="fill: #rrggbb; stroke: …"`), and
-    holds a rule for those that the drawing has.
+    It holds a rule for each colour that an attribute of the drawing has.
     """
     rules = "".join(
-        f'[style*="{paint}: {light}"]{{{paint}:{dark} !important}}'
+        f'[{paint}="{light}"]{{{paint}:{dark}}}'
         for light, dark in _swaps()
         for paint in ("fill", "stroke")
-        if f"{paint}: {light}" in svg
+        if f'{paint}="{light}"' in svg
     )
     return f"@media screen and (prefers-color-scheme: dark){{{rules}}}"
 

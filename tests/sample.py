@@ -242,26 +242,23 @@ _GROUNDS = ("14,200", "12,000", "9,000")
 
 
 def sample_svg() -> str:
-    """A small chart in the spelling matplotlib uses: inline styles with the palette's colours."""
+    """A small chart as the charts write theirs: attributes with the palette's colours."""
     colours = palette.LIGHT
-    text = f"font-size: 12px; font-family: sans-serif; fill: {colours['ink']}"
     marks = []
     rows = zip(("River Office", "Relief Service", "Wasserverband"), _GROUNDS, strict=True)
     for index, (who, value) in enumerate(rows):
         y, colour = 60 + 60 * index, colours[palette.side(index)]
         x = 150 + int(value.replace(",", "")) // 40
         marks.append(
-            f'<path d="M 150 {y} H 560" style="fill: none; stroke: {colours["grid"]}"/>'
-            f'<text x="10" y="{y + 4}" style="{text}">{who}</text>'
-            f'<circle cx="{x}" cy="{y}" r="6" style="fill: {colours["paper"]}; '
-            f'stroke: {colour}; stroke-width: 2"/>'
-            f'<text x="{x + 14}" y="{y - 8}" style="{text}">{value}</text>'
+            f'<path d="M150 {y}H560" stroke="{colours["grid"]}"/>'
+            f'<text x="10" y="{y + 4}" fill="{colours["ink"]}">{who}</text>'
+            f'<circle cx="{x}" cy="{y}" r="6" fill="{colours["paper"]}" stroke="{colour}"/>'
+            f'<text x="{x + 14}" y="{y - 8}" fill="{colours["ink"]}">{value}</text>'
         )
     return (
-        '<?xml version="1.0" encoding="utf-8" standalone="no"?>\n'
-        '<svg xmlns="http://www.w3.org/2000/svg" width="580pt" height="240pt" '
-        'viewBox="0 0 580 240" version="1.1">'
-        f'<path d="M 0 0 H 580 V 240 H 0 Z" style="fill: {colours["paper"]}"/>'
+        '<svg xmlns="http://www.w3.org/2000/svg" width="580" height="240" viewBox="0 0 580 240"'
+        f""" font-family="'Noto Sans'" font-size="12">"""
+        f'<path d="M0 0H580V240H0Z" fill="{colours["paper"]}"/>'
         f"{''.join(marks)}</svg>\n"
     )
 
@@ -281,9 +278,9 @@ def chart() -> Chart:
         drawn=((OFFICE,), (ABOUT,), (RELIEF,), (MORE,), (BOARD,), (NEARLY,)),
         ticks=(),
         key=(
-            MarkKey(hedge="about", runs=runs("hollow: near the number; no bound is stated")),
-            MarkKey(hedge="more-than", runs=runs("hollow with an arrow up: above the number")),
-            MarkKey(hedge="nearly", runs=runs("hollow with an arrow down: at or below it")),
+            MarkKey(hedges=("about",), runs=runs("hollow: near the number; no bound is stated")),
+            MarkKey(hedges=("more-than",), runs=runs("hollow with an arrow up: above the number")),
+            MarkKey(hedges=("nearly",), runs=runs("hollow with an arrow down: at or below it")),
         ),
         caption=runs("Each point is one statement; no line joins them, as they count differently."),
         source=runs(

@@ -8,13 +8,11 @@ from itertools import pairwise
 import pytest
 
 from explainer import words as catalogue
-from explainer.charts import marks
+from explainer.charts import describe, marks
 from explainer.charts.marks import Hold
-from explainer.charts.sheet import Sheet
 from explainer.document import plain
 from explainer.facts.model import Hedge
 from explainer.facts.quantity import Quantity
-from explainer.palette import LIGHT
 from tests.flood import SECOND, flood_edition
 
 FULL, LOWER, HIGHER = "filled", "lower", "higher"
@@ -42,21 +40,16 @@ def test_each_hedge_has_its_mark(hedge: Hedge) -> None:
 
 
 def test_an_arrow_points_towards_the_numbers_that_may_be_true() -> None:
-    """Up is more on an upright axis; the box of the mark covers its arrow."""
-    look = marks.numbered_look(0)
+    """Up is more on an upright axis, right on a level one."""
     more = Hold(filled=False, lower=False, higher=True)
-    box = marks.draw(Sheet(), look, (50, 50), (50, 50), more)
-    assert 50 - box.top > box.bottom - 50
-    level = marks.draw(Sheet(), look, (50, 50), (50, 50), more, axis="right")
-    assert level.right - 50 > 50 - level.left
+    upright, level = (marks.marker(0, more, way).get_extents() for way in ("up", "right"))
+    assert upright.y1 > -upright.y0 and level.x1 > -level.x0
 
 
-def test_a_hollow_mark_is_filled_with_paper() -> None:
-    """Lines behind a hollow mark do not show through it."""
-    sheet = Sheet()
-    sheet.height = 40
-    marks.token(sheet, marks.numbered_look(0), 20, 20, filled=False)
-    assert LIGHT["paper"] in sheet.svg()
+def test_a_number_open_at_both_ends_has_no_arrow() -> None:
+    """Two arrows over one mark would say nothing: it is hollow."""
+    both = Quantity(Decimal(1), Decimal(1), below=True, above=True)
+    assert Hold.of(both) == Hold(filled=False, lower=False, higher=False)
 
 
 def test_neighbouring_sides_differ_in_shape_and_colour() -> None:
@@ -66,9 +59,12 @@ def test_neighbouring_sides_differ_in_shape_and_colour() -> None:
     assert all(a.shape != b.shape for a, b in pairwise(looks))
 
 
-def test_the_key_names_each_hedge_once_in_the_lexicon_s_order() -> None:
-    """Whatever the order of use, the key reads the same."""
+def test_the_key_has_at_most_two_lines() -> None:
+    """What is hollow or joined, and what an arrow says; exact needs none."""
     words = catalogue.load("en")
-    entries = marks.key(["between", "about", "exact", "about"], words)
-    assert [entry.hedge for entry in entries] == ["exact", "about", "between"]
-    assert plain(entries[1].runs).startswith("about: ")
+    every = describe.key([hedge.value for hedge in Hedge], words)
+    assert [entry.hedges for entry in every] == [
+        ("about", "between"), ("nearly", "at-most", "more-than", "at-least"),
+    ]  # fmt: skip
+    assert describe.key(["exact"], words) == ()
+    assert plain(describe.key(["about"], words)[0].runs) == "hollow: near the number, not exact"

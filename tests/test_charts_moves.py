@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from explainer import words as catalogue
-from explainer.charts import NotKnown, chart
-from explainer.charts.compact import drawn_texts
+from explainer.charts import NotKnown
+from explainer.charts.drawing import Drawing
+from explainer.charts.labels import drawn_texts
 from explainer.document import Chart, Number, plain, walk
 from explainer.facts.diff import difference
 from explainer.facts.edition import cut
@@ -18,13 +19,13 @@ WORDS = catalogue.load("en")
 def drawn() -> Chart:
     """The moves from the first edition of the flood to the second."""
     changed = difference(flood_edition(FIRST), flood_edition(SECOND))
-    return chart("moves")(flood_edition(SECOND), words=WORDS, changed=changed)
+    return Drawing("moves", flood_edition(SECOND), words=WORDS, changed=changed).node()
 
 
 def test_nothing_moved_is_said_so() -> None:
     """Without an earlier edition there is no move to draw."""
     with pytest.raises(NotKnown):
-        chart("moves")(flood_edition(SECOND), words=WORDS)
+        Drawing("moves", flood_edition(SECOND), words=WORDS)
 
 
 def test_before_and_now_are_both_drawn_and_named() -> None:
@@ -47,7 +48,7 @@ def test_a_number_that_took_another_partys_place_names_both() -> None:
     )  # fmt: skip
     facts = facts_of(records)
     changed = difference(cut(facts, FIRST), cut(facts, SECOND))
-    node = chart("moves")(cut(facts, SECOND), words=WORDS, changed=changed)
+    node = Drawing("moves", cut(facts, SECOND), words=WORDS, changed=changed).node()
     board = facts.parties["board"].name
     assert f"River Office → {board}" in [plain(runs) for runs in node.drawn]
 

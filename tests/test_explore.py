@@ -13,9 +13,9 @@ import pytest
 
 from explainer import project
 from explainer import words as catalogue
-from explainer.charts import chart, spots
+from explainer.charts.choose import thinned
+from explainer.charts.drawing import Drawing
 from explainer.charts.style import WIDE
-from explainer.charts.thin import thinned
 from explainer.document import Quotation, Silence, plain
 from explainer.errors import NotADocument, ParametersRefused, UnknownRecord
 from explainer.explore import Explorer, choice, open_explorer, panels, read_csv
@@ -209,9 +209,9 @@ def test_every_drawn_record_has_a_mark_inside_the_picture(name: str) -> None:
     """So that each can be picked; without asking for marks the wide picture is the same."""
     edition = cut(flood_facts(), SECOND)
     metrics = {"series": ["left-homes"], "lanes": []}.get(name, ["left-homes", "people-missing"])
-    made, marks = spots.drawn(name, edition, *metrics, words=WORDS)
-    published = chart(name)(edition, *metrics, words=WORDS)
-    assert made == published.model_copy(update={"narrow": None})
+    drawing = Drawing(name, edition, *metrics, words=WORDS)
+    made, marks = drawing.node(narrow=False), drawing.spots()
+    assert made == drawing.node().model_copy(update={"narrow": None})
     figures = {spot.of.partition(":")[2] for spot in marks if spot.of.startswith("figure:")}
     assert figures == set(made.facts)
     assert marks

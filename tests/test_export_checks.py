@@ -170,7 +170,10 @@ def test_at_least_sixty_numbers_were_planted() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda p: {"svg": p.svg.replace("<!-- ", "<!-- 12 of ", 1)}, "is drawn and not declared"),
+        (
+            lambda p: {"svg": p.svg.replace("</text>", " 12 of</text>", 1)},
+            "is drawn and not declared",
+        ),
         (lambda p: {"drawn": (*p.drawn, (Text(text="a word"),))}, "is declared and not drawn"),
         (lambda p: {"drawn": (*p.drawn, (Text(text="twelve"),))}, "is bound to no record"),
         (lambda p: {"ticks": (*p.ticks, "12 of them")}, "is no number or date of an axis"),

@@ -153,4 +153,4 @@ def test_a_drawing_holds_shapes_only(change: Callable[[str], str]) -> None:
     """The file in figures/ is the drawing as it is, so nothing in it may speak or act."""
     (chart,) = REPORT.chart("series", "left-homes").nodes
     changed = chart.model_copy(update={"svg": change(chart.svg)})  # type: ignore[union-attr]
-    assert "not shapes" in refusal(made(Shown(EN, changed)))
+    assert "not drawn as text" in refusal(made(Shown(EN, changed)))

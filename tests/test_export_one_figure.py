@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from explainer import words
-from explainer.charts.compact import drawn_texts
+from explainer.charts.labels import drawn_texts
 from explainer.document import Document
 from explainer.export.files import charts, document_of, page_of, pdf_of
 from explainer.facts.edition import cut

@@ -40,11 +40,11 @@ from explainer.document import (
 from explainer.errors import NotADocument
 from explainer.export import endmatter, grids, inline, targets
 from explainer.export.pdf import pdf
-from explainer.export.pictures import png
+from explainer.export.pictures import png_of
 from explainer.export.press import NotSet, Press
 from explainer.export.typeset import Typesetter
 from explainer.words import load
-from tests.sample import HOSTILE, runs, sample_document, sample_svg
+from tests.sample import HOSTILE, chart, runs, sample_document
 
 CSV = b"id,value\noffice-left-06-02,14200\n"
 ATTACHED = {
@@ -146,8 +146,9 @@ def test_a_chart_without_alt_text_is_refused() -> None:
 
 def test_a_broken_picture_is_refused() -> None:
     """What is not SVG stops the picture with one line of reason."""
+    broken = chart().model_copy(update={"svg": "<svg"})
     with pytest.raises(NotSet, match="could not be set"):
-        png("<svg", 10, 10)
+        png_of(broken, sample_document().front)
 
 
 def test_nothing_outside_the_folder_is_read() -> None:
@@ -396,13 +397,15 @@ def test_another_process_in_another_folder_gives_the_same_bytes(tmp_path: Path) 
     assert done.stdout == sample_pdf()
 
 
-def test_a_picture_is_the_size_asked_for_and_white(tmp_path: Path) -> None:
-    """Two pixels a point, on white, and the same bytes again."""
-    svg = sample_svg().replace("M 0 0 H 580 V 240 H 0 Z", "M 0 0")
-    first = png(svg, 580, 240)
-    assert first == png(svg, 580, 240)
+def test_a_picture_is_the_same_pixels_each_time_and_says_what_it_shows() -> None:
+    """Two pixels a point, on white, with title, note and credit drawn and as metadata."""
+    front = sample_document().front
+    first = png_of(chart(), front)
+    assert first == png_of(chart(), front)
     width, height = (int.from_bytes(first[at : at + 4], "big") for at in (16, 20))
-    assert (width, height) == (1160, 480)
+    assert width == 2 * (580 + 28) and height > 2 * (240 + 28)
+    title = plain(chart().title).encode()
+    assert b"iTXtTitle\0\0\0\0\0" + title in first and b"iTXtSource" in first
 
 
 def test_the_data_is_plain_json() -> None:

@@ -36,6 +36,7 @@ PAYLOADS = (
 )
 # What is checked by its pattern, or chosen from a fixed list, holds no free text.
 BOUND = {
+    "hedges",
     "change",
     "type",
     "hedge",

@@ -1,35 +1,17 @@
-"""The charts: one module a chart, each a function `draw(edition, ..., words) -> Chart`.
+"""The charts: `gallery` has a module for each, a function that draws on a matplotlib figure.
 
-Belongs here: the list of charts by name, and the errors charts raise. Importing this package
-imports no matplotlib; a chart's module is imported when the chart is asked for.
-Does not belong here: drawing (the modules), choosing figures (report), wording (prose).
+Importing this package imports no matplotlib.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module, resources
+from typing import Any, cast
 
 from explainer.errors import ExplainerError
 from explainer.text import nearest
-
-if TYPE_CHECKING:
-    from explainer.document import Chart
-
-CHARTS: dict[str, str] = {
-    name: f"explainer.charts.{name}"
-    for name in (
-        "balance",
-        "conflicts",
-        "definitions",
-        "lanes",
-        "moves",
-        "parts",
-        "places",
-        "series",
-        "share",
-    )
-}
 
 
 class ChartError(ExplainerError):
@@ -40,14 +22,18 @@ class NotKnown(ChartError):
     """The edition knows nothing of what the chart was to show; the message says of what."""
 
 
-class Draw(Protocol):
-    """What every chart module offers."""
+@cache
+def names() -> tuple[str, ...]:
+    """The charts that can be asked for, by name: one for each module of the gallery."""
+    files = resources.files("explainer.charts").joinpath("gallery").iterdir()
+    found = (file.name.removesuffix(".py") for file in files if file.name.endswith(".py"))
+    return tuple(sorted(name for name in found if name != "__init__"))
 
-    def __call__(self, *arguments: Any, **options: Any) -> Chart: ...
 
-
-def chart(name: str) -> Draw:
-    """The drawing function of a chart by name; raises ChartError with the nearest name."""
-    if name not in CHARTS:
-        raise ChartError(f"there is no chart {name!r}{nearest(name, CHARTS)}")
-    return cast(Draw, import_module(CHARTS[name]).draw)
+def chart(name: str) -> Callable[..., Any]:
+    """The function that draws the chart of this name; ChartError with the list of the charts."""
+    if name not in names():
+        listed = ", ".join(names())
+        raise ChartError(f"there is no chart {name!r}{nearest(name, names())}; charts: {listed}")
+    module = import_module(f"explainer.charts.gallery.{name}")
+    return cast(Callable[..., Any], module.draw)

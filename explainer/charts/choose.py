@@ -1,19 +1,69 @@
-"""Choosing figures that may stand next to one another: of one day, or the newest of each side.
-
-Belongs here: choices that several charts share. Does not belong here: drawing.
-"""
+"""What may be asked of a chart, and which figures may stand next to one another."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from operator import attrgetter
 
+from explainer.charts import ChartError, NotKnown
 from explainer.facts.edition import Edition
-from explainer.facts.model import Figure
+from explainer.facts.model import Event, Figure
 from explainer.facts.values import PartialDate
+from explainer.text import nearest
+from explainer.words import Words
 
+Day = datetime.date | str | None
+Events = bool | Sequence[str]
 _IN_TIME = attrgetter("first", "last")  # as the dates compare, which takes longer
+
+
+def known(edition: Edition, metric: str, words: Words) -> tuple[Figure, ...]:
+    """The metric's figures by date; raises NotKnown where there are none."""
+    return need(edition.of_metric(metric), edition.metric(metric).label, words)
+
+
+def need(figures: Sequence[Figure], label: str, words: Words) -> tuple[Figure, ...]:
+    """The figures, if there are any; raises NotKnown, which names what nothing is known of."""
+    if not figures:
+        raise NotKnown(words("charts.nothing-of") + label)
+    return tuple(figures)
+
+
+def day(value: Day) -> datetime.date | None:
+    """The day written as an ISO date, or None."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        raise ChartError(f"{value!r} is no day; write it as 2024-05-20") from None
+
+
+def events(edition: Edition, chosen: Events) -> tuple[Event, ...]:
+    """All known events, none, or those named by reference; raises ChartError for an unknown one."""
+    if isinstance(chosen, bool):
+        return edition.events if chosen else ()
+    by_ref = {event.ref: event for event in edition.facts.events}
+    unknown = [ref for ref in chosen if ref not in by_ref]
+    if unknown:
+        raise ChartError(f"no event {unknown[0]!r}{nearest(unknown[0], by_ref)}")
+    return tuple(event for event in edition.events if event.ref in set(chosen))
+
+
+def within(
+    events: Sequence[Event], dates: Iterable[PartialDate], most: int = 9
+) -> tuple[Event, ...]:
+    """The events inside the dates; more than `most` are thinned out, those closest first."""
+    spans = list(dates)
+    first, last = min(d.first for d in spans), max(d.last for d in spans)
+    kept = [event for event in events if first <= event.date.first <= last]
+    while len(kept) > most:
+        places = [e.date.first.toordinal() + e.date.last.toordinal() for e in kept]
+        gaps = [b - a for a, b in pairwise(places)]
+        del kept[gaps.index(min(gaps)) + 1]
+    return tuple(kept)
 
 
 def of_one_day(edition: Edition, metric: str) -> tuple[Figure, ...]:
@@ -66,3 +116,29 @@ def common_day(first: Sequence[Figure], second: Sequence[Figure]) -> tuple[Figur
 
 def _sides(edition: Edition, figures: Iterable[Figure]) -> set[str]:
     return {edition.side_of(party).id for party in {figure.stated_by for figure in figures}}
+
+
+def thinned(edition: Edition, figures: Sequence[Figure], most: int) -> tuple[Figure, ...]:
+    """About `most` of a metric's figures (by date), or all where they are not more.
+
+    Of each side in each equal stretch of days the lowest, the highest and the last are kept, and
+    each party's latest, so that no side's extremes and nobody's last word go.
+    """
+    if len(figures) <= most:
+        return tuple(figures)
+    sides = {edition.party(figure.stated_by).side for figure in figures}
+    stretches = max(1, most // (3 * len(sides)))
+    start = figures[0].as_of.first.toordinal()
+    days = figures[-1].as_of.first.toordinal() - start + 1
+    groups: dict[tuple[int, str], list[Figure]] = {}
+    for figure in figures:
+        stretch = (figure.as_of.first.toordinal() - start) * stretches // days
+        groups.setdefault((stretch, edition.party(figure.stated_by).side), []).append(figure)
+    kept = {figure.id for group in groups.values() for figure in _telling(group)}
+    kept |= {figure.id for figure in {figure.stated_by: figure for figure in figures}.values()}
+    return tuple(figure for figure in figures if figure.id in kept)
+
+
+def _telling(group: Sequence[Figure]) -> Iterable[Figure]:
+    lowest = min(group, key=lambda figure: figure.bounds[0])
+    return lowest, max(group, key=lambda figure: figure.bounds[1]), group[-1]

@@ -1,34 +1,37 @@
-"""A mark for each hedge, and a shape and colour for each side.
+"""Marks: a shape and colour for each side, hollow and with arrows as the number is hedged.
 
-Belongs here: what a mark looks like and what the key says of it.
-Does not belong here: where a mark stands (the charts), wording (the catalogue).
-
-Filled: exact. Hollow: about. Hollow with an arrow towards smaller numbers: nearly, at most; towards
-larger ones: more than, at least. Bar: between, with hollow ends where the bounds are approximate.
-The shape tells the sides apart where colour cannot be seen.
+Filled is exact, hollow is hedged; an arrow says to which end a number is open, a thick line joins
+the ends of a range. The shape tells the sides apart where colour cannot be seen, and a colour means
+a side, nothing else. The hedge itself stands in words in the label.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
+
+from matplotlib.lines import Line2D
+from matplotlib.path import Path
 
 from explainer import palette
-from explainer.charts.sheet import Box, Sheet
-from explainer.document import MarkKey, Text
+from explainer.charts.style import COLOURS, LINE, SIZE, points
 from explainer.facts.edition import Edition
-from explainer.facts.model import Figure, Hedge
+from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity
-from explainer.words import Words
 
-Point = tuple[float, float]
-Axis = Literal["up", "right"]
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Way = Literal["up", "right"]  # where larger numbers lie
 
 RADIUS = 4.0
 ARROW = 8.0
-# Corners and turn of each shape, in the order of the sides; no corners is a circle.
+EDGE = 1.4
+# Corners, turn and size of each shape, in the order of the sides; no corners is a circle.
 SHAPES: tuple[tuple[int, float, float], ...] = (
     (0, 0.0, 1.0),
     (4, 45.0, 1.25),
@@ -39,19 +42,30 @@ SHAPES: tuple[tuple[int, float, float], ...] = (
     (6, 0.0, 1.15),
     (8, 22.5, 1.1),
 )
+_K = 0.5522847498  # a circle in four curves, off by less than 0.03 per cent
+_ROUND = [
+    (1, 0), (1, _K), (_K, 1), (0, 1), (-_K, 1), (-1, _K), (-1, 0),
+    (-1, -_K), (-_K, -1), (0, -1), (_K, -1), (1, -_K), (1, 0), (1, 0),
+]  # fmt: skip
+_ROUND_CODES = [Path.MOVETO, *[Path.CURVE4] * 12, Path.CLOSEPOLY]
 
 
 @dataclass(frozen=True)
 class Look:
-    """The shape (by index) and colour (by palette name) that a series of marks shares."""
+    """The shape (by index) and colour (by palette name) that a side's marks share."""
 
     shape: int
     colour: str
 
+    @property
+    def hex(self) -> str:
+        """The colour in light."""
+        return COLOURS[self.colour]
+
 
 @dataclass(frozen=True)
 class Hold:
-    """What a mark must say of its number: open ends and whether it is exact."""
+    """What a mark says of its number: whether it is exact, and its open ends."""
 
     filled: bool
     lower: bool
@@ -59,132 +73,189 @@ class Hold:
 
     @classmethod
     def of(cls, quantity: Quantity) -> Hold:
-        """The mark's state for a quantity."""
+        """The mark's state for a quantity; one that is open both ways is merely hollow."""
         plain = not (quantity.approx or quantity.below or quantity.above)
-        return cls(filled=plain, lower=quantity.below, higher=quantity.above)
+        both = quantity.below and quantity.above
+        return cls(plain, quantity.below and not both, quantity.above and not both)
 
 
-def side_look(edition: Edition, party_id: str) -> Look:
+def side_look(edition: Edition, party: str) -> Look:
     """The look of a party's marks: that of its side, by the side's place in the facts."""
-    index = list(edition.facts.sides).index(edition.side_of(party_id).id)
-    return numbered_look(index)
+    return numbered_look(list(edition.facts.sides).index(edition.side_of(party).id))
 
 
 def numbered_look(index: int) -> Look:
-    """The look of the series at this place."""
+    """The look of the side at this place."""
     return Look((index + index // len(SHAPES)) % len(SHAPES), palette.side(index))
 
 
 def draw(
-    sheet: Sheet,
+    ax: Axes,
     look: Look,
-    low: Point,
-    high: Point,
-    hold: Hold,
+    quantity: Quantity,
+    at: float,
     *,
-    axis: Axis = "up",
+    way: Way = "right",
     radius: float = RADIUS,
-) -> Box:
-    """Draw a number from its low to its high end, which are the same point without a range."""
+    of: str = "",
+) -> list[Line2D]:
+    """Draw a number at a place of the other axis; `of` is the record by which it can be picked.
+
+    A range has a mark at either end and a line between them.
+    """
+    hold = Hold.of(quantity)
+    low, high = float(quantity.low), float(quantity.high)
     if low == high:
-        token(sheet, look, *low, filled=hold.filled, radius=radius)
-    else:
-        sheet.line([low, high], colour=look.colour, width=3.2)
-        for end in (low, high):
-            token(sheet, look, *end, filled=hold.filled, radius=radius * 0.7)
-    step = (0.0, 1.0) if axis == "up" else (-1.0, 0.0)
-    if hold.lower:
-        _arrow(sheet, low, step, radius, look.colour)
-    if hold.higher:
-        _arrow(sheet, high, (-step[0], -step[1]), radius, look.colour)
-    return _extent(low, high, hold, axis, radius)
+        return [_put(ax, look, [low], at, way, of, marker(look.shape, hold, way, radius), hold)]
+    ends = [
+        (low, Hold(hold.filled, hold.lower, False)),
+        (high, Hold(hold.filled, False, hold.higher)),
+    ]
+    whole = _put(ax, look, [low, high], at, way, of, None, hold)
+    small = radius * 0.7
+    tips = [_put(ax, look, [x], at, way, "", marker(look.shape, h, way, small), h) for x, h in ends]
+    return [whole, *tips]
 
 
 def draw_figure(
-    sheet: Sheet,
-    look: Look,
+    ax: Axes,
+    edition: Edition,
     figure: Figure,
-    at: tuple[Point, Point],
+    at: float,
     *,
-    axis: Axis = "up",
+    way: Way = "right",
     radius: float = RADIUS,
-) -> Box:
-    """Draw a stated figure between the points of its low and high end."""
-    box = draw(sheet, look, *at, Hold.of(Quantity.of(figure)), axis=axis, radius=radius)
-    sheet.spot(f"figure:{figure.id}", box)
-    return box
+) -> list[Line2D]:
+    """Draw a stated figure in its side's look."""
+    look = side_look(edition, figure.stated_by)
+    name = f"figure:{figure.id}"
+    return draw(ax, look, Quantity.of(figure), at, way=way, radius=radius, of=name)
 
 
-def token(
-    sheet: Sheet,
+def _put(
+    ax: Axes,
     look: Look,
-    x: float,
-    y: float,
-    *,
-    filled: bool,
-    radius: float = RADIUS,
-    width: float = 1.4,
-) -> None:
-    """Draw the bare shape of a series."""
-    corners, turn, scale = SHAPES[look.shape]
-    fill = look.colour if filled else "paper"
+    values: Sequence[float],
+    at: float,
+    way: Way,
+    of: str,
+    path: Path | None,
+    hold: Hold,
+) -> Line2D:
+    places = (values, [at] * len(values))
+    xs, ys = places if way == "right" else places[::-1]
+    style: dict[str, Any] = {"linewidth": 3.2, "color": look.hex}
+    if path is not None:
+        style = shown_as(look, path, hold.filled)
+    line = Line2D(xs, ys, clip_on=False, zorder=4 if path is not None else 3, **style)
+    line.set_gid(of or None)
+    ax.add_line(line)
+    return line
+
+
+def shown_as(look: Look, path: Path, filled: bool) -> dict[str, Any]:
+    """How matplotlib draws a mark of this outline."""
+    return {
+        "linestyle": "none",
+        "marker": path,
+        "markersize": 2 * max(map(abs, path.get_extents().extents)),  # a unit of the path: a point
+        "markerfacecolor": look.hex if filled else COLOURS["paper"],
+        "markeredgecolor": look.hex,
+        "markeredgewidth": EDGE,
+    }
+
+
+@cache
+def marker(shape: int, hold: Hold, way: Way, radius: float = RADIUS) -> Path:
+    """The outline of a mark in points: its shape, and an arrow where the number is open."""
+    paths = [outline(*SHAPES[shape], radius)]
+    ahead = (0.0, 1.0) if way == "up" else (1.0, 0.0)
+    if hold.higher:
+        paths.append(_arrow(ahead, radius))
+    if hold.lower:
+        paths.append(_arrow((-ahead[0], -ahead[1]), radius))
+    return Path.make_compound_path(*paths) if len(paths) > 1 else paths[0]
+
+
+def outline(corners: int, turn: float, scale: float, radius: float = RADIUS) -> Path:
+    """A regular polygon, turned by degrees, upwards being 90; without corners a circle."""
     if not corners:
-        sheet.circle(x, y, radius, fill=fill, edge=look.colour, width=width)
-        return
-    outline = polygon(x, y, radius * scale, corners, turn)
-    sheet.shape(outline, fill=fill, edge=look.colour, width=width, z=4)
+        return Path([(x * radius, y * radius) for x, y in _ROUND], _ROUND_CODES)
+    angles = [math.radians(turn + 360 * corner / corners) for corner in range(corners + 1)]
+    size = radius * scale
+    places = [(size * math.cos(angle), size * math.sin(angle)) for angle in angles]
+    return Path(places, closed=True)
 
 
-def polygon(x: float, y: float, radius: float, corners: int, turn: float) -> list[Point]:
-    """The corners of a regular polygon, turned by degrees, upwards being 90."""
-    angles = [math.radians(turn + 360 * corner / corners) for corner in range(corners)]
-    return [(x + radius * math.cos(angle), y - radius * math.sin(angle)) for angle in angles]
-
-
-def ring(sheet: Sheet, x: float, y: float, radius: float = RADIUS * 2) -> Box:
-    """Circle a mark that the text speaks of; what the ring covers."""
-    sheet.circle(x, y, radius, fill=None, edge="ink", width=1.0)
-    return Box(x - radius, y - radius, x + radius, y + radius)
-
-
-def span(sheet: Sheet, look: Look, left: float, right: float, y: float) -> Box:
-    """Draw the days a month- or year-precise date may mean, as a thin capped line."""
-    sheet.line([(left, y), (right, y)], colour=look.colour, width=1.0)
-    for x in (left, right):
-        sheet.line([(x, y - 2.5), (x, y + 2.5)], colour=look.colour, width=1.0)
-    return Box(left, y - 2.5, right, y + 2.5)
-
-
-def key(hedges: Iterable[str], words: Words) -> tuple[MarkKey, ...]:
-    """The key: a line for each hedge that occurs, in the lexicon's order."""
-    used = {str(hedge) for hedge in hedges}
-    return tuple(
-        MarkKey.model_validate({"hedge": hedge.value, "runs": (_meaning(hedge, words),)})
-        for hedge in Hedge
-        if hedge.value in used
-    )
-
-
-def _meaning(hedge: Hedge, words: Words) -> Text:
-    name, meaning = words(f"hedge-name.{hedge}"), words(f"hedge.{hedge}")
-    return Text(text=name + words("prose.colon") + meaning)
-
-
-def _arrow(sheet: Sheet, at: Point, step: Point, radius: float, colour: str) -> None:
+def _arrow(step: tuple[float, float], radius: float) -> Path:
+    dx, dy = step
     start, tip = radius + 0.6, radius + ARROW
-    (x, y), (dx, dy) = at, step
-    end = (x + dx * tip, y + dy * tip)
-    sheet.line([(x + dx * start, y + dy * start), end], colour=colour, width=1.4, over=True)
-    one, other = (
-        (end[0] - dx * 3.2 + way * dy * 2.6, end[1] - dy * 3.2 + way * dx * 2.6) for way in (1, -1)
+    barbs = [
+        (dx * (tip - 3.2) + turn * dy * 2.6, dy * (tip - 3.2) + turn * dx * 2.6) for turn in (1, -1)
+    ]
+    end = (dx * tip, dy * tip)
+    codes = [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO, Path.LINETO]
+    return Path([(dx * start, dy * start), end, barbs[0], end, barbs[1]], codes)
+
+
+def places(line: Line2D) -> list[tuple[float, float]]:
+    """The places of a line's points in the data of its axes."""
+    data: Any = line.get_xydata()
+    return [(float(x), float(y)) for x, y in data]
+
+
+def reach(line: Line2D) -> tuple[float, float, float, float]:
+    """How far a mark reaches from its place: left, below, right, above, in points."""
+    found = line.get_marker()
+    if not isinstance(found, Path):
+        half = float(line.get_linewidth()) / 2
+        return half, half, half, half
+    box, edge = found.get_extents(), EDGE / 2
+    return edge - box.x0, edge - box.y0, box.x1 + edge, box.y1 + edge
+
+
+def legend(
+    ax: Axes, entries: Sequence[tuple[Look, str]], width: float, rtl: bool = False
+) -> tuple[Any, float]:
+    """A legend of sides, in as many columns as have room, and the height that it needs."""
+    from explainer.charts.labels import extent
+
+    widths = [extent(name)[0] + 26 for _, name in entries]
+    columns = len(widths)
+    while columns > 1 and columns_width(widths, columns) > width:
+        columns -= 1
+    full = Hold(True, False, False)
+    handles = [
+        Line2D([], [], **shown_as(look, marker(look.shape, full, "right", 3.6), True))
+        for look, _ in entries
+    ]
+    made = ax.legend(
+        handles,
+        [name for _, name in entries],
+        ncols=max(1, columns),
+        loc="upper right" if rtl else "upper left",
+        markerfirst=not rtl,
     )
-    sheet.line([one, end, other], colour=colour, width=1.4, over=True)
+    rows = -(-len(entries) // max(1, columns))
+    return made, rows * (LINE * SIZE + 2) + 6
 
 
-def _extent(low: Point, high: Point, hold: Hold, axis: Axis, radius: float) -> Box:
-    back = radius + (ARROW if hold.lower else 0) + 0.7
-    ahead = radius + (ARROW if hold.higher else 0) + 0.7
-    side = radius + 0.7
-    if axis == "up":
-        return Box(low[0] - side, high[1] - ahead, low[0] + side, low[1] + back)
-    return Box(low[0] - back, low[1] - side, high[0] + ahead, low[1] + side)
+def anchor(made: Any, ax: Axes, left: float, top: float) -> None:
+    """Let a legend start at a place, in points from the figure's upper left corner."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    high = float(figure.get_figheight()) * 72
+    made.set_bbox_to_anchor((left, high - top), transform=points(figure))
+
+
+def columns_width(widths: Sequence[float], columns: int) -> float:
+    """The width of a legend in so many columns, as matplotlib fills them: the first ones longer."""
+    rows, longer = divmod(len(widths), columns)
+    starts = [n * rows + min(n, longer) for n in range(columns + 1)]
+    return sum(max(widths[a:b]) for a, b in pairwise(starts))
+
+
+def sides_of(edition: Edition, figures: Iterable[Figure]) -> list[tuple[int, str]]:
+    """Place and id of each side that states one of the figures, in the order of the facts."""
+    present = {edition.side_of(party).id for party in {figure.stated_by for figure in figures}}
+    return [(index, side) for index, side in enumerate(edition.facts.sides) if side in present]

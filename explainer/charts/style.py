@@ -1,66 +1,57 @@
-"""How every chart looks: width, type, fonts, and the one way a drawing becomes SVG.
-
-Belongs here: sizes, the vendored fonts, measuring text, finishing a drawing.
-Does not belong here: what is drawn (sheet, marks and the charts), colours (palette), compaction.
-"""
+"""How every chart looks: its two widths, the fonts that ship with the package, measuring text."""
 
 from __future__ import annotations
 
-import io
 import unicodedata
-import warnings
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explainer.charts import ChartError
-from explainer.charts.compact import compact
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
-    from explainer.charts.strokes import Drawing
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import Transform
 
-WIDE = 480  # points; the height is what the content needs
-NARROW = (
-    300  # for a phone, where the wide drawing would run out of the screen or out of legible type
-)
-TEXT = 11.0
-SMALL = 10.0
-LINE = 1.28  # line height, in font sizes
-ASCENT = 0.93  # of Noto Sans' own 1.07: what is reserved above a baseline, in font sizes
-FAMILIES = ["Explainer Sans", "Explainer Arabic", "Explainer Hebrew", "Explainer Fallback"]
-_SALT = "explainer"
-_widths: dict[str, float] = {}  # of a text at one point, by weight and text
+WIDE = 480.0  # points; the height is what the content needs
+NARROW = 300.0  # for a phone, where the wide picture would be illegible
+SIZE = 10.0
+LINE = 1.362  # the height of a line, in font sizes: Noto Sans' own
+COLOURS = LIGHT
 
 
 class MissingGlyph(ChartError):
-    """No vendored font can draw a character; the message names it and the text."""
+    """No font of the package can draw a character; the message names it and the text."""
 
 
-def measure(text: str, size: float = TEXT, bold: bool = False) -> float:
-    """The advance width of a line of text in points; raises MissingGlyph."""
-    key = f"{bold:d}{text}"
-    if key not in _widths:
-        _widths[key] = _width(text, bold)
-    return _widths[key] * size
+@contextmanager
+def applied() -> Iterator[None]:
+    """Within the block, matplotlib draws in the charts' style."""
+    import matplotlib
+
+    fonts()
+    with matplotlib.rc_context(_settings()):
+        yield
 
 
-def measured() -> dict[str, float]:
-    """All that was measured so far, for a later process: the fonts are this package's own."""
-    return dict(_widths)
+@cache
+def _settings() -> dict[Any, Any]:
+    from matplotlib import rc_params_from_file
 
-
-def know(widths: Mapping[str, float]) -> None:
-    """Take over what another process measured."""
-    _widths.update(widths)
+    path = Path(str(resources.files("explainer.charts") / "explainer.mplstyle"))
+    return dict(rc_params_from_file(path, use_default_template=False))
 
 
 @cache
 def fonts() -> dict[str, Path]:
-    """Register the vendored fonts under names of our own, once; the files by name.
+    """Register the package's fonts under names of their own, once; the files by name.
 
-    Names of our own keep a differing font of the same name on the machine out of the picture.
+    The names keep a differing font of the same name on the machine out of the picture.
     """
     from dataclasses import replace
 
@@ -82,45 +73,28 @@ def fonts() -> dict[str, Path]:
     return {path.name: path for paths in files.values() for path in paths}
 
 
-def font(size: float, bold: bool = False, italic: bool = False) -> Any:
-    """The matplotlib font properties of a text."""
-    from matplotlib.font_manager import FontProperties
-
-    fonts()
-    return FontProperties(
-        family=FAMILIES,
-        size=size,
-        weight="bold" if bold else "normal",
-        style="italic" if italic else "normal",
-    )
+def measure(text: str, size: float = SIZE, bold: bool = False) -> float:
+    """The width of a line of text in points; raises MissingGlyph."""
+    return _width(text, bold) * size
 
 
-def finish(drawing: Drawing, texts: tuple[str, ...]) -> str:
-    """The drawing as compact SVG; `texts[n]` is what the text group `text-n` says.
-
-    The same drawing gives the same bytes. Raises MissingGlyph.
-    """
-    import matplotlib
-
-    settings: Any = {"svg.fonttype": "path", "svg.hashsalt": _SALT, "text.parse_math": False}
-    stream = io.StringIO()
-    with matplotlib.rc_context(settings), warnings.catch_warnings():
-        warnings.filterwarnings("error", message=".*[Gg]lyph.*missing.*")
-        try:
-            drawing.write(stream)
-        except UserWarning as warning:
-            raise MissingGlyph(str(warning)) from warning
-    return compact(stream.getvalue(), texts)
+def height(lines: int, size: float = SIZE) -> float:
+    """The height of so many lines of text in points."""
+    return lines * LINE * size
 
 
+@lru_cache(maxsize=20_000)  # the same names and numbers stand at both widths and in many charts
 def _width(text: str, bold: bool) -> float:
+    from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextToPath
 
     for character in text:
         if ord(character) not in _drawable() and unicodedata.category(character) != "Cf":
             name = unicodedata.name(character, "unnamed")
             raise MissingGlyph(f"no font draws U+{ord(character):04X} {name} of {text!r}")
-    width, _, _ = TextToPath().get_text_width_height_descent(text, font(100, bold), False)
+    with applied():
+        font = FontProperties(size=100, weight="bold" if bold else "normal")
+        width, _, _ = TextToPath().get_text_width_height_descent(text, font, False)
     return float(width) / 100
 
 
@@ -130,3 +104,53 @@ def _drawable() -> frozenset[int]:
 
     regular = [path for name, path in fonts().items() if "Bold" not in name and "It" not in name]
     return frozenset().union(*(get_font(str(path)).get_charmap() for path in regular))
+
+
+# ---------------------------------------------------------------- the figure, in points
+
+
+def new_figure(width: float) -> Figure:
+    """An empty figure so many points wide."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width / 72, 1.0), dpi=72)
+
+
+def width(fig: Figure) -> float:
+    """The figure's width in points."""
+    return round(float(fig.get_figwidth()) * 72, 3)
+
+
+def is_narrow(fig: Figure) -> bool:
+    """Whether names stand above what they name, since there is no room beside it."""
+    return width(fig) < WIDE
+
+
+def points(fig: Figure) -> Transform:
+    """From points to the figure's pixels; the origin is its lower left corner."""
+    from matplotlib.transforms import Affine2D
+
+    return Affine2D().scale(1 / 72) + fig.dpi_scale_trans
+
+
+def across(ax: Axes) -> Transform:
+    """Points from the figure's left edge, and the y of the axes' data."""
+    from matplotlib.transforms import blended_transform_factory
+
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return blended_transform_factory(points(figure), ax.transData)
+
+
+def place(ax: Axes, left: float, top: float, right: float, bottom: float) -> None:
+    """Lay axes out by their edges in points from the figure's upper left corner."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    whole, high = figure.get_figwidth() * 72, figure.get_figheight() * 72
+    box = (left / whole, 1 - bottom / high, (right - left) / whole, (bottom - top) / high)
+    ax.set_position(box)
+
+
+def set_height(fig: Figure, height: float) -> None:
+    """Make the figure so many whole points high."""
+    fig.set_figheight(-(-height // 1) / 72)

@@ -60,7 +60,7 @@ def checked(facts: Facts, choice: Choice) -> Choice:
     _known("side", choice.sides, facts.sides)
     _known("hedge", choice.hedges, [hedge.value for hedge in Hedge])
     _known("kind of source", choice.kinds, [kind.value for kind in SourceKind])
-    _known("chart", filter(None, [choice.chart]), charts.CHARTS)
+    _known("chart", filter(None, [choice.chart]), charts.names())
     if choice.base:
         _known("figure", [choice.base], [figure.id for figure in facts.figures])
     return choice

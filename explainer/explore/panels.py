@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from explainer.charts import assemble
+from explainer.charts import describe
 from explainer.document import (
     Block,
     Heading,
@@ -50,7 +50,7 @@ def named(whole: Edition, of: str, words: Words) -> Runs:
     """A mark's record in a line: who, the hedged number or the statement, and when."""
     kind, _, id = of.partition(":")
     if kind == "position":
-        return assemble.said(whole, whole.position(id), words)
+        return describe.said(whole, whole.position(id), words)
     return sentences.attributed(whole, whole.figure(id), words)
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from explainer import charts
-from explainer.charts import spots, thin
-from explainer.charts.spots import Spot
+from explainer.charts import choose
 from explainer.document import Chart
 from explainer.explore.choice import Choice, conflicts, topic
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.words import Words
+
+if TYPE_CHECKING:
+    from explainer.charts.drawing import Spot
 
 MARKS = 90  # more marks than this cannot be told apart, nor picked
 METRICS = 8  # side by side on one chart
@@ -56,11 +58,14 @@ def picture(whole: Edition, selected: Edition, choice: Choice, words: Words) -> 
     if name != "lanes" and not metrics:
         return plan
     edition = replace(whole, figures=shown, history=())
+    from explainer.charts.drawing import Drawing
+
     try:
-        chart, marks = spots.drawn(name, edition, *metrics, words=words, **options)
-    except (charts.ChartError, TypeError):  # too few metrics, or nothing known of them
+        drawing = Drawing(name, edition, *metrics, words=words, **options)
+    except charts.ChartError:  # too few metrics, or nothing known of them
         return plan
-    return replace(plan, chart=chart, spots=marks)
+    chart = drawing.node(narrow=False)
+    return replace(plan, chart=chart, spots=drawing.spots())
 
 
 def _metrics(selected: Edition, choice: Choice) -> tuple[str, ...]:
@@ -85,7 +90,7 @@ def _few(selected: Edition, metrics: Sequence[str]) -> tuple[Figure, ...]:
     return tuple(
         figure
         for metric in metrics
-        for figure in thin.thinned(selected, selected.of_metric(metric), most)
+        for figure in choose.thinned(selected, selected.of_metric(metric), most)
     )
 
 

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from explainer import markup
-from explainer.charts.spots import Spot
 from explainer.document import Block, Chart, Notice, plain
 from explainer.explore import panels, widgets
 from explainer.explore.choice import FILTERS, Choice, Days, counts, metrics, step
@@ -21,6 +20,7 @@ from explainer.prose import numbers, sentences
 from explainer.words import Words
 
 if TYPE_CHECKING:
+    from explainer.charts.drawing import Spot
     from explainer.explore.explorer import Explorer
 
 PANES = ("counts", "picture", "card", "statements", "conflicts", "changed", "share", "code")

@@ -143,12 +143,12 @@ def layer_files(readings: Sequence[Reading], kinds: Collection[str]) -> dict[str
 
 def picture_files(document: Document) -> dict[str, bytes]:
     """Each chart as SVG and PNG, by file name."""
-    from explainer.export.pictures import png
+    from explainer.export.pictures import png_of, svg_of
 
     files: dict[str, bytes] = {}
     for chart in charts(document):
-        files[f"{chart.id}.svg"] = chart.svg.encode("utf-8")
-        files[f"{chart.id}.png"] = png(chart.svg, chart.width, chart.height)
+        files[f"{chart.id}.svg"] = svg_of(chart)
+        files[f"{chart.id}.png"] = png_of(chart, document.front)
     return files
 
 

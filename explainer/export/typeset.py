@@ -159,7 +159,7 @@ class Typesetter:
             "height": chart.height,
             "alt": " ".join(plain(chart.alt).split()),
             "title": self._line(chart.title),
-            "key": [{"hedge": key.hedge, "line": self._line(key.runs)} for key in chart.key],
+            "key": [{"hedge": key.hedges[0], "line": self._line(key.runs)} for key in chart.key],
             "caption": self._line(chart.caption),
             "table": chart.table.id,
         }

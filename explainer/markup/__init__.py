@@ -9,7 +9,10 @@ page, and any other address is shown as plain words.
 
 from __future__ import annotations
 
-from explainer.document import Block
+from html import escape
+
+from explainer.document import Block, Chart, plain
+from explainer.markup.drawing import address, standalone
 from explainer.markup.engine import (
     data_block,
     explore_style,
@@ -36,9 +39,11 @@ __all__ = [
     "last_picture",
     "notebook_style",
     "page_style",
+    "pictured",
     "preview_script",
     "preview_style",
     "render",
+    "standalone",
 ]
 
 _UNKNOWN = Sides()
@@ -56,6 +61,12 @@ def fragment(node: Block, words: Words, sides: Sides = _UNKNOWN) -> str:
 def fragment_for_notebook(node: Block, words: Words, sides: Sides = _UNKNOWN) -> str:
     """The HTML of one block with its scoped style, for JupyterLab in its light and dark themes."""
     return framed(fragment(node, words, sides))
+
+
+def pictured(node: Chart) -> str:
+    """A chart's picture alone, for a notebook."""
+    look = f'width="{node.width}" height="{node.height}"'
+    return f'<img src="{address(node.svg)}" alt="{escape(plain(node.alt))}" {look}>'
 
 
 def framed(blocks: str) -> str:

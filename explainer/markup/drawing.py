@@ -1,51 +1,44 @@
 """A chart's SVG as part of the page: read, held to a list of what may be drawn, written again.
 
-Belongs here: which elements and attributes a drawing may have, and writing them, escaped.
-Does not belong here: alt text and frame (templates), colours (palette), drawing (charts).
-
 Nothing of the SVG's own text reaches the page: an element not on the list stops the page, an
-attribute not on the list is left out. Inline styles become attributes, since the page's policy
-allows no inline style; the style sheet finds the palette's colours by them and turns them dark.
+attribute not on the list is left out, words come out escaped. The style sheet finds the palette's
+colours in the attributes and turns them dark.
 """
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 from xml.etree import ElementTree
 
 from markupsafe import Markup, escape
 
+from explainer import palette
 from explainer.errors import NotADocument
-from explainer.markup.letters import Letters, lean
-from explainer.markup.outlines import placed, short
 
 _ELEMENTS = re.compile(
-    "svg|g|defs|path|use|rect|circle|ellipse|line|polyline|polygon|text|tspan|clipPath"
+    "svg|g|defs|path|use|rect|circle|line|polyline|polygon|text|tspan|clipPath|image"
 )
 _LEFT_OUT = re.compile("metadata|title|desc|style")
-_PLACES = re.compile("[xydr]|[xy][12]|c[xy]|r[xy]|d[xy]|width|height|points|transform")
 _LOOKS = re.compile(
-    "fill|stroke|opacity|(fill|stroke)-opacity|stroke-(width|dasharray|dashoffset|linecap|linejoin)"
-    "|(fill|clip)-rule|clip-path|font-(size|weight|family|style)|text-anchor"
+    "[xydr]|[xy][12]|c[xy]|r[xy]|d[xy]|width|height|points|transform|textLength|lengthAdjust|direction"
+    "|fill|stroke|opacity|(fill|stroke)-opacity|stroke-(width|dasharray|dashoffset|linecap|linejoin)"
+    "|(fill|clip)-rule|font-(size|weight|style)|text-anchor"
 )
-_VALUE = re.compile(r"[\w#.,%+\-' ]+|url\(#[\w\-]+\)", re.ASCII)
-_PLACE = re.compile(r"[\w.,+\-() ]+", re.ASCII)
-_WORTH_SHARING = 60  # signs in an outline: fewer are less than a name and its use
-_FRACTION = re.compile(r"-?\d+\.\d+")
+_VALUE = re.compile(r"(?!url)[\w#.,%+\-() ]+", re.ASCII)
+_NAMED = re.compile(r"url\(#([\w-]+)\)", re.ASCII)
+_PIXELS = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
 
 
 class Drawing:
     """One drawing in a page; `number` tells its names apart from those of the page's others."""
 
-    def __init__(self, svg: str, number: int, letters: Letters) -> None:
+    def __init__(self, svg: str, number: int) -> None:
         self._root = _parsed(svg)
         self._prefix = f"_{number}-"
-        self._letters = letters
-        self._shapes: dict[ElementTree.Element, str] = {}  # letters, with their name if new
-        self._names = dict(self._letter_names())
-        self._new: list[str] = []  # words and marks that the page has not drawn before
 
     @property
     def box(self) -> str:
@@ -55,42 +48,21 @@ class Drawing:
     @property
     def markup(self) -> Markup:
         """What stands inside the page's `svg` element, escaped."""
-        looks = "".join(_attribute(name, value) for name, value in _looks(self._root))
-        inside = self._children(self._root)
-        new = f"<defs>{''.join(self._new)}</defs>" if self._new else ""
-        return Markup(f"<g{looks}>{new}{inside}</g>")
-
-    def _letter_names(self) -> Iterator[tuple[str, str]]:
-        for path in self._root.iter():
-            if _tag(path) == "path" and path.get("id") and path.get("d"):
-                shape = lean(path.get("d", ""), path.get("transform", ""))
-                name, new = self._letters.name(*shape)
-                self._shapes[path] = name if new else ""
-                yield path.get("id", ""), name
-
-    def _children(self, parent: ElementTree.Element) -> str:
-        parts: list[str] = []
-        for letters, children in groupby(parent, self._is_letter):
-            for word in _words(children) if letters else ([child] for child in children):
-                parts.append(self._word(word) if len(word) > 1 else self._element(word[0]))
-        return "".join(parts)
-
-    def _is_letter(self, element: ElementTree.Element) -> bool:
-        """Whether an element places a letter on the line, and does nothing else."""
-        places = element.attrib.keys() <= {"href", "x"} and _tag(element) == "use"
-        return places and element.get("href", "")[1:] in self._names
-
-    def _word(self, letters: list[ElementTree.Element]) -> str:
-        """The word where it stands; its letters are set once in the page."""
-        start = float(letters[0].get("x", "0"))
-        shape = "".join(
-            _use(self._names[letter.get("href", "")[1:]], float(letter.get("x", "0")) - start)
-            for letter in letters
+        looks = "".join(
+            f' {name}="{escape(value)}"'
+            for name, value in self._root.attrib.items()
+            if name in ("fill", "font-size", "direction") and _VALUE.fullmatch(value)
         )
-        name, new = self._letters.name(shape)
-        if new:
-            self._new.append(f'<g id="{name}">{shape}</g>')
-        return _use(name, start)
+        return Markup(f"<g{looks}>{''.join(self._inside(self._root))}</g>")
+
+    def _inside(self, parent: ElementTree.Element) -> Iterator[str]:
+        lettered = _tag(parent) in ("text", "tspan")
+        if lettered and parent.text:
+            yield str(escape(parent.text))
+        for child in parent:
+            yield self._element(child)
+            if lettered and child.tail:
+                yield str(escape(child.tail))
 
     def _element(self, element: ElementTree.Element) -> str:
         """The element as markup: a tag of the list, escaped attributes, escaped words."""
@@ -99,92 +71,34 @@ class Drawing:
             return ""
         if not _ELEMENTS.fullmatch(tag):
             raise NotADocument(f"a chart's drawing may hold no <{tag}>; show it with chart(...)")
-        if element in self._shapes:
-            return self._letter(element)
-        if tag == "path" and not element.attrib.keys() & {"id", "transform"}:
-            return self._path(element)
-        inside = self._children(element)
+        attributes = "".join(
+            f' {name}="{escape(value)}"' for name, value in self._attributes(element)
+        )
+        inside = "".join(self._inside(element))
+        if tag == "g" and not attributes:
+            return inside
         if tag == "defs" and not inside:
             return ""
-        if tag == "g" and not element.attrib:
-            return inside
-        words = element.text if tag in ("text", "tspan") else None
-        attributes = "".join(self._attributes(element))
-        if not inside and not words:
-            return f"<{tag}{attributes}/>"
-        return f"<{tag}{attributes}>{escape(words or '')}{inside}</{tag}>"
+        return f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
 
-    def _path(self, path: ElementTree.Element) -> str:
-        """A line or mark; the shape of a mark is drawn once in the page, whatever its colours."""
-        outline, looks = path.get("d", ""), "".join(self._looks(path))
-        if not _PLACE.fullmatch(outline):
-            return f"<path{looks}/>"
-        found = placed(outline) if len(outline) > _WORTH_SHARING else None
-        if found is None:
-            return f"<path{_attribute('d', short(outline))}{looks}/>"
-        (x, y), shape = found
-        name, new = self._letters.name(shape)
-        if new:
-            self._new.append(f'<path id="{name}"{_attribute("d", shape)}/>')
-        return f'<use href="#{name}" x="{x:g}" y="{y:g}"{looks}/>'
-
-    def _letter(self, path: ElementTree.Element) -> str:
-        """The shape of a letter where the page first draws it; nothing where it has it already."""
-        name = self._shapes[path]
-        if not name:
-            return ""
-        outline, transform = lean(path.get("d", ""), path.get("transform", ""))
-        place = _attribute("id", name) + _attribute("d", outline)
-        if transform:
-            place += _attribute("transform", transform)
-        return f"<path{place}/>"
-
-    def _attributes(self, element: ElementTree.Element) -> Iterator[str]:
+    def _attributes(self, element: ElementTree.Element) -> Iterator[tuple[str, str]]:
+        """The attributes of the list; a group's id says which record is drawn, and stays behind."""
         for key, value in element.attrib.items():
             name = key.rpartition("}")[2]
-            if name == "id":
-                yield _attribute("id", self._prefix + value)
+            if name == "id" and _tag(element) != "g":
+                yield name, self._prefix + value
             elif name == "href" and value.startswith("#"):
-                yield _attribute("href", f"#{self._named(value[1:])}")
-            elif _PLACES.fullmatch(name) and _PLACE.fullmatch(value):
-                short = _rounded(value) if _tag(element) == "use" and name == "x" else value
-                yield _attribute(name, short)
-        yield from self._looks(element)
-
-    def _looks(self, element: ElementTree.Element) -> Iterator[str]:
-        for name, value in _looks(element):
-            value = re.sub(r"url\(#(.*)\)", rf"url(#{self._prefix}\1)", value)
-            yield _attribute(name, value)
-
-    def _named(self, name: str) -> str:
-        return self._names.get(name, self._prefix + name)
-
-
-def _words(letters: Iterable[ElementTree.Element]) -> Iterator[list[ElementTree.Element]]:
-    """The letters of a line, word by word; white space in the drawing ends a word."""
-    word: list[ElementTree.Element] = []
-    for letter in letters:
-        word.append(letter)
-        if letter.tail:
-            yield word
-            word = []
-    if word:
-        yield word
-
-
-def _use(name: str, x: float) -> str:
-    """A letter or word at its place in a line, to a hundredth of the size of the type."""
-    place = f' x="{round(x)}"' if round(x) else ""
-    return f'<use href="#{name}"{place}/>'
-
-
-def _attribute(name: str, value: str) -> str:
-    """An attribute whose name is one of the list above; its value comes out escaped."""
-    return f' {name}="{escape(value)}"'
+                yield name, f"#{self._prefix}{value[1:]}"
+            elif name == "href" and _tag(element) == "image" and _PIXELS.fullmatch(value):
+                yield name, value
+            elif name == "clip-path" and (found := _NAMED.fullmatch(value)):
+                yield name, f"url(#{self._prefix}{found[1]})"
+            elif _LOOKS.fullmatch(name) and _VALUE.fullmatch(value):
+                yield name, value
 
 
 def _parsed(svg: str) -> ElementTree.Element:
-    if re.search(r"<!(?!--|DOCTYPE svg PUBLIC \"[^\"\[\]]*\"\s+\"[^\"\[\]]*\">)", svg):
+    if re.search(r"<!(?!--)", svg):
         raise NotADocument("a chart's drawing may declare nothing; show it with chart(...)")
     try:
         root = ElementTree.fromstring(svg)
@@ -201,16 +115,32 @@ def _tag(element: ElementTree.Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _looks(element: ElementTree.Element) -> Iterator[tuple[str, str]]:
-    """What an element looks like, from its attributes and its inline style; the style wins."""
-    found = {name: value for name, value in element.attrib.items() if _LOOKS.fullmatch(name)}
-    for rule in element.get("style", "").split(";"):
-        name, _, value = rule.partition(":")
-        if _LOOKS.fullmatch(name.strip()):
-            found[name.strip()] = value.strip()
-    return ((name, value) for name, value in found.items() if _VALUE.fullmatch(value))
+_START = re.compile(r"<svg\b[^>]*>")
+_FACES = {"regular": 400, "bold": 700}
 
 
-def _rounded(value: str) -> str:
-    """The place of a letter in a line, to a hundredth of the size of the type."""
-    return str(round(float(value))) if _FRACTION.fullmatch(value) else value
+def standalone(svg: str, title: str = "", description: str = "") -> str:
+    """The drawing as a file that needs no page: with its letters, in light and dark, and named."""
+    start = _START.search(svg)
+    if start is None:
+        raise NotADocument("a chart holds no SVG drawing; show it with chart(...)")
+    said = f"<title>{escape(title)}</title>" if title else ""
+    said += f"<desc>{escape(description)}</desc>" if description else ""
+    style = letters() + palette.paper_css() + palette.dark_css(svg)
+    return f"{start.group()}{said}<style>{style}</style>{svg[start.end() :].strip()}"
+
+
+def address(svg: str) -> str:
+    """The drawing as a data address of its own, for an image."""
+    return "data:image/svg+xml;base64," + base64.b64encode(standalone(svg).encode()).decode()
+
+
+@cache
+def letters() -> str:
+    """The rules for the letters that a drawing by itself carries: one subset for all of them."""
+    folder = resources.files("explainer").joinpath("fonts")
+    return "".join(
+        f"@font-face{{font-family:Page;font-weight:{weight};src:url(data:font/woff2;base64,"
+        f"{base64.b64encode(folder.joinpath(f'charts-{name}.woff2').read_bytes()).decode()})}}"
+        for name, weight in _FACES.items()
+    )

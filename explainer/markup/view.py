@@ -6,7 +6,6 @@ Does not belong here: markup itself (templates), loading templates (engine), wor
 
 from __future__ import annotations
 
-import base64
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -15,9 +14,7 @@ from functools import lru_cache
 
 from explainer import palette
 from explainer.document import Number, Quotation, Run, Runs, Silence, Speaker, Text, place, plain
-from explainer.errors import NotADocument
-from explainer.markup.drawing import Drawing
-from explainer.markup.letters import Letters
+from explainer.markup.drawing import Drawing, address
 from explainer.text import direction
 from explainer.words import Words
 
@@ -28,7 +25,6 @@ _ADDRESS = re.compile(
 )
 MARGIN_LETTERS = 38  # in a line of the margin beside a chart
 MARGIN_LINES = 52  # beside a chart with its key, caption and source line
-_SVG_START = re.compile(r"<svg\b[^>]*>")
 _OPENING, _CLOSING = re.compile(r"[(\[“‘«„¿¡–-]+$"), re.compile(r"^[)\]”’»,.;:!?…–-]+")
 _OPPOSITE = {"ltr": {"R", "AL"}, "rtl": {"L"}}
 
@@ -67,7 +63,6 @@ class View:
     keeps_statements: bool = False  # here, and in no other page, each statement is a place
     in_text: bool = True  # false once only cards follow: a number in a card leads nowhere
     _drawings: int = 0
-    _letters: Letters = field(default_factory=Letters)
     _labels: dict[str, int] = field(default_factory=dict)
 
     direction = staticmethod(direction)
@@ -144,16 +139,10 @@ class View:
         return (), runs, ()
 
     def drawing(self, svg: str) -> Drawing:
-        """The drawing as part of the page, where drawings share their letters."""
+        """The drawing as part of the page."""
         self._drawings += 1
-        return Drawing(svg, self._drawings, self._letters)
+        return Drawing(svg, self._drawings)
 
     def picture(self, svg: str) -> str:
         """The drawing as a data address of its own, with the rules that turn it dark."""
-        start = _SVG_START.search(svg)
-        if start is None:
-            raise NotADocument("a chart holds no SVG drawing; show it with chart(...)")
-        shapes = svg[start.end() :].strip()
-        style = palette.paper_css() + palette.dark_css(svg)
-        drawing = f"{start.group()}<style>{style}</style>{shapes}"
-        return "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
+        return address(svg)

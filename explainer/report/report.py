@@ -10,9 +10,10 @@ import datetime
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from explainer import words as catalogue
+from explainer.charts import NotKnown
 from explainer.document import (
     Beside,
     Block,
@@ -50,12 +51,16 @@ from explainer.report import (
     shares,
     topics,
 )
+from explainer.report.charts import Charts, Gallery, ShownChart
 from explainer.report.conflicts import conflicts
 from explainer.report.points import Answer
 from explainer.report.relations import Relation
 from explainer.report.resolve import Resolver
 from explainer.report.shown import Shown
 from explainer.words import Words
+
+if TYPE_CHECKING:
+    from explainer.charts.drawing import Drawing
 
 
 def open_report(
@@ -221,15 +226,26 @@ class Report:
         """The sources' own verbs, quoted, each with the parties that use it."""
         return self._shown(figures.verbs(self.edition, metrics, self.words))
 
-    def chart(self, name: str, *metrics: str, **options: Any) -> Shown:
-        """A chart by name (explainer.charts.CHARTS); a notice where nothing is known to draw."""
-        from explainer import charts
+    @cached_property
+    def chart(self) -> Charts:
+        """Draws a chart by name: `report.chart("series", "metric-id")`."""
+        return Charts(self.edition, self.words, self._charted, self._not_drawn)
 
-        try:
-            drawn = charts.chart(name)(self.edition, *metrics, words=self.words, **options)
-            return self._shown(drawn)
-        except charts.NotKnown:
-            return self._shown(figures.not_drawn(self.edition, metrics, self.words))
+    def charts(self) -> Gallery:
+        """What can be drawn of this edition, each with the call that draws it; for exploring."""
+        return Gallery(self.edition, self.words)
+
+    def _charted(self, drawing: Drawing) -> Shown:
+        return ShownChart(
+            drawing,
+            self.words,
+            resolve=lambda node: self._shown(node).nodes,
+            records=lambda nodes: naming.unknown_to(self.edition, nodes),
+            front=self._front,
+        )
+
+    def _not_drawn(self, metrics: Sequence[str]) -> Shown:
+        return self._shown(figures.not_drawn(self.edition, metrics, self.words))
 
     def beside(self, shown: Shown, *metrics: str, latest: int = 1) -> Shown:
         """The charts and tables shown, with each side's latest statements beside the metrics."""
@@ -281,15 +297,14 @@ class Report:
 
     def moves(self, *metrics: str, **options: Any) -> Shown:
         """The chart of the numbers that moved since the edition it is compared with."""
-        from explainer import charts
+        from explainer.charts.drawing import Drawing
 
+        given = {"id": "changes-moves", "changed": self._resolver.changed, **options}
         try:
-            drawn = charts.chart("moves")(
-                self.edition, *metrics, words=self.words, changed=self._resolver.changed, **options
-            )
-            return self._shown(drawn)
-        except charts.NotKnown:
+            drawing = Drawing("moves", self.edition, *metrics, words=self.words, **given)
+        except NotKnown:
             return self._shown(changes.no_moves(self.earlier, self.words))
+        return self._charted(drawing)
 
     def share(self, part: str, *wholes: str) -> Number:
         """A figure as a percentage of other figures (ids): an interval from least to most."""

@@ -54,10 +54,12 @@ def overview(edition: Edition, words: Words) -> Iterator[Block]:
 
 def _chart(edition: Edition, metrics: tuple[Metric, ...], words: Words) -> Block:
     """The topic's leading metrics on one axis, newest first; a lone metric over time."""
+    from explainer.charts.drawing import Drawing
+
     comparable = [m.id for m in metrics if m.unit == metrics[0].unit][:METRICS]
     try:
         if len(comparable) == 1 and len(edition.of_metric(comparable[0])) > ROWS:
-            return charts.chart("series")(edition, *comparable, words=words)
-        return charts.chart("places")(edition, *comparable, words=words, most=ROWS)
+            return Drawing("series", edition, *comparable, words=words).node()
+        return Drawing("places", edition, *comparable, words=words, most=ROWS).node()
     except charts.NotKnown:
         return figures.unknown(edition, comparable, words)

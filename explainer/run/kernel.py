@@ -79,8 +79,6 @@ def _run_kernel(argv: list[str], scratch: str | None) -> None:
 
 def _import_everything() -> None:
     """Import and load what notebooks use, so that those forked from here need not."""
-    import pkgutil
-
     from explainer import charts
     from explainer.charts import style
     from explainer.markup import engine
@@ -89,8 +87,10 @@ def _import_everything() -> None:
         import_module(name)
     for name in ("matplotlib_inline.backend_inline", "explainer.report"):
         import_module(name)
-    for module in pkgutil.iter_modules(charts.__path__, "explainer.charts."):
-        import_module(module.name)
+    for name in charts.names():
+        charts.chart(name)
+    for name in ("explainer.charts.drawing", "matplotlib.backends.backend_svg"):
+        import_module(name)
     style.measure("a")  # finds and opens the fonts
     engine.ready("fragment.j2")
     engine.notebook_style()

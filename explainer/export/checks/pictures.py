@@ -4,7 +4,7 @@ Belongs here: the drawn words against the drawing, ticks, key, alt text and tabl
 Does not belong here: who is named (attribution), whether a number is right (binding).
 
 - The words in the drawing are those the chart declares: its labels and ticks, no more, no fewer.
-- A tick is a number or date of the axis, and nothing else (axes).
+- A tick is a number or date of the axis, and nothing else.
 - Every figure of the chart stands in its alt text and its table. Binding holds each of them to its
   hedge, and attribution to its party.
 - The key explains every hedge among the figures.
@@ -18,15 +18,14 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from explainer.charts.compact import drawn_texts
+from explainer.charts.labels import drawn_texts
 from explainer.document import Chart, Picture, Record, numbers, plain, walk
-from explainer.export.checks import axes
 from explainer.export.checks.case import Case, Fault
 from explainer.prose.numbers import PERCENT_UNITS
 from explainer.words import Words
 
 _LETTERED = re.compile(
-    r"<(?:[\w.-]+:|(?:text|tspan|title|desc|metadata|style|foreignObject|script|image|a|animate\w*|set)\b)",
+    r"<(?:[\w.-]+:|(?:title|desc|metadata|style|foreignObject|script|a|animate\w*|set)\b)",
     re.IGNORECASE,
 )
 
@@ -40,6 +39,7 @@ def check(case: Case) -> Iterator[Fault]:
 
 
 def _wrong(case: Case, chart: Chart) -> Iterator[str]:
+    yield from chart.faults
     for picture in chart.pictures:
         yield from _drawing(picture)
     tick = tick_pattern(case, case.words)
@@ -49,17 +49,13 @@ def _wrong(case: Case, chart: Chart) -> Iterator[str]:
         for text in picture.ticks
         if not tick.fullmatch(text)
     )
-    known = {figure.id: figure for figure in (*case.edition.figures, *case.edition.history)}
-    metrics = {known[id].metric for id in chart.facts if id in known}
-    for picture in chart.pictures:
-        yield from axes.faults(picture, case.words, most=len(metrics))
     yield from _figures(case, chart)
     yield from _sides(case, chart)
 
 
 def _drawing(picture: Picture) -> Iterator[str]:
     if _LETTERED.search(picture.svg):
-        yield "the drawing holds letters or pictures that are not shapes"
+        yield "the drawing holds words or pictures that are not drawn as text"
     drawn = Counter(_spaced(text) for text in drawn_texts(picture.svg))
     said = Counter(_spaced(plain(runs)) for runs in picture.drawn)
     said += Counter(_spaced(text) for text in picture.ticks)
@@ -75,7 +71,7 @@ def _figures(case: Case, chart: Chart) -> Iterator[str]:
     labelled = _bound(tuple(picture.drawn for picture in chart.pictures))
     in_alt, in_table = _bound(chart.alt), _bound(chart.table)
     listed = set(chart.facts)
-    explained = {entry.hedge for entry in chart.key}
+    explained = {hedge for entry in chart.key for hedge in entry.hedges}
     known = {figure.id: figure for figure in (*case.edition.figures, *case.edition.history)}
     for id in sorted(labelled | _bound((chart.title, chart.caption)) | in_alt):
         if id not in listed:
@@ -95,7 +91,9 @@ def _bound(part: Any) -> set[str]:
 
 
 def _sides(case: Case, chart: Chart) -> Iterator[str]:
-    """Every side is named where the alt text sets out statements by side."""
+    """Every side is named where a chart sets out statements by side, and no numbers."""
+    if chart.facts:
+        return
     named = {node.of for node in walk(chart.alt) if isinstance(node, Record)}
     sides = {f"side:{side}.name": side for side in case.edition.facts.sides}
     if named & set(sides):

@@ -1,0 +1,235 @@
+"""A chart in the hand: matplotlib's figure to look at and to change, and the node that it becomes.
+
+A chart is drawn twice, wide and for a phone. What is changed reaches a report only through
+`adjust`, which changes both; a change that hides, moves or drops a record's mark is refused.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from matplotlib.lines import Line2D
+
+from explainer import charts
+from explainer.charts import ChartError, describe, marks, placing, style, svg
+from explainer.charts.describe import Description
+from explainer.document import Chart, Runs, Text
+from explainer.facts.edition import Edition
+from explainer.text import direction, nearest
+from explainer.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Title = Runs | str
+_GIVEN = ("fig", "edition", "words", "id")  # what a chart's function gets besides what is asked
+_OURS = ("figure", "position")  # the kinds of record whose marks can be picked
+
+
+class Spot(NamedTuple):
+    """The mark of a record, `figure:id` or `position:id`, and what it covers, in points."""
+
+    of: str
+    box: placing.Box
+
+
+class Drawing:
+    """A chart of an edition, drawn wide at once and for a phone when it is asked for."""
+
+    def __init__(
+        self, name: str, edition: Edition, *subjects: Any, words: Words, **options: Any
+    ) -> None:
+        self._draw = charts.chart(name)
+        self.edition, self.words, self.name = edition, words, name
+        title = options.pop("title", "")
+        self.title: Runs = (Text(text=title),) if isinstance(title, str) and title else title or ()
+        first = [*subjects, *options.get("questions", ()), *options.get("left", ())][:1]
+        self.id = options.pop("id", "") or "-".join([name, *map(str, first)])
+        self.subjects, self.options = subjects, options
+        check_call(name, subjects, options)
+        self.said, self.figure = self._drawn(style.WIDE)
+        self._adjustments: list[Callable[[Figure], object]] = []
+        self._as_drawn = {"wide": state(self.figure)}
+        self._faults: list[str] = []
+
+    @property
+    def changes(self) -> int:
+        """How many adjustments were made."""
+        return len(self._adjustments)
+
+    @property
+    def axes(self) -> list[Axes]:
+        """The axes of the wide figure."""
+        return self.figure.get_axes()
+
+    @cached_property
+    def narrow(self) -> Figure:
+        """The figure for a phone, with every adjustment so far."""
+        _, figure = self._drawn(style.NARROW)
+        self._as_drawn["narrow"] = state(figure)
+        for change in self._adjustments:
+            self._change(figure, change)
+            self._as_drawn["narrow"] = state(figure)
+        return figure
+
+    def adjust(self, change: Callable[[Figure], object]) -> None:
+        """Change the figure at both widths, such as `lambda fig: fig.axes[0].set_ylim(0, 2e6)`."""
+        self._compare("wide", self.figure)
+        narrow = self.narrow  # drawn as it was before
+        self._compare("narrow", narrow)
+        self._adjustments.append(change)
+        for which, figure in (("wide", self.figure), ("narrow", narrow)):
+            self._change(figure, change)
+            self._as_drawn[which] = state(figure)
+
+    def frame(self) -> Any:
+        """The figures that are drawn, as rows of a data frame."""
+        drawn = list(dict.fromkeys(figure.id for figure in self.said.figures))
+        table = self.edition.figures_table(replaced=True)
+        return table[table["id"].isin(drawn)].reset_index(drop=True)
+
+    def node(self, narrow: bool = True) -> Chart:
+        """The chart as a node of the report; what may not be published stands in its faults."""
+        rtl = direction(self.words.language) == "rtl"
+        wide = svg.drawn(self.figure, rtl)
+        faults = [*self._faults, *wide.faults]
+        picture = None
+        self._compare("wide", self.figure, faults)
+        if narrow:
+            small = svg.drawn(self.narrow, rtl)
+            faults += small.faults
+            self._compare("narrow", self.narrow, faults)
+            picture = small.picture
+        return describe.chart(
+            self.said, wide.picture, picture, self.edition, self.words,
+            id=self.id, title=self.title, faults=faults,
+        )  # fmt: skip
+
+    def spots(self) -> tuple[Spot, ...]:
+        """The marks of the wide picture as it was drawn last, from left to right."""
+        found = [Spot(of, _around(lines)) for of, lines in marks_of(self.figure).items()]
+        return tuple(sorted(found, key=lambda spot: (spot.box.left, spot.box.top)))
+
+    def _drawn(self, width: float) -> tuple[Description, Figure]:
+        figure = style.new_figure(width)
+        with style.applied():
+            said = self._draw(
+                figure, self.edition, *self.subjects, words=self.words, id=self.id, **self.options
+            )
+        return said, figure
+
+    def _change(self, figure: Figure, change: Callable[[Figure], object]) -> None:
+        before = _places(figure)
+        with style.applied():
+            change(figure)
+        after = _places(figure)
+        for of in sorted(before):
+            if of not in after:
+                self._faults.append(f"an adjustment takes the mark of {of!r} away")
+            elif after[of] != before[of]:
+                self._faults.append(f"an adjustment moves the mark of {of!r} off its number")
+        self._faults += [f"an adjustment hides the mark of {of!r}" for of in hidden(figure)]
+
+    def _compare(self, which: str, figure: Figure, faults: list[str] | None = None) -> None:
+        if state(figure) != self._as_drawn[which]:
+            found = self._faults if faults is None else faults
+            found.append(
+                "the figure was changed at one width alone: change it with adjust(lambda fig: …)"
+            )
+
+
+# ---------------------------------------------------------------- what may be asked
+
+
+def signature(name: str) -> inspect.Signature:
+    """What can be asked of the chart of this name: metrics and options."""
+    given = inspect.signature(charts.chart(name))
+    kind = inspect.Parameter.KEYWORD_ONLY
+    own = [p for p in given.parameters.values() if p.name not in _GIVEN]
+    more = [
+        inspect.Parameter("id", kind, default="", annotation="str"),
+        inspect.Parameter("title", kind, default="", annotation="Runs | str"),
+    ]
+    return inspect.Signature([*own, *more])
+
+
+def check_call(name: str, subjects: Iterable[Any], options: Iterable[str]) -> None:
+    """Raise ChartError, with what can be asked, for an option or a number of metrics it lacks."""
+    asked = signature(name)
+    known = [p.name for p in asked.parameters.values() if p.kind is p.KEYWORD_ONLY]
+    for option in options:
+        if option not in known:
+            raise ChartError(
+                f"chart {name!r} has no option {option!r}{nearest(option, known)};"
+                f" options: {', '.join(known)}"
+            )
+    try:
+        asked.bind(*subjects, **dict.fromkeys(options))
+    except TypeError as error:
+        taken = [p.name for p in asked.parameters.values() if p.kind is not p.KEYWORD_ONLY]
+        raise ChartError(
+            f"chart {name!r} takes {', '.join(taken) or 'options only'}: {error}"
+        ) from None
+
+
+# ---------------------------------------------------------------- what a figure shows
+
+
+def marks_of(figure: Figure) -> dict[str, list[Line2D]]:
+    """The lines of each record's mark, by the record."""
+    found: dict[str, list[Line2D]] = {}
+    for line in figure.findobj(Line2D):
+        kind, _, id = str(line.get_gid() or "").partition(":")
+        if isinstance(line, Line2D) and kind in _OURS and id:
+            found.setdefault(f"{kind}:{id}", []).append(line)
+    return found
+
+
+def hidden(figure: Figure) -> list[str]:
+    """The records whose marks cannot be seen: set invisible, or outside of their axes."""
+    found = []
+    for of, lines in marks_of(figure).items():
+        if not any(line.get_visible() and _is_inside(line) for line in lines):
+            found.append(of)
+    return found
+
+
+def _is_inside(line: Line2D) -> bool:
+    ax = line.axes
+    if ax is None:
+        return True
+    if not ax.get_visible():
+        return False
+    for ends, values in zip(
+        (ax.get_xlim(), ax.get_ylim()), zip(*marks.places(line), strict=True), strict=True
+    ):
+        low, high = sorted(ends)
+        slack = (high - low) * 1e-6
+        if any(not low - slack <= value <= high + slack for value in values):
+            return False
+    return True
+
+
+def _around(lines: Iterable[Line2D]) -> placing.Box:
+    return placing.Mark("", tuple(lines)).box
+
+
+def _places(figure: Figure) -> dict[str, list[Any]]:
+    found = marks_of(figure).items()
+    return {of: [marks.places(line) for line in lines] for of, lines in found}
+
+
+def state(figure: Figure) -> tuple[Any, ...]:
+    """What a reader would see change: size, limits, artists, places of marks."""
+    axes = [
+        (ax.get_xlim(), ax.get_ylim(), ax.get_xscale(), ax.get_yscale(), ax.get_visible())
+        for ax in figure.get_axes()
+    ]
+    parts = (figure, *figure.get_axes())
+    kinds = [[type(artist).__name__ for artist in part.get_children()] for part in parts]
+    size = tuple(figure.get_size_inches())
+    return axes, kinds, list(_places(figure).items()), hidden(figure), size

@@ -1,0 +1,1 @@
+"""One module a chart: a function `draw(fig, edition, ..., *, words, id) -> Description`."""

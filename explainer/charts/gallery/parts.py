@@ -1,0 +1,65 @@
+"""A part whose end nobody may state, next to the totals it is a part of: bars from zero."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from explainer.charts import describe
+from explainer.charts.axis import round_above
+from explainer.charts.choose import known, newest_by_side
+from explainer.charts.describe import Description
+from explainer.charts.marks import side_look
+from explainer.charts.rows import Rows
+from explainer.facts.edition import Edition
+from explainer.facts.model import Figure, Hedge
+from explainer.prose import sentences
+from explainer.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+OPEN = (Hedge.AT_LEAST, Hedge.MORE_THAN)
+FADE = 6  # steps
+
+
+def draw(
+    fig: Canvas, edition: Edition, part: str, *totals: str, words: Words, id: str
+) -> Description:
+    """Each side's latest numbers of the part, and of the totals by that date, as bars from zero.
+
+    A bar of a number that may be higher fades out instead of ending.
+    """
+    parts = newest_by_side(edition, known(edition, part, words))
+    until = max(figure.as_of.last for figure in parts)
+    groups = {part: parts} | {
+        total: newest_by_side(edition, edition.of_metric(total), until) for total in totals
+    }
+    figures = [figure for group in groups.values() for figure in group]
+    largest = round_above(max(figure.bounds[1] for figure in figures))
+    rows = Rows(fig, edition, words, (0.0, largest), after=70.0)
+    for metric, group in groups.items():
+        if group:
+            rows.heading(sentences.label(edition, metric))
+        for figure in group:
+            rows.figure(figure, bar=True)
+            if figure.hedge in OPEN:
+                _fade(rows, edition, figure, largest)
+        rows.y += 5 if group else 0
+    rows.finish(edition.metric(part).unit)
+    text = words("charts.bars")
+    if any(figure.hedge in OPEN for figure in parts):
+        text += " " + words("charts.open-ended")
+    return Description(
+        figures=figures,
+        title=sentences.label(edition, part),
+        alt=[describe.listed(edition, figures, words)],
+        caption=sentences.text(text),
+    )
+
+
+def _fade(rows: Rows, edition: Edition, figure: Figure, largest: float) -> None:
+    """Let the bar of the row above fade out behind its mark, below the number."""
+    look, low, step = side_look(edition, figure.stated_by), float(figure.bounds[0]), largest / 60
+    for n in range(FADE):
+        alpha = round(0.3 * (1 - (n + 1) / (FADE + 1)), 2)
+        rows.bar(low + step * n, low + step * (n + 1), rows.middle, look, alpha)

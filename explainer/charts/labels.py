@@ -1,0 +1,118 @@
+"""Words in a chart: a string for matplotlib that remembers the runs it was made of.
+
+Every word in a chart comes from a record, an axis or the catalogue. `say` makes such a string; any
+matplotlib call takes it, and a text that is none is refused when the chart leaves the notebook.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from xml.etree import ElementTree
+
+from explainer.charts.style import SIZE, height, measure
+from explainer.document import Run, Runs, Text, plain
+
+MARKS = re.compile("[\u200e\u200f\u2066-\u2069]")  # what tells a renderer the order of words
+_NS = "{http://www.w3.org/2000/svg}"
+_BLANKS = re.compile("[\t\n\r]")
+_JOINERS = "\u200c\u200d\u200e\u200f"
+_TURNING = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+# From the first such letter to the last, with what stands between, unless it is of another script.
+_RIGHT_TO_LEFT = re.compile(rf"[{_TURNING}](?:[^A-Za-z\u00c0-\u058f]*[{_TURNING}])?")
+_OTHERS = re.compile(r"[A-Za-z0-9\u00c0-\u058f]")
+
+
+class Said(str):
+    """A text with the runs that it says; matplotlib hands it on as it is."""
+
+    runs: Runs
+
+    def __new__(cls, text: str, runs: Runs) -> Said:
+        said = super().__new__(cls, text)
+        said.runs = runs
+        return said
+
+    def __str__(self) -> str:
+        return self
+
+
+def say(
+    *parts: Run | Runs | str,
+    width: float | None = None,
+    size: float = SIZE,
+    bold: bool = False,
+    rtl: bool = False,
+) -> Said:
+    """The parts as one text for a chart, in lines no wider than `width` points.
+
+    `rtl` is for a report that is read from right to left.
+    """
+    runs = spaced(*parts)
+    lines = wrap(plain(runs), width, size, bold)
+    return Said("\n".join(in_order(line, rtl) for line in lines), runs)
+
+
+def spaced(*parts: Run | Runs | str) -> Runs:
+    """Runs, single runs and own words in one line; strings are taken as they stand."""
+    line: list[Run] = []
+    for part in parts:
+        if isinstance(part, str):
+            line += [Text(text=part)] if part else []
+        elif isinstance(part, tuple):
+            line += part
+        else:
+            line.append(part)
+    return tuple(line)
+
+
+def extent(text: str, size: float = SIZE, bold: bool = False) -> tuple[float, float]:
+    """Width and height of a text of one or more lines, in points."""
+    lines = text.split("\n")
+    return max(measure(line, size, bold) for line in lines), height(len(lines), size)
+
+
+def wrap(text: str, width: float | None, size: float = SIZE, bold: bool = False) -> list[str]:
+    """The text in lines no wider than the width; a single longer word is parted between letters."""
+    text = _BLANKS.sub(" ", text)
+    if width is None or measure(text, size, bold) <= width:
+        return [text]
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and measure(longer, size, bold) <= width:
+            lines[-1] = longer
+        else:
+            lines += _parted(word, width, size, bold)
+    return lines
+
+
+def _parted(word: str, width: float, size: float, bold: bool) -> Sequence[str]:
+    """The word in pieces no wider than the width, each of a letter at least."""
+    pieces = [""]
+    for letter in word:
+        whole = unicodedata.combining(letter) or letter in _JOINERS
+        if not whole and pieces[-1] and measure(pieces[-1] + letter, size, bold) > width:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
+
+
+def in_order(line: str, rtl: bool = False) -> str:
+    """The line with the marks that make every renderer order its words as a reader does.
+
+    In a line from left to right, a name in Arabic would else turn the numbers behind it; a line of
+    a report that is read from right to left is isolated as such.
+    """
+    if rtl:
+        return f"\u2067{line}\u2069"
+    if not _RIGHT_TO_LEFT.search(line) or not _OTHERS.search(line):
+        return line
+    return _RIGHT_TO_LEFT.sub(lambda words: f"\u200e{words[0]}\u200e", line)
+
+
+def drawn_texts(svg: str) -> tuple[str, ...]:
+    """Every text drawn in a chart's SVG, in drawing order, without marks of direction."""
+    root = ElementTree.fromstring(svg)
+    return tuple(MARKS.sub("", "".join(text.itertext())) for text in root.iter(f"{_NS}text"))
