@@ -42,6 +42,7 @@ HOME = {
     "nbconvert": {"export"},
     "typst": {"export"},
     "yaml": {"facts"},
+    "babel": {"facts"},
     "jinja2": {"markup"},
     "pypdfium2": {"export", "verify"},
     "pandas": {"facts", "explore"},

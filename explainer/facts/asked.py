@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import count
-from typing import Any, get_args
+from typing import Any
 
 from explainer.errors import FactsRefused, Problem
 from explainer.facts.insert import Value
@@ -61,19 +60,6 @@ class Kind:
         """The fields that hold texts by id."""
         fields = self.model.model_fields
         return tuple(n for n in fields if str(fields[n].annotation).startswith("dict"))
-
-    def choices(self, name: str) -> tuple[str, ...]:
-        """What the field may hold, if that is one of a few words; else nothing."""
-        kinds = (
-            self.model.model_fields[name].annotation,
-            *get_args(self.model.model_fields[name].annotation),
-        )
-        for kind in kinds:
-            if isinstance(kind, type) and issubclass(kind, StrEnum):
-                return tuple(kind)
-            if kind is bool:
-                return ("true", "false")
-        return ()
 
 
 _READ_IN = {"source": "source"}
@@ -174,24 +160,6 @@ def read(
     return (None if problems else record), problems
 
 
-def validate_answer(kind: Kind, name: str, value: Value, facts: Facts) -> str:
-    """What is wrong with one field by itself, to be said at once; empty if nothing is."""
-    _, problems = read(Asked(kind, "", {name: value}), facts, "", ())
-    for problem in problems:
-        of = problem.field.replace("[", ".").partition(".")[0]
-        if of == name and not problem.message.startswith("is missing"):
-            return problem.message
-    taken = ids_of(kind, facts)
-    if name == "id" and value in taken:
-        hint = f"free is {free_id(str(value), taken)!r}"
-        return f"{shown(str(value))} is an id already taken; {hint}"
-    known = ids_of(KINDS[kind.refers[name]], facts) if name in kind.refers else ()
-    for id in _parts(value) if known else ():
-        if id not in known:
-            return f"there is no {kind.refers[name]} {shown(id)}{nearest(id, known)}"
-    return ""
-
-
 def ids_of(kind: Kind, facts: Facts) -> Collection[str]:
     """The ids that are taken among the records of a kind."""
     if kind.keyed:
@@ -264,16 +232,9 @@ def _parts(value: Value) -> tuple[str, ...]:
 
 # Sources come before figures: the date of a figure may be that of its source.
 _SECTIONS = (
-    "editions",
-    "sides",
-    "sources",
-    "parties",
-    "metrics",
-    "questions",
-    "events",
-    "figures",
+    "editions", "sides", "sources", "parties", "metrics", "questions", "events", "figures",
     "positions",
-)
+)  # fmt: skip
 Validated = tuple[Asked, Record]
 
 

@@ -247,34 +247,11 @@ def like_file(old: bytes, new: str) -> bytes:
 Value = str | tuple[str, ...] | Mapping[str, str] | None
 
 # The fields that hold words of a language; all others hold ids, dates, numbers, addresses.
-PROSE = frozenset(
-    {
-        "title",
-        "summary",
-        "note",
-        "publisher",
-        "points",
-        "copy_of",
-        "name",
-        "long_name",
-        "label",
-        "topic",
-        "unit",
-        "place",
-        "counts",
-        "caveats",
-        "text",
-        "words",
-        "anchor",
-        "printed",
-        "verb",
-        "reason",
-        "speaker",
-        "role",
-        "quote",
-        "paraphrase",
-    }
-)
+PROSE = frozenset({
+    "title", "summary", "note", "publisher", "points", "copy_of", "name", "long_name", "label",
+    "topic", "unit", "place", "counts", "caveats", "text", "words", "anchor", "printed", "verb",
+    "reason", "speaker", "role", "quote", "paraphrase",
+})  # fmt: skip
 _NUMBERS = frozenset({"value", "low", "high"})
 _DATES = frozenset({"as_of", "published", "accessed", "date", "since", "gathered_until"})
 _WORDS = re.compile(r"[^\W\d_](?:[\w./’-]| (?! ))*(?<! )")

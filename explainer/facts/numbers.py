@@ -41,69 +41,9 @@ class Numerals:
     percent: tuple[str, ...]  # the sign, and words
 
 
-_DOT_GROUPS = [
-    "id",
-    "in",
-    "de",
-    "es",
-    "pt",
-    "it",
-    "nl",
-    "tr",
-    "da",
-    "el",
-    "ro",
-    "sl",
-    "hr",
-    "bs",
-    "sr",
-    "mk",
-    "vi",
-    "ca",
-    "gl",
-    "eu",
-    "is",
-    "az",
-    "sq",
-]
-_SPACE_GROUPS = [
-    "fr",
-    "ru",
-    "uk",
-    "be",
-    "bg",
-    "pl",
-    "cs",
-    "sk",
-    "hu",
-    "fi",
-    "sv",
-    "nb",
-    "nn",
-    "no",
-    "et",
-    "lv",
-    "lt",
-    "hy",
-    "ka",
-    "kk",
-]
-_BOTH_GROUPS = {"fr", "nb", "nn", "no", "sv"}
-# The same language, other separators: by region.
-_COMMA_REGIONS = {
-    "es-mx",
-    "es-us",
-    "es-419",
-    "es-gt",
-    "es-sv",
-    "es-hn",
-    "es-ni",
-    "es-pa",
-    "es-do",
-    "es-pr",
-}
-_DOT_REGIONS = {"ar-ma", "ar-dz", "ar-tn", "ar-ly", "ar-mr"}
-_APOSTROPHE_REGIONS = {"de-ch", "fr-ch", "it-ch", "de-li"}
+# CLDR gives one way in which a language prints its numbers; these are others.
+_ALSO_DOTS = ("fr", "nb", "nn", "no", "sv", "de", "pt", "es", "sq")
+_APART = {"en": (".", ","), "fr-ch": (".", "’")}  # in print, whatever the region
 
 _SIGNS = {  # written right behind the number, or with a space
     "zh": "万:4 萬:4 亿:8 億:8",
@@ -232,13 +172,24 @@ def numerals(language: str) -> Numerals:
 def _separators(tag: str, primary: str) -> tuple[str, str]:
     """(decimal mark, marks that may group three digits)."""
     region = "-".join(part for part in tag.split("-") if len(part) != 4)  # without a script subtag
-    if region in _APOSTROPHE_REGIONS:
-        return ".", "'’" + ALL_SPACES
-    if region in _DOT_REGIONS or (primary in _DOT_GROUPS and region not in _COMMA_REGIONS):
-        return ",", "." + ALL_SPACES
-    if primary in _SPACE_GROUPS:
-        return ",", ALL_SPACES + ("." if primary in _BOTH_GROUPS else "")
-    return ".", "," + FIXED_SPACES
+    decimal, group = _APART.get(primary) or _APART.get(region) or _of_cldr(region)
+    if group in "’'":
+        return decimal, "'’" + ALL_SPACES
+    if decimal == ".":
+        return ".", group + FIXED_SPACES
+    dots = "." if not group.isspace() or primary in _ALSO_DOTS else ""
+    return decimal, dots + ALL_SPACES
+
+
+def _of_cldr(tag: str) -> tuple[str, str]:
+    """The marks of a language and region; those of English where nothing is known of them."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        symbols = Locale.parse(tag, sep="-").number_symbols["latn"]
+        return symbols["decimal"], symbols["group"]
+    except (UnknownLocaleError, ValueError, LookupError):
+        return ".", ","
 
 
 def _powers(entries: str) -> dict[str, Decimal]:

@@ -357,11 +357,13 @@ def _asked(kind: Kind, id: str, fields: Fields, file: str, line: int) -> Asked:
 
 
 def _fields(cells: Mapping[str, str], kind: Kind, columns: Iterable[str]) -> Fields:
-    """The cells as fields; an empty `printed` is null, a list is parted at its semicolons."""
+    """The cells as fields; an empty `printed` is null, lists are parted at their semicolons."""
     fields: Fields = {name: text for name, text in cells.items() if "." not in name}
     for name in kind.lists:
         if name in fields:
             fields[name] = tuple(part.strip() for part in str(fields[name]).split(";"))
     if "printed" in columns and fields.get("printed", "null") == "null":
         fields["printed"] = None
+    if fields.get("words") == "null":
+        fields["words"] = None
     return fields
