@@ -3,8 +3,8 @@
 For every edition below the folder (default: reports/) and each of its pages: words, screens on a
 desk (1280 x 800) and on a phone (375 x 812), the screen the first chart begins on, charts, pages
 of the PDF, and the statements that are printed more than once. Words are those a reader sees on
-the page before anything is opened; a table and a label count, a closed card does not. Needs
-Chromium and what the tests install.
+the page before anything is opened: tables count; closed cards and the words inside pictures do
+not. Needs Chromium and what the tests install.
 """
 
 from __future__ import annotations
@@ -21,15 +21,17 @@ from playwright.sync_api import sync_playwright
 VIEWS = {"desk": (1280, 800), "phone": (375, 812)}
 ASKED = """() => {
   const top = element => element ? element.getBoundingClientRect().top + scrollY : null
+  const height = document.documentElement.scrollHeight
+  const chart = top(document.querySelector("figure.chart"))
+  const wide = [...document.querySelectorAll("table")].filter(
+    t => t.getBoundingClientRect().right > innerWidth + 1).length
+  document.querySelectorAll("svg").forEach(svg => { svg.style.display = "none" })
   const quotations = [...document.querySelectorAll("blockquote")].map(q => q.innerText.trim())
   return {
     words: (document.querySelector("main") ?? document.body).innerText.split(/\\s+/).length,
-    height: document.documentElement.scrollHeight,
-    chart: top(document.querySelector("figure.chart")),
+    height, chart, wide,
     charts: document.querySelectorAll("figure.chart").length,
     twice: quotations.filter((q, i) => quotations.indexOf(q) !== i).length,
-    wide: [...document.querySelectorAll("table")].filter(
-      t => t.getBoundingClientRect().right > innerWidth + 1).length,
   }
 }"""
 HEADER = (
