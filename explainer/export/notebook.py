@@ -196,8 +196,11 @@ def _output(output: Mapping[str, Any]) -> Iterator[Block]:
     if output["output_type"] == "error":
         raise NotADocument(f"the cell failed: {output.get('ename')}: {output.get('evalue')}")
     if output["output_type"] == "stream":
-        if "".join(output.get("text", "")).strip():
-            raise NotADocument("printed text is not part of a report: say it with report.say('…')")
+        if printed := "".join(output.get("text", "")).strip():
+            raise NotADocument(
+                "printed text is not part of a report: say it with report.say('…');"
+                f" found {printed[:80]!r}"
+            )
         return
     data = output.get("data", {})
     if MIME not in data:
