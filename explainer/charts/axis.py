@@ -60,13 +60,21 @@ class DayLocator(Locator):
 
     def __init__(self, words: Words) -> None:
         self.words = words
+        self._asked: object = None
+        self._ticks: Sequence[float] = ()
 
     def __call__(self) -> Sequence[float]:
         low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
         return self.tick_values(low, high)
 
     def tick_values(self, vmin: float, vmax: float) -> Sequence[float]:
-        """The middles of the days that get a tick."""
+        """The middles of the days that get a tick; matplotlib asks many times for the same."""
+        asked = vmin, vmax, self._scale(vmin, vmax)
+        if asked != self._asked:
+            self._asked, self._ticks = asked, self._choose(vmin, vmax)
+        return self._ticks
+
+    def _choose(self, vmin: float, vmax: float) -> Sequence[float]:
         first, last = _date(vmin + 0.499), _date(vmax - 0.501)
         days = (last - first).days
         makers: list[tuple[Callable[[int], list[float]], Sequence[int]]] = [
