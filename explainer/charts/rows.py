@@ -36,7 +36,8 @@ AXIS = 6.0  # between rows and the numbers below them
 class Rows:
     """A figure being filled from the top down; `ax` has numbers across and points downwards.
 
-    `ends` are those of the axis, `after` the width kept for numbers right of it.
+    `ends` are those of the axis, `after` the width kept for numbers right of it; without `grid`,
+    ticks stand on the axis alone.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Rows:
         *,
         names: float = 176.0,
         after: float = 34.0,
+        grid: bool = True,
     ) -> None:
         self.fig, self.edition, self.words = fig, edition, words
         self.rtl = direction(words.language) == "rtl"
@@ -56,7 +58,7 @@ class Rows:
         self.names = self.width if self.narrow else names
         self.start = 8.0 if self.narrow else names + 14
         self.end = self.width - after
-        self.ends = ends
+        self.ends, self.grid = ends, grid
         self.y = 2.0
         self.middle = 0.0  # of the last line of marks
         self.ax: Axes = fig.add_axes((0.0, 0.0, 1.0, 1.0))
@@ -95,7 +97,7 @@ class Rows:
         """A bold line over the rows that follow."""
         colour = "muted" if muted else "ink"
         self.y += self.text(
-            0, self.y, *parts, width=self.width, bold=True, colour=colour, halo=True
+            0, self.y, *parts, width=self.width, bold=True, colour=colour, halo=self.grid
         )[1]
         self.y += 2
 
@@ -165,7 +167,11 @@ class Rows:
         if self.rtl:
             self.ax.invert_xaxis()
         number_axis(self.ax.xaxis, unit, self.words, self._steps(unit))
-        self.ax.grid(axis="x", clip_on=False)
+        if self.grid:
+            self.ax.grid(axis="x", clip_on=False)
+        else:
+            self.ax.tick_params(axis="x", length=4)
+            self.ax.spines["bottom"].set_visible(True)
         if self.ends[0] == 0:
             self.ax.axvline(0, color=COLOURS["faint"], linewidth=0.9, zorder=1, clip_on=False)
 
@@ -183,7 +189,7 @@ class Rows:
         left = self.start + 3 if self.narrow else 0.0
         room = self.names - left
         colour = "ink" if bold or below else "muted"
-        halo = self.narrow
+        halo = self.narrow and self.grid
         y = top + self.text(left, top, name, width=room, bold=bold, colour=colour, halo=halo)[1]
         if below:
             y += self.text(left, y, below, width=room, colour="muted", halo=halo)[1]
@@ -194,7 +200,7 @@ class Rows:
         low, high = self._reach(lines)
         width = extent(say(number), bold=bold)[0]
         right, left = self.width - high - 5, low - 5 - self.start
-        options: dict[str, Any] = {"bold": bold, "halo": True}
+        options: dict[str, Any] = {"bold": bold, "halo": self.grid}
         if width <= right or (width > left and right >= left):
             return top + self.text(high + 5, top, number, width=right, **options)[1]
         return top + self.text(low - 5, top, number, width=left, align="end", **options)[1]

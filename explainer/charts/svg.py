@@ -74,7 +74,7 @@ def _render(fig: Figure) -> tuple[str, dict[Text, str]]:
     """matplotlib's own SVG, and the id of each text in it that is no tick."""
     from matplotlib.backends.backend_svg import RendererSVG
 
-    texts = {text: f"say-{n}" for n, text in enumerate(_texts(fig))}
+    texts = {text: f"say-{n}" for n, text in enumerate(texts_of(fig))}
     before = {text: text.get_gid() for text in texts}
     for text, name in texts.items():
         text.set_gid(name)
@@ -95,7 +95,7 @@ def _render(fig: Figure) -> tuple[str, dict[Text, str]]:
     return stream.getvalue(), {t: n for t, n in texts.items() if _is_shown(t)}
 
 
-def _texts(fig: Figure) -> list[Text]:
+def texts_of(fig: Figure) -> list[Text]:
     """The texts of the figure but for those of its ticks."""
     from matplotlib.text import Text
 

@@ -235,6 +235,26 @@ class Report:
         """What can be drawn of this edition, each with the call that draws it; for exploring."""
         return Gallery(self.edition, self.words)
 
+    def figure(
+        self,
+        fig: Any,
+        records: Sequence[str],
+        *,
+        alt: str,
+        title: str,
+        caption: str = "",
+        id: str = "",
+    ) -> Shown:
+        """A matplotlib figure of your own, with the ids of the figures it shows.
+
+        Every number in its words is one of theirs as the report writes it, hedge and all; the build
+        names a text that holds another.
+        """
+        from explainer.charts import own
+
+        given = {"alt": alt, "title": title, "caption": caption, "id": id}
+        return self._shown(own.node(fig, self.edition, records, self.words, **given))
+
     def _charted(self, drawing: Drawing) -> Shown:
         return ShownChart(
             drawing,

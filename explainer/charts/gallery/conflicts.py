@@ -45,7 +45,7 @@ def draw(
     drawn = _figures(shown)
     largest = max(figure.bounds[1] for figure in drawn)
     after = room_for(drawn, edition, words)
-    rows = Rows(fig, edition, words, (0.0, round_above(largest)), after=after)
+    rows = Rows(fig, edition, words, (0.0, round_above(largest)), after=after, grid=False)
     for conflict in shown:
         _group(rows, edition, conflict, words, len({c.metric for c in shown}) > 1)
     rows.finish(unit)

@@ -1,0 +1,110 @@
+"""An analyst's own matplotlib figure as a chart of the report, under the same rules as ours.
+
+Each number in its words belongs to one of the records named: a text says a record's number with its
+hedge, its date or its party's name as the report writes them, and nothing else that is a number.
+The ticks of its axes are counted as the report counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from matplotlib.dates import DateFormatter
+from matplotlib.ticker import ScalarFormatter
+
+from explainer.charts import ChartError, describe, style, svg
+from explainer.charts.axis import DayFormatter, NumberFormatter
+from explainer.charts.describe import Description
+from explainer.charts.labels import Said, spaced
+from explainer.document import Chart, Run, Runs, Text, plain
+from explainer.facts.edition import Edition
+from explainer.facts.model import Figure
+from explainer.prose import numbers, sentences, unbound
+from explainer.text import direction, slug
+from explainer.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+
+def node(
+    fig: Canvas, edition: Edition, records: Sequence[str], words: Words, *,
+    alt: str, title: str, id: str = "", caption: str = "",
+) -> Chart:  # fmt: skip
+    """The figure as a node; what it must not be published with stands in the node's faults."""
+    if not records or not alt.strip() or not title.strip():
+        raise ChartError("a figure of one's own needs records=[…], alt=… and title=…")
+    figures = [edition.figure(record) for record in records]
+    _count_as_the_report(fig, edition, figures, words)
+    faults = list(_bind(fig, edition, figures, words))
+    scale = style.WIDE / style.width(fig)
+    fig.set_dpi(72)
+    fig.set_size_inches(style.WIDE / 72, float(fig.get_figheight()) * scale)
+    drawn = svg.drawn(fig, direction(words.language) == "rtl")
+    name = id or f"figure-{slug(title)}"
+    said = Description(
+        figures=figures,
+        title=_runs(title, edition, figures, words),
+        alt=[_runs(alt, edition, figures, words), describe.listed(edition, figures, words)],
+        caption=_runs(caption, edition, figures, words),
+    )
+    faults += drawn.faults
+    return describe.chart(said, drawn.picture, None, edition, words, id=name, faults=faults)
+
+
+def _count_as_the_report(
+    fig: Canvas, edition: Edition, figures: Sequence[Figure], words: Words
+) -> None:
+    unit = edition.metric(figures[0].metric).unit
+    for ax in fig.get_axes():
+        for axis in (ax.xaxis, ax.yaxis):
+            form = axis.get_major_formatter()
+            if isinstance(form, DateFormatter) or "Date" in type(form).__name__:
+                axis.set_major_formatter(DayFormatter(words))
+            elif isinstance(form, ScalarFormatter):
+                axis.set_major_formatter(NumberFormatter(unit, words))
+
+
+def _bind(fig: Canvas, edition: Edition, figures: Sequence[Figure], words: Words) -> Iterator[str]:
+    """Bind each text of the figure to the records; a line for each number that is in none."""
+    for text in svg.texts_of(fig):
+        shown = text.get_text()
+        if isinstance(shown, Said) or not shown.strip():
+            continue
+        runs = _runs(shown, edition, figures, words)
+        rest = " | ".join(run.text for run in runs if isinstance(run, Text))
+        for found in unbound.find(rest, (words.language,)):
+            yield (
+                f"the text {shown!r} holds {found.words!r}, no number of its records as the report"
+                f" writes them, such as {_example(edition, figures, words)!r}"
+            )
+        text.set_text("")  # an equal text would not be taken over
+        text.set_text(Said(shown, runs))
+
+
+def _example(edition: Edition, figures: Sequence[Figure], words: Words) -> str:
+    return plain(describe.number(edition, figures[0], words))
+
+
+def _runs(text: str, edition: Edition, figures: Sequence[Figure], words: Words) -> Runs:
+    """The text with each number, date and name of the records as a run of its own."""
+    known: dict[str, Run] = {}
+    for figure in figures:
+        unit = edition.metric(figure.metric).unit
+        number = numbers.number(figure, words, unit)
+        for run in (
+            number,
+            sentences.as_of(figure, words),
+            sentences.speaker(edition, figure.stated_by),
+        ):
+            known.setdefault(plain((run,)), run)
+    return _parted(text, sorted(known.items(), key=lambda item: -len(item[0])))
+
+
+def _parted(text: str, known: Sequence[tuple[str, Run]]) -> Runs:
+    for words, run in known:
+        before, found, after = text.partition(words)
+        if found:
+            return spaced(_parted(before, known), run, _parted(after, known))
+    return spaced(text)
