@@ -220,6 +220,17 @@ class Imprint(Node):
         return isinstance(self.runs[-1], Record) and self.runs[-1].of == "story.publisher.name"
 
 
+class Theme(Node):
+    """How a publisher's pages look: colours of links, the logo, and the address of its reports."""
+
+    accent: Annotated[str, Field(pattern="^(#[0-9a-f]{6})?$")] = ""
+    accent_dark: Annotated[str, Field(pattern="^(#[0-9a-f]{6})?$")] = ""
+    base: Annotated[str, Field(pattern=r"^(https://[^\s\"<>]+)?$")] = ""
+    logo: Annotated[
+        str, Field(pattern=r"^(data:image/(svg\+xml|png|jpeg);base64,[A-Za-z0-9+/=]+)?$")
+    ] = ""
+
+
 class Front(Node):
     """The title block, and the facts of the edition that everything after it is checked against."""
 
@@ -236,6 +247,7 @@ class Front(Node):
     imprint: Annotated[tuple[Imprint, ...], RESOLVED] = ()  # whose report; the publisher is first
     named: dict[str, Any] = {}  # records outside that cut that single cells name, grouped as there
     above: str = ""  # of a layer below reports: the notebook of the report that it stands under
+    theme: Theme | None = None
     compared_with: str = ""  # the day of the edition that changes are told from, if any
     draft: bool = False  # not published; a page says so
     order: dict[str, tuple[str, ...]] = {}  # of the named records: a saved notebook sorts its keys

@@ -22,7 +22,7 @@ from explainer import words
 from explainer.document import plain
 from explainer.errors import ExplainerError, Problem
 from explainer.export import checks, forms
-from explainer.export.files import charts, page_of, pdf_of, picture_files
+from explainer.export.files import card_file, charts, page_of, pdf_of, picture_files
 from explainer.export.notebook import Reading, read, settings
 from explainer.export.shared import shared_files
 from explainer.facts import records as stored
@@ -196,6 +196,8 @@ def _made_again(
         kinds = [kind for kind in ("html", "pdf") if f"{name}.{kind}" in files]
         for kind in kinds:
             made[f"{name}.{kind}"] = found.tried(at + file, _rendered, reading, kind)
+        if "html" in kinds:
+            made |= found.tried(at + file, card_file, reading.document) or {}
         prefix = "" if name == MAIN else f"{name}-"
         drawn |= {f"{prefix}{part}": c for part, c in picture_files(reading.document).items()}
         titles = [[prefix + chart.id, plain(chart.title)] for chart in charts(reading.document)]

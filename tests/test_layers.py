@@ -25,9 +25,9 @@ LAYERS = [
     {"report"},
     {"charts", "markup"},
     {"prose"},
-    {"document", "facts", "palette"},
+    {"document", "facts"},
     {"files"},
-    {"errors", "phases", "text", "words"},
+    {"errors", "palette", "phases", "text", "words"},
 ]
 LEVEL = {name: len(LAYERS) - index for index, names in enumerate(LAYERS) for name in names}
 

@@ -94,10 +94,22 @@ def made(
                 files[f"{name}.html"] = page_of(document).encode("utf-8")
         with phase(f"{name}: charts as pictures"):
             pictures = picture_files(document)
+            files |= card_file(document) if "html" in kinds else {}
         if setting:
             with phase(f"{name}: rest of the PDF"):
                 files[f"{name}.pdf"] = setting.result()
     return Made(files, pictures)
+
+
+def card_file(document: Document) -> dict[str, bytes]:
+    """The page's social card, by name; none without a chart."""
+    from explainer.export import metadata, pictures
+
+    chart = metadata.card_chart(document)
+    if chart is None:
+        return {}
+    name = metadata.card_name(document.front.notebook)
+    return {name: pictures.social_card(document.front, chart)}
 
 
 def ready() -> None:

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterator
 
 from explainer import markup, words
-from explainer.document import Block, Cards, Document, Front, Heading, place, plain
+from explainer.document import Block, Cards, Document, Front, Heading, Theme, place, plain
 from explainer.export import metadata, targets
 from explainer.words import Words
 
@@ -22,6 +22,8 @@ def page(document: Document) -> str:
     front = document.front
     phrases = words.load(front.language)
     opening, sections = _sections(document.blocks)
+    theme = front.theme or Theme()
+    style = markup.page_style(theme.accent, theme.accent_dark)
     data = markup.data_block(metadata.dataset_jsonld(document))
     return markup.render(
         "page.j2",
@@ -29,14 +31,15 @@ def page(document: Document) -> str:
         front=front,
         title=plain(front.title),
         description=plain(front.summary),
-        policy=policy(markup.page_style(), data),
+        policy=policy(style, data),
         citation=metadata.citation(document),
         data=data,
-        style=markup.page_style(),
+        style=style,
         opening=opening,
         sections=sections,
         ways=tuple(ways(front)),
-        logo="",
+        logo=front.theme.logo if front.theme else "",
+        shared=metadata.shared(document),
         contents=tuple(_contents(document.blocks)),
     )
 

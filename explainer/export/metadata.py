@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from explainer.document import Document, plain
+from explainer.document import Chart, Document, plain, walk
 from explainer.export.dataset import Records, dataset, measured, script_json
 
 VOCABULARY = "https://schema.org/"
@@ -44,6 +44,40 @@ def citation(document: Document) -> tuple[tuple[str, str], ...]:
         ("dcterms.description", " ".join(plain(front.summary).split())),
     )
     return tuple((name, content) for name, content in fields if content)
+
+
+def shared(document: Document) -> tuple[tuple[str, str], ...]:
+    """What a page shows of itself where its address is posted; the picture is the social card.
+
+    Its address is absolute, as readers of these fields want it, where the publisher's is known.
+    """
+    front = document.front
+    title = " ".join(plain(front.title).split())
+    fields = [
+        ("og:type", "article"),
+        ("og:title", title),
+        ("og:description", " ".join(plain(front.summary).split())),
+        ("twitter:card", "summary"),
+    ]
+    if (chart := card_chart(document)) is not None:
+        base = front.theme.base if front.theme else ""
+        folder = f"{base.rstrip('/')}/{front.story}/{front.edition}/" if base else ""
+        fields[-1] = ("twitter:card", "summary_large_image")
+        fields += [
+            ("og:image", f"{folder}{card_name(front.notebook)}"),
+            ("og:image:alt", " ".join(plain(chart.title).split())),
+        ]
+    return tuple((name, content) for name, content in fields if content)
+
+
+def card_chart(document: Document) -> Chart | None:
+    """The first chart, which the social card shows."""
+    return next((node for node in walk(document) if isinstance(node, Chart)), None)
+
+
+def card_name(notebook: str) -> str:
+    """The file of a page's social card."""
+    return f"{notebook}-card.png"
 
 
 def _measured(records: Records) -> list[dict[str, Any]]:

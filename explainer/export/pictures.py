@@ -11,6 +11,7 @@ import struct
 import zlib
 from functools import lru_cache
 
+from explainer import palette
 from explainer.document import Chart, Front, plain
 from explainer.export.press import Press
 from explainer.markup import standalone
@@ -66,3 +67,20 @@ def _with(png: bytes, about: dict[str, str]) -> bytes:
 def _chunk(kind: bytes, content: bytes) -> bytes:
     checked = kind + content
     return struct.pack(">I", len(content)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+
+def social_card(front: Front, chart: Chart) -> bytes:
+    """What is shown where the page's address is posted: title, day, publisher and chart, as PNG."""
+    publisher = [plain(line.runs[1:]) for line in front.imprint if line.to_publisher]
+    data = {
+        "title": plain(front.title),
+        "day": plain(front.subtitle),
+        "publisher": publisher[0] if publisher else "",
+        "chart": plain(chart.title),
+        "ratio": chart.width / chart.height,
+        "language": front.language.split("-")[0].lower(),
+        "rtl": direction(front.language) == "rtl",
+        "colours": palette.LIGHT,
+    }
+    files = {"chart.svg": chart.svg.encode(), "card.json": json.dumps(data).encode()}
+    return Press("card.typ", files).png(SCALE)

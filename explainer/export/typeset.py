@@ -68,12 +68,16 @@ class Typesetter:
             "running": inline.short(front.title, RUNNING_LIMIT),
             "edition": inline.short(self._subtitle(front), RUNNING_LIMIT),
             "words": self._catalogue(),
-            "colours": palette.LIGHT,
+            "colours": palette.LIGHT | self._own_colours(),
             "front": self._front(front),
             "blocks": _floating(_stepped(self._blocks())),
             "places": sorted(self.places - _tables_of_charts(self.document)),
             "record": RECORD_FILE,
         }
+
+    def _own_colours(self) -> dict[str, str]:
+        theme = self.document.front.theme
+        return {"accent": theme.accent} if theme and theme.accent else {}
 
     def _catalogue(self) -> Data:
         words = {name: self.words(f"pdf.{name}") for name in WORDS}

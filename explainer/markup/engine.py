@@ -78,9 +78,14 @@ def _drawing_rules() -> str:
 
 
 @cache
-def page_style() -> Markup:
-    """The page's one style sheet with its faces and colours: ours, so it is not escaped."""
-    light, dark = palette.variables(palette.LIGHT), palette.variables(palette.DARK)
+def page_style(accent: str = "", accent_dark: str = "") -> Markup:
+    """The page's one style sheet with its faces and colours: ours, so it is not escaped.
+
+    The colour of links may be a publisher's own, which was checked.
+    """
+    own_light, own_dark = ({"accent": own} if own else {} for own in (accent, accent_dark))
+    light = palette.variables(palette.LIGHT | own_light)
+    dark = palette.variables(palette.DARK | own_dark)
     parts = (
         _faces(),
         f":root{{{light}}}",

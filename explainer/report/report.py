@@ -7,7 +7,7 @@ hands over to the module that does the work. Does not belong here: any of that w
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -30,11 +30,13 @@ from explainer.document import (
     Runs,
     Sources,
     Table,
+    Theme,
 )
 from explainer.errors import NotYetKnown, ParametersRefused
 from explainer.facts.edition import Edition, cut
 from explainer.facts.load import load
 from explainer.facts.model import Figure
+from explainer.facts.theme import theme
 from explainer.prose import sentences
 from explainer.report import (
     changes,
@@ -76,7 +78,8 @@ def open_report(
     day = _day(edition, "edition") if edition else records.story.editions[0].date
     earlier = _day(compare_with, "compare_with") if compare_with else _previous(records, day)
     chosen = catalogue.load(language or records.story.language)
-    return Report(cut(records, day), cut(records, earlier) if earlier else None, chosen)
+    before = cut(records, earlier) if earlier else None
+    return Report(cut(records, day), before, chosen, theme(find(facts), records.story))
 
 
 def find(path: str | Path) -> Path:
@@ -103,10 +106,17 @@ def _previous(records: Any, day: datetime.date) -> datetime.date | None:
 class Report:
     """An edition of a story, ready to answer in sentences, charts, tables and statements."""
 
-    def __init__(self, edition: Edition, earlier: Edition | None, words: Words) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        earlier: Edition | None,
+        words: Words,
+        theme: Mapping[str, str] | None = None,
+    ) -> None:
         self.edition = edition
         self.earlier = earlier
         self.words = words
+        self.theme = theme or {}
 
     def __repr__(self) -> str:
         known = self.edition
@@ -122,7 +132,9 @@ class Report:
 
     @cached_property
     def _front(self) -> Front:
-        return front.front(self.edition, self.words, self.earlier)
+        made = front.front(self.edition, self.words, self.earlier)
+        looks = {name.replace("-", "_"): value for name, value in self.theme.items()}
+        return made.model_copy(update={"theme": Theme(**looks) if looks else None})
 
     @cached_property
     def _resolver(self) -> Resolver:

@@ -20,6 +20,7 @@ from explainer.errors import NotADocument, ParametersRefused, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.model import Facts
 from explainer.facts.records import plain_record
+from explainer.facts.theme import theme
 from explainer.phases import phase
 from explainer.publish import revisions
 from explainer.publish.manifest import Contents, Entry, Export, Place, contents
@@ -192,6 +193,7 @@ def _task(order: Order, name: str, now: Contents, ahead: Ahead) -> Task:
     given = parameters | options
     parts = inputs.parts(_records(order), notebooks.read(path), given, ahead.told)
     parts |= {"status": "published" if ahead.published else "draft"}
+    parts |= {"theme": inputs.digest(theme(order.facts_path, order.facts.story))}
     whole = kinds or frozenset(order.kinds)
     digest = inputs.digest(parts)
     return Task(path, parameters, digest, whole, parts, ahead.published, ahead.told)

@@ -30,7 +30,7 @@ _BOUND = re.compile(
 _TIME = re.compile(r'<time datetime="([^"]*)">(.*?)</time>', re.DOTALL)
 _SPOKEN = re.compile(
     r'<(?!meta)[^>]* (alt|title|aria-label)="([^"]*)"'
-    r'|<meta (?:name|property)="(?!viewport)([^"]*)" content="([^"]*)"'
+    r'|<meta (?:name|property)="(?!viewport|og:image")([^"]*)" content="([^"]*)"'
 )
 
 

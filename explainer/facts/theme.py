@@ -1,0 +1,132 @@
+"""The look that a publisher gives its reports: `theme.toml` and a logo, beside the facts file.
+
+A colour is taken only if its words can be read: WCAG 2 asks for a contrast of 4.5 on every ground
+that text stands on, in light and in dark. A refusal names a shade that would do.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from explainer import palette
+from explainer.errors import FactsRefused, Problem
+from explainer.facts.model import Story
+
+NAME = "theme.toml"
+CONTRAST = 4.5  # WCAG 2.2, 1.4.3, level AA
+LOGO_LIMIT = 200_000  # bytes; the logo stands in every page
+SCHEMES = {"accent": palette.LIGHT, "accent-dark": palette.DARK}  # the colour of links
+_COLOUR = re.compile("#[0-9a-f]{6}")
+_BASE = re.compile(r"https://[^\s/?#]+(/[^\s?#]*)?")
+_KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
+
+
+def theme(facts: Path, story: Story) -> dict[str, str]:
+    """The theme beside a facts file, by name; empty where there is none.
+
+    `accent` and `accent-dark` are colours, `base` the address that the folder `reports/` is
+    published under, `logo` the publisher's logo as a data address. FactsRefused for any other.
+    """
+    path = facts.parent / NAME
+    given = _read(path) if path.is_file() else {}
+    logo = _logo(facts, story)
+    return {**given, **({"logo": logo} if logo else {})}
+
+
+def _read(path: Path) -> dict[str, str]:
+    text = path.read_text(encoding="utf-8")
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise FactsRefused([Problem(str(path), 0, "", "", f"cannot be read: {fault}")]) from None
+    problems = [
+        Problem(str(path), _line(text, name), "", name, wrong)
+        for name, value in given.items()
+        if (wrong := _wrong(name, value))
+    ]
+    if problems:
+        raise FactsRefused(problems)
+    return {name: str(value).lower() if name in SCHEMES else value for name, value in given.items()}
+
+
+def _line(text: str, name: str) -> int:
+    lines = enumerate(text.splitlines(), start=1)
+    return next((n for n, line in lines if line.split("=")[0].strip() == name), 0)
+
+
+def _wrong(name: str, value: Any) -> str:
+    """What is wrong with a setting, and what to write instead; or an empty string."""
+    if name in SCHEMES:
+        return _wrong_colour(value, SCHEMES[name])
+    if name != "base":
+        return f"is not known; a theme has {', '.join((*SCHEMES, 'base'))}"
+    if not isinstance(value, str) or not _BASE.fullmatch(value):
+        return f"{value!r} is not an address such as https://example.org/reports/"
+    return ""
+
+
+def _wrong_colour(value: Any, colours: Mapping[str, str]) -> str:
+    if not isinstance(value, str) or not _COLOUR.fullmatch(value.lower()):
+        return f"{value!r} is not a colour such as {colours['accent']}"
+    least = _least(value.lower(), colours)
+    if least >= CONTRAST:
+        return ""
+    better = _readable(value.lower(), colours)
+    return (
+        f"{value} has a contrast of {least:.1f} with the page; words need {CONTRAST}: "
+        f"write {better}, the nearest shade that can be read"
+    )
+
+
+def _least(colour: str, colours: Mapping[str, str]) -> float:
+    """The contrast on the worse of the two grounds that text stands on."""
+    return min(contrast(colour, colours[ground]) for ground in ("paper", "panel"))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, from 1 to 21 (WCAG 2)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [part / 255 for part in _parts(colour)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _parts(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
+
+
+def _readable(colour: str, colours: Mapping[str, str]) -> str:
+    """The colour mixed with the ink, step by step, until it can be read."""
+    mixed = colour
+    for step in range(1, 101):
+        if _least(mixed, colours) >= CONTRAST:
+            break
+        pairs = zip(_parts(colour), _parts(colours["ink"]), strict=True)
+        mixed = "#" + "".join(f"{round(a + (b - a) * step / 100):02x}" for a, b in pairs)
+    return mixed
+
+
+def _logo(facts: Path, story: Story) -> str:
+    """The publisher's logo as a data address, which a page shows without a request."""
+    name = story.publisher.logo if story.publisher else None
+    if not name:
+        return ""
+    path = facts.parent / name
+    wrong = ""
+    if not path.is_file():
+        wrong = f"there is no file {name!r} beside the facts file"
+    elif path.stat().st_size > LOGO_LIMIT:
+        wrong = f"{name!r} has more than {LOGO_LIMIT} bytes: take a smaller picture"
+    if wrong:
+        raise FactsRefused([Problem(str(facts), 0, "story", "publisher.logo", wrong)])
+    data = base64.b64encode(path.read_bytes()).decode("ascii")
+    return f"data:{_KINDS[path.suffix.lower()]};base64,{data}"
