@@ -20,7 +20,7 @@ from explainer.facts.load import load_unchecked
 from explainer.facts.model import Facts
 
 if TYPE_CHECKING:
-    from explainer.facts.anchors import Opened
+    from explainer.facts.anchors import Compared
     from explainer.facts.history import Revision
     from explainer.publish.manifest import Place
 
@@ -116,7 +116,7 @@ def _summary(facts: Facts | None, errors: int, warnings: int) -> str:
     return f"{facts.story.id}: {records}; {found}"
 
 
-def _opened(opened: Opened) -> str:
+def _opened(opened: Compared) -> str:
     """What was compared: without it, no error could also mean that nothing was looked at."""
     texts, words = _counted(opened.sources, "kept text"), _counted(opened.words, "passage")
     return f"{texts} opened, {words} looked for; {opened.without} with a hash but no text"

@@ -15,7 +15,7 @@ from explainer.cli import records, terminal
 from explainer.cli.offers import Given, Offers, applies, needed, order, with_word
 from explainer.errors import FactsRefused, Problem
 from explainer.facts.asked import KINDS, Asked, Kind, along, ids_of, read, suggested_id
-from explainer.facts.edit import Opened, Plan, plan
+from explainer.facts.edit import FactsFile, Plan, plan
 from explainer.facts.insert import Value
 from explainer.files import write_whole
 from explainer.text import nearest
@@ -33,7 +33,7 @@ _ID = "The record's name in the file; kebab-case."
 class Form:
     """The record that is being asked for: its answers so far, and what is left to ask."""
 
-    def __init__(self, there: Opened, kind: Kind, given: Given) -> None:
+    def __init__(self, there: FactsFile, kind: Kind, given: Given) -> None:
         self._there, self._kind, self._offers = there, kind, Offers(there.facts)
         self._fields: Given = dict(given)
         self._left_out: set[str] = set()
@@ -325,7 +325,7 @@ def _read(value: object) -> Value:
     )
 
 
-def _problems(kind: Kind, name: str, value: Value, there: Opened) -> list[str]:
+def _problems(kind: Kind, name: str, value: Value, there: FactsFile) -> list[str]:
     """What is wrong with the value of a field by itself."""
     trial: Given = {} if kind.keyed and name == "id" else {name: value}
     asked = Asked(kind, str(value) if name == "id" else "", trial)

@@ -16,7 +16,7 @@ from explainer.cli import records, terminal, verbs
 from explainer.cli.verbs import Verb
 from explainer.errors import FactsRefused, ParametersRefused, Problem
 from explainer.facts.asked import KINDS, Asked, read
-from explainer.facts.edit import Opened, Plan, open_facts_file, plan, replace
+from explainer.facts.edit import FactsFile, Plan, open_facts_file, plan, replace
 from explainer.facts.sheets import Known, asked_in, columns, sheet
 from explainer.files import held
 from explainer.text import nearest
@@ -65,7 +65,7 @@ def load(file: Path, facts: str | None, kind: str, name: str, yes: bool) -> int:
     return 0
 
 
-def _planned(there: Opened, new: list[Asked], known: Known) -> Plan:
+def _planned(there: FactsFile, new: list[Asked], known: Known) -> Plan:
     """The plan; a row that edits a record of the file is refused in words of its own."""
     edits = {each.id: each for each in new if known.by_id(each) is not None}
     problems = [problem for each in edits.values() for problem in _edit(each, known)]

@@ -1,8 +1,5 @@
 """Rule 6: the words on record occur in the text that was read.
 
-Belongs here: opening the kept texts of sources, their hashes, finding anchors and quotes in them.
-Does not belong here: the printed number inside an anchor (reading), fetching anything.
-
 Quotation marks, dashes, spaces and line breaks are typography and are made even on both sides for
 the search; letters, digits and all else must agree. An omission (`…`, `[...]`) in a quote parts it:
 the parts must occur in their order.
@@ -36,7 +33,7 @@ _OMISSION = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)
 
 
 @dataclass(frozen=True)
-class Opened:
+class Compared:
     """What was compared, so that nobody takes "no error" for "all was looked at"."""
 
     errors: tuple[Problem, ...]
@@ -45,11 +42,11 @@ class Opened:
     without: int  # sources with a hash but no kept text
 
 
-def check_sources(facts: Facts, folder: str | Path, origin: Origin | None = None) -> Opened:
+def check_sources(facts: Facts, folder: str | Path, origin: Origin | None = None) -> Compared:
     """Each kept text `<folder>/<source id>.txt` against its source's hash, anchors and quotes."""
     origin = origin or Origin()
     if not Path(folder).is_dir():
-        return Opened((Problem(str(folder), 0, "", "", "is not a folder of texts"),), 0, 0, 0)
+        return Compared((Problem(str(folder), 0, "", "", "is not a folder of texts"),), 0, 0, 0)
     words = _words(facts, origin)
     errors: list[Problem] = []
     counts = [0, 0, 0]
@@ -63,7 +60,7 @@ def check_sources(facts: Facts, folder: str | Path, origin: Origin | None = None
         counts[0] += 1
         counts[1] += len(words[source.id])
         errors += _of_source(source, path, words[source.id], origin)
-    return Opened(tuple(sorted(errors)), *counts)
+    return Compared(tuple(sorted(errors)), *counts)
 
 
 def even(text: str) -> str:

@@ -200,11 +200,6 @@ def variants(id: str) -> Iterator[str]:
         yield f"{id[: ID_LENGTH - 8]}-{number}"
 
 
-def unknown_field(kind: Kind, name: str) -> str:
-    """`unknown field 'hegde'; did you mean 'hedge'?`"""
-    return f"unknown field {shown(name)}{nearest(name, (*kind.fields, 'id'))}"
-
-
 def _defaults(asked: Asked, facts: Facts) -> dict[str, object]:
     if asked.kind.name == "source":
         return {"language": facts.story.language}

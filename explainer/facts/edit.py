@@ -55,7 +55,7 @@ from explainer.files import stage
 
 
 @dataclass(frozen=True)
-class Opened:
+class FactsFile:
     """A facts file as it is: its bytes, its text, its records, and the table of its figures."""
 
     path: Path
@@ -74,7 +74,7 @@ class Opened:
         return {(warning.field, warning.message) for warning in found}
 
 
-def open_facts_file(path: Path, file: str) -> Opened:
+def open_facts_file(path: Path, file: str) -> FactsFile:
     """The facts file as it is; FactsRefused if it has faults, but for records nothing names yet."""
     data = read_bytes(path)
     text = decoded(data, file)
@@ -87,7 +87,7 @@ def open_facts_file(path: Path, file: str) -> Opened:
     root = parse(text, file).root
     named = text_at(root, "figures")
     table = table_path(path, named) if named is not None else None
-    return Opened(path, file, data, text, draft, draft.facts, root, table)
+    return FactsFile(path, file, data, text, draft, draft.facts, root, table)
 
 
 Key = Callable[[Any], Any]
@@ -239,7 +239,7 @@ class Plan:
     unused: tuple[Problem, ...]  # records that nothing names yet
 
 
-def plan(there: Opened, asked: Sequence[Asked]) -> Plan:
+def plan(there: FactsFile, asked: Sequence[Asked]) -> Plan:
     """The files with these records in them; FactsRefused with every fault of every record."""
     records = validated(there.facts, there.draft.origin, there.file, asked)
     wanted, entries = _placed(there, records)
@@ -265,7 +265,7 @@ def plan(there: Opened, asked: Sequence[Asked]) -> Plan:
 # ---------------------------------------------------------------- placing
 
 
-def _placed(there: Opened, records: Sequence[Validated]) -> tuple[Facts, dict[str, list[Entry]]]:
+def _placed(there: FactsFile, records: Sequence[Validated]) -> tuple[Facts, dict[str, list[Entry]]]:
     """The facts in the order that they shall have, and the entries to write."""
     after = there.facts
     for section in dict.fromkeys(asked.kind.section for asked, _ in records):
@@ -287,7 +287,7 @@ def _placed(there: Opened, records: Sequence[Validated]) -> tuple[Facts, dict[st
 
 
 def _slots(
-    there: Opened, section: str, after: Facts, records: Sequence[Validated]
+    there: FactsFile, section: str, after: Facts, records: Sequence[Validated]
 ) -> list[tuple[Slot, Record]]:
     new = [record for asked, record in records if asked.kind.section == section]
     if section == "figures" and there.table is not None:
@@ -307,7 +307,7 @@ def _merged(old: Sequence[Any], placed: Sequence[tuple[Slot, Record]]) -> list[A
     return merged
 
 
-def _headed(entries: Sequence[Entry], there: Opened, after: Facts) -> list[Entry]:
+def _headed(entries: Sequence[Entry], there: FactsFile, after: Facts) -> list[Entry]:
     """Where each metric's figures stand under a comment that names it, a new metric gets one."""
     seen = {figure.metric for figure in there.facts.figures}
     headed: list[Entry] = []
@@ -325,7 +325,9 @@ def _headed(entries: Sequence[Entry], there: Opened, after: Facts) -> list[Entry
 # ---------------------------------------------------------------- the text, and its proof
 
 
-def _texts(there: Opened, entries: Mapping[str, Sequence[Entry]]) -> dict[Path, tuple[bytes, str]]:
+def _texts(
+    there: FactsFile, entries: Mapping[str, Sequence[Entry]]
+) -> dict[Path, tuple[bytes, str]]:
     """The old bytes and the new text of each file that changes."""
     texts: dict[Path, tuple[bytes, str]] = {}
     in_text = {k: v for k, v in entries.items() if k != "figures" or there.table is None}
@@ -338,7 +340,7 @@ def _texts(there: Opened, entries: Mapping[str, Sequence[Entry]]) -> dict[Path, 
     return texts
 
 
-def _read_back(there: Opened, texts: Mapping[Path, str]) -> Draft:
+def _read_back(there: FactsFile, texts: Mapping[Path, str]) -> Draft:
     """What the loader makes of the new texts."""
 
     def table(name: str) -> Table:
@@ -373,7 +375,7 @@ def _place_of(asked: Asked, number: int, after: Draft) -> Place:
     return places.of(section, asked.id if asked.kind.keyed else number)
 
 
-def _refusal(there: Opened, message: str) -> FactsRefused:
+def _refusal(there: FactsFile, message: str) -> FactsRefused:
     return FactsRefused([Problem(there.file, 0, "", "", message)])
 
 

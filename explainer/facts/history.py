@@ -1,9 +1,5 @@
 """No silent change: what a facts file would change in an edition that is published.
 
-Belongs here: comparing the facts with the records of a published edition, and telling apart what is
-recorded, what needs a new record, and what needs a reason. Does not belong here: reading that
-edition's files (manifest), the log of revisions (revisions).
-
 Everything a reader of the edition can see counts: figures, positions, events, what is counted, who
 speaks, where it was read, title and notes. What does not count: the order of records, a metric's
 `topic` (which charts it may share), a source's `sha256`.
@@ -88,7 +84,7 @@ def revision(
     edited: list[Problem] = []
     unexplained: list[Problem] = []
     for entry in entries:
-        problem, by_record = comparing.judged(entry)
+        problem, by_record = comparing.judge(entry)
         if problem is not None:
             (edited if by_record else unexplained).append(problem)
     return Revision(entries, tuple(sorted(edited)), tuple(sorted(unexplained)))
@@ -121,7 +117,7 @@ class _Comparing:
         for id in was.keys() - now.keys():
             yield Entry(Change.WITHDRAWN, "side", id, old=id, before=plain_record(was[id]))
 
-    def judged(self, entry: Entry) -> tuple[Problem | None, bool]:
+    def judge(self, entry: Entry) -> tuple[Problem | None, bool]:
         """What is wrong with a change, if anything, and whether only a new record mends it."""
         if entry.kind == "figure":
             return self._figure(entry)

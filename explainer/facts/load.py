@@ -348,7 +348,7 @@ class _Drafting:
             message = f"is empty; write {'[]' if name in LISTED else '{}'} or leave it out"
         else:
             expected = "a list of records" if name in LISTED else "records by id"
-            message = f"expected {expected}, found {found(node)}"
+            message = f"expected {expected}, found {describe(node)}"
         self._origin.unread.add(name)
         if () not in self.faulted[(name,)]:
             self._say(self._line(name), name, message)
@@ -524,7 +524,7 @@ def prepared(
 ) -> tuple[Any, list[Problem]]:
     """The fields as texts, lists and dicts, after the defaults; nulls are noted as `faulted`."""
     if not isinstance(node, Fields):
-        problem = place.problem("", f"expected fields, found {found(node)}")
+        problem = place.problem("", f"expected fields, found {describe(node)}")
         said = [] if () in faulted else [problem]
         faulted.add(())
         return _plain(node), said
@@ -575,7 +575,7 @@ def complaint(error: Any, model: type[Record], node: Node | None) -> str:
     if kind == "enum":
         names = [n.strip("' ") for n in context["expected"].replace(" or ", ", ").split(",")]
         hint = nearest(node.value, names) if isinstance(node, Scalar) else ""
-        return f"expected one of {', '.join(names)}; found {found(node)}{hint}"
+        return f"expected one of {', '.join(names)}; found {describe(node)}{hint}"
     if kind == "too_short":
         return "expected at least one entry, found none"
     if kind == "too_long":
@@ -583,16 +583,16 @@ def complaint(error: Any, model: type[Record], node: Node | None) -> str:
             f"has {context['actual_length']} entries; at most {context['max_length']} are allowed"
         )
     if kind in ("tuple_type", "list_type"):
-        return f"expected a list, found {found(node)}"
+        return f"expected a list, found {describe(node)}"
     if kind in ("model_type", "model_attributes_type", "dict_type"):
-        return f"expected fields, found {found(node)}"
+        return f"expected fields, found {describe(node)}"
     reason = str(context.get("reason", error["msg"]))
     if kind == "pair":
         return reason
-    return f"{reason}{',' if reason.startswith('expected') else ':'} found {found(node)}"
+    return f"{reason}{',' if reason.startswith('expected') else ':'} found {describe(node)}"
 
 
-def found(node: Node | None) -> str:
+def describe(node: Node | None) -> str:
     """What stands in the file, in a few words."""
     if isinstance(node, Scalar):
         return "nothing" if node.null and not node.value else shown(node.value)

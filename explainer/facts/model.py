@@ -1,11 +1,8 @@
 """The records of a facts file, as frozen models. Field names are those of the file.
 
-Belongs here: what fields a record has and what each one may hold; `data/facts.schema.json` and the
-codebook are held to it. Does not belong here: reading files (load), rules between fields or records
-(check), editions.
-
-A record kept in a mapping (sources, parties, ...) carries its key as `id`. `published` and a
-source's `language` are filled in by the loader where the file leaves them to their default.
+The codebook and `data/facts.schema.json` are held to them. A record kept in a mapping (sources,
+parties, ...) carries its key as `id`. `published` and a source's `language` are filled in by the
+loader where the file leaves them to their default.
 """
 
 from __future__ import annotations

@@ -1,8 +1,5 @@
 """Numbers with their doubt: an interval, and which way the truth may lie outside it.
 
-Belongs here: interval arithmetic on hedged numbers and the hedge of the result. Does not belong
-here: words for hedges and rounding for display (prose), what a figure is (model).
-
 `low` and `high` are the nominal ends as stated. `approx` says that no bound was stated ("about");
 `below` that the truth may lie lower than `low`; `above` that it may lie higher than `high`.
 Arithmetic never loses a flag: what was hedged stays hedged.

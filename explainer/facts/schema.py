@@ -1,8 +1,5 @@
 """The JSON Schema of a facts file, for editors: completion, descriptions and first checks.
 
-Belongs here: turning the models into the schema of the file as it is written. Does not belong here:
-the check itself (load, check), which knows more than a schema can say.
-
 `python -m explainer.facts.schema data/facts.schema.json` writes it; equal models give equal bytes.
 """
 

@@ -8,7 +8,6 @@ the same each time, so that a sheet may be imported again.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 import zipfile
@@ -21,10 +20,9 @@ from typing import Any
 from explainer.errors import FactsRefused, Problem
 from explainer.facts.asked import Asked, Kind, along, made_id, read, records_of, variants
 from explainer.facts.insert import Value
-from explainer.facts.load import decoded, read_bytes, refuse
+from explainer.facts.load import csv_rows, decoded, read_bytes, refuse, unfit
 from explainer.facts.model import Facts
 from explainer.facts.nodes import shown
-from explainer.facts.values import hidden
 from explainer.text import nearest, nfc
 
 
@@ -91,7 +89,8 @@ def sheet(path: Path, file: str, known: Iterable[str], name: str = "") -> Sheet:
     if path.suffix.lower() == ".xlsx":
         cells = _workbook(data, file, name)
     elif path.suffix.lower() == ".csv":
-        cells = _csv(decoded(data, file), file)
+        rows = csv_rows(decoded(data, file), file, limit=ROW_LIMIT + 1)
+        cells = ((line, [(cell, "") for cell in row]) for line, row in rows)
     else:
         refuse(file, 0, "expected a .csv or .xlsx file")
     return _sheet(file, cells, frozenset(known))
@@ -143,8 +142,7 @@ def _row_problems(
             yield Problem(file, line, "", name, fault)
         elif text and not name:
             yield Problem(file, line, "", "", f"holds {shown(text)} beyond the last column")
-        for _, character in hidden(text):
-            message = f"holds the hidden character {character}; remove it"
+        for message in unfit(text):
             yield Problem(file, line, "", name, message)
 
 
@@ -152,20 +150,6 @@ def _is_hxl(row: list[tuple[str, str]]) -> bool:
     """Whether every filled cell is an HXL tag, such as #date+occurred."""
     texts = [text.strip() for text, _ in row if text.strip()]
     return bool(texts) and all(text.startswith("#") and text[1:2].isalpha() for text in texts)
-
-
-# ---------------------------------------------------------------- .csv
-
-
-def _csv(text: str, file: str) -> Cells:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        for row in reader:
-            yield line, [(cell, "") for cell in row]
-            line = reader.line_num + 1
-    except csv.Error as fault:
-        refuse(file, line, f"is not CSV: {fault}")
 
 
 # ---------------------------------------------------------------- .xlsx

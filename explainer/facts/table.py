@@ -1,8 +1,5 @@
 """Figures and positions as tables for analysts: one row a record, a documented type a column.
 
-Belongs here: the columns, their types, and making the DataFrame. pandas is imported only when a
-table is asked for. Does not belong here: choosing records (edition), CSV (explore, export).
-
 A date may be a day, a month or a year: `as_of` and `published` hold it as written, and the columns
 that end in `_first` and `_last` its first and last day. `low` and `high` are the bounds of every
 figure, equal to `value` unless it was stated as a range; read them together with `hedge`. Numbers
