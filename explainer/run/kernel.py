@@ -75,7 +75,8 @@ def _run_kernel(argv: list[str], scratch: str | None) -> None:
         with suppress(OSError):
             os.unlink(kernel.abs_connection_file)
         # What ipykernel says of itself (a flush that took long) is no output of a cell.
-        sys.__stderr__ = open(os.path.join(scratch, LOG), "a", encoding="utf-8")  # type: ignore[misc]
+        log = open(os.path.join(scratch, LOG), "a", encoding="utf-8")  # noqa: SIM115
+        sys.__stderr__ = log  # type: ignore[misc]
     kernel.start()
 
 
