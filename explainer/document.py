@@ -630,6 +630,24 @@ def _is_same(old: Any, new: Any) -> bool:
     return old is new
 
 
+def lines_of(part: Any) -> Iterator[Runs]:
+    """Every line of a block, or of part of one, whatever kind it is, in the order of its fields.
+
+    A block that has no look, no check and no form of its own is known by them.
+    """
+    if isinstance(part, tuple) and part and all(isinstance(run, _RUNS) for run in part):
+        yield part
+    elif isinstance(part, tuple):
+        for one in part:
+            yield from lines_of(one)
+    elif isinstance(part, Node) and not isinstance(part, _RUNS):
+        for name in reversed(_HOLDING[type(part)]):
+            yield from lines_of(part.__dict__[name])
+
+
+_RUNS = (Text, Number, Date, Quote, Record, Speaker, Link, Address, Mark, Allowed)
+
+
 def unmarked(node: Any) -> Any:
     """The node (or tuple of nodes) without any mark of change."""
     if isinstance(node, tuple):

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import json
 
-from explainer.document import Front, read_block, saved
+from explainer.document import (
+    Front,
+    Mark,
+    Quotation,
+    lines_of,
+    plain,
+    read_block,
+    saved,
+    walk,
+)
 from tests.flood import flood_edition
+from tests.memory import whole
 
 
 def _front() -> Front:
@@ -38,3 +48,13 @@ def test_an_order_that_does_not_fit_loses_no_record() -> None:
     read = Front.model_validate(made)
     assert set(read.records["sides"]) == set(made["records"]["sides"])
     assert next(iter(read.records["sides"])) == made["order"]["sides"][1]
+
+
+def test_every_line_of_a_block_is_known_whatever_its_kind() -> None:
+    """So a kind of block needs no reader of its own: its lines are those of its fields."""
+    document = whole().document
+    for block in document.blocks:
+        lines = [plain(line) for line in lines_of(block)]
+        runs = [part for part in walk(block) if hasattr(part, "text") and part.text]
+        said = "\n".join(lines)
+        assert all(run.text in said for run in runs if not isinstance(run, Quotation | Mark))

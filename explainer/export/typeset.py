@@ -28,6 +28,7 @@ from explainer.document import (
     Sources,
     Table,
     Text,
+    lines_of,
     plain,
     walk,
 )
@@ -139,6 +140,11 @@ class Typesetter:
                 label = self.words(f"markup.notice-{block.kind}")
                 line = self._line(block.runs)
                 yield {"kind": "notice", "tone": block.kind, "label": label, "line": line}
+            case Cards():
+                pass  # those at the numbers of a page
+            case _:  # a kind without a look of its own: each of its lines is a paragraph
+                for runs in lines_of(block):
+                    yield {"kind": "paragraph", "line": self._line(runs)}
 
     def _table(self, block: Table) -> Data:
         return table(block, self.words)

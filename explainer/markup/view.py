@@ -13,7 +13,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from explainer import palette
-from explainer.document import Number, Quotation, Run, Runs, Silence, Speaker, Text, place, plain
+from explainer.document import (
+    Number,
+    Quotation,
+    Run,
+    Runs,
+    Silence,
+    Speaker,
+    Text,
+    lines_of,
+    place,
+    plain,
+)
 from explainer.markup.drawing import Drawing, address
 from explainer.text import direction
 from explainer.words import Words
@@ -67,6 +78,7 @@ class View:
 
     direction = staticmethod(direction)
     plain = staticmethod(plain)
+    lines_of = staticmethod(lines_of)
 
     def turns(self, text: str) -> bool:
         """Whether the text holds letters that run against the report's own direction."""

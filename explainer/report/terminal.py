@@ -23,13 +23,15 @@ from explainer.document import (
     Silence,
     Sources,
     Table,
+    lines_of,
     plain,
 )
 
 
 def lines(node: Block) -> Iterator[str]:
     """The block as lines of text, hedges and speakers included."""
-    yield from _FORMS[type(node)](node)
+    form = _FORMS.get(type(node))
+    yield from form(node) if form else map(plain, lines_of(node))
 
 
 def detailed(node: Block) -> Iterator[str]:

@@ -24,8 +24,10 @@ from typing import Any
 
 from explainer.document import (
     Beside,
+    Cards,
     Chart,
     Date,
+    Front,
     Heading,
     Items,
     KeyFigures,
@@ -33,13 +35,17 @@ from explainer.document import (
     Notice,
     Number,
     Paragraph,
+    Quotation,
     Quote,
     Record,
     Run,
     Runs,
+    Silence,
+    Sources,
     Speaker,
     Table,
     Text,
+    lines_of,
 )
 from explainer.export.checks.case import Case, Fault
 from explainer.report.resolve import split
@@ -83,6 +89,11 @@ def _units(block: Any) -> Iterator[tuple[str, Runs, bool]]:
         case Beside():
             for part in block.blocks:
                 yield from _units(part)
+        case Front() | Quotation() | Silence() | Sources() | Cards():
+            return
+        case _:  # an author's words, of whatever kind
+            for line in lines_of(block):
+                yield from ((block.type, part, False) for part in stretches(line, _SENTENCE))
 
 
 def _table(table: Table) -> Iterator[tuple[str, Runs, bool]]:

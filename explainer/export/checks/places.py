@@ -30,6 +30,7 @@ from explainer.document import (
     Table,
     Text,
     derivations,
+    lines_of,
 )
 
 
@@ -64,7 +65,8 @@ def lines(document: Document) -> Iterator[Line]:
 
 def of(block: Any) -> Iterator[tuple[str, Runs]]:
     """The lines of one block, each with its place, those of computed numbers' formulas too."""
-    yield from _LINES[type(block)](block)
+    named = _LINES.get(type(block))
+    yield from named(block) if named else ((block.type, line) for line in lines_of(block))
 
 
 def formulas(document: Document) -> Iterator[Line]:
