@@ -16,6 +16,7 @@ from explainer.words import Words
 
 Day = datetime.date | str | None
 Events = bool | Sequence[str]
+LISTED = 60  # figures with a mark, a line of the alt text and a row each, where there are more
 _IN_TIME = attrgetter("first", "last")  # as the dates compare, which takes longer
 
 
@@ -142,3 +143,13 @@ def thinned(edition: Edition, figures: Sequence[Figure], most: int) -> tuple[Fig
 def _telling(group: Sequence[Figure]) -> Iterable[Figure]:
     lowest = min(group, key=lambda figure: figure.bounds[0])
     return lowest, max(group, key=lambda figure: figure.bounds[1]), group[-1]
+
+
+def spanning(edition: Edition, figures: Sequence[Figure]) -> Iterable[Figure]:
+    """The highest and the lowest of each side."""
+    groups: dict[str, list[Figure]] = {}
+    for figure in figures:
+        groups.setdefault(edition.side_of(figure.stated_by).id, []).append(figure)
+    for group in groups.values():
+        yield max(group, key=lambda figure: figure.bounds[1])
+        yield min(group, key=lambda figure: figure.bounds[0])

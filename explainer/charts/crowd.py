@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from explainer.charts import marks
 from explainer.charts.axis import middle
+from explainer.charts.choose import LISTED, spanning
 from explainer.facts.edition import Conflict, Edition
 from explainer.facts.model import Figure
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST = 400  # figures with a mark each
-LISTED = 60  # figures with a mark, a line of the alt text and a row each, where there are more
 POINTS = 500  # more points than this become pixels
 
 
@@ -29,11 +29,11 @@ def told(edition: Edition, metric: str, figures: Sequence[Figure]) -> tuple[Figu
     given = {figure.id for figure in figures}
     latest = [figure for figure in edition.current(metric) if figure.id in given]
     if len(latest) > LISTED:
-        latest = [*_extremes(edition, latest)]
+        latest = [*spanning(edition, latest)]
     kept = {figure.id for figure in latest or figures[-1:]}
     known = {figure.id: figure for figure in figures}
     conflicts = {conflict.as_of.iso: conflict for conflict in edition.conflicts(metric)}
-    for figure in _extremes(edition, figures):
+    for figure in spanning(edition, figures):
         more = _whole({*kept, figure.id}, known, conflicts)
         if len(more) <= LISTED and more <= given:
             kept = more
@@ -101,13 +101,3 @@ def _around(figure: Figure, conflicts: Mapping[str, Conflict]) -> Iterable[Confl
         return [conflict for conflict in conflicts.values() if figure in conflict.figures]
     conflict = conflicts.get(figure.as_of.iso)
     return [conflict] if conflict is not None and figure in conflict.figures else []
-
-
-def _extremes(edition: Edition, figures: Sequence[Figure]) -> Iterable[Figure]:
-    """The highest and the lowest of each side."""
-    groups: dict[str, list[Figure]] = {}
-    for figure in figures:
-        groups.setdefault(edition.side_of(figure.stated_by).id, []).append(figure)
-    for group in groups.values():
-        yield max(group, key=lambda figure: figure.bounds[1])
-        yield min(group, key=lambda figure: figure.bounds[0])

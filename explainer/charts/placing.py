@@ -142,7 +142,8 @@ def apart(ax: Axes, marks: Sequence[Mark]) -> Callable[[], None]:
             mark.shift(ax, 0)
         for mark in there:
             x, y = mark.at
-            shifts = (way * 9.0 for way in (0, -1, 1, -2, 2, -3, 3))
+            right = box_of(ax).right
+            shifts = (way * 9.0 for way in (0, -1, 1, -2, 2, -3, 3) if x + max(0, way) * 9 <= right)
             free = (dx for dx in shifts if all(_clear((x + dx, y), other) for other in taken))
             dx = next(free, 0.0)
             mark.shift(ax, dx)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 FAMILY = "Page, 'Noto Sans', 'Noto Naskh Arabic', 'Noto Sans Hebrew', sans-serif"
+PIXELS = 200  # an inch, where very many points are drawn as such
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _MOVED = re.compile(r"translate\((\S+) (\S+)\)")
 _LOOKS = {
@@ -83,8 +84,13 @@ def _render(fig: Figure) -> tuple[str, dict[Text, str]]:
     stream = io.StringIO()
     with style.applied(), warnings.catch_warnings():
         warnings.filterwarnings("error", message=".*[Gg]lyph.*missing.*")
-        renderer: Any = RendererSVG
-        renderer = renderer(size[0], size[1], stream, image_dpi=200, metadata=about)
+        made: Any = RendererSVG
+        renderer = made(size[0], size[1], stream, image_dpi=PIXELS, metadata=about)
+        if any(artist.get_rasterized() for artist in fig.findobj()):
+            from matplotlib.backends import backend_mixed
+
+            mixed: Any = backend_mixed.MixedModeRenderer
+            renderer = mixed(fig, *fig.get_size_inches(), PIXELS, renderer)
         try:
             fig.draw(renderer)
         except UserWarning as warning:

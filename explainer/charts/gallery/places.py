@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from explainer.charts import describe
@@ -10,7 +11,7 @@ from explainer.charts.choose import need, newest_by_side
 from explainer.charts.describe import Description
 from explainer.charts.labels import spaced
 from explainer.charts.rows import Rows
-from explainer.document import Runs
+from explainer.document import Record, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.prose import sentences
@@ -50,15 +51,28 @@ def draw(
     rows.finish(edition.metric(shown[0].metric).unit)
     caption = words("charts.places")
     caption += words("charts.part-of-shown") if len(shown) < len(every) else ""
-    labelled = [sentences.label(edition, metric) for metric in metrics]
     return Description(
         figures=shown,
-        title=sentences.join(labelled, words("prose.semicolon")),
+        title=_title(edition, metrics, words),
         alt=[_line(edition, metric, group, words) for metric, group in chosen.items()],
         caption=sentences.text(caption),
         table=lambda name, heading: figures_table(edition, every, words, id=name, caption=heading),
         source=sentences.source_line(edition, every, words),
     )
+
+
+def _title(edition: Edition, metrics: Sequence[str], words: Words) -> Runs:
+    """The topic, or the places and the unit, of several metrics; of a single one its label."""
+    kinds = [edition.metric(metric) for metric in metrics]
+    if len(kinds) > 1 and kinds[0].topic and len({kind.topic for kind in kinds}) == 1:
+        return (Record(text=kinds[0].topic, of=f"metric:{metrics[0]}.topic"),)
+    places = {kind.place: kind.id for kind in kinds}
+    if len(kinds) == 1 or len(places) == 1 or not all(places):
+        labels = [sentences.label(edition, metric) for metric in metrics]
+        return sentences.join(labels, words("prose.semicolon"))
+    named: list[Runs] = [(Record(text=p, of=f"metric:{id}.place"),) for p, id in places.items()]
+    both = sentences.join(named, words("prose.comma"), words("charts.and"))
+    return spaced(both, words("prose.colon"), describe.unit(edition, metrics[0]))
 
 
 def _chosen(edition: Edition, metric: str, most: int) -> tuple[Figure, ...]:

@@ -78,7 +78,7 @@ def draw(
     frame.finish()
     return Description(
         figures=told,
-        title=sentences.label(edition, metric),
+        title=_title(edition, metric, figures, words),
         alt=[
             describe.listed(edition, told, words),
             sentences.text(words("charts.dense-alt") if len(told) < len(figures) else ""),
@@ -88,6 +88,18 @@ def draw(
         caption=_caption(figures, told, written.written < len(told), words),
         hedges={figure.hedge.value for figure in figures},
     )
+
+
+def _title(edition: Edition, metric: str, figures: Sequence[Figure], words: Words) -> Runs:
+    """What is counted, and whether sides state numbers that cannot both be true."""
+    label, drawn = sentences.label(edition, metric), set(figures)
+    for conflict in edition.conflicts(metric):
+        sides = [side for _, side in marks.sides_of(edition, conflict.figures)]
+        if len(sides) > 1 and drawn.issuperset(conflict.figures):
+            named = [describe.side(edition, side) for side in sides]
+            both = sentences.join(named, words("prose.comma"), words("charts.and"))
+            return spaced(label, words("prose.colon"), both, words("charts.differ"))
+    return label
 
 
 def _asked(edition: Edition, metric: str, statements: bool | str) -> tuple[str, Lanes]:

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from explainer.charts.choose import LISTED, spanning
 from explainer.document import (
     Beside,
     Chart,
@@ -124,7 +125,12 @@ def _view(case: Case, at: int, place: str, shown: set[str], around: set[str]) ->
 
 
 def owed(case: Case, conflict: Conflict, shown: set[str]) -> set[str]:
-    """The figures that a view of these owes its reader in this conflict."""
+    """The figures that a view of these owes its reader in this conflict.
+
+    Of more than anybody can read one by one, the lowest and the highest of each side.
+    """
+    if len(conflict.figures) > LISTED:
+        return {figure.id for figure in spanning(case.edition, conflict.figures)}
     current = {figure.id for figure in case.edition.current(conflict.metric)}
     known = {figure.id for figure in case.edition.of_metric(conflict.metric)}
     if not (shown & known) <= current:
