@@ -72,6 +72,18 @@ def test_no_reason_allows_editing_a_figure_in_place() -> None:
     noted["figures"][3]["note"] = "Rounded."
     assert _against_first(noted).refused()
     assert not _against_first(noted).refused("Said that it is rounded.")
+    noted["figures"][3]["explains"] = "true"
+    assert not _against_first(noted).refused("Shown beside the number.")
+
+
+def test_an_answer_more_is_told_with_the_answers_before() -> None:
+    """A statement that is found to answer another question changed, and both are named in words."""
+    records = flood_records()
+    position = records["positions"][0]
+    del position["question"], position["stance"]
+    position["answers"] = {"open-gates": "against", "return-home": "describes"}
+    (problem,) = _against_first(records).refused()
+    assert "'open-gates: against, return-home: describes' was ''" in problem.message
 
 
 def test_a_figure_said_to_be_published_later_is_an_edit() -> None:

@@ -5,8 +5,8 @@ speaks, where it was read, title and notes. What does not count: the order of re
 `topic` (which charts it may share), a source's `sha256`.
 
 - A figure is never edited in place, nor taken out: the change is a new record with `replaces`,
-  `change` and `reason`, published within the edition's day. Only its `note`, which is ours, may
-  change for a reason given with the build.
+  `change` and `reason`, published within the edition's day. Only its `note`, and whether that
+  `explains`, may change for a reason given with the build.
 - A figure that takes the place of a published one so, step by step if need be, is recorded; the
   source, party or metric that it brings along needs nothing more.
 - Anything else that is new within the edition's day, gone or different needs a reason, because no
@@ -35,7 +35,7 @@ from explainer.facts.records import edition_from_records, plain_record
 RECORD = "put it back, or record the change: explainer add figure{facts} --replaces {id}"
 EXPLAIN = 'put it back, or say why: explainer publish{facts} --edition {day} --revise "REASON"'
 DEFAULT = "data/facts.yml"  # needs no naming in a command
-_OWN_WORDS = {"note"}  # of a figure: what the curator adds to it
+_OWN_WORDS = {"note", "explains"}  # of a figure: what the curator adds to it
 _UNSEEN = {"metric": {"topic"}, "source": {"sha256"}}
 _SECTIONS = {
     "figure": "figures", "position": "positions", "event": "events", "metric": "metrics",
@@ -235,6 +235,8 @@ def _text(value: Any) -> str:
     """A field's value in one line; nothing for a field that is not filled."""
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {part}" for name, part in value.items())
     return "" if value is None else str(value)
 
 
