@@ -202,8 +202,8 @@ def test_a_sum_has_the_place_of_its_coarsest_hedged_operand(
 @pytest.mark.parametrize(
     ("status", "hedge", "words", "expected"),
     [
-        ("believed", "exact", "", "a believed 9,000"),
-        ("believed", "at-most", "up to", "a believed up to 9,000"),
+        ("believed", "exact", "", "believed 9,000"),
+        ("believed", "at-most", "up to", "believed up to 9,000"),
         ("believed", "at-least", "dozens", "believed dozens"),
         ("estimated", "exact", "", "an estimated 9,000"),
         ("estimated", "nearly", "nearly", "an estimate of nearly 9,000"),

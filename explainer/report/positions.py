@@ -88,6 +88,9 @@ def _voice(
 ) -> Runs:
     """`Israel: Yoav Gallant, defence minister, 20 May 2024: “…” (for)`."""
     said = sentences.quotation(edition, position, words)
+    who = said.speaker
+    if isinstance(who[0], Record) and who[-1:] == (sentences.speaker(edition, position.party),):
+        who = who[:-2]  # a person is named without the party, whose side stands before
     comma, colon = Text(text=words("prose.comma")), Text(text=words("prose.colon"))
     of = f"position:{position.id}"
     text = (
@@ -98,7 +101,7 @@ def _voice(
     taken = position.answers[question_id]
     stance = f" ({words(f'stance.{taken}')})" if _answers(position, question_id) else ""
     side = sentences.side(edition, side_id)
-    return (*side, colon, *said.speaker, comma, said.date, colon, text, *sentences.text(stance))
+    return (*side, colon, *who, comma, said.date, colon, text, *sentences.text(stance))
 
 
 def _silent(edition: Edition, side_id: str, words: Words, question_id: str) -> Row:

@@ -3,7 +3,8 @@
 A comparison may be put into words only behind a guard, such as `above:first/second`, that holds in
 the edition; the guard stays at the words and is judged again before a report is rendered. A number
 that is only about right has no bound, so it is never above or below another: the two stand side by
-side.
+side. The `stated-` relations are of the numbers as they were stated: "the higher number was", never
+"more people".
 """
 
 from __future__ import annotations
@@ -68,4 +69,18 @@ def _equal(a: Figure, b: Figure) -> bool:
     return (a.bounds, a.hedge) == (b.bounds, b.hedge)
 
 
-_KINDS: dict[str, Callable[[Figure, Figure], bool]] = {"above": _above, "equal": _equal}
+def _stated_above(a: Figure, b: Figure) -> bool:
+    """Of the numbers as stated, whatever their hedges; of the people counted it says nothing."""
+    return a.bounds[0] > b.bounds[1]
+
+
+def _stated_over_half(part: Figure, whole: Figure) -> bool:
+    return part.bounds[0] * 2 > whole.bounds[1]
+
+
+_KINDS: dict[str, Callable[[Figure, Figure], bool]] = {
+    "above": _above,
+    "equal": _equal,
+    "stated-above": _stated_above,
+    "stated-over-half": _stated_over_half,
+}

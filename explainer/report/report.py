@@ -189,6 +189,10 @@ class Report:
             runs = say.guarded(runs, when.guard)
         return self._shown(*([Paragraph(runs=runs)] if runs else []))
 
+    def line(self, template: str) -> Runs:
+        """The runs of a template, for a chart's title (see explainer.report.say)."""
+        return say.runs(template, self.edition, self.words, {})
+
     def above(self, first: str, second: str) -> Relation:
         """Whether a figure is surely above another, for `say(…, when=…)`; never of an "about"."""
         return relations.above(self.edition, first, second)

@@ -13,7 +13,9 @@ A template holds text and placeholders:
     {difference:a/b}       a less b                         {break-even:a}    of which a is half
     {total:a/b,c}          the sum of the parts of one account
     {tally:question/side/stance}                            how many statements take that stance
-    {above:a/b/words}      the words, where a is surely above b; {equal:a/b/words} likewise
+    {above:a/b/words}      the words, where a is surely above b; {equal:a/b/words} likewise;
+                           {stated-above:a/b/words} and {stated-over-half:a/b/words} of the numbers
+                           as stated, whatever their hedges ("the higher number", no more)
     {party:id} {metric:id} {question:id} {side:id} {event:ref} {event:ref.date} {edition} {gathered}
     {name}                 a computed number or runs handed over as `name=`
 
@@ -214,6 +216,8 @@ _COMPUTED: dict[str, Callable[[Edition, str, Words], Runs]] = {
     "tally": _tally,
     "total": _total,
     "above": _guarded("above"),
+    "stated-above": _guarded("stated-above"),
+    "stated-over-half": _guarded("stated-over-half"),
     "equal": _guarded("equal"),
 }
 

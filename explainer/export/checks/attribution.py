@@ -164,7 +164,8 @@ def _statements(case: Case, runs: Runs, named: Counter[str], strict: bool) -> It
         field = split(getattr(run, "of", ""))[2][-1:]
         if field in (["quote"], ["paraphrase"]):
             party = case.edition.position(position).party
-            if not named[party] and not (people and not strict):
+            speaker = any(getattr(r, "of", "") == f"position:{position}.speaker" for r in runs)
+            if not named[party] and not speaker and not (people and not strict):
                 yield f"the statement {position!r} stands without the name of its party ({party!r})"
         elif field == ["date"] and strict:
             mentions += 1
