@@ -348,6 +348,19 @@ def test_what_was_typed_is_offered_again(
     assert [one.name for one in path.parent.iterdir()] == ["river.yml"]
 
 
+def test_a_recorded_change_begins_with_what_it_replaces(
+    path: Path, terminal: Callable[[Answers], list[str]]
+) -> None:
+    """The command that a refusal names asks for what is new, and offers the rest."""
+    changed = {"anchor": ["about 9 metres"], "printed": ["9"], "change": ["corrected"]}
+    asked = terminal({**changed, "reason": ["It was read wrongly."]})
+    old = next(figure for figure in load(path).figures if figure.id == "office-level")
+    assert cli.main(["add", "figure", "river.yml", f"--replaces={old.id}"]) == 0
+    assert {f"metric [{old.metric}]: ", f"stated_by [{old.stated_by}]: "} <= set(asked)
+    (new,) = [figure for figure in load(path).figures if figure.replaces == old.id]
+    assert (str(new.value), new.as_of, new.source) == ("9", old.as_of, old.source)
+
+
 def test_a_new_metric_is_added_by_no_slip(
     path: Path, terminal: Callable[[Answers], list[str]]
 ) -> None:

@@ -133,6 +133,10 @@ def test_a_new_story_builds_at_once(
     assert cli.main(["build", "--edition", "2020-03-09"]) == 0
     found = contents(Place(folder / "river-floods", "river-floods", "2020-03-09"))
     assert found.damage == ""
+    figures = found.exports["report"].figures
+    stems = {name.rpartition(".")[0] for name in figures}
+    assert stems
+    assert {f"{stem}.{kind}" for stem in stems for kind in ("svg", "png")} <= set(figures)
     page = found.exports["report"].files["report.html"].decode()
     assert "River floods (invented example)" in page
     assert "12,000" in page and "9,500" in page

@@ -213,7 +213,8 @@ def _success(result: Result) -> str:
     state += f", built {', '.join(result.built)}" if result.built else f", {CURRENT}"
     if result.revision is not None:
         state += f"; revision {result.revision['revision']}: {result.revision['reason']}"
-    shown = [path for path in result.files if path.suffix in (".html", ".pdf")]
+    pages = [path for path in result.files if path.suffix in (".html", ".pdf")]
+    shown = [path for path in pages if path.with_suffix(".ipynb") in result.files]
     return "\n".join(
         [
             f"{result.place.story} {result.place.edition}: {state}",

@@ -24,6 +24,7 @@ _ORDER = {
 }
 # Needed wherever they are asked for.
 _ALWAYS = ("value", "low", "high", "change", "reason", "copy_of", "since", "question", "stance")
+_AS_REPLACED = ("metric", "stated_by", "source", "as_of", "status", "verb")
 _BY_HAND = ("answers", "points")  # too long for a question
 Given = dict[str, Value]
 
@@ -37,8 +38,9 @@ class Offers:
     def choices(self, kind: Kind, name: str, fields: Given) -> dict[str, str]:
         """What may be answered, each with what it stands for; empty if anything may."""
         if name == "replaces":
-            same = [f for f in self._facts.figures if f.metric == fields.get("metric")]
-            return {f.id: f"as of {f.as_of}, {f.stated_by}" for f in same}
+            wanted = (fields.get("metric"), fields.get("stated_by"))  # nobody corrects another
+            same = [f for f in self._facts.figures if (f.metric, f.stated_by) == wanted]
+            return {f.id: f"as of {f.as_of}: {f.hedge} {f.printed or f.value}" for f in same}
         if name == "stance" and (asked := self._facts.questions.get(str(fields.get("question")))):
             return {str(stance): "" for stance in STANCES_TO[asked.kind]}
         if name in ("explains", "chart"):
@@ -53,6 +55,9 @@ class Offers:
         own = {k.removeprefix(prefix): v for k, v in fields.items() if k.startswith(prefix)}
         if name == "id":
             return suggested_id(kind, own, self._facts)
+        replaced = next((f for f in self._facts.figures if f.id == own.get("replaces")), None)
+        if replaced is not None and name in _AS_REPLACED:
+            return str(getattr(replaced, name))
         if name == "accessed":
             return datetime.date.today().isoformat()
         if name == "language":
