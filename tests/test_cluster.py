@@ -159,7 +159,10 @@ def test_a_worker_says_how_it_differs() -> None:
 def test_a_worker_that_joins_later_is_judged_by_itself(tmp_path: Path) -> None:
     """The work carries what its asker runs on; another worker gives nothing back."""
     order = orders(tmp_path)[0]
-    blob, asker = work.blob_of(order.facts_path), {**work.versions(), "python": "3.8.0"}
+    blob, asker = (
+        work.blob_of(order.facts_path, order.facts.story),
+        {**work.versions(), "python": "3.8.0"},
+    )
     task = next(iter(_tasks(order)))
     answer = work.make(blob, blob.digest, work.Work(order.day, task, b"", "kept", asker))
     assert answer.export is None and "here 3.8.0" in str(answer.error)
@@ -168,7 +171,7 @@ def test_a_worker_that_joins_later_is_judged_by_itself(tmp_path: Path) -> None:
 def test_facts_that_were_damaged_on_the_way(tmp_path: Path) -> None:
     """A blob is what its hash says, or nothing is made of it."""
     order = orders(tmp_path)[0]
-    blob = work.blob_of(order.facts_path)
+    blob = work.blob_of(order.facts_path, order.facts.story)
     task = next(iter(_tasks(order)))
     other = replace(blob, files=((blob.facts, blob.files[0][1] + b" "),))
     piece = work.Work(order.day, task, b"", "kept", work.versions())
@@ -195,6 +198,9 @@ def _tasks(order: Order) -> list[object]:
 def test_a_cluster_gives_the_same_bytes_as_this_machine(tmp_path: Path, two: Cluster) -> None:
     """Every published file, the manifest with it; a second build finds all up to date."""
     here, there = orders(tmp_path / "here"), orders(tmp_path / "there")
+    for folder in ("here", "there"):  # with a look of its publisher's
+        theme = tmp_path / folder / "data" / "theme.toml"
+        theme.write_text('accent = "#7a1f1f"\n', encoding="utf-8")
     for order in here:
         build(order, lambda state: None)
     told: list[str] = []

@@ -38,6 +38,13 @@ def theme(facts: Path, story: Story) -> dict[str, str]:
     return {**given, **({"logo": logo} if logo else {})}
 
 
+def theme_files(facts: Path, story: Story) -> tuple[Path, ...]:
+    """The files that the theme is read from, as far as they are there."""
+    logo = story.publisher.logo if story.publisher else None
+    named = (facts.parent / name for name in (NAME, logo) if name)
+    return tuple(path for path in named if path.is_file())
+
+
 def _read(path: Path) -> dict[str, str]:
     text = path.read_text(encoding="utf-8")
     try:

@@ -79,7 +79,7 @@ def build_all(
     if not waiting:
         return
     if scheduler is not None:
-        with cluster.connect(scheduler, waiting[0].facts_path, jobs) as makers:
+        with cluster.connect(scheduler, waiting[0], jobs) as makers:
             yield from _side_by_side(waiting, makers, tell)
         return
     jobs = min(jobs or os.cpu_count() or 1, len(waiting))

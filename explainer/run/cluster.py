@@ -22,7 +22,8 @@ from typing import Any
 from explainer import project
 from explainer.errors import ExplainerError, ParametersRefused, RunFailed
 from explainer.facts.load import load, tables_of
-from explainer.facts.model import Facts
+from explainer.facts.model import Facts, Story
+from explainer.facts.theme import theme_files
 from explainer.publish.manifest import Export
 from explainer.run import inputs
 from explainer.run.build import Order, Task, Tell, make_export
@@ -44,8 +45,8 @@ def check_address(address: str) -> None:
 
 
 @contextmanager
-def connect(address: str, facts_path: Path, at_once: int | None) -> Iterator[Cluster]:
-    """The cluster whose scheduler has this address, given the facts.
+def connect(address: str, order: Order, at_once: int | None) -> Iterator[Cluster]:
+    """The cluster whose scheduler has this address, given the facts of the order.
 
     `at_once` editions are sent out, by default two for each thread of a worker. RunFailed if there
     is no cluster; ParametersRefused if its workers differ from this machine.
@@ -62,7 +63,7 @@ def connect(address: str, facts_path: Path, at_once: int | None) -> Iterator[Clu
         except (OSError, TimeoutError, ValueError) as fault:
             raise RunFailed(f"no scheduler answers at {address}: {_words(fault)}") from fault
         _same_everywhere(client, address)
-        yield Cluster(client, facts_path, at_once or 2 * sum(client.nthreads().values()))
+        yield Cluster(client, order, at_once or 2 * sum(client.nthreads().values()))
     finally:
         if client is not None:
             client.close(timeout=2)
@@ -88,8 +89,8 @@ def _same_everywhere(client: Any, address: str) -> None:
 class Cluster:
     """The workers of a cluster, which have the facts of one build."""
 
-    def __init__(self, client: Any, facts_path: Path, at_once: int) -> None:
-        blob = blob_of(facts_path)
+    def __init__(self, client: Any, order: Order, at_once: int) -> None:
+        blob = blob_of(order.facts_path, order.facts.story)
         self.at_once = at_once
         self._client, self._asker, self._digest = client, versions(), blob.digest
         self._facts = client.submit(_itself, blob, key=f"explainer-facts-{blob.digest}")
@@ -193,13 +194,14 @@ class _Laid:
     facts: Facts
 
 
-def blob_of(facts_path: Path) -> Blob:
-    """What the notebooks of a build read."""
+def blob_of(facts_path: Path, story: Story) -> Blob:
+    """What the notebooks of a build read: the facts file, its table, and the publisher's theme."""
     _, facts = project.working_folder(facts_path)
     files = {facts: facts_path.read_bytes()}
-    for table in tables_of(facts_path):
-        name = Path(facts).parent / table.relative_to(facts_path.parent.resolve())
-        files[name.as_posix()] = table.read_bytes()
+    beside = facts_path.parent.resolve()
+    for path in (*tables_of(facts_path), *theme_files(facts_path, story)):
+        name = Path(facts).parent / path.resolve().relative_to(beside)
+        files[name.as_posix()] = path.read_bytes()
     return Blob(facts, tuple(files.items()))
 
 

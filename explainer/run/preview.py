@@ -20,6 +20,7 @@ from explainer import project
 from explainer.errors import ExplainerError, ParametersRefused, ReportRefused
 from explainer.facts.load import load, tables_of
 from explainer.facts.model import Facts
+from explainer.facts.theme import theme_files
 from explainer.run import notebooks
 from explainer.run.server import Board, Server
 
@@ -143,7 +144,7 @@ def pages(wanted: Wanted, look: Look = marks) -> Iterator[Made]:
         )
         day = _day(facts, wanted.edition)
         name = f"{notebook.stem} {day}"
-        seen |= look([notebook])
+        seen |= look([notebook, *theme_files(path, facts.story)])
         for page, problems in _pages(path, notebook, day):
             yield Made(page, problems, name, seen)
     except ExplainerError as fault:
