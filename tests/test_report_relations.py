@@ -6,13 +6,14 @@ import dataclasses
 from decimal import Decimal
 
 import pytest
+from explainer.facts.dates import PartialDate
 
 from explainer import words as catalogue
 from explainer.document import Block, Document, Front, Items, Paragraph, Table, Text, plain
 from explainer.errors import UnknownRecord
 from explainer.export.checks import Case, comparisons
 from explainer.facts.model import Hedge
-from explainer.report import points, relations
+from explainer.report import conflicts, points, relations
 from explainer.report.report import Report
 from tests.flood import flood_edition
 
@@ -117,3 +118,31 @@ def test_each_side_has_one_voice_and_the_silent_one_line() -> None:
             elif isinstance(node, Paragraph):
                 text += plain(node.runs)
         assert all(side.name in text for side in report.edition.facts.sides.values())
+
+
+def test_numbers_that_exclude_each_other_differ_whatever_their_dates() -> None:
+    """Where no party states a second date nothing moved: "nearly" and "more than" it differ."""
+    base = EDITION.figure("office-left-06-02")
+    metric = EDITION.metric(base.metric).model_copy(update={"id": "still", "label": "Streets shut"})
+    made = [
+        base.model_copy(update={"metric": "still", "value": Decimal(50), "words": "", **update})
+        for update in (
+            {"id": "one", "hedge": Hedge.NEARLY, "as_of": PartialDate.of("2023-06-01")},
+            {
+                "id": "two",
+                "hedge": Hedge.MORE_THAN,
+                "as_of": PartialDate.of("2023-06-02"),
+                "stated_by": EDITION.figure("board-left-06-01").stated_by,
+            },
+        )
+    ]
+    facts = EDITION.facts.model_copy(
+        update={
+            "figures": (*EDITION.facts.figures, *made),
+            "metrics": {**EDITION.facts.metrics, "still": metric},
+        }
+    )
+    edition = dataclasses.replace(EDITION, facts=facts, figures=(*EDITION.figures, *made))
+    listed = conflicts.conflicts(edition, ["still"], WORDS)
+    assert isinstance(listed, Items)
+    assert "nearly 50" in plain(listed.items[0]) and "more than 50" in plain(listed.items[0])

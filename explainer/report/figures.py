@@ -55,7 +55,7 @@ def recent(edition: Edition, metric: str) -> tuple[tuple[Figure, ...], bool]:
     party states a second date nothing was overtaken, and every number stands.
     """
     current = edition.current(metric)
-    if not _moves(edition, metric):
+    if not moves(edition, metric):
         return current, False
     kept = {figure.id for figure in _newest(edition, metric, current)}
     for conflict in edition.conflicts(metric):
@@ -75,7 +75,7 @@ def _newest(edition: Edition, metric: str, current: Sequence[Figure]) -> Iterato
         yield from (figure for figure in group if figure.as_of.last >= start)
 
 
-def _moves(edition: Edition, metric: str) -> bool:
+def moves(edition: Edition, metric: str) -> bool:
     """Whether any party states the metric for more than one date."""
     dates: dict[str, set[str]] = {}
     for figure in edition.of_metric(metric):
