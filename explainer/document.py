@@ -640,7 +640,9 @@ def lines_of(part: Any) -> Iterator[Runs]:
     elif isinstance(part, tuple):
         for one in part:
             yield from lines_of(one)
-    elif isinstance(part, Node) and not isinstance(part, _RUNS):
+    elif isinstance(part, _RUNS):
+        yield (part,)
+    elif isinstance(part, Node):
         for name in reversed(_HOLDING[type(part)]):
             yield from lines_of(part.__dict__[name])
 

@@ -149,7 +149,7 @@ class Resolver:
         self.revisions = revisions or {}
         day = earlier.date.isoformat() if earlier else ""
         self.references = References(edition, self.revisions, day)
-        self._computed: dict[tuple[object, ...], Number] = {}
+        self._numbers: dict[tuple[object, ...], Number] = {}
 
     @cached_property
     def changed(self) -> Difference | None:
@@ -225,13 +225,14 @@ class Resolver:
     # ------------------------------------------------------------ one kind of run each
 
     def _number(self, run: Number) -> Run:
-        if run.derived is not None:
-            d = run.derived
-            key = (d.id, d.kind, d.first, d.operands, d.note)
-            if key not in self._computed:
-                self._computed[key] = self._again(run)
-            return self._computed[key]
-        figure = self.edition.figure(str(run.fact))
+        d = run.derived
+        key = (d.id, d.kind, d.first, d.operands, d.note) if d else (run.fact,)
+        if key not in self._numbers:
+            self._numbers[key] = self._again(run) if d else self._stated(str(run.fact))
+        return self._numbers[key]
+
+    def _stated(self, id: str) -> Number:
+        figure = self.edition.figure(id)
         return numbers.number(figure, self.words, self.edition.metric(figure.metric).unit)
 
     def _again(self, run: Number) -> Number:
