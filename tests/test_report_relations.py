@@ -6,13 +6,13 @@ import dataclasses
 from decimal import Decimal
 
 import pytest
-from explainer.facts.dates import PartialDate
 
 from explainer import words as catalogue
 from explainer.document import Block, Document, Front, Items, Paragraph, Table, Text, plain
 from explainer.errors import UnknownRecord
 from explainer.export.checks import Case, comparisons
 from explainer.facts.model import Hedge
+from explainer.facts.values import PartialDate
 from explainer.report import conflicts, points, relations
 from explainer.report.report import Report
 from tests.flood import flood_edition
