@@ -28,7 +28,7 @@ from explainer.export.shared import shared_files
 from explainer.facts import records as stored
 from explainer.project import MAIN
 from explainer.publish import feed, revisions, site
-from explainer.publish.manifest import FEED, FORMAT, INDEX, LOG, NAME, SUPERSEDED
+from explainer.publish.manifest import FEED, FIGURES, FORMAT, INDEX, LOG, NAME, SUPERSEDED
 from explainer.publish.shown import editions
 from explainer.run import inputs
 from explainer.text import canonical_json
@@ -86,16 +86,20 @@ def _edition(folder: Path, at: str, found: Findings) -> Mapping[str, Any] | None
     listed = found.tried(f"{at}{NAME}", _manifest, folder)
     if listed is None:
         return None
-    besides = {NAME, SUPERSEDED} if listed[SUPERSEDED] else {NAME}
-    files = _listed(folder, listed["files"], besides, at, found)
-    figures = _figures(folder, listed, found) if not at else {}
+    if at:  # what was superseded has its charts in its own folder, and nothing before it
+        files = _listed(folder, listed["files"], {NAME, FIGURES}, at, found)
+        figures = _listed(folder / FIGURES, listed["figures"], set(), f"{at}{FIGURES}/", found)
+    else:
+        besides = {NAME, SUPERSEDED} if listed[SUPERSEDED] else {NAME}
+        files = _listed(folder, listed["files"], besides, at, found)
+        figures = _figures(folder, listed, found)
     found.files += len(files) + len(figures)
     packages = {str(entry["parts"].get("package")) for entry in listed["notebooks"].values()}
     if packages == {inputs.package()} or not at:
         _made_again(files, figures, listed, at, found)
     if packages != {inputs.package()} and ANOTHER not in found.notes:
         found.notes.append(ANOTHER)
-    for name in sorted({*listed[SUPERSEDED], *_names(folder / SUPERSEDED)}):
+    for name in sorted({*listed[SUPERSEDED], *_names(folder / SUPERSEDED)} if not at else ()):
         kept = folder / SUPERSEDED / name / NAME
         digest = hashlib.sha256(kept.read_bytes()).hexdigest() if kept.is_file() else ""
         if digest != listed[SUPERSEDED].get(name):
@@ -213,7 +217,8 @@ def _made_again(
         _compare(at + name, files.get(name), content, found)
     if figures:
         for name in sorted({*drawn, *figures}):
-            _compare(name, figures.get(name), drawn.get(name), found)
+            file = f"{at}{FIGURES}/{name}" if at else name
+            _compare(file, figures.get(name), drawn.get(name), found)
 
 
 def _reading(
@@ -229,8 +234,11 @@ def _reading(
         raise ValueError("its name, story or edition is not the manifest's")
     if bool(given.get("published")) != listed["published"]:
         raise ValueError(f"the manifest says published: {listed['published']}, the notebook not")
-    told = given.get("revisions", ())
-    if [{k: v for k, v in one.items() if k != "pages"} for one in told] != listed["revisions"]:
+    told, entries = (
+        [{name: value for name, value in one.items() if name != "pages"} for one in part]
+        for part in (given.get("revisions", ()), listed["revisions"])
+    )
+    if told != entries:
         raise ValueError("the revisions it tells of are not those in the manifest")
     checks.check(reading.case, reading.faults)
     forms.check(notebook, reading, name, words.load(front.language))

@@ -11,7 +11,7 @@ from contextlib import suppress
 from explainer.facts.asked import KINDS, Kind, suggested_id
 from explainer.facts.hedges import Phrase, faults, lexicon
 from explainer.facts.insert import Value
-from explainer.facts.model import STANCES_TO, Facts, Figure, Hedge
+from explainer.facts.model import STANCES_TO, Facts, Figure, Hedge, Status
 from explainer.facts.nodes import shown
 from explainer.facts.numbers import Printed, even, not_in_anchor, places_in_anchor, read_back
 from explainer.facts.values import PartialDate, plain_decimal
@@ -57,7 +57,8 @@ class Offers:
             return suggested_id(kind, own, self._facts)
         replaced = next((f for f in self._facts.figures if f.id == own.get("replaces")), None)
         if replaced is not None and name in _AS_REPLACED:
-            return str(getattr(replaced, name))
+            said = str(getattr(replaced, name))
+            return "" if said == Status.UNSTATED else said
         if name == "accessed":
             return datetime.date.today().isoformat()
         if name == "language":

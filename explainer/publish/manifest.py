@@ -27,6 +27,7 @@ FORMAT = 2
 NAME = "manifest.json"
 INDEX, FEED, LOG = "index.html", "feed.atom", "revisions.jsonl"  # in the story's folder
 SUPERSEDED = "superseded"  # a folder in that of the reports, with one folder for each time
+FIGURES = "figures"  # in a superseded folder: the charts of that time
 _FOLDER_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FILE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)+")
 _LENGTH_LIMIT = 120

@@ -26,6 +26,7 @@ from filelock import FileLock, Timeout
 from explainer.errors import Busy, PublishFailed
 from explainer.files import STAGED, staged_name, sync_folder, write_new
 from explainer.publish.manifest import (
+    FIGURES,
     NAME,
     SUPERSEDED,
     Export,
@@ -38,7 +39,6 @@ from explainer.publish.manifest import (
     merged,
 )
 
-FIGURES = "figures"  # below a superseded folder
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _CANNOT = {errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.ENOTSUP, errno.EOPNOTSUPP}
