@@ -31,14 +31,23 @@ ALL_SPACES = PLAIN_SPACE + FIXED_SPACES
 class Numerals:
     """The spellings of one language; all words are case-folded."""
 
-    decimal: str
-    groups: str
+    tag: str
     scales: dict[str, Decimal]
     attached: frozenset[str]  # scales written right after the digits, such as 600k
     wholes: dict[str, Decimal]  # phrases that are a number by themselves, such as half a million
     at_least: dict[str, Decimal]  # phrases that are a number only with the hedge at-least
     ranges: tuple[tuple[str, str], ...]  # (opening word or "", joining word)
     percent: tuple[str, ...]  # the sign, and words
+
+    @property
+    def decimal(self) -> str:
+        """The mark before a fraction."""
+        return _separators(self.tag)[0]
+
+    @property
+    def groups(self) -> str:
+        """The marks that may group three digits."""
+        return _separators(self.tag)[1]
 
 
 # CLDR gives one way in which a language prints its numbers; these are others.
@@ -151,15 +160,13 @@ def numerals(language: str) -> Numerals:
     tag = language.lower()
     primary = tag.split("-")[0]
     words = _SAME_WORDS.get(primary, primary)
-    decimal, groups = _separators(tag, primary)
     half, one = _HALVES.get(words, ("", ""))
     wholes = {phrase: Decimal(500_000) for phrase in half.split("|") if phrase}
     wholes |= {phrase: Decimal(1_000_000) for phrase in one.split("|") if phrase}
     wholes |= {phrase: Decimal(value) for phrase, value in _MORE_WHOLES.get(words, {}).items()}
     scales, attached = _powers(_SCALES.get(words, "")), _powers(_ATTACHED.get(words, ""))
     return Numerals(
-        decimal,
-        groups,
+        tag,
         scales | attached,
         frozenset(attached),
         wholes,
@@ -169,8 +176,10 @@ def numerals(language: str) -> Numerals:
     )
 
 
-def _separators(tag: str, primary: str) -> tuple[str, str]:
-    """(decimal mark, marks that may group three digits)."""
+@cache
+def _separators(tag: str) -> tuple[str, str]:
+    """(decimal mark, marks that may group three digits); looked up only for numbers with marks."""
+    primary = tag.split("-")[0]
     region = "-".join(part for part in tag.split("-") if len(part) != 4)  # without a script subtag
     decimal, group = _APART.get(primary) or _APART.get(region) or _of_cldr(region)
     if group in "’'":
@@ -330,6 +339,8 @@ def _only_attached(word: str, words: Numerals) -> bool:
 
 def _digits(said: str, words: Numerals, language: str) -> tuple[Decimal, bool]:
     """The number in digits, and whether its thousands were marked."""
+    if said.isdecimal() and said.isascii() and said[0] != "0" and len(said) <= LONGEST_DIGITS:
+        return Decimal(said), False
     script = _SCRIPTS[0] if said.isascii() else next(d for d in _SCRIPTS if said[0] in d)
     if not said.isascii() and re.search(f"(?![{script}]){_DIGIT}", said):
         raise ValueError("mixes digits of two scripts")
