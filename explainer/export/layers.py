@@ -196,13 +196,16 @@ def _workings(case: Case, documents: Sequence[Document], page: str) -> tuple[Wor
     labels = {of: number.plain for of, (number, _) in found.items()}
     for figure in (*edition.figures, *edition.history):
         labels[f"figure:{figure.id}"] = plain(sentences.attributed(edition, figure, words))
+    said = {f"position:{position.id}": position for position in edition.positions}
     return tuple(
         Working(
             number=number,
             operands=tuple(
-                Link(text=labels[operand], to=f"{page}#{place(operand)}")
+                _link(edition, said[operand], words, f"{STATEMENTS}.html")
+                if operand in said
+                else Link(text=labels[operand], to=f"{page}#{place(operand)}")
                 for operand in derivation.operands
-                if operand in labels and len(derivation.operands) <= MANY
+                if operand in labels | said and len(derivation.operands) <= MANY
             ),
         )
         for number, derivation in found.values()
