@@ -105,7 +105,7 @@ def test_what_only_a_later_day_brought_is_not_named_before() -> None:
     assert "Cellars" not in before and "Nothing recorded" not in before
     assert "Cellars pumped. " in after
     alone = Report(cut(facts, FIRST), None, WORDS).current(**asked)
-    assert repr(alone).startswith("Nothing recorded by 3 June 2023")
+    assert repr(alone).startswith("No number found by 3 June 2023")
 
 
 @pytest.mark.parametrize(("metric", "differs"), [("streets-flooded", True), ("left-homes", False)])

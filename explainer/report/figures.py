@@ -147,7 +147,7 @@ def _sentence(edition: Edition, figure: Figure, words: Words) -> Runs:
 
 
 def unknown(edition: Edition, metric_ids: Sequence[str], words: Words) -> Notice:
-    """`Nothing recorded by 20 May 2024 on this: …`."""
+    """`No number found by 20 May 2024 for: …`."""
     labels = sentences.join([sentences.label(edition, metric) for metric in metric_ids], "; ")
     runs = (*sentences.text(words("prose.not-known")), sentences.edition_date(edition, words))
     if labels:
