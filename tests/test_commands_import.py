@@ -77,6 +77,18 @@ def changed(**cells: Any) -> list[Any]:
     return [cells.get(name, cell) for name, cell in zip(HEAD, LEVEL, strict=True)]
 
 
+# ---------------------------------------------------------------- as people write
+
+
+def test_headings_in_any_case_and_names_for_ids(path: Path) -> None:
+    """As a sheet made by hand has them: `As of`, "River Office", "Level"."""
+    columns = "ID,Metric,Value,Hedge,As of,Stated by,Source,Anchor,Printed"
+    row = "mill-1,Level,8,exact,2023-06-01,River office,Bulletin,8 metres,8\n"
+    assert imported(csv_sheet(path.parent, row, columns), "--yes") == 0
+    (found,) = [figure for figure in load(path).figures if figure.id == "mill-1"]
+    assert (found.metric, found.stated_by, found.source) == ("level", "office", "office-1")
+
+
 # ---------------------------------------------------------------- refused
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer.errors import FactsRefused, Problem
-from explainer.facts.asked import Asked, Kind, along, made_id, read, records_of, variants
+from explainer.facts.asked import KINDS, Asked, Kind, along, made_id, read, records_of, variants
 from explainer.facts.insert import Value
 from explainer.facts.load import csv_rows, decoded, read_bytes, refuse, unfit
 from explainer.facts.model import Facts
@@ -106,7 +106,7 @@ def _sheet(file: str, cells: Cells, known: frozenset[str]) -> Sheet:
         refuse(file, 1, "is empty; its first row names the fields")
     while header and header[-1] == ("", ""):
         header.pop()
-    columns = tuple(text.strip() for text, _ in header)
+    columns = tuple(_column(text.strip(), known) for text, _ in header)
     problems = list(_header_problems(file, line, columns, known))
     rows: list[Row] = []
     for number, (line, row) in enumerate(filled):
@@ -120,6 +120,12 @@ def _sheet(file: str, cells: Cells, known: frozenset[str]) -> Sheet:
     if problems:
         raise FactsRefused(sorted(problems))
     return Sheet(file, columns, tuple(rows))
+
+
+def _column(heading: str, known: frozenset[str]) -> str:
+    """The column that a heading names in any case and spelling: `As of` is `as_of`."""
+    name = "_".join(heading.casefold().replace("-", " ").split())
+    return name if heading not in known and name in known else heading
 
 
 def _header_problems(
@@ -217,6 +223,7 @@ def _unpacked_size(data: bytes, file: str) -> None:
 
 
 Fields = dict[str, Value]
+_NAMES = ("name", "long_name", "label", "text", "title")  # by which a reader knows a record
 
 
 def columns(kind: Kind) -> list[str]:
@@ -236,6 +243,7 @@ class Known:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._by_id: dict[str, dict[str, Any]] = {}
+        self._by_name: dict[str, dict[str, set[str]]] = {}
 
     def by_id(self, asked: Asked) -> Any:
         """The record of this kind that bears the id, or None."""
@@ -246,6 +254,19 @@ class Known:
             records = records_of(self.facts, kind.section)
             self._by_id[kind.name] = {record.id: record for record in records}
         return self._by_id[kind.name].get(asked.id)
+
+    def id_of(self, kind: Kind, text: str) -> str:
+        """The id of the record of a kind that bears this id or, as nothing else does, this name."""
+        if kind.name not in self._by_name:
+            names: dict[str, set[str]] = {}
+            for record in records_of(self.facts, kind.section) if kind.keyed else ():
+                said = (getattr(record, name, "") for name in _NAMES)
+                for name in filter(None, said):
+                    names.setdefault(str(name).casefold(), set()).add(record.id)
+            self._by_name[kind.name] = names
+        found = self._by_name[kind.name].get(text.casefold(), set())
+        taken = kind.keyed and text in getattr(self.facts, kind.section)
+        return next(iter(found)) if len(found) == 1 and not taken else text
 
     def holds(self, asked: Asked) -> bool:
         """Whether an equal record is in the file."""
@@ -279,6 +300,12 @@ class _Rows:
 
     def _own(self, row: Row) -> Asked:
         fields = _fields(row.cells, self._kind, self._sheet.columns)
+        for name, named in self._kind.refers.items():
+            value = fields.get(name)
+            if isinstance(value, str):
+                fields[name] = self._known.id_of(KINDS[named], value)
+            elif isinstance(value, tuple):
+                fields[name] = tuple(self._known.id_of(KINDS[named], part) for part in value)
         for name, other in along(self._kind).items():
             id = self._other(row, name, other, str(fields.get(name) or ""))
             if id:
