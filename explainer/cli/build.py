@@ -234,8 +234,10 @@ def _summary(outcomes: Sequence[Outcome], seconds: float) -> str:
 def _refresh_index(order: Order, outcomes: Sequence[Outcome]) -> None:
     """Make the story's index, feed and log anew, if an edition was built or they need it."""
     folder = order.place.story_folder
-    built = any(outcome.result is not None and outcome.result.built for outcome in outcomes)
-    whole = all((folder / name).is_file() for name in (INDEX, FEED))
+    results = [outcome.result for outcome in outcomes if outcome.result is not None]
+    built = any(result.built for result in results)
+    needed = (INDEX, FEED) if any(result.published for result in results) else (INDEX,)
+    whole = all((folder / name).is_file() for name in needed)  # drafts alone have no feed
     if folder.is_dir() and (built or not whole or revisions.problems(folder)):
         from explainer.publish import site
 
