@@ -91,8 +91,8 @@ def made(notebook: Path, parameters: dict[str, str], kinds: Collection[str]) -> 
 def _document(notebook: dict[str, Any], parameters: dict[str, str]) -> Any:
     """What the cells answer, as a document; prose cells are read as they always are."""
     from explainer import words
+    from explainer.checks.allowances import Allowing, placed
     from explainer.document import Document
-    from explainer.export.checks.allowances import Allowing, placed
     from explainer.export.ids import unique
 
     settings = notebook["metadata"]["explainer"]

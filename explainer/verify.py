@@ -18,10 +18,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 
-from explainer import words
+from explainer import checks, words
 from explainer.document import plain
 from explainer.errors import ExplainerError, Problem
-from explainer.export import checks, forms
+from explainer.export import forms
 from explainer.export.files import card_file, charts, page_of, pdf_of, picture_files
 from explainer.export.notebook import Reading, read, settings
 from explainer.export.shared import shared_files

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from pypdfium2 import PdfDocument
 
-from explainer.export.checks.output import text_of
+from explainer.checks.output import text_of
 
 VOID = {"meta", "link", "img", "br", "hr", "input", "circle", "path"}
 

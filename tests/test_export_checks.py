@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from explainer import checks
+from explainer.checks import conflicts, own_words, places
 from explainer.document import (
     Chart,
     Date,
@@ -25,8 +27,6 @@ from explainer.document import (
     walk,
 )
 from explainer.errors import ReportRefused, UnboundNumber
-from explainer.export import checks
-from explainer.export.checks import conflicts, own_words, places
 from explainer.export.files import document_of, page_of
 from explainer.export.notebook import read
 from explainer.report.compute import NotComparable

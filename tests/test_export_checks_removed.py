@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from explainer import checks
+from explainer.checks import attribution
 from explainer.document import (
     Document,
     Items,
@@ -21,8 +23,6 @@ from explainer.document import (
     saved,
     walk,
 )
-from explainer.export import checks
-from explainer.export.checks import attribution
 from explainer.export.notebook import read
 from tests.memory import executed_file, variants, whole
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from explainer.checks import output
 from explainer.document import Document
 from explainer.errors import UnboundNumber
-from explainer.export.checks import output
 from explainer.export.files import document_of, page_of, pdf_of
 from explainer.export.pdf import data_of
 from explainer.export.typeset import set_lines

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from explainer.checks.own_words import touching
 from explainer.document import Number, Run, Runs, Text
-from explainer.export.checks.own_words import touching
 
 ABOUT = Number(text="9,000", before="about", hedge="about", fact="a")
 EXACT = Number(text="412", hedge="exact", fact="b")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from explainer import checks
 from explainer import words as catalogue
 from explainer.document import (
     Chart,
@@ -22,7 +23,6 @@ from explainer.document import (
     walk,
 )
 from explainer.errors import NotADocument
-from explainer.export import checks
 from explainer.export.notebook import Reading, read
 from explainer.facts.edition import cut
 from explainer.report.report import Report

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from explainer import words as catalogue
+from explainer.checks import Case, comparisons
 from explainer.document import Block, Document, Front, Items, Paragraph, Table, Text, plain
 from explainer.errors import UnknownRecord
-from explainer.export.checks import Case, comparisons
 from explainer.facts.model import Hedge
 from explainer.facts.values import PartialDate
 from explainer.report import conflicts, points, relations

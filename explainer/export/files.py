@@ -36,7 +36,7 @@ def document_of(notebook: Any) -> Document:
 
 def checked(reading: Reading) -> Document:
     """The document that was read; ReportRefused with all that the checks refuse."""
-    from explainer.export import checks
+    from explainer import checks
 
     checks.check(reading.case, reading.faults)
     return reading.document
@@ -44,7 +44,7 @@ def checked(reading: Reading) -> Document:
 
 def page_of(document: Document) -> str:
     """The HTML page; UnboundNumber if it holds a number that is not the document's."""
-    from explainer.export.checks import output
+    from explainer.checks import output
     from explainer.export.html import page
     from explainer.export.layers import with_cards
 
@@ -59,7 +59,7 @@ def pdf_of(document: Document) -> bytes:
 
     UnboundNumber if a number on its pages is not the document's.
     """
-    from explainer.export.checks import output
+    from explainer.checks import output
     from explainer.export.pdf import data_of, pdf
     from explainer.export.typeset import set_lines
 
@@ -114,8 +114,9 @@ def card_file(document: Document) -> dict[str, bytes]:
 
 def ready() -> None:
     """Import and load what making files needs, for which there is time while a notebook runs."""
-    from explainer.export import checks, html, notebook, pdf, press, shared
-    from explainer.export.checks import output
+    from explainer import checks
+    from explainer.checks import output
+    from explainer.export import html, notebook, pdf, press, shared
     from explainer.markup import engine
 
     press.fonts()

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
+from explainer.checks.allowances import listed
+from explainer.checks.case import Case
 from explainer.document import (
     Allowed,
     Block,
@@ -35,8 +37,6 @@ from explainer.document import (
     unmarked,
     walk,
 )
-from explainer.export.checks.allowances import listed
-from explainer.export.checks.case import Case
 from explainer.export.revised import SETTING
 from explainer.export.targets import LAYERS, RECORD, STATEMENTS
 from explainer.facts.edition import Edition

@@ -18,12 +18,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from explainer import words
+from explainer.checks.allowances import Allowing, placed
+from explainer.checks.case import Case
+from explainer.checks.places import Cell
 from explainer.document import MIME, Block, Document, Front, Table, read_block
 from explainer.errors import ExplainerError, NotADocument, ReportRefused
 from explainer.export import prose_cells, revised
-from explainer.export.checks.allowances import Allowing, placed
-from explainer.export.checks.case import Case
-from explainer.export.checks.places import Cell
 from explainer.export.ids import unique
 from explainer.facts.edition import Edition, cut
 from explainer.facts.records import edition_from_records

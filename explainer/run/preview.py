@@ -155,8 +155,8 @@ def _pages(
     facts: Path, notebook: Path, day: datetime.date
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The page as soon as it is rendered; once more with the reasons if the checks refuse it."""
+    from explainer.checks import output
     from explainer.export import files, html
-    from explainer.export.checks import output
     from explainer.export.layers import with_cards
     from explainer.export.notebook import read
 

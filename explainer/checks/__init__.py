@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from explainer.checks.case import Case, Fault
+from explainer.checks.places import Cell
 from explainer.errors import ReportRefused, UnboundNumber
-from explainer.export.checks.case import Case, Fault
-from explainer.export.checks.places import Cell
 
 __all__ = ["Case", "Cell", "Fault", "check", "faults"]
 
@@ -24,7 +24,7 @@ def faults(case: Case) -> tuple[Fault, ...]:
 
 def ready() -> tuple[Any, ...]:
     """The module of each check, imported."""
-    from explainer.export.checks import (
+    from explainer.checks import (
         attribution,
         changes,
         comparisons,

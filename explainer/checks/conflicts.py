@@ -25,6 +25,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from explainer.charts.choose import LISTED, spanning
+from explainer.checks.attribution import section
+from explainer.checks.case import Case, Fault
 from explainer.document import (
     Beside,
     Chart,
@@ -43,8 +45,6 @@ from explainer.document import (
     numbers,
     walk,
 )
-from explainer.export.checks.attribution import section
-from explainer.export.checks.case import Case, Fault
 from explainer.facts.edition import Conflict
 from explainer.report import figures, marks
 

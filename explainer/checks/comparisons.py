@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from explainer.checks.case import Case, Fault
 from explainer.document import Heading, Items, Notice, Paragraph, Runs, Table, Text
 from explainer.errors import UnknownRecord
-from explainer.export.checks.case import Case, Fault
 from explainer.report import relations
 
 _COMPARING = re.compile(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from explainer.checks.case import Case, Fault
 from explainer.document import Chart
-from explainer.export.checks.case import Case, Fault
 from explainer.prose.changes import MOVED, moves_table
 from explainer.report import marks
 

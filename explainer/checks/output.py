@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from explainer.checks import places
 from explainer.document import Chart, Date, Document, Items, Number, Quotation, plain, walk
 from explainer.errors import UnboundNumber
-from explainer.export.checks import places
 
 Line = Iterable[str | list[str]]
 _HYPHEN = "\ufffe"  # what PDFium reads for a hyphen at the end of a line

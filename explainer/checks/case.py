@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from explainer import words as catalogue
+from explainer.checks.places import Cell
 from explainer.document import Document, Node, walk
-from explainer.export.checks.places import Cell
 from explainer.facts.diff import Difference, difference
 from explainer.facts.edition import Edition
 from explainer.words import Words

@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from explainer.charts.labels import drawn_texts
+from explainer.checks.case import Case, Fault
 from explainer.document import Chart, Picture, Record, numbers, plain, walk
-from explainer.export.checks.case import Case, Fault
 from explainer.prose.numbers import PERCENT_UNITS
 from explainer.words import Words
 

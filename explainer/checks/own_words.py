@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from explainer.checks import places
+from explainer.checks.case import Case, Fault
 from explainer.document import Link, Number, Run, Runs, Text, unmarked
-from explainer.export.checks import places
-from explainer.export.checks.case import Case, Fault
 from explainer.facts.hedges import lexicon
 from explainer.facts.values import hidden
 from explainer.prose import unbound

@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from explainer.checks.case import Case, Fault
 from explainer.document import (
     Beside,
     Cards,
@@ -47,7 +48,6 @@ from explainer.document import (
     Text,
     lines_of,
 )
-from explainer.export.checks.case import Case, Fault
 from explainer.report.resolve import split
 
 _SENTENCE = re.compile(r"(?<![A-Z])(?<!\bNo)[.!?…。؟](?:[\s”’»)]+|$)|\n")
