@@ -284,7 +284,7 @@ def _sorted(module: str, tests: list[str], recorder: Recorder) -> list[str]:
 
 
 def _own_tests(module: str) -> str:
-    module = {"facts/numerals": "facts/printed"}.get(module, module)
+    module = {"facts/numbers": "facts/printed"}.get(module, module)
     return f"tests/test_{module.replace('/', '_').removesuffix('___init__')}.py"
 
 

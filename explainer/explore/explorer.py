@@ -171,12 +171,12 @@ class Explorer:
 
     @property
     def figures(self) -> DataFrame:
-        """The selected figures as a DataFrame; columns and types as in facts.tables.FIGURES."""
+        """The selected figures as a DataFrame; columns and types as in facts.table.FIGURES."""
         return self.selection.figures_table()
 
     @property
     def positions(self) -> DataFrame:
-        """The selected positions as a DataFrame; columns and types as in facts.tables.POSITIONS."""
+        """The selected positions as a DataFrame; columns and types as in facts.table.POSITIONS."""
         return self.selection.positions_table()
 
     @property

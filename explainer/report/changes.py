@@ -2,7 +2,7 @@
 
 Belongs here: the section on changes: what was corrected, revised and updated, each with the number
 before and now; what is new, by what it counts; new statements and events; the full list.
-Does not belong here: comparing editions (facts.difference), how one change reads (prose.changes),
+Does not belong here: comparing editions (facts.diff), how one change reads (prose.changes),
 marks at numbers elsewhere (marks), the chart of the moves (charts.moves).
 """
 
