@@ -1,8 +1,4 @@
-"""Where things lie: the project's folder, the facts file, the notebooks.
-
-Belongs here: looking for them, from a folder upward and beside this package.
-Does not belong here: reading them.
-"""
+"""Where things lie: the project's folder, the facts file, the notebooks."""
 
 from __future__ import annotations
 
