@@ -10,18 +10,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from explainer.errors import FactsRefused, NotADocument, ParametersRefused, RunFailed
+from explainer.errors import FactsRefused, NotADocument, ParametersRefused, ReportRefused, RunFailed
 from explainer.facts.edition import cut
 from explainer.facts.records import NAME, stored
 from explainer.publish.manifest import Export, History
 from explainer.publish.swap import locked, put
+from explainer.run import batch
 from explainer.run.batch import Outcome, build_all
-from explainer.run.build import Order
+from explainer.run.build import Order, Task, Tell
 from tests.faults.whole import left
 from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
 from tests.tiny_notebooks import kills_once, saved
@@ -121,6 +123,30 @@ def test_workers_tell_what_they_do(tmp_path: Path) -> None:
     for day in (FIRST, SECOND):
         assert f"{day}: running brief, cell 3 of 3" in told
         assert f"{day}: exporting brief" in told
+
+
+def test_no_error_of_one_edition_stops_another(tmp_path: Path) -> None:
+    """Neither one that is expected nor one that is not: each is the outcome of its own edition."""
+    orders = _orders(tmp_path, "None", *[FIRST, SECOND] * 3)
+    raised = [ReportRefused(["no"]), ZeroDivisionError("of ours"), None] * 2
+    given = dict(zip(range(6), raised, strict=True))
+
+    class Makers:
+        at_once = 2
+
+        def export(self, order: Order, task: Task, tell: Tell) -> Export:
+            fault = given[orders.index(order)]
+            raise fault if fault is not None else RunFailed("last")
+
+        def stop(self) -> None:
+            """Nothing is at work."""
+
+    different = [replace(order, reason=str(n), wait=True) for n, order in enumerate(orders)]
+    orders[:] = different
+    ended = [str(o.error) for o in batch._side_by_side(different, Makers(), print)]
+    assert len(ended) == 6
+    assert ended.count("no") == ended.count("last") == 2
+    assert ended.count("unexpected ZeroDivisionError: of ours (--debug shows where)") == 2
 
 
 def test_a_refusal_comes_back_whole(tmp_path: Path) -> None:

@@ -125,11 +125,15 @@ def _with_day(order: Order, tell: Tell) -> Tell:
 
 
 def _outcome(order: Order, work: Callable[[Order], Result | None]) -> Outcome:
-    """What the work gave, or the error it ended with."""
+    """What the work gave, or the error it ended with; an unexpected one stops no other edition."""
     try:
         return Outcome(order, work(order))
     except ExplainerError as fault:
         return Outcome(order, error=fault)
+    except Exception as fault:
+        said = RunFailed(f"unexpected {type(fault).__name__}: {fault} (--debug shows where)")
+        said.__cause__ = fault
+        return Outcome(order, error=said)
 
 
 # ---------------------------------------------------------------- processes here
