@@ -17,6 +17,7 @@ from explainer.document import (
     Items,
     KeyFigures,
     Number,
+    Paragraph,
     Record,
     Speaker,
     Table,
@@ -47,11 +48,12 @@ def _without_hedge(line: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
 
 
 def _without_speaker(line: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    """Lines with a party less; a person who is named speaks for it."""
+    """Lines with a party less that is named once; a person who is named speaks for it."""
     if any(isinstance(run, Record) and run.of.endswith(".speaker") for run in line):
         return
+    named = Counter(run.party for run in line if isinstance(run, Speaker))
     for at, run in enumerate(line):
-        if isinstance(run, Speaker):
+        if isinstance(run, Speaker) and named[run.party] == 1:
             yield (*line[:at], *line[at + 1 :])
 
 
@@ -123,12 +125,23 @@ def survivors(reading: Any) -> tuple[dict[str, int], list[str]]:
         for what, _, other in removals(block):
             if what == "side" and not one_sided(case, block, other):
                 continue
+            if isinstance(block, Paragraph | Items) and not _speaks(case, block, other, what):
+                continue
             tried[what] = tried.get(what, 0) + 1
             if not _noticed(case, start, len(around), at, other):
                 missed.append(
                     f"{what} of {type(block).__name__} {cells[at]}: {_short(block, other)}"
                 )
     return tried, missed
+
+
+def _speaks(case: checks.Case, before: Any, after: Any, what: str) -> bool:
+    """Whether what an author's words lost is a party whose number stays, or anything in a list."""
+    if what != "speaker":
+        return isinstance(before, Items) and not before.points
+    had, has = ({n.party for n in walk(b) if isinstance(n, Speaker)} for b in (before, after))
+    facts = [n.fact for n in walk(after) if isinstance(n, Number) and n.fact]
+    return bool((had - has) & {case.edition.figure(fact).stated_by for fact in facts})
 
 
 def _noticed(case: checks.Case, start: int, length: int, at: int, other: Any) -> bool:

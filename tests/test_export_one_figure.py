@@ -14,6 +14,8 @@ from explainer import words
 from explainer.charts.labels import drawn_texts
 from explainer.document import Document
 from explainer.export.files import charts, document_of, page_of, pdf_of
+from explainer.export.layers import layers
+from explainer.export.notebook import read
 from explainer.facts.edition import cut
 from explainer.facts.load import load
 from explainer.prose.numbers import format_decimal
@@ -37,6 +39,12 @@ def shown(document: Document) -> dict[str, str]:
         "PDF": text,
         **data,
     }
+
+
+def everything(notebook: dict[str, Any]) -> dict[str, str]:
+    """The same of a report and the layers below it, page by page and PDF by PDF."""
+    parts = [shown(one) for one in (document_of(notebook), *layers([read(notebook)]))]
+    return {kind: "\n".join(part.get(kind, "") for part in parts) for kind in parts[0]}
 
 
 def counts(parts: Mapping[str, str], *forms: str) -> dict[str, int]:
@@ -77,8 +85,8 @@ def test_a_figure_of_the_shipped_story_is_changed_everywhere(tmp_path: Path) -> 
         facts = re.sub(rf"(?<![\d,]){had}(?![\d,])", has, facts)
     copy.write_text(facts, encoding="utf-8")
     source = ROOT / "notebooks" / "report.ipynb"
-    before = shown(document_of(executed_file(source, facts=str(ROOT / "data" / "facts.yml"))))
-    after = shown(document_of(executed_file(source, facts=str(copy))))
+    before = everything(executed_file(source, facts=str(ROOT / "data" / "facts.yml")))
+    after = everything(executed_file(source, facts=str(copy)))
     times = counts(before, old, old.replace(",", ""))
     print(f"{old} changed to {new}: {times}")
     assert all(times[name] for name in ("page", "PDF", "facts.csv", "claims.jsonld")), times
