@@ -192,7 +192,7 @@ def test_a_number_opens_its_card_by_key_and_without_script(
 
 
 @pytest.mark.slow
-def test_the_html_checker_finds_no_error(file: Path) -> None:
+def test_the_html_checker_finds_no_error(file: Path, report: Path) -> None:
     """The Nu HTML checker, named by the environment variable VNU_JAR, reports no error."""
     jar = os.environ.get("VNU_JAR")
     if not jar or shutil.which("java") is None:
@@ -200,7 +200,9 @@ def test_the_html_checker_finds_no_error(file: Path) -> None:
             "HTML not checked: set VNU_JAR to the Nu HTML checker's vnu.jar, with Java installed"
         )
     run = subprocess.run(
-        ["java", "-Xss4m", "-jar", jar, "--errors-only", "--format", "gnu", str(file)],
+        ["java", "-Xss4m", "-jar", jar, "--errors-only", "--format", "gnu",
+         "--filterpattern", ".*CSS: .position-(area|try-fallbacks).*",  # newer than the checker
+         str(file), *(str(report.with_name(f"{name}.html")) for name in ("record", "statements"))],
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert (run.returncode, run.stderr) == (0, "")

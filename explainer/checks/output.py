@@ -126,7 +126,8 @@ def pdf_faults(document: Document, pages: Sequence[str], lines: Iterable[Line]) 
         whole.append(" ".join(part for part in line if isinstance(part, str)))
         words.update(tuple(part) for part in line if not isinstance(part, str))
     for word in sorted(words, key=lambda word: -len("".join(word))):
-        text, count = re.subn(r"\s*".join(map(re.escape, word)), " ", text)
+        pattern = r"\s*".join(re.escape(part).replace(r"\ ", r"\s+") for part in word)
+        text, count = re.subn(pattern, " ", text)
         if count < words[word] and _numbers(["".join(word)]):
             yield f"{''.join(word)!r} was given and is not in it, or not so often"
     lists = [len(block.items) for block in walk(document) if isinstance(block, Items)]
