@@ -182,9 +182,9 @@ def check_call(name: str, subjects: Iterable[Any], options: Iterable[str]) -> No
 def marks_of(figure: Figure) -> dict[str, list[Line2D]]:
     """The lines of each record's mark, by the record."""
     found: dict[str, list[Line2D]] = {}
-    for line in figure.findobj(Line2D):
+    for line in (line for ax in figure.get_axes() for line in ax.get_lines()):
         kind, _, id = str(line.get_gid() or "").partition(":")
-        if isinstance(line, Line2D) and kind in _OURS and id:
+        if kind in _OURS and id:
             found.setdefault(f"{kind}:{id}", []).append(line)
     return found
 

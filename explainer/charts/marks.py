@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -204,13 +204,18 @@ def places(line: Line2D) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in data]
 
 
+@lru_cache(maxsize=500)
+def _extents(path: Path) -> Any:
+    return path.get_extents()
+
+
 def reach(line: Line2D) -> tuple[float, float, float, float]:
     """How far a mark reaches from its place: left, below, right, above, in points."""
     found = line.get_marker()
     if not isinstance(found, Path):
         half = float(line.get_linewidth()) / 2
         return half, half, half, half
-    box, edge = found.get_extents(), EDGE / 2
+    box, edge = _extents(found), EDGE / 2
     return edge - box.x0, edge - box.y0, box.x1 + edge, box.y1 + edge
 
 

@@ -60,11 +60,19 @@ class Placing(LayoutEngine):
     def __init__(self, *steps: Callable[[], object]) -> None:
         super().__init__()
         self.steps = steps
+        self._placed: object = None
 
     def execute(self, fig: Figure) -> None:
         """Place everything; called by matplotlib before each draw."""
+        now = [
+            (ax.get_xlim(), ax.get_ylim(), ax.get_position().bounds, len(ax.get_children()))
+            for ax in fig.get_axes()
+        ]
+        if self._placed == (now, tuple(fig.get_size_inches())):
+            return  # as it was placed the last time
         for step in self.steps:
             step()
+        self._placed = (now, tuple(fig.get_size_inches()))
 
 
 # ---------------------------------------------------------------- marks
@@ -225,7 +233,8 @@ class Labels:
         boxes = [mark.box for mark in there]
         edge = plot.right - (plot.right - plot.left) * 0.2
         late = [tag for tag in tags if tag.mark.at[0] >= edge]
-        right = [tag for tag in late if self._is_open(tag, there)]
+        at = {mark.of: box for mark, box in zip(there, boxes, strict=True)}
+        right = [tag for tag in late if self._is_open(tag, at)]
         due = [tag for tag in tags if tag in late or tag in self.owed]
         bounds = Box(plot.left + 2, plot.top - 14, plot.right + 4, plot.bottom - 2)
         room = Room(bounds, boxes, lines=list(self.lines()))
@@ -249,10 +258,10 @@ class Labels:
         self.written = len(near) + len(stack)
 
     @staticmethod
-    def _is_open(tag: Tag, marks: Sequence[Mark]) -> bool:
+    def _is_open(tag: Tag, boxes: Mapping[str, Box]) -> bool:
         """True where no other mark lies on the level way from the tag's mark to the right edge."""
         x, y = tag.mark.at
-        others = (mark.box for mark in marks if mark is not tag.mark)
+        others = (box for of, box in boxes.items() if of != tag.mark.of)
         return not any(box.right > x + 1 and box.top < y < box.bottom for box in others)
 
 

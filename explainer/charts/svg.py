@@ -105,13 +105,13 @@ def texts_of(fig: Figure) -> list[Text]:
     """The texts of the figure but for those of its ticks."""
     from matplotlib.text import Text
 
+    found = fig.findobj(Text)  # which makes the ticks that are not there yet
     made = {
         id(label)
         for axis in _axes(fig)
         for tick in (*axis.majorTicks, *axis.minorTicks)
         for label in (tick.label1, tick.label2)
     }
-    found = fig.findobj(Text)
     return [text for text in found if isinstance(text, Text) and id(text) not in made]
 
 
