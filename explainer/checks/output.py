@@ -123,8 +123,9 @@ def pdf_faults(document: Document, pages: Sequence[str], lines: Iterable[Line]) 
     text, whole = "\n".join(pages), []
     words: Counter[tuple[str, ...]] = Counter()
     for line in lines:
-        whole.append(" ".join(part for part in line if isinstance(part, str)))
-        words.update(tuple(part) for part in line if not isinstance(part, str))
+        parts = [[part] if isinstance(part, str) else part for part in line]
+        whole.append(" ".join(part[0] for part in parts if len(part) == 1))
+        words.update(tuple(part) for part in parts if len(part) > 1)
     for word in sorted(words, key=lambda word: -len("".join(word))):
         pattern = r"\s*".join(re.escape(part).replace(r"\ ", r"\s+") for part in word)
         text, count = re.subn(pattern, " ", text)
