@@ -1,8 +1,5 @@
 """What can go wrong, and the exit code each case ends with. Imports nothing of ours.
 
-Belongs here: the exceptions that cross a layer, and `Problem`, the one-line form of a refusal.
-Does not belong here: printing, logging, deciding what to do next.
-
 Exit codes: 0 done or already up to date; 2 facts or parameters refused; 3 the run failed;
 4 could not publish; 5 busy; 130 interrupted.
 """

@@ -1,8 +1,5 @@
 """The colours of page, charts and PDF: calm, colour-blind safe, light and dark.
 
-Belongs here: each colour by name, its dark counterpart, and the CSS made from both.
-Does not belong here: where a colour is used (charts, markup, the PDF's template).
-
 `ink` and `muted` are for text; `accent` and `warning` carry text too (at least 4.5:1 on `paper`
 and `panel`). `faint` and the sides are for marks, bars and lines (at least 3:1 on `paper`): a label
 takes `ink`, with the side's colour on its mark. `grid` is for hairlines only. The sides differ by

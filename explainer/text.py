@@ -1,8 +1,4 @@
-"""Small facts about text that every layer needs. Imports nothing of ours.
-
-Belongs here: normal form, direction, nearest name, the one JSON spelling.
-Does not belong here: anything that knows what a figure or a document is.
-"""
+"""Small facts about text that every layer needs. Imports nothing of ours."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""A JupyterLab of its own on a copy of the notebooks, driven in Chromium.
-
-Belongs here: starting and stopping it, running a notebook, pictures kept for a look. Pictures and
-times go to `screenshots/`, which git ignores and CI keeps.
-"""
+"""A JupyterLab of its own on a copy of the notebooks, driven in Chromium."""
 
 from __future__ import annotations
 

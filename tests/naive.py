@@ -1,8 +1,4 @@
-"""What many do today, papermill and then nbconvert: a fault that it survives proves little.
-
-Belongs here: running these two commands as a person would. Tests of faults run them beside ours,
-and have to see them fail, or say why they cannot.
-"""
+"""What many do today, papermill and then nbconvert: a fault that it survives proves little."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The checks that stand between a notebook and a reader: nothing is rendered that they refuse.
-
-Belongs here: running every check and reporting all faults at once.
-Does not belong here: a rule (the modules), reading a notebook (export.notebook).
-"""
+"""The checks that stand between a notebook and a reader: nothing is rendered that they refuse."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
 """The number words that a notebook allows: marked where they stand, listed in the method section.
 
-Belongs here: reading the allow-list, turning allowed words into `Allowed` runs, the printed list.
-Does not belong here: finding numbers that are not allowed (closed_world).
-
 `explainer.allow` in the notebook's metadata maps each word or phrase to the reason for it. Case is
 ignored, and a phrase stands for itself only: allowing "half" does not allow "half a million".
 """

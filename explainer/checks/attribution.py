@@ -1,8 +1,5 @@
 """Who said it: every stated number and every statement stands with the name of its party.
 
-Belongs here: what counts as "with", and the faults. Does not belong here: whether the name is right
-(binding), the pictures' labels (pictures).
-
 The rules, strictest where the tool composes the line itself:
 - in an author's paragraph, main point, heading, notice or caption: each sentence that holds a
   figure's number

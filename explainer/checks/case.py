@@ -1,8 +1,4 @@
-"""What every check reads, and how a fault is reported.
-
-Belongs here: the document under check with its facts, the form of a fault.
-Does not belong here: any rule.
-"""
+"""What every check reads, and how a fault is reported."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
 """Conflicts: where parties state different numbers, a view shows every side or says why not.
 
-Belongs here: what a view is, which figures it owes its reader, the named choice.
-Does not belong here: finding conflicts (facts.edition).
-
 - A chart, a table, a list and a key figure are views of their own, a chart by what is drawn, not by
   its table; a sentence is seen with its whole section. A computed number shows its operands, to
   its section.

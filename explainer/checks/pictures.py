@@ -1,8 +1,5 @@
 """Charts: what is drawn, what is said of it, and that both are the same.
 
-Belongs here: the drawn words against the drawing, ticks, key, alt text and table of a chart.
-Does not belong here: who is named (attribution), whether a number is right (binding).
-
 - The words in the drawing are those the chart declares: its labels and ticks, no more, no fewer.
 - A tick is a number or date of the axis, and nothing else.
 - Every figure of the chart stands in its alt text and its table. Binding holds each of them to its

@@ -1,8 +1,4 @@
-"""Every line of a document that a reader may see, with its place in words.
-
-Belongs here: which lines a block holds and what each is called in an error.
-Does not belong here: judging them (the checks).
-"""
+"""Every line of a document that a reader may see, with its place in words."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
 """changes.json: what changed since the edition compared with, and where each notebook shows it.
 
-Belongs here: the file's form, and finding the sentences, tables and charts a record stands in.
-Does not belong here: what changed (facts.diff), how a reader is told (report.changes).
-
 It is made from the documents alone: a report carries the facts of its edition and the day it is
 compared with, and what was known on that day follows from them. The first edition has an empty one.
 """

@@ -1,8 +1,5 @@
 """The facts of an edition as CSV: one row a figure or position, for spreadsheets and other tools.
 
-Belongs here: rows, cells, and the cell that a spreadsheet must not read as a formula.
-Does not belong here: which columns there are (columns), claims in JSON-LD (claims), packages.
-
 A text cell that a spreadsheet could read as a formula gets a leading apostrophe, as OWASP advises;
 `unguarded` takes it off again. Numbers stay numbers, negative ones too.
 """

@@ -1,8 +1,4 @@
-"""An edition described as a data set (schema.org), for the page's head and for claims.jsonld.
-
-Belongs here: what the data set is called, covers and measures, and where its files lie.
-Does not belong here: the page's head (metadata), single claims (claims).
-"""
+"""An edition described as a data set (schema.org), for the page's head and for claims.jsonld."""
 
 from __future__ import annotations
 

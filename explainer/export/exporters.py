@@ -1,8 +1,4 @@
-"""The two nbconvert exporters, so that `jupyter nbconvert --to explainer_html` gives the page.
-
-Belongs here: the glue to nbconvert. It imports every registered exporter when it starts, so what
-is heavy is imported inside the methods. Does not belong here: page, PDF, reading the notebook.
-"""
+"""The two nbconvert exporters, so that `jupyter nbconvert --to explainer_html` gives the page."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
 """The forms that a notebook keeps beside its nodes: what JupyterLab and a terminal show of them.
 
-Belongs here: comparing them with what the nodes give, and leaving out what is no part of a report.
-Does not belong here: what the nodes say (checks), rendering them (markup).
-
 A published notebook is read as it lies there, so its forms are held to the nodes like the page.
 """
 

@@ -1,8 +1,5 @@
 """Tables for the PDF: their cells, and how wide each column is.
 
-Belongs here: a table node as the template's JSON; widths that let no word run into its neighbour.
-Does not belong here: what stands in a line (inline), rules and shading (the template).
-
 A column of dates, or of a few letters, is as wide as its longest line. The rest is shared among
 the others by how much they hold, damped by a root; none gets less than its longest word.
 """

@@ -1,8 +1,4 @@
-"""The page: one HTML file with everything in it, no script and no outside request.
-
-Belongs here: what the page is made of, its content security policy, what it offers as contents.
-Does not belong here: markup (markup), reading notebooks (notebook), where the file lies (publish).
-"""
+"""The page: one HTML file with everything in it, no script and no outside request."""
 
 from __future__ import annotations
 

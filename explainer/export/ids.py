@@ -1,9 +1,4 @@
-"""Each place in a report has a name of its own, so that a link leads to one place.
-
-Belongs here: renaming a heading, table or chart whose id is taken. Charts and tables go first:
-their ids are file names and the targets of the text's links; headings make way.
-Does not belong here: links (targets), file paths (publish).
-"""
+"""Each place in a report has a name of its own, so that a link leads to one place."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
 """Runs as the few plain dictionaries that the PDF's template sets in a line.
 
-Belongs here: what each run becomes, the quotation marks, where a long word may break.
-Does not belong here: blocks (typeset), colours and sizes (the template).
-
 The template inserts every string as text and evaluates none, so nothing is escaped here.
 """
 

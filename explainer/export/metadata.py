@@ -1,8 +1,5 @@
 """What the page says of itself to programs: a data set in JSON-LD, and how to cite the report.
 
-Belongs here: the page's data block and its citation fields.
-Does not belong here: the head's markup (markup), single claims (claims).
-
 The data block is read by programs and run by none; it names its vocabulary and fetches nothing.
 """
 

@@ -1,8 +1,5 @@
 """An executed notebook read as a document: prose cells and the nodes that code cells answered with.
 
-Belongs here: which outputs a report may hold, and the errors that name a cell. Nothing is scraped:
-an output that is not a node stops the export. Does not belong here: rendering, checking numbers.
-
 A cell tagged `exploration` is left out of the report: it may show anything.
 """
 

@@ -1,8 +1,5 @@
 """The Typst compiler as a report needs it: our fonts, a closed folder, no warning let through.
 
-Belongs here: fonts, the root folder, warnings as errors.
-Does not belong here: what is set (pdf, pictures), how it looks (the templates beside this file).
-
 The compiler sees the folder of our templates and the files given: it can read nothing else, and the
 templates import no package, so it reaches no network.
 """

@@ -1,9 +1,4 @@
-"""Prose cells: CommonMark to nodes of the document model.
-
-Belongs here: which Markdown a report may hold. Headings from the second level, paragraphs, lists,
-emphasis and links become nodes; everything else (raw HTML, pictures, code blocks, quotations) is an
-error that says what to call instead. Does not belong here: numbers in prose (the number check).
-"""
+"""Prose cells: CommonMark to nodes of the document model."""
 
 from __future__ import annotations
 

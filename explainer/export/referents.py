@@ -1,8 +1,4 @@
-"""What claims refer to, as JSON-LD: metrics, parties, sources, questions, each with an identifier.
-
-Belongs here: one node for each record that is no claim itself, and how identifiers are made.
-Does not belong here: claims (claims).
-"""
+"""What claims refer to, as JSON-LD: metrics, parties, sources and questions, with identifiers."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Statements for the PDF: gathered by side, in two columns of about equal length.
-
-Belongs here: what a quotation or a kept empty place becomes; the order and colour of the sides.
-Does not belong here: other blocks (typeset), the coloured bar and the sizes (the template).
-"""
+"""Statements for the PDF: gathered by side, in two columns of about equal length."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The places in a report that a link can lead to, checked before anything is set.
-
-Belongs here: which ids a document offers, which it asks for, and the refusal where they differ.
-Does not belong here: how a place is marked (markup, typeset).
-"""
+"""The places in a report that a link can lead to, checked before anything is set."""
 
 from __future__ import annotations
 

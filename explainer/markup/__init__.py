@@ -1,8 +1,5 @@
 """The one place where text becomes markup: autoescaped templates, one macro for each kind of node.
 
-Belongs here: HTML of blocks and of the whole page's frame, style sheets, the faces of the page.
-Does not belong here: what a document says (prose, report), which page is written where (export).
-
 Every text of a document is escaped on its way in; a link leads to http, https or a place in the
 page, and any other address is shown as plain words.
 """

@@ -1,8 +1,4 @@
-"""The one environment that renders templates: escaping always on, an unknown name an error.
-
-Belongs here: Jinja, the style sheets and faces that ship with the templates.
-Does not belong here: what a page is made of (export), what a template asks (view).
-"""
+"""The one environment that renders templates: escaping always on, an unknown name an error."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The sides of a story: their order, which gives each its colour, and whose party is whose.
-
-Belongs here: finding both. Does not belong here: the colours (palette), their use (view).
-"""
+"""The sides of a story: their order, which gives each its colour, and whose party is whose."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""What a template may ask while it renders: addresses, directions, labels, colours of the sides.
-
-Belongs here: one rendering's state (labels and first uses so far) and the answers made from it.
-Does not belong here: markup itself (templates), loading templates (engine), wording (words).
-"""
+"""What a template may ask while it renders: addresses, directions, labels, colours of the sides."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
 """Changes as runs and rows: the mark at a changed number, and tables of before and now.
 
-Belongs here: how one change reads. Does not belong here: what changed (facts.diff), which
-changes are shown where (report), the drawing of moves (charts).
-
 Every record is looked up in the later edition, which knows the earlier one's figures too.
 """
 

@@ -1,10 +1,5 @@
 """Numbers computed from figures, so that the same operands give the same number again.
 
-Belongs here: the few computations a report may do, what each refuses, doing one again from
-its derivation (which is how a finished report is checked).
-Does not belong here: the arithmetic (facts.quantity), rounding and wording (prose.numbers),
-choosing figures (report, charts).
-
 There is no average: the parties' numbers stand side by side. What is refused, and how to lift it:
 - figures of different units: never combined;
 - a replaced figure in a sum, or one kept off every chart: not computed with;

@@ -1,9 +1,4 @@
-"""Numbers, hedges and dates as runs: the only place where a number becomes words.
-
-Belongs here: formatting in the report's language, the hedge's wording from the lexicon, rounding of
-computed numbers. A hedge is part of the number run, so nothing downstream can drop it.
-Does not belong here: which number to show (report), what an interval is (facts.quantity).
-"""
+"""Numbers, hedges and dates as runs: the only place where a number becomes words."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Figures and positions as runs that name their speaker: sentences, source lines, statements.
-
-Belongs here: who said what, in what order of words.
-Does not belong here: choosing figures (report), drawing (charts), markup.
-"""
+"""Figures and positions as runs that name their speaker: sentences, source lines, statements."""
 
 from __future__ import annotations
 

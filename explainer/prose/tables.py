@@ -1,7 +1,4 @@
-"""The standard tables: figures as stated, positions as said.
-
-Belongs here: which columns a table of records has. Does not belong here: choosing the records.
-"""
+"""The standard tables: figures as stated, positions as said."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Source cards: for every known record who, when, the words as printed, and the address.
-
-Belongs here: the fields of a card and their order. Does not belong here: how a card looks.
-"""
+"""Source cards: for every known record who, when, the words as printed, and the address."""
 
 from __future__ import annotations
 

@@ -1,10 +1,4 @@
-"""What changed since an earlier edition, written for the reader.
-
-Belongs here: the section on changes: what was corrected, revised and updated, each with the number
-before and now; what is new, by what it counts; new statements and events; the full list.
-Does not belong here: comparing editions (facts.diff), how one change reads (prose.changes),
-marks at numbers elsewhere (marks), the chart of the moves (charts.moves).
-"""
+"""What changed since an earlier edition, written for the reader."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The Tab key inside quotation marks: ids of records where a call asks for one.
-
-Belongs here: which ids a call asks for, and those that begin as what is typed. Does not belong
-here: looking a record up, suggesting the nearest (errors do), completion after a dot (IPython's).
-"""
+"""The Tab key inside quotation marks: ids of records where a call asks for one."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Numbers a notebook computes from figures: shares, differences and totals.
-
-Belongs here: the forms that a notebook asks for. Does not belong here: the computations and their
-refusals (prose.computed), the wording (prose.numbers).
-"""
+"""Numbers a notebook computes from figures: shares, differences and totals."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
 """Records and editions as the last line of a cell: a card in JupyterLab, lines on a terminal.
 
-Belongs here: telling IPython of the records, finding the facts of one. Does not belong here: its
-blocks (records), their markup; the short form in a plain Python shell (its own `repr`).
-
 A record holds ids, not what they name. So the facts that were opened last are kept here, and a
 record is shown with the names and the source that its own facts give it.
 """

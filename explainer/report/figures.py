@@ -1,8 +1,4 @@
-"""Figures chosen for a question: the strip at the top, who states what now, what is counted.
-
-Belongs here: choosing figures so that every party's current one is shown. Does not belong here:
-charts, computed numbers.
-"""
+"""Figures chosen for a question: the strip at the top, who states what now, what is counted."""
 
 from __future__ import annotations
 

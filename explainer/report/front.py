@@ -1,7 +1,4 @@
-"""The title block of an edition, with the facts everything after it is checked against.
-
-Belongs here: title, subtitle and records of an edition. Does not belong here: key figures.
-"""
+"""The title block of an edition, with the facts everything after it is checked against."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
 """Marks at changed numbers and charts: `[updated 28 May 2024]` wherever the number stands.
 
-Belongs here: which numbers get a mark, and putting it behind them in any block.
-Does not belong here: what changed (facts.diff), the mark's wording (prose.changes), its look.
-
 - A figure that came in since the edition compared with, and is its party's current one, is new or
   updated. One that came in and is not current (a point between others) stands unmarked, with the
   day it was published beside it in the table.

@@ -1,7 +1,4 @@
-"""How the report was made: the hedge lexicon, the order of sides, the data to download.
-
-Belongs here: what the method section prints. Does not belong here: source cards.
-"""
+"""How the report was made: the hedge lexicon, the order of sides, the data to download."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
 """Records that a report names although its edition knows nothing of them: a metric without figures.
 
-Belongs here: finding them, so that the report can carry them and be checked against them.
-Does not belong here: the edition's own cut (facts.records).
-
 They travel with the cell that names them: an edition's cut stays as it is when a later edition
 brings new metrics.
 """

@@ -1,7 +1,4 @@
-"""Who is a party here: the sides in their order, each with its parties.
-
-Belongs here: the table of parties. Does not belong here: what they say.
-"""
+"""Who is a party here: the sides in their order, each with its parties."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Positions chosen for a question or a metric, with a kept place for every side.
-
-Belongs here: tables and lists of statements. Does not belong here: the timeline (charts.lanes).
-"""
+"""Positions chosen for a question or a metric, with a kept place for every side."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The blocks that stand for a record by itself: its card, its place, what it says.
-
-Belongs here: one function for each kind of record. Does not belong here: telling IPython of them
-(displays), markup.
-"""
+"""The blocks that stand for a record by itself: its card, its place, what it says."""
 
 from __future__ import annotations
 

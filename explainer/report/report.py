@@ -1,8 +1,4 @@
-"""The one object a notebook talks to: an edition in a language, a method for each kind of answer.
-
-Belongs here: the facade, so that tab completion shows everything a report can ask. Each method
-hands over to the module that does the work. Does not belong here: any of that work.
-"""
+"""The one object a notebook talks to: an edition, with a method for each kind of answer."""
 
 from __future__ import annotations
 

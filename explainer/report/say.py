@@ -18,8 +18,6 @@ A template holds text and placeholders:
                            as stated, whatever their hedges ("the higher number", no more)
     {party:id} {metric:id} {question:id} {side:id} {event:ref} {event:ref.date} {edition} {gathered}
     {name}                 a computed number or runs handed over as `name=`
-
-Belongs here: parsing templates and resolving placeholders. Does not belong here: choosing words.
 """
 
 from __future__ import annotations

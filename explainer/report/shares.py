@@ -1,8 +1,4 @@
-"""Computed answers over whole metrics: shares of stated populations, gaps between two counts.
-
-Belongs here: pairing figures of metrics for a computation, and the lines that state the result with
-its operands' speakers. Does not belong here: the arithmetic and its refusals (report.compute).
-"""
+"""Computed answers over whole metrics: shares of stated populations, gaps between two counts."""
 
 from __future__ import annotations
 

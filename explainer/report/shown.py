@@ -1,8 +1,4 @@
-"""What a cell answers with: nodes that JupyterLab, a terminal and an exporter show in their ways.
-
-Belongs here: the MIME bundle of nodes. The JSON is what exporters read; HTML is for JupyterLab,
-plain text for the terminal. Does not belong here: making the nodes.
-"""
+"""What a cell answers with: nodes, which JupyterLab, a terminal and an exporter each show."""
 
 from __future__ import annotations
 

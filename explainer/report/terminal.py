@@ -1,7 +1,4 @@
-"""Nodes as lines of plain text, for a terminal and for `text/plain` beside the HTML.
-
-Belongs here: a readable, hedge-keeping line form of each block. Does not belong here: wording.
-"""
+"""Nodes as lines of plain text, for a terminal and for `text/plain` beside the HTML."""
 
 from __future__ import annotations
 

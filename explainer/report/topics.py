@@ -1,8 +1,4 @@
-"""An overview that works for any facts file: one chart for each topic.
-
-Belongs here: which chart suits a topic, from the shape of its metrics alone.
-Does not belong here: drawing; the argument of a particular story (its own notebook).
-"""
+"""An overview that works for any facts file: one chart for each topic."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""The report's own words, by language: every phrase that no record supplies.
-
-Belongs here: loading a catalogue, filling a phrase. The phrases stand in `<language>.toml` beside
-this file, one table a topic; a phrase may hold `{names}`, and never a number.
-Does not belong here: deciding which phrase is wanted.
-"""
+"""The report's own words, by language: every phrase that no record supplies."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Hostile words in every text of the facts, and the same facts with harmless ones.
-
-Belongs here: 200 payloads, the fields they are put into, the page made from such facts.
-"""
+"""Hostile words in every text of the facts, and the same facts with harmless ones."""
 
 # ruff: noqa: E501  (a payload or a field to a word, many to a line)
 
