@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
@@ -84,6 +84,12 @@ def side_look(edition: Edition, party: str) -> Look:
     return numbered_look(list(edition.facts.sides).index(edition.side_of(party).id))
 
 
+def figure_look(edition: Edition, figure: Figure) -> Look:
+    """The look of a figure's mark: its side's, but grey where a later count leaves it no room."""
+    look = side_look(edition, figure.stated_by)
+    return look if edition.overtaken_by(figure) is None else replace(look, colour="muted")
+
+
 def numbered_look(index: int) -> Look:
     """The look of the side at this place."""
     return Look((index + index // len(SHAPES)) % len(SHAPES), palette.side(index))
@@ -127,7 +133,7 @@ def draw_figure(
     radius: float = RADIUS,
 ) -> list[Line2D]:
     """Draw a stated figure in its side's look."""
-    look = side_look(edition, figure.stated_by)
+    look = figure_look(edition, figure)
     name = f"figure:{figure.id}"
     return draw(ax, look, Quantity.of(figure), at, way=way, radius=radius, of=name)
 

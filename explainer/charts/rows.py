@@ -119,7 +119,7 @@ class Rows:
         shown = name if name is not None else speaker if date else speaker[:1]
         self.shown.append(figure)
         number = describe.number(self.edition, figure, self.words)
-        look = marks.side_look(self.edition, figure.stated_by)
+        look = marks.figure_look(self.edition, figure)
         of = f"figure:{figure.id}"
         self.quantity(shown, [(look, Quantity.of(figure), of)], number, bold=bold, bar=bar)
 

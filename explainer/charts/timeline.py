@@ -108,9 +108,7 @@ class Timeline:
             lines = marks.draw_figure(ax, self.edition, figure, x, way="up", radius=radius)
             if figure.as_of.precision != "day":
                 y = float(sum(figure.bounds)) / 2
-                lines.append(
-                    span(ax, figure.as_of, y, marks.side_look(self.edition, figure.stated_by))
-                )
+                lines.append(span(ax, figure.as_of, y, marks.figure_look(self.edition, figure)))
             drawn.append(Mark(f"figure:{figure.id}", tuple(lines)))
         self.steps.append(placing.apart(ax, drawn))
         return drawn

@@ -70,9 +70,9 @@ def in_brief(edition: Edition, words: Words) -> Iterator[Block]:
 
 
 def _weight(position: Position, question_id: str) -> tuple[object, ...]:
-    """Own words before a paraphrase, then the last day, then those that answer the question."""
+    """What answers the question first, then own words before a paraphrase, then the last day."""
     own, date = bool(position.quote), position.date
-    return own, date.last, date.first, _answers(position, question_id)
+    return _answers(position, question_id), own, date.last, date.first
 
 
 def _answers(position: Position, question_id: str) -> bool:

@@ -76,7 +76,7 @@ def draw(
         frame.numbers(ax, *ends)
         wanted = _wanted(edition, group)
         drawn = frame.figures(ax, group, {figure.id for figure in wanted})
-        frame.labels(ax, drawn, wanted, [group[-1]])
+        frame.labels(ax, drawn, wanted, wanted[:1])
     pairs = _pairs(edition, id, series[first], series[second], bridge, words) if bridge else []
     if pairs:
         rows = Rows(fig, edition, words, around(f for p in pairs for f in p[:2]), after=116.0)
@@ -94,15 +94,18 @@ def draw(
             *(_line(edition, pair, words) for pair in pairs),
             describe.dated(lines, words),
         ],
-        caption=_caption(figures, ends[0] > 0, words),
+        caption=_caption(edition, figures, ends[0] > 0, words),
     )
 
 
 def _wanted(edition: Edition, group: Sequence[Figure]) -> list[Figure]:
-    """The last, the first, and the extremes of a definition."""
-    extremes = [max(group, key=lambda f: f.bounds[1]), min(group, key=lambda f: f.bounds[0])]
-    latest = choose.newest_by_side(edition, group)
-    wanted = [group[-1], group[0], *extremes, *latest]
+    """The last, the first, and the extremes of a definition, of what no later count overtook."""
+    standing = [figure for figure in group if edition.overtaken_by(figure) is None]
+    if not standing:
+        return []
+    extremes = [max(standing, key=lambda f: f.bounds[1]), min(standing, key=lambda f: f.bounds[0])]
+    latest = choose.newest_by_side(edition, standing)
+    wanted = [standing[-1], standing[0], *extremes, *latest]
     return list({figure.id: figure for figure in wanted}.values())[:LABELS]
 
 
@@ -154,9 +157,11 @@ def _line(edition: Edition, pair: Pair, words: Words) -> Runs:
     return spaced(name, words("prose.colon"), words("charts.gap"), pair[2])
 
 
-def _caption(figures: Sequence[Figure], raised: bool, words: Words) -> Runs:
+def _caption(edition: Edition, figures: Sequence[Figure], raised: bool, words: Words) -> Runs:
     text = words("charts.definitions")
     if any(figure.as_of.precision != "day" for figure in figures):
         text += words("charts.spans")
+    if any(edition.overtaken_by(figure) for figure in figures):
+        text += words("charts.overtaken")
     text += words("charts.not-from-zero") if raised else ""
     return sentences.text(text + words("charts.some-labelled").rstrip())
