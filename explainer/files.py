@@ -43,7 +43,8 @@ def held(path: Path) -> Iterator[None]:
     finally:
         with suppress(OSError):
             beside.unlink()
-        lock.release()
+        with suppress(OSError):  # the system lets it go with the process at the latest
+            lock.release()
 
 
 def write_new(path: Path, content: bytes) -> None:

@@ -86,7 +86,8 @@ def _lock(place: Place, name: str, wait: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        lock.release()
+        with suppress(OSError):  # the system lets it go with the process at the latest
+            lock.release()
 
 
 def make_ready(place: Place) -> None:

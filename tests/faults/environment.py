@@ -25,7 +25,8 @@ from tests.tiny_notebooks import notebook
 
 LOCALES = ("C", "C.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8", "ar_EG.UTF-8", "en_US.ISO-8859-1")
 ZONES = ("UTC", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati")
-DAYS = ("", "1999-12-31 23:59:50", "2038-01-20 00:00:00")
+# None to come: faketime moves the clock of time-outs, too, and zmq would wait until then.
+DAYS = ("", "1999-12-31 23:59:50", "2016-02-29 12:00:00")
 USERS = ("reader", "Zoë Øst")
 FOLDERS = ("a", "Ordner mit ü ")
 NOBODY = 65534

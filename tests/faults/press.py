@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from explainer.export.files import pdf_of
+from explainer.export.pdf import data_of, pdf
 from tests.faults.payloads import document_with, fields, hostile, payloads
 from tests.flood import flood_records
 
@@ -52,7 +52,8 @@ def pressed(*texts: str) -> str:
     assert TOOL is not None
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "report.pdf"
-        path.write_bytes(pdf_of(document_with(*texts)))
+        document = document_with(*texts)
+        path.write_bytes(pdf(document, {}, data_of(document)))
         ended = subprocess.run([TOOL, path, "-"], capture_output=True, check=True)
     return _bare(ended.stdout.decode())
 
