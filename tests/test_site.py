@@ -22,10 +22,7 @@ from explainer.publish.shown import editions
 from explainer.publish.swap import locked, put
 from explainer.text import indented_json
 from tests.flood import FIRST, SECOND, facts_of, flood_records
-from tests.test_page_in_browser import VIEWS, _open, browser  # noqa: F401
-from tests.test_page_in_browser import (
-    test_the_html_checker_finds_no_error as the_html_checker_finds_no_error,
-)
+from tests.test_page_in_browser import VIEWS, _open, browser, html_errors  # noqa: F401
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 200"><path d="M0 0L9 9"/></svg>'
@@ -260,7 +257,7 @@ def test_the_policy_lets_the_pictures_through(
 @pytest.mark.slow
 def test_the_html_checker_finds_no_error_in_it(folder: Path) -> None:
     """The Nu HTML checker, as for a report's page."""
-    the_html_checker_finds_no_error(folder / "index.html")
+    assert html_errors(folder / "index.html") == ""
 
 
 # ---------------------------------------------------------------- the feed
