@@ -157,8 +157,8 @@ def test_the_served_copy_allows_three_things_more() -> None:
 @pytest.mark.parametrize(
     ("page", "stale", "words"),
     [
-        ("", False, "What was saved cannot be shown.<"),
-        (PAGE, True, "Below stands the page before it"),
+        ("", False, "The version just saved cannot be shown.<"),
+        (PAGE, True, "Below is the last one that could."),
         (PAGE, False, "The checks refuse this page"),
     ],
 )
