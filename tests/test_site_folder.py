@@ -114,7 +114,7 @@ def test_drafts_are_left_out_unless_asked_for(project: Path) -> None:
     target = project / "public"
     assert cli.main(["site", "--from", str(project), "--out", str(target), "--quiet"]) == 0
     there = sorted(path.name for path in (target / "reports" / "aue-flood").iterdir())
-    assert there == ["2023-06-03", "feed.atom", "index.html"]
+    assert there == ["2023-06-03", "feed.atom", "index.html", "revisions.jsonl"]
     for name in ("index.html", "reports/aue-flood/index.html"):
         page = (target / name).read_text(encoding="utf-8")
         assert "3 June 2023" in page
