@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from explainer.document import Chart, Date, Document, Items, Number, Quotation, 
 from explainer.errors import UnboundNumber
 
 Line = Iterable[str | list[str]]
+_ONE_READER = threading.Lock()  # PDFium is not made for threads, and PDFs are set in some
 _HYPHEN = "\ufffe"  # what PDFium reads for a hyphen at the end of a line
 _NUMBER = re.compile(r"\d(?:[\d.,٬٫'’]*\d)?")
 _TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u00ad\u200b]")
@@ -143,9 +145,14 @@ def text_of(pdf: bytes) -> list[str]:
     """The words on each page of a PDF, in the order in which PDFium reads them."""
     from pypdfium2 import PdfDocument
 
-    with PdfDocument(pdf) as read:
-        pages = [page.get_textpage().get_text_range() for page in read]
-    return [page.replace("\r\n", "\n").replace(_HYPHEN, "-") for page in pages]
+    texts = []
+    with _ONE_READER, PdfDocument(pdf) as read:
+        for page in read:
+            words = page.get_textpage()
+            texts.append(words.get_text_range())
+            words.close()
+            page.close()
+    return [text.replace("\r\n", "\n").replace(_HYPHEN, "-") for text in texts]
 
 
 def _bound(document: Document, page: str) -> Iterator[str]:
