@@ -129,7 +129,8 @@ def _manager(scratch: Path, forked: bool) -> Any:
             command = [sys.executable, "-P", "-m", provisioner.MODULE, "-f", "{connection_file}"]
             return KernelSpec(argv=command, display_name="Python 3", language="python")
 
-    sockets = sys.platform != "win32" and len(os.fsencode(scratch)) <= _LONGEST_PATH
+    name = os.fsencode(scratch)  # zmq takes names as UTF-8, which the locale's need not be
+    sockets = sys.platform != "win32" and name.isascii() and len(name) <= _LONGEST_PATH
     manager = AsyncKernelManager(
         kernel_spec_manager=ThisPython(),
         connection_file=str(scratch / "kernel.json"),

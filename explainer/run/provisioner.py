@@ -97,7 +97,7 @@ def _fork(cmd: list[str], kwargs: dict[str, Any]) -> int | None:
         return None
     env = kwargs.get("env") or dict(os.environ)
     order = {
-        "argv": cmd[cmd.index("-f") :],
+        "argv": [_encode(part) for part in cmd[cmd.index("-f") :]],
         "env": {name: _encode(value) for name, value in env.items()},
         "cwd": _encode(str(kwargs.get("cwd") or os.getcwd())),
     }
