@@ -115,3 +115,28 @@ def test_a_conflict_is_told_where_both_its_numbers_stand(metric: str, differs: b
     assert edition.conflicts(metric)
     strip = figures.key_figures(edition, [metric], WORDS)
     assert (plain(strip.items[0].note) == WORDS("prose.conflict")) is differs
+
+
+def test_a_level_of_last_year_is_not_shown_beside_the_newest() -> None:
+    """However much its side is heard: a level moves on, a running total only grows."""
+    records = flood_records()
+    metric = records["metrics"]["left-homes"]
+    metric["kind"] = "stock"
+    del metric["since"]
+    records["figures"].append(_later("2023-06-20", "17000"))
+    for position in records["positions"]:
+        position["beside"] = ["left-homes"]
+    records["story"]["editions"].append({"date": LATE.isoformat(), "note": "Later."})
+    assert _ids(cut(facts_of(records), LATE), "left-homes") == {"office-left-homes-2023-06-20"}
+
+
+def test_of_several_metrics_the_latest_may_be_asked_for() -> None:
+    """One that was last stated over a month before is left to the sources, and this is said."""
+    records = flood_records()
+    records["figures"].append(_later("2023-07-10", "5", "streets-flooded"))
+    report = Report(cut(facts_of(records), datetime.date(2023, 7, 15)), None, WORDS)
+    whole = repr(report.current("left-homes", "streets-flooded"))
+    shown = repr(report.current("left-homes", "streets-flooded", latest=True))
+    assert "People who left the banks" in whole
+    assert "People who left the banks" not in shown
+    assert WORDS("prose.older") in shown

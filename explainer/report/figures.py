@@ -20,11 +20,12 @@ from explainer.document import (
     Text,
 )
 from explainer.facts.edition import Edition
-from explainer.facts.model import Figure
+from explainer.facts.model import Figure, MetricKind
 from explainer.prose import sentences, tables
 from explainer.words import Words
 
 WEEK = datetime.timedelta(days=7)
+MONTH = datetime.timedelta(days=31)
 
 
 def key_figures(edition: Edition, metric_ids: Iterable[str], words: Words) -> KeyFigures:
@@ -36,8 +37,10 @@ def key_figures(edition: Edition, metric_ids: Iterable[str], words: Words) -> Ke
 
 def older(edition: Edition, metric_ids: Iterable[str], words: Words) -> tuple[Block, ...]:
     """Once below a strip or list: that older numbers are elsewhere, if there are any."""
-    if not any(recent(edition, metric)[1] for metric in metric_ids):
-        return ()
+    return _older(words) if any(recent(edition, m)[1] for m in metric_ids) else ()
+
+
+def _older(words: Words) -> tuple[Block, ...]:
     return (Paragraph(runs=sentences.text(words("prose.older"))),)
 
 
@@ -45,12 +48,14 @@ def recent(edition: Edition, metric: str) -> tuple[tuple[Figure, ...], bool]:
     """The current figures that say who states what now, and whether older ones remain.
 
     In a series that moves, a party's number of last year beside another's of yesterday would be no
-    conflict, only an old number: those of the last week described are shown. A side that has a
-    statement beside the metric keeps its newest number there, however old, so that no side falls
-    silent because it stopped counting; and the parties that it contradicts keep theirs. Where no
-    party states a second date nothing was overtaken, and every number stands.
+    conflict, only an old number: those of the last week described are shown. Of a running total, a
+    side that has a statement beside it keeps its newest number, however old, so that no side falls
+    silent because it stopped counting; and the parties that it contradicts keep theirs. A level of
+    last year is only history, and so is one that its side has followed by another that a later
+    count overtook. Where no party states a second date nothing was overtaken, and every number
+    stands.
     """
-    current = edition.current(metric)
+    current = _last_of_sides(edition, metric)
     if not moves(edition, metric):
         return current, False
     kept = {figure.id for figure in _newest(edition, metric, current)}
@@ -58,12 +63,26 @@ def recent(edition: Edition, metric: str) -> tuple[tuple[Figure, ...], bool]:
         if kept & {figure.id for figure in conflict.figures}:
             kept |= {figure.id for figure in current if figure.stated_by in conflict.parties}
     shown = tuple(figure for figure in current if figure.id in kept)
-    return shown, len(shown) < len(current)
+    return shown, len(shown) < len(edition.current(metric))
+
+
+def _last_of_sides(edition: Edition, metric: str) -> tuple[Figure, ...]:
+    """The current figures, less those of a side that stated a later level, now overtaken."""
+    gone = [f for f in edition.of_metric(metric) if edition.overtaken_by(f) is not None]
+    last = {
+        side: max(f.as_of.first for f in group) for side, group in _by_side(edition, gone).items()
+    }
+    return tuple(
+        figure
+        for figure in edition.current(metric)
+        if figure.as_of.last >= last.get(edition.side_of(figure.stated_by).id, figure.as_of.last)
+    )
 
 
 def _newest(edition: Edition, metric: str, current: Sequence[Figure]) -> Iterator[Figure]:
     """The figures of the last week described, and the newest of each side that is heard."""
-    heard = {side.id for side, said in edition.statements(metric) if said}
+    is_level = edition.metric(metric).kind is MetricKind.STOCK
+    heard = set() if is_level else {side.id for side, said in edition.statements(metric) if said}
     since = max((figure.as_of.last for figure in current), default=edition.date) - WEEK
     for side, group in _by_side(edition, current).items():
         last = max(figure.as_of.last for figure in group)
@@ -111,16 +130,26 @@ def _entry(edition: Edition, figure: Figure, words: Words) -> Runs:
 
 
 def current(
-    edition: Edition, metric_ids: Sequence[str], words: Words, once_known: Sequence[str] = ()
+    edition: Edition,
+    metric_ids: Sequence[str],
+    words: Words,
+    once_known: Sequence[str] = (),
+    latest: bool = False,
 ) -> tuple[Block, ...]:
-    """For each metric a sentence a party with its current figure; a notice where unknown."""
-    known = [metric for metric in (*metric_ids, *once_known) if edition.current(metric)]
-    missing = [metric for metric in metric_ids if metric not in known]
+    """For each metric a sentence a party with its current figure; a notice where unknown.
+
+    `latest` leaves out the metrics that were last stated over a month before the last of them all.
+    """
+    known = [metric for metric in (*metric_ids, *once_known) if recent(edition, metric)[0]]
+    missing = [metric for metric in metric_ids if not edition.current(metric)]
+    last = {m: max(figure.as_of.last for figure in recent(edition, m)[0]) for m in known}
+    since = max(last.values(), default=edition.date) - MONTH
+    shown = [metric for metric in known if last[metric] >= since or not latest]
     headed = len(metric_ids) + len(once_known) > 1
-    blocks = [block for m in known for block in _current(edition, m, words, headed)]
-    told = bool(missing) or not known
-    unknown_ones = (unknown(edition, missing, words),) if told else ()
-    return (*blocks, *older(edition, known, words), *unknown_ones)
+    blocks = [block for m in shown for block in _current(edition, m, words, headed)]
+    unknown_ones = (unknown(edition, missing, words),) if missing or not known else ()
+    left_out = len(shown) < len(known) or any(recent(edition, m)[1] for m in known)
+    return (*blocks, *(_older(words) if left_out else ()), *unknown_ones)
 
 
 def _current(edition: Edition, metric: str, words: Words, headed: bool) -> Iterator[Block]:

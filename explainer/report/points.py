@@ -7,7 +7,7 @@ that none was found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from explainer.document import Block, Column, Items, Row, Runs, Table, Text
@@ -102,20 +102,35 @@ def _row(
     for metric in metrics:
         for figure in newest_of_sides(edition, metric):
             by_side.setdefault(edition.side_of(figure.stated_by).id, []).append(figure)
+    if any(edition.metric(metric).part_of in metrics for metric in metrics):
+        by_side = {side: _of_one_week(group) for side, group in by_side.items()}
     others = [f for side, group in by_side.items() if side not in sides for f in group]
+    silent = _silent(edition, metrics, by_side)
     cells = [
         say.runs(question, edition, words, {}),
-        *(_cell(edition, by_side.get(side, ()), words) for side in sides),
-        _cell(edition, others, words),
+        *(_cell(edition, by_side.get(side, ()), words, side in silent) for side in sides),
+        _cell(edition, others, words, bool(silent - set(sides))),
         say.runs(why, edition, words, {}),
     ]
     facts = tuple(figure.id for group in by_side.values() for figure in group)
     return Row(cells=tuple(cells[:width]), facts=facts)
 
 
-def _cell(edition: Edition, stated: Sequence[Figure], words: Words) -> Runs:
+def _of_one_week(stated: Sequence[Figure]) -> list[Figure]:
+    """The newest: a part of today beside a whole of last year would be no answer."""
+    last = max(figure.as_of.last for figure in stated)
+    return [figure for figure in stated if figure.as_of.last >= last - figures.WEEK]
+
+
+def _silent(edition: Edition, metrics: Sequence[str], shown: Mapping[str, object]) -> set[str]:
+    """The sides that stated a number once, and none that still stands."""
+    stated = (f.stated_by for metric in metrics for f in edition.of_metric(metric))
+    return {edition.side_of(party).id for party in stated} - set(shown)
+
+
+def _cell(edition: Edition, stated: Sequence[Figure], words: Words, before: bool) -> Runs:
     if not stated:
-        return sentences.text(words("table.none"))
+        return sentences.text(words("table.no-later" if before else "table.none"))
     return sentences.join([_brief(edition, f, words) for f in stated], words("prose.semicolon"))
 
 

@@ -217,13 +217,15 @@ class Report:
         """Each question as a heading, with the last words of each side that answers it."""
         return self._shown(*positions.in_brief(self.edition, self.words))
 
-    def current(self, *metrics: str, once_known: Sequence[str] = ()) -> Shown:
+    def current(self, *metrics: str, once_known: Sequence[str] = (), latest: bool = False) -> Shown:
         """For each metric a sentence a party with its current figure.
 
         Those `once_known` are left out until something is known of them: an edition that named
-        what only a later day brought would know too much.
+        what only a later day brought would know too much. `latest` leaves out the metrics last
+        stated over a month before the last of them all.
         """
-        return self._shown(*figures.current(self.edition, metrics, self.words, once_known))
+        known = figures.current(self.edition, metrics, self.words, once_known, latest)
+        return self._shown(*known)
 
     def figures(self, *metrics: str) -> Shown:
         """The table of every known figure of the metrics."""
