@@ -92,7 +92,7 @@ def _document(notebook: dict[str, Any], parameters: dict[str, str]) -> Any:
     """What the cells answer, as a document; prose cells are read as they always are."""
     from explainer import words
     from explainer.checks.allowances import Allowing, placed
-    from explainer.document import Document
+    from explainer.document.nodes import Document
     from explainer.export.ids import unique
 
     settings = notebook["metadata"]["explainer"]

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from explainer import checks, words
-from explainer.document import plain
+from explainer.document.nodes import plain
 from explainer.errors import ExplainerError, Problem
 from explainer.export import forms
 from explainer.export.files import card_file, charts, page_of, pdf_of, picture_files

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer import words
-from explainer.document import (
+from explainer.document.nodes import (
     Address,
     Allowed,
     Date,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer import words
-from explainer.document import plain
+from explainer.document.nodes import plain
 from explainer.export.files import charts as drawn
 from explainer.export.files import made as made_of
 from explainer.export.notebook import read

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from explainer import palette
-from explainer.document import (
+from explainer.document.nodes import (
     Address,
     Allowed,
     Beside,
@@ -417,7 +417,7 @@ def prose() -> tuple[Paragraph, ...]:
 
 
 def sample_document() -> Document:
-    """A whole report in reading order; every node kind of `explainer.document` is in it."""
+    """A whole report in reading order; every node kind of `explainer.document.nodes` is in it."""
     return Document(
         front=front(),
         blocks=(

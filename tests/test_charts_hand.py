@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from explainer.document import Chart
+from explainer.document.nodes import Chart
 from explainer.errors import ReportRefused
 from explainer.export.files import document_of
 from explainer.report.charts import ShownChart

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure as Canvas
 
 from explainer import charts
 from explainer.charts import ChartError
-from explainer.document import Chart
+from explainer.document.nodes import Chart
 from explainer.errors import ReportRefused
 from explainer.export.files import document_of
 from explainer.report.report import Report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from explainer.document import (
+from explainer.document.nodes import (
     Front,
     Mark,
     Quotation,

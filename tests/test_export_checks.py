@@ -9,7 +9,7 @@ import pytest
 
 from explainer import checks
 from explainer.checks import conflicts, own_words, places
-from explainer.document import (
+from explainer.document.nodes import (
     Chart,
     Date,
     Document,

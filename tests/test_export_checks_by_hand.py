@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from explainer.document import MIME, Allowed, Link, Paragraph, Quote, Record, Run, Speaker, Text
+from explainer.document.nodes import (
+    MIME,
+    Allowed,
+    Link,
+    Paragraph,
+    Quote,
+    Record,
+    Run,
+    Speaker,
+    Text,
+)
 from explainer.errors import ExplainerError
 from explainer.export import forms
 from explainer.export.files import document_of

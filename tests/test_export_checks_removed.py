@@ -12,7 +12,7 @@ import pytest
 
 from explainer import checks
 from explainer.checks import attribution
-from explainer.document import (
+from explainer.document.nodes import (
     Document,
     Items,
     KeyFigures,

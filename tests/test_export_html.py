@@ -10,7 +10,7 @@ from collections import Counter
 
 import pytest
 
-from explainer.document import Document, Heading, Number, Paragraph, Text, numbers
+from explainer.document.nodes import Document, Heading, Number, Paragraph, Text, numbers
 from explainer.errors import NotADocument
 from explainer.export import html
 from tests import sample

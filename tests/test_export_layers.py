@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from explainer import words
-from explainer.document import derivations
+from explainer.document.nodes import derivations
 from explainer.export.exporters import HTMLPageExporter
 from explainer.export.files import checked, layer_files, page_of
 from explainer.export.notebook import Reading, read

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from explainer.document import Document
+from explainer.document.nodes import Document
 from explainer.export import html, metadata
 from explainer.export.dataset import script_json
 from tests.chromium import ask

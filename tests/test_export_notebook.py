@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from explainer.document import Allowances, Heading, Items, walk
+from explainer.document.nodes import Allowances, Heading, Items, walk
 from explainer.errors import NotADocument
 from explainer.export.notebook import document, read
 from tests.memory import flood_report, notebook

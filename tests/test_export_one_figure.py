@@ -12,13 +12,13 @@ import pytest
 
 from explainer import words
 from explainer.charts.labels import drawn_texts
-from explainer.document import Document
+from explainer.document.nodes import Document
+from explainer.document.wording import format_decimal
 from explainer.export.files import charts, document_of, page_of, pdf_of
 from explainer.export.layers import layers
 from explainer.export.notebook import read
 from explainer.facts.edition import cut
 from explainer.facts.load import load
-from explainer.prose.numbers import format_decimal
 from explainer.report.report import Report
 from tests.flood import FIRST, facts_of, flood_records
 from tests.memory import cells, executed_file, notebook

@@ -17,7 +17,7 @@ import page
 import pikepdf
 import pytest
 
-from explainer.document import (
+from explainer.document.nodes import (
     Address,
     CardField,
     Chart,

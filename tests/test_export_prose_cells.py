@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explainer.document import Heading, Items, Link, Paragraph, Text, plain
+from explainer.document.nodes import Heading, Items, Link, Paragraph, Text, plain
 from explainer.errors import NotADocument
 from explainer.export.prose_cells import blocks
 

@@ -25,8 +25,8 @@ LAYERS = [
     {"checks"},
     {"report"},
     {"charts", "markup"},
-    {"prose"},
-    {"document", "facts"},
+    {"document"},
+    {"facts"},
     {"files"},
     {"errors", "palette", "phases", "text", "words"},
 ]

@@ -9,7 +9,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from explainer import markup, palette, words
-from explainer.document import (
+from explainer.document.nodes import (
     Link,
     Node,
     Number,

@@ -8,7 +8,7 @@ import jinja2
 import pytest
 
 from explainer import markup, palette, words
-from explainer.document import Paragraph, Text
+from explainer.document.nodes import Paragraph, Text
 from explainer.markup import engine
 
 MADE = (

@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from explainer import palette, words
-from explainer.document import Number, Quotation, Silence, Speaker, Text
+from explainer.document.nodes import Number, Quotation, Silence, Speaker, Text
 from explainer.errors import NotADocument
 from explainer.markup.drawing import letters
 from explainer.markup.view import View, _lines

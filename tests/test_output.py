@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from explainer.checks import output
-from explainer.document import Document
+from explainer.document.nodes import Document
 from explainer.errors import UnboundNumber
 from explainer.export.files import document_of, page_of, pdf_of
 from explainer.export.pdf import data_of

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from explainer.document import Derivation
+from explainer.document import compute
+from explainer.document.compute import NotComparable
+from explainer.document.nodes import Derivation
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import cut
 from explainer.facts.model import Figure
-from explainer.prose import computed
-from explainer.prose.computed import NotComparable
 from explainer.words import load
 from tests.flood import SECOND, facts_of, flood_edition, flood_records
 
@@ -27,7 +27,7 @@ def f(*ids: str) -> list[Figure]:
 
 def share(parts: list[str], wholes: list[str]) -> Any:
     """The flood's share."""
-    return computed.share(EDITION, f(*parts), f(*wholes), WORDS)
+    return compute.share(EDITION, f(*parts), f(*wholes), WORDS)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def share(parts: list[str], wholes: list[str]) -> Any:
 def test_what_does_not_add_up_is_refused(ids: tuple[str, ...], bridge: str, reason: str) -> None:
     """Units, metrics, one thing twice, replaced and suspect figures."""
     with pytest.raises(NotComparable, match=reason):
-        computed.total(EDITION, f(*ids), WORDS, bridge)
+        compute.total(EDITION, f(*ids), WORDS, bridge)
 
 
 def test_other_places_need_a_bridge() -> None:
@@ -57,8 +57,8 @@ def test_other_places_need_a_bridge() -> None:
     edition = cut(facts_of(records), SECOND)
     pair = f("office-left-06-02", "office-town-2022")
     with pytest.raises(NotComparable, match="metrics"):
-        computed.difference(edition, pair[:1], pair[1:], WORDS)
-    bridged = computed.difference(edition, pair[:1], pair[1:], WORDS, BRIDGE)
+        compute.difference(edition, pair[:1], pair[1:], WORDS)
+    bridged = compute.difference(edition, pair[:1], pair[1:], WORDS, BRIDGE)
     assert bridged.derived is not None and bridged.derived.note == BRIDGE
 
 
@@ -99,14 +99,14 @@ def test_every_kind_is_computed_again_to_the_same_number() -> None:
     """Share, difference, total and count from their derivations alone."""
     made = [
         share(["office-left-06-02"], ["office-town-2022", "board-town-2022"]),
-        computed.difference(EDITION, f("office-left-06-08"), f("office-left-06-02"), WORDS),
-        computed.total(EDITION, f("office-left-06-02", "office-missing-06-02"), WORDS, BRIDGE),
-        computed.count(["figure:office-left-06-02", "position:board-gates"], WORDS, "count-x"),
+        compute.difference(EDITION, f("office-left-06-08"), f("office-left-06-02"), WORDS),
+        compute.total(EDITION, f("office-left-06-02", "office-missing-06-02"), WORDS, BRIDGE),
+        compute.count(["figure:office-left-06-02", "position:board-gates"], WORDS, "count-x"),
     ]
     assert [number.plain for number in made[1:]] == ["about 1,400", "about 14,200", "2"]
     for number in made:
         assert number.derived is not None
-        assert computed.again(number.derived, EDITION, WORDS) == number
+        assert compute.again(number.derived, EDITION, WORDS) == number
 
 
 def test_an_unknown_computation_or_operand_is_refused() -> None:
@@ -114,10 +114,10 @@ def test_an_unknown_computation_or_operand_is_refused() -> None:
     known = share(["office-left-06-02"], ["office-town-2022"]).derived
     assert isinstance(known, Derivation)
     with pytest.raises(NotComparable, match="no computation"):
-        computed.again(known.model_copy(update={"kind": ""}), EDITION, WORDS)
+        compute.again(known.model_copy(update={"kind": ""}), EDITION, WORDS)
     with pytest.raises(UnknownRecord):
         operands = (known.operands[0], "figure:nobody")
-        computed.again(known.model_copy(update={"operands": operands}), EDITION, WORDS)
+        compute.again(known.model_copy(update={"operands": operands}), EDITION, WORDS)
 
 
 def test_different_operands_never_share_a_name() -> None:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.document import plain
+from explainer.document import wording
+from explainer.document.nodes import plain
 from explainer.facts.model import Figure, Hedge, Status
 from explainer.facts.quantity import Quantity
 from explainer.facts.values import PartialDate
-from explainer.prose import numbers
 from explainer.words import load
 from tests.flood import flood_edition
 
@@ -31,7 +31,7 @@ def figure(value: str, hedge: str = "exact", words: str = "", **more: str) -> Fi
 def result(low: str, high: str | None = None, place: int = 0, **flags: bool) -> str:
     """A computed number as it is printed."""
     quantity = Quantity(Decimal(low), Decimal(high or low), **flags)
-    made = numbers.derived(
+    made = wording.derived(
         quantity, id="x", kind="total", formula="f", operands=(), unit="", words=WORDS, places=place
     )
     return made.plain
@@ -40,14 +40,14 @@ def result(low: str, high: str | None = None, place: int = 0, **flags: bool) -> 
 def test_a_hedge_whose_words_are_unknown_is_not_dropped() -> None:
     """The hedge's own wording stands in for printed words that the lexicon does not know."""
     for hedge in ("about", "nearly", "at-most", "more-than", "at-least"):
-        said = numbers.number(figure("9000", hedge, "tantum quantum"), WORDS)
+        said = wording.number(figure("9000", hedge, "tantum quantum"), WORDS)
         assert said.before and said.hedge == hedge
 
 
 def test_an_unknown_quantity_word_is_printed_as_its_number_with_its_hedge() -> None:
     """Only the catalogue's quantity words stand for themselves."""
-    assert numbers.number(figure("24", "at-least", "oodles"), WORDS).plain == "at least 24"
-    assert numbers.number(figure("24", "exact", "dozens"), WORDS).plain == "24"
+    assert wording.number(figure("24", "at-least", "oodles"), WORDS).plain == "at least 24"
+    assert wording.number(figure("24", "exact", "dozens"), WORDS).plain == "24"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_an_unknown_quantity_word_is_printed_as_its_number_with_its_hedge() -> N
 )
 def test_the_lexicon_decides_the_wording(hedge: str, words: str, expected: str) -> None:
     """The printed words if the lexicon knows them, in any case, or the hedge's own."""
-    assert numbers.number(figure("9000", hedge, words), WORDS).plain == expected
+    assert wording.number(figure("9000", hedge, words), WORDS).plain == expected
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_share_printed_as_a_word_shows_the_word(
     """The percentage is our reading; the word is what was said."""
     said = figure("50", "nearly", "nearly")
     said = said.model_copy(update={"anchor": anchor, "printed": printed})
-    assert numbers.number(said, WORDS, unit).plain == expected
+    assert wording.number(said, WORDS, unit).plain == expected
 
 
 def test_a_range_has_its_unit_at_both_ends() -> None:
@@ -91,7 +91,7 @@ def test_a_range_has_its_unit_at_both_ends() -> None:
     between = figure("0", "between", "").model_copy(
         update={"value": None, "low": Decimal(45), "high": Decimal("60.5")}
     )
-    assert numbers.number(between, WORDS, "percent").plain == "between 45% and 60.5%"
+    assert wording.number(between, WORDS, "percent").plain == "between 45% and 60.5%"
 
 
 def test_amounts_name_one_of_a_thing_in_the_singular() -> None:
@@ -99,8 +99,8 @@ def test_amounts_name_one_of_a_thing_in_the_singular() -> None:
     edition = flood_edition()
     one = edition.figure("office-missing-06-02")
     share = edition.figure("office-streets-06-02")
-    assert plain(numbers.amount(one, edition.metric(one.metric), WORDS)) == "1 person"
-    assert plain(numbers.amount(share, edition.metric(share.metric), WORDS)) == "up to 37.5%"
+    assert plain(wording.amount(one, edition.metric(one.metric), WORDS)) == "1 person"
+    assert plain(wording.amount(share, edition.metric(share.metric), WORDS)) == "up to 37.5%"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_amounts_name_one_of_a_thing_in_the_singular() -> None:
 )
 def test_digits_are_grouped(value: str, expected: str) -> None:
     """Groups of three, no trailing zeros, a true minus."""
-    assert numbers.format_decimal(Decimal(value), WORDS) == expected
+    assert wording.format_decimal(Decimal(value), WORDS) == expected
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,9 @@ def test_digits_are_grouped(value: str, expected: str) -> None:
 def test_dates_are_as_precise_as_known(text: str, expected: str, short: str) -> None:
     """A day, a month or a year; only a day can leave out its year."""
     date = PartialDate.of(text)
-    assert numbers.date(date, "x", WORDS).text == expected
-    assert numbers.date(date, "x", WORDS, short=True).text == short
-    assert numbers.date(datetime.date(2023, 6, 2), "x", WORDS).iso == "2023-06-02"
+    assert wording.date(date, "x", WORDS).text == expected
+    assert wording.date(date, "x", WORDS, short=True).text == short
+    assert wording.date(datetime.date(2023, 6, 2), "x", WORDS).iso == "2023-06-02"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_rounded_bound_is_never_stronger(
 ) -> None:
     """What the quantity allows, its rounded form allows too, and rounding twice changes nothing."""
     quantity = Quantity(low, low + width, approx, below, above)
-    rounded = numbers.rounded(quantity, place)
+    rounded = wording.rounded(quantity, place)
     if rounded.hedge is Hedge.AT_MOST:
         assert rounded.high >= quantity.high
     if rounded.hedge is Hedge.AT_LEAST:
@@ -178,7 +178,7 @@ def test_a_rounded_bound_is_never_stronger(
         assert rounded.low <= quantity.low and rounded.high >= quantity.high
     if rounded.hedge is Hedge.EXACT:
         assert (rounded.low, rounded.high) == (quantity.low, quantity.high)
-    assert numbers.rounded(rounded, place) == rounded
+    assert wording.rounded(rounded, place) == rounded
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_sum_has_the_place_of_its_coarsest_hedged_operand(
 ) -> None:
     """An exact operand limits nothing; a zero has no digits to count."""
     figures = [figure(value, hedge) for value, hedge in values]
-    assert numbers.coarsest_place(figures) == place
+    assert wording.coarsest_place(figures) == place
 
 
 @pytest.mark.parametrize(
@@ -217,4 +217,4 @@ def test_what_was_only_believed_or_estimated_says_so(
 ) -> None:
     """Wherever the number goes; an "about" says it already, and a count is never made stronger."""
     stated = figure("9000", hedge, words).model_copy(update={"status": Status(status)})
-    assert numbers.number(stated, WORDS).plain == expected
+    assert wording.number(stated, WORDS).plain == expected

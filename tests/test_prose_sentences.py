@@ -7,11 +7,11 @@ import datetime
 
 import pytest
 
-from explainer.document import Number, Quotation, Record, Silence, Speaker, plain, walk
+from explainer.document import sentences, tables
+from explainer.document.nodes import Number, Quotation, Record, Silence, Speaker, plain, walk
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition, cut
 from explainer.facts.values import PartialDate
-from explainer.prose import sentences, tables
 from explainer.words import load
 from tests.flood import ARABIC, GERMAN, SECOND, facts_of, flood_edition, flood_records
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explainer.prose.unbound import find, names_number
+from explainer.document.detect import find, names_number
 from explainer.words import load
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from explainer import words
 from explainer.charts import ChartError
-from explainer.document import Beside, Heading, Notice, Quotation, Record, Silence
+from explainer.document.nodes import Beside, Heading, Notice, Quotation, Record, Silence
 from explainer.errors import FactsRefused, ParametersRefused, UnknownRecord
 from explainer.facts.edition import cut
 from explainer.report import open_report

@@ -10,7 +10,7 @@ import pytest
 
 from explainer import checks
 from explainer import words as catalogue
-from explainer.document import (
+from explainer.document.nodes import (
     Chart,
     Mark,
     Notice,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from explainer import words as catalogue
+from explainer.document import compute
 from explainer.facts.edition import Edition, cut
-from explainer.prose import computed
 from explainer.report import displays
 from tests.flood import SECOND, flood_facts
 
@@ -59,7 +59,7 @@ def test_a_plain_shell_shows_one_line(known: Edition) -> None:
 def test_a_computed_number_shows_its_formula(known: Edition) -> None:
     """And no facts are needed for it."""
     a, b = known.figure("office-left-06-08"), known.figure("office-town-2022")
-    number = computed.share(known, (a,), (b,), catalogue.load("en"))
+    number = compute.share(known, (a,), (b,), catalogue.load("en"))
     assert "the part as a share" in (displays._html(number) or "")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from explainer import words
-from explainer.document import Items, Paragraph, plain
+from explainer.document.nodes import Items, Paragraph, plain
 from explainer.facts.edition import Edition, cut
 from explainer.report import figures
 from explainer.report.report import Report

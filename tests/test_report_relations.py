@@ -9,7 +9,7 @@ import pytest
 
 from explainer import words as catalogue
 from explainer.checks import Case, comparisons
-from explainer.document import Block, Document, Front, Items, Paragraph, Table, Text, plain
+from explainer.document.nodes import Block, Document, Front, Items, Paragraph, Table, Text, plain
 from explainer.errors import UnknownRecord
 from explainer.facts.model import Hedge
 from explainer.facts.values import PartialDate

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.ticker import Formatter, Locator
 
 from explainer.charts.style import measure
+from explainer.document.wording import digits
 from explainer.facts.model import Figure
 from explainer.facts.values import PartialDate
-from explainer.prose.numbers import digits
 from explainer.words import Words
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from explainer.charts.labels import spaced
-from explainer.document import Chart, MarkKey, Picture, Record, Runs, Table, Text, plain
+from explainer.document import sentences, wording
+from explainer.document.nodes import Chart, MarkKey, Picture, Record, Runs, Table, Text, plain
+from explainer.document.tables import figures_table
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure, Hedge, Position
-from explainer.prose import numbers, sentences
-from explainer.prose.tables import figures_table
 from explainer.words import Words
 
 OPEN = (Hedge.NEARLY, Hedge.AT_MOST, Hedge.MORE_THAN, Hedge.AT_LEAST)
@@ -105,7 +105,7 @@ def name(edition: Edition, figure: Figure, words: Words) -> Runs:
 
 def number(edition: Edition, figure: Figure, words: Words) -> Runs:
     """`an estimated 810,000`: the number with its hedge."""
-    return (numbers.number(figure, words, edition.metric(figure.metric).unit),)
+    return (wording.number(figure, words, edition.metric(figure.metric).unit),)
 
 
 def stated(edition: Edition, figure: Figure, words: Words) -> Runs:
@@ -134,12 +134,12 @@ def dated(events: Iterable[Event], words: Words) -> Runs:
 
 def event_date(event: Event, words: Words, *, short: bool = False) -> Runs:
     """The date of an event as a run."""
-    return (numbers.date(event.date, f"event:{event.ref}.date", words, short=short),)
+    return (wording.date(event.date, f"event:{event.ref}.date", words, short=short),)
 
 
 def said(edition: Edition, position: Position, words: Words) -> Runs:
     """`Yoav Gallant, for, 20 May 2024`: a statement in a list."""
-    date = numbers.date(position.date, f"position:{position.id}.date", words)
+    date = wording.date(position.date, f"position:{position.id}.date", words)
     comma = words("prose.comma")
     stances = comma.join(words(f"stance.{stance}") for stance in position.answers.values())
     return spaced(who(edition, position), comma, stances, comma, date)

@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from explainer import charts
 from explainer.charts import ChartError, describe, marks, placing, style, svg
 from explainer.charts.describe import Description
-from explainer.document import Chart, Runs, Text
+from explainer.document.nodes import Chart, Runs, Text
 from explainer.facts.edition import Edition
 from explainer.text import direction, nearest
 from explainer.words import Words

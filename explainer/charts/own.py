@@ -17,10 +17,10 @@ from explainer.charts import ChartError, describe, style, svg
 from explainer.charts.axis import DayFormatter, NumberFormatter
 from explainer.charts.describe import Description
 from explainer.charts.labels import Said, spaced
-from explainer.document import Chart, Run, Runs, Text, plain
+from explainer.document import detect, sentences, wording
+from explainer.document.nodes import Chart, Run, Runs, Text, plain
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
-from explainer.prose import numbers, sentences, unbound
 from explainer.text import direction, slug
 from explainer.words import Words
 
@@ -74,7 +74,7 @@ def _bind(fig: Canvas, edition: Edition, figures: Sequence[Figure], words: Words
             continue
         runs = _runs(shown, edition, figures, words)
         rest = " | ".join(run.text for run in runs if isinstance(run, Text))
-        for found in unbound.find(rest, (words.language,)):
+        for found in detect.find(rest, (words.language,)):
             yield (
                 f"the text {shown!r} holds {found.words!r}, no number of its records as the report"
                 f" writes them, such as {_example(edition, figures, words)!r}"
@@ -92,7 +92,7 @@ def _runs(text: str, edition: Edition, figures: Sequence[Figure], words: Words) 
     known: dict[str, Run] = {}
     for figure in figures:
         unit = edition.metric(figure.metric).unit
-        number = numbers.number(figure, words, unit)
+        number = wording.number(figure, words, unit)
         for run in (
             number,
             sentences.as_of(figure, words),

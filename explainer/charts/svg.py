@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape, quoteattr
 from explainer.charts import style
 from explainer.charts.axis import DayFormatter, NumberFormatter
 from explainer.charts.labels import MARKS, Said
-from explainer.document import Picture
+from explainer.document.nodes import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axis import Axis
@@ -284,7 +284,7 @@ def _joined(made: Text | None, lines: list[str]) -> list[str]:
     """The lines with the blanks back that stood where they were parted."""
     assert made is not None
     said = made.get_text()
-    from explainer.document import plain
+    from explainer.document.nodes import plain
 
     whole = " ".join(plain(said.runs).split("\n")) if isinstance(said, Said) else " ".join(lines)
     at, found = 0, []

@@ -14,10 +14,10 @@ from explainer.charts.marks import EDGE, RADIUS, Look
 from explainer.charts.placing import Events, Labels, Mark, Placing, Tag
 from explainer.charts.rows import AXIS, ROW, Rows
 from explainer.charts.style import COLOURS
+from explainer.document import sentences
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure, Position, Stance
 from explainer.facts.values import PartialDate
-from explainer.prose import sentences
 from explainer.text import direction
 from explainer.words import Words
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from explainer.document import (
+from explainer.document import detect
+from explainer.document.nodes import (
     Allowances,
     Allowed,
     Block,
@@ -23,7 +24,6 @@ from explainer.document import (
     Text,
     copied,
 )
-from explainer.prose import unbound
 from explainer.words import Words
 
 MOST = 10
@@ -48,7 +48,7 @@ class Allowing:
         for phrase, reason in self.reasons.items():
             if not reason.strip():
                 yield f"allows {phrase!r} without a reason"
-            if not unbound.names_number(phrase, self.languages):
+            if not detect.names_number(phrase, self.languages):
                 yield f"allows {phrase!r}, which names no number"
             elif phrase not in self.met:
                 yield f"allows {phrase!r}, which the report does not use"
@@ -64,7 +64,7 @@ class Allowing:
     def _split(self, run: Text) -> Runs:
         parts: list[Run] = []
         last = 0
-        for found in unbound.find(run.text, self.languages):
+        for found in detect.find(run.text, self.languages):
             phrase = self._by_words.get(_key(found.words))
             if phrase is None:
                 continue

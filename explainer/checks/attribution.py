@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from explainer.checks.case import Case, Fault
-from explainer.document import (
+from explainer.document.nodes import (
     Beside,
     Cards,
     Chart,

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from explainer import words as catalogue
 from explainer.checks.places import Cell
-from explainer.document import Document, Node, walk
+from explainer.document.nodes import Document, Node, walk
 from explainer.facts.diff import Difference, difference
 from explainer.facts.edition import Edition
 from explainer.words import Words

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explainer.checks.case import Case, Fault
-from explainer.document import Chart
-from explainer.prose.changes import MOVED, moves_table
+from explainer.document.nodes import Chart
+from explainer.document.tables import MOVED, moves_table
 from explainer.report import marks
 
 

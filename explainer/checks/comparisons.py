@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from explainer.checks.case import Case, Fault
-from explainer.document import Heading, Items, Notice, Paragraph, Runs, Table, Text
+from explainer.document.nodes import Heading, Items, Notice, Paragraph, Runs, Table, Text
 from explainer.errors import UnknownRecord
 from explainer.report import relations
 

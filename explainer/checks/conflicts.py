@@ -24,7 +24,7 @@ from typing import Any
 from explainer.charts.choose import LISTED, spanning
 from explainer.checks.attribution import section
 from explainer.checks.case import Case, Fault
-from explainer.document import (
+from explainer.document.nodes import (
     Beside,
     Chart,
     Heading,

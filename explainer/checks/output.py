@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from explainer.checks import places
-from explainer.document import Chart, Date, Document, Items, Number, Quotation, plain, walk
+from explainer.document.nodes import Chart, Date, Document, Items, Number, Quotation, plain, walk
 from explainer.errors import UnboundNumber
 
 Line = Iterable[str | list[str]]

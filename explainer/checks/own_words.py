@@ -13,10 +13,10 @@ from itertools import pairwise
 
 from explainer.checks import places
 from explainer.checks.case import Case, Fault
-from explainer.document import Link, Number, Run, Runs, Text, unmarked
+from explainer.document import detect
+from explainer.document.nodes import Link, Number, Run, Runs, Text, unmarked
 from explainer.facts.hedges import lexicon
 from explainer.facts.values import hidden
-from explainer.prose import unbound
 
 INSTEAD = "write it as a placeholder of report.say(…), or allow it in the notebook with a reason"
 _LEADS = re.compile(r"https?://\S+|#\S+|[a-z0-9][a-z0-9./-]*")  # the last: a file beside the page
@@ -53,7 +53,7 @@ def own(run: Run) -> str:
 
 def _unbound(runs: Runs, languages: tuple[str, ...]) -> Iterator[str]:
     for joined in _joined_texts(runs):
-        yield from (found.words for found in unbound.find(joined, languages))
+        yield from (found.words for found in detect.find(joined, languages))
 
 
 def _joined_texts(runs: Runs) -> Iterator[str]:

@@ -17,8 +17,8 @@ from typing import Any
 
 from explainer.charts.labels import drawn_texts
 from explainer.checks.case import Case, Fault
-from explainer.document import Chart, Picture, Record, numbers, plain, walk
-from explainer.prose.numbers import PERCENT_UNITS
+from explainer.document.nodes import Chart, Picture, Record, numbers, plain, walk
+from explainer.document.wording import PERCENT_UNITS
 from explainer.words import Words
 
 _LETTERED = re.compile(

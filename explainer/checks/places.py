@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from explainer.document import (
+from explainer.document.nodes import (
     Beside,
     Card,
     CardField,

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from explainer.charts import describe
-from explainer.document import (
+from explainer.document import compute, sentences
+from explainer.document.nodes import (
     Block,
     Heading,
     Items,
@@ -25,7 +26,6 @@ from explainer.explore.picture import Picture
 from explainer.facts.diff import difference
 from explainer.facts.edition import Edition
 from explainer.facts.model import Facts, Figure, MetricKind
-from explainer.prose import computed, sentences
 from explainer.report import cards, changes, conflicts, figures
 from explainer.words import Words
 
@@ -134,7 +134,7 @@ def _share(whole: Edition, figure: Figure, base: Figure, words: Words) -> Runs:
     return (
         *sentences.attributed(whole, figure, words),
         *sentences.text(words("explore.share-is")),
-        computed.share(whole, (figure,), (base,), words),
+        compute.share(whole, (figure,), (base,), words),
         *sentences.text(words("explore.share-of")),
     )
 

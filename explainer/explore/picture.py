@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from explainer import charts
 from explainer.charts import choose
-from explainer.document import Chart
+from explainer.document.nodes import Chart
 from explainer.explore.choice import Choice, conflicts, topic
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure

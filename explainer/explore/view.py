@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from explainer import markup
-from explainer.document import Block, Chart, Notice, plain
+from explainer.document import sentences, wording
+from explainer.document.nodes import Block, Chart, Notice, plain
 from explainer.explore import panels, widgets
 from explainer.explore.choice import FILTERS, Choice, Days, counts, metrics, step
 from explainer.explore.widgets import Pane, Timeline
 from explainer.facts.model import Facts
 from explainer.facts.values import PartialDate
-from explainer.prose import numbers, sentences
 from explainer.words import Words
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Sheet:
 
     def label(self, day: datetime.date) -> str:
         """The day as a reader reads it."""
-        return numbers.date(PartialDate.on(day), "day", self.words).text
+        return wording.date(PartialDate.on(day), "day", self.words).text
 
     def day_options(self) -> widgets.Options:
         """Nothing to compare with, then each edition of the story."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from explainer.document import (
+from explainer.document.nodes import (
     Address,
     Beside,
     Chart,

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from explainer.document import place
+from explainer.document.nodes import place
 from explainer.export.dataset import ID, Records, dataset
 from explainer.export.referents import Node, name, referents
 from explainer.export.targets import RECORD, STATEMENTS

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from explainer.document import (
+from explainer.document.nodes import (
     Address,
     Card,
     CardField,

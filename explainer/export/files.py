@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from explainer.document import Chart, Document, walk
+from explainer.document.nodes import Chart, Document, walk
 from explainer.export import claims, data
 from explainer.export.targets import LAYERS
 from explainer.phases import phase

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from explainer.document import MIME, read_block
+from explainer.document.nodes import MIME, read_block
 from explainer.errors import ReportRefused
 from explainer.export.notebook import EXPLORATION, FORMS, Reading, source
 from explainer.report.resolve import Resolver

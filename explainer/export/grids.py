@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from explainer.document import Column, Row, Table, plain
+from explainer.document.nodes import Column, Row, Table, plain
 from explainer.export.inline import line, parts
 from explainer.words import Words
 

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator
 
 from explainer import markup, words
-from explainer.document import Block, Cards, Document, Front, Heading, Theme, place, plain
+from explainer.document.nodes import Block, Cards, Document, Front, Heading, Theme, place, plain
 from explainer.export import metadata, targets
 from explainer.words import Words
 

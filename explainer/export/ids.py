@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from explainer.document import Beside, Block, Chart, Heading, Node, Table
+from explainer.document.nodes import Beside, Block, Chart, Heading, Node, Table
 
 N = TypeVar("N", bound=Node)
 

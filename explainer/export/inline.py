@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from explainer.document import (
+from explainer.document.nodes import (
     Address,
     Date,
     Link,

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 from explainer.checks.allowances import listed
 from explainer.checks.case import Case
-from explainer.document import (
+from explainer.document import sentences
+from explainer.document.nodes import (
     Allowed,
     Block,
     CardField,
@@ -42,7 +43,6 @@ from explainer.export.targets import LAYERS, RECORD, STATEMENTS
 from explainer.facts.edition import Edition
 from explainer.facts.model import Position
 from explainer.facts.records import edition_from_records
-from explainer.prose import sentences
 from explainer.report import cards, changes, conflicts, figures, marks, method, parties, topics
 from explainer.words import Words
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from explainer.document import Chart, Document, plain, walk
+from explainer.document.nodes import Chart, Document, plain, walk
 from explainer.export.dataset import Records, dataset, measured, script_json
 
 VOCABULARY = "https://schema.org/"

@@ -18,13 +18,13 @@ from explainer import words
 from explainer.checks.allowances import Allowing, placed
 from explainer.checks.case import Case
 from explainer.checks.places import Cell
-from explainer.document import MIME, Block, Document, Front, Table, read_block
+from explainer.document import detect
+from explainer.document.nodes import MIME, Block, Document, Front, Table, read_block
 from explainer.errors import ExplainerError, NotADocument, ReportRefused
 from explainer.export import prose_cells, revised
 from explainer.export.ids import unique
 from explainer.facts.edition import Edition, cut
 from explainer.facts.records import edition_from_records
-from explainer.prose import unbound
 from explainer.report import marks
 from explainer.report.resolve import Resolver
 from explainer.words import Words
@@ -124,7 +124,7 @@ def _with_allowances(
 def _titled(notebook: Notebook, front: Front) -> Iterator[str]:
     """What is wrong with the title that the list of editions shows."""
     title = str(settings(notebook).get("title", ""))
-    for found in unbound.find(title, front.languages):
+    for found in detect.find(title, front.languages):
         yield f"its title {title!r} says {found.words!r}, which is bound to no record"
 
 

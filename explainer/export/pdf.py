@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from explainer.document import Chart, Document, walk
+from explainer.document.nodes import Chart, Document, walk
 from explainer.export.press import Press
 from explainer.export.typeset import Typesetter, picture_names
 from explainer.text import canonical_json

@@ -12,7 +12,7 @@ import zlib
 from functools import lru_cache
 
 from explainer import palette
-from explainer.document import Chart, Front, plain
+from explainer.document.nodes import Chart, Front, plain
 from explainer.export.press import Press
 from explainer.markup import standalone
 from explainer.text import direction

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from explainer.document import Block, Heading, Items, Link, Paragraph, Run, Runs, Text, plain
+from explainer.document.nodes import Block, Heading, Items, Link, Paragraph, Run, Runs, Text, plain
 from explainer.errors import NotADocument
 from explainer.text import slug
 

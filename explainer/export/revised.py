@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from explainer.document import (
+from explainer.document import sentences, wording
+from explainer.document.nodes import (
     Block,
     Column,
     Front,
@@ -25,7 +26,6 @@ from explainer.document import (
 from explainer.errors import NotADocument
 from explainer.facts.edition import Edition
 from explainer.facts.values import PartialDate
-from explainer.prose import numbers, sentences
 from explainer.report import marks
 from explainer.words import Words
 
@@ -77,7 +77,7 @@ def _when(number: str, revision: Change, words: Words) -> Runs:
     of = f"revision:{number}"
     return (
         Text(text=words("revised.on")),
-        numbers.date(PartialDate.of(revision["when"]), f"{of}.when", words),
+        wording.date(PartialDate.of(revision["when"]), f"{of}.when", words),
         Text(text=words("prose.colon")),
         Record(text=revision["reason"], of=f"{of}.reason"),
     )

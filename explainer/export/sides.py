@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from explainer import palette
-from explainer.document import Document, Quotation, Runs, Silence, place, plain, walk
+from explainer.document.nodes import Document, Quotation, Runs, Silence, place, plain, walk
 from explainer.export import inline
 from explainer.export.targets import STATEMENTS
 from explainer.text import direction

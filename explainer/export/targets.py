@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from explainer.document import (
+from explainer.document.nodes import (
     Card,
     Cards,
     Chart,

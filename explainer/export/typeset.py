@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from explainer import palette
-from explainer.document import (
+from explainer.document.nodes import (
     Beside,
     Block,
     Cards,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from explainer.document import Front, Quotation, Silence, walk
+from explainer.document.nodes import Front, Quotation, Silence, walk
 from explainer.facts.model import Facts
 
 

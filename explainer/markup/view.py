@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from explainer import palette
-from explainer.document import (
+from explainer.document.nodes import (
     Number,
     Quotation,
     Run,

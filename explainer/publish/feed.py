@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from explainer import words
-from explainer.document import plain
+from explainer.document.nodes import plain
 from explainer.publish.manifest import FEED, INDEX
 from explainer.publish.shown import Change, Shown
 from explainer.words import Words

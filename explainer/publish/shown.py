@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from explainer import project, words
-from explainer.document import Date, Runs
+from explainer.document import sentences, wording
+from explainer.document.nodes import Date, Runs
 from explainer.errors import ExplainerError
 from explainer.facts import records as stored
 from explainer.facts.edition import Edition
 from explainer.facts.records import edition_from_records
 from explainer.facts.values import PartialDate
-from explainer.prose import numbers, sentences
 from explainer.publish.manifest import NAME as MANIFEST
 from explainer.publish.manifest import SUPERSEDED, Entry, History
 from explainer.words import Words
@@ -124,7 +124,7 @@ def _changed(folder: Path) -> dict[str, Any]:
 
 
 def _date(iso: str, phrases: Words) -> Date:
-    return numbers.date(PartialDate.of(iso), f"edition:{iso}", phrases)
+    return wording.date(PartialDate.of(iso), f"edition:{iso}", phrases)
 
 
 def _counts(entries: list[Any], phrases: Words) -> Iterator[tuple[str, int]]:
@@ -155,7 +155,7 @@ def _changes(edition: Edition, entries: list[Any], phrases: Words) -> Iterator[C
             now=sentences.attributed(edition, now, phrases),
             before=sentences.attributed(edition, old, phrases),
             reason=entry.get("reason", ""),
-            date=numbers.date(now.published, f"figure:{now.id}.published", phrases),
+            date=wording.date(now.published, f"figure:{now.id}.published", phrases),
         )
 
 

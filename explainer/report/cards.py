@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from explainer.document import (
+from explainer.document import sentences, wording
+from explainer.document.nodes import (
     Card,
     CardField,
     Quote,
@@ -17,7 +18,6 @@ from explainer.document import (
 )
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Position, Source, Status
-from explainer.prose import numbers, sentences
 from explainer.words import Words
 
 
@@ -85,7 +85,7 @@ def _entry(source: Source, cards: tuple[Card, ...], words: Words) -> SourceEntry
         kind = (*kind, Text(text=": " + words("prose.copy-of")), original)
     fields = [
         _field(words, "published", (sentences.published(source, words),)),
-        _field(words, "accessed", (numbers.date(source.accessed, f"{of}.accessed", words),)),
+        _field(words, "accessed", (wording.date(source.accessed, f"{of}.accessed", words),)),
         _field(words, "kind", kind),
     ]
     if source.url:
@@ -116,7 +116,7 @@ def _figure_fields(edition: Edition, figure: Figure, words: Words) -> Iterator[C
     yield _field(words, "hedge", _hedge(figure, words))
     if figure.status is not Status.UNSTATED:
         yield _field(words, "status", sentences.text(words(f"status.{figure.status}")))
-    yield _field(words, "published", (numbers.date(figure.published, f"{of}.published", words),))
+    yield _field(words, "published", (wording.date(figure.published, f"{of}.published", words),))
     if not figure.chart:
         yield _field(words, "on-charts", sentences.text(words("card.off-chart")))
     yield from _changes(edition, figure, words)
@@ -133,7 +133,7 @@ def _changes(edition: Edition, figure: Figure, words: Words) -> Iterator[CardFie
         yield _field(words, "reason", (reason,))
     for new in (*edition.figures, *edition.history):
         if new.replaces == figure.id:
-            when = numbers.date(new.published, f"figure:{new.id}.published", words)
+            when = wording.date(new.published, f"figure:{new.id}.published", words)
             said = sentences.attributed(edition, new, words)
             comma = Text(text=words("prose.comma"))
             yield _field(words, f"since-{new.change}", (*said, comma, when))

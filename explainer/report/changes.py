@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from explainer.document import Block, Column, Notice, Paragraph, Row, Runs, Table, Text
+from explainer.document import compute, sentences, tables, wording
+from explainer.document.nodes import Block, Column, Notice, Paragraph, Row, Runs, Table, Text
 from explainer.facts.diff import Change, Difference, Entry
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
-from explainer.prose import changes as prose
-from explainer.prose import computed, numbers, sentences, tables
 from explainer.words import Words
 
 NEWEST = 3  # new figures of a metric that are written out; further ones are counted
@@ -64,7 +63,7 @@ def _summary(difference: Difference, words: Words) -> Runs:
 def _count(name: str, entries: Sequence[Entry], words: Words) -> Runs:
     """`3 new numbers`."""
     records = (f"{entry.kind}:{entry.id}" for entry in entries)
-    number = computed.count(records, words, f"changes-{name}")
+    number = compute.count(records, words, f"changes-{name}")
     table = "index.count-one" if len(entries) == 1 else "index.count"
     counted = words.get(f"{table}.{name}") or words(f"{table}.other")
     return (number, Text(text=f" {counted}"))
@@ -74,11 +73,11 @@ def _corrections(edition: Edition, difference: Difference, words: Words) -> Iter
     """A correction is labelled a correction: what, when and why, before anything else."""
     for entry in difference.of(Change.CORRECTED):
         figure = edition.figure(entry.id)
-        when = numbers.date(figure.published, f"figure:{figure.id}.published", words)
+        when = wording.date(figure.published, f"figure:{figure.id}.published", words)
         label = sentences.label(edition, entry.metric)
         comma, colon = Text(text=words("prose.comma")), Text(text=words("prose.colon"))
         yield Notice(
-            kind="corrected", runs=(*label, comma, when, colon, *prose.why(edition, entry))
+            kind="corrected", runs=(*label, comma, when, colon, *sentences.why(edition, entry))
         )
 
 
@@ -86,7 +85,7 @@ def _tables(edition: Edition, difference: Difference, words: Words) -> Iterator[
     for change in (Change.CORRECTED, Change.REVISED, Change.UPDATED):
         entries = difference.of(change)
         if entries:
-            yield prose.moves_table(
+            yield tables.moves_table(
                 edition,
                 entries,
                 words,
@@ -123,10 +122,10 @@ def _added(edition: Edition, entries: Sequence[Entry], words: Words) -> Table:
 def _group(edition: Edition, metric: str, figures: list[Figure], words: Words) -> Row:
     newest = sorted(figures, key=lambda f: (f.chart, f.as_of), reverse=True)
     shown, rest = newest[:NEWEST], newest[NEWEST:]
-    line = prose.listed(edition, shown, words)
+    line = sentences.listed(edition, shown, words)
     if rest:
         references = (f"figure:{figure.id}" for figure in rest)
-        count = computed.count(references, words, f"changes-more-{metric}")
+        count = compute.count(references, words, f"changes-more-{metric}")
         line = (*line, Text(text=words("changes.more")), count)
     cells = (sentences.label(edition, metric), line)
     return Row(cells=cells, facts=tuple(figure.id for figure in shown))
@@ -142,7 +141,7 @@ def _events(edition: Edition, difference: Difference, words: Words) -> Table:
     rows = []
     for entry in difference.of(Change.ADDED, kind="event"):
         event = by_ref[entry.id]
-        when = numbers.date(event.date, f"event:{event.ref}.date", words)
+        when = wording.date(event.date, f"event:{event.ref}.date", words)
         source = sentences.publisher(edition, event.source, words)
         rows.append(Row(cells=((when,), sentences.event_label(event), source)))
     caption = sentences.text(words("changes.events-caption"))
@@ -167,7 +166,7 @@ def full_list(
 
 def _listed(edition: Edition, entry: Entry, words: Words) -> Row:
     figure = edition.figure(entry.id)
-    before, now = prose.both(edition, entry, words)
+    before, now = sentences.both(edition, entry, words)
     cells = (
         sentences.text(words(f"changes.class-{entry.change}")),
         sentences.label(edition, entry.metric),

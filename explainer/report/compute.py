@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from explainer.document import Number
+from explainer.document import compute
+from explainer.document.compute import NotComparable
+from explainer.document.nodes import Number
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
-from explainer.prose import computed
-from explainer.prose.computed import NotComparable
 from explainer.words import Words
 
 __all__ = [
@@ -24,31 +24,31 @@ __all__ = [
 
 def share(edition: Edition, part: Figure, wholes: Sequence[Figure], words: Words) -> Number:
     """The part in per cent of the whole, from the smallest to the largest of the stated wholes."""
-    return computed.share(edition, (part,), wholes, words)
+    return compute.share(edition, (part,), wholes, words)
 
 
 def difference(
     edition: Edition, first: Figure, second: Figure, words: Words, bridge: str = ""
 ) -> Number:
     """The first figure less the second, to the place that both support."""
-    return computed.difference(edition, (first,), (second,), words, bridge)
+    return compute.difference(edition, (first,), (second,), words, bridge)
 
 
 def own_share(edition: Edition, part: Figure, rest: Figure, words: Words) -> Number:
     """The part in per cent of itself and the rest: a party's own pair of numbers."""
-    return computed.own_share(edition, part, rest, words, words("shares.own-bridge"))
+    return compute.own_share(edition, part, rest, words, words("shares.own-bridge"))
 
 
 def break_even(edition: Edition, part: Figure, words: Words) -> Number:
     """The total of which the part would be half."""
-    return computed.break_even(edition, part, words)
+    return compute.break_even(edition, part, words)
 
 
 def total(edition: Edition, figures: Sequence[Figure], words: Words, bridge: str = "") -> Number:
     """The sum of the figures, to the place that all support."""
-    return computed.total(edition, figures, words, bridge)
+    return compute.total(edition, figures, words, bridge)
 
 
 def count(references: Iterable[str], what: str, words: Words) -> Number:
     """How many records there are, as a number bound to the records counted."""
-    return computed.count(references, words, f"count-{what}")
+    return compute.count(references, words, f"count-{what}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 
-from explainer.document import Block, Items, Notice, Runs, Text
+from explainer.document import sentences, wording
+from explainer.document.nodes import Block, Items, Notice, Runs, Text
 from explainer.facts.edition import Conflict, Edition
 from explainer.facts.model import Figure, Hedge
-from explainer.prose import numbers, sentences
 from explainer.report import figures, topics
 from explainer.words import Words
 
@@ -57,7 +57,7 @@ def _exclude(a: Figure, b: Figure) -> bool:
 def line(edition: Edition, conflict: Conflict, words: Words) -> Runs:
     """What is in conflict, for which date, and every party's figure."""
     dated = next(f for f in conflict.figures if f.as_of.iso == conflict.as_of.iso)
-    when = numbers.date(conflict.as_of, f"figure:{dated.id}.as_of", words)
+    when = wording.date(conflict.as_of, f"figure:{dated.id}.as_of", words)
     said = [sentences.attributed(edition, figure, words) for figure in conflict.figures]
     comma, colon = Text(text=words("prose.comma")), Text(text=words("prose.colon"))
     return (

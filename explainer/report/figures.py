@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 
-from explainer.document import (
+from explainer.document import sentences, tables
+from explainer.document.nodes import (
     Block,
     Items,
     KeyFigure,
@@ -21,7 +22,6 @@ from explainer.document import (
 )
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, MetricKind
-from explainer.prose import sentences, tables
 from explainer.words import Words
 
 WEEK = datetime.timedelta(days=7)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explainer.document import Front, Imprint, Record, Runs, Text
+from explainer.document import sentences
+from explainer.document.nodes import Front, Imprint, Record, Runs, Text
 from explainer.facts.edition import Edition
-from explainer.prose import sentences
 from explainer.words import Words
 
 

@@ -19,7 +19,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from explainer.document import (
+from explainer.document import sentences, wording
+from explainer.document.nodes import (
     Chart,
     Date,
     Front,
@@ -37,13 +38,11 @@ from explainer.document import (
     Text,
     copied,
 )
+from explainer.document.sentences import MarkName
 from explainer.facts.diff import Change, Difference
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.facts.values import PartialDate
-from explainer.prose import changes
-from explainer.prose import numbers as prose
-from explainer.prose.changes import MarkName
 from explainer.words import Words
 
 VIEWS = "changes"  # ids of tables and charts that tell of changes begin so
@@ -140,9 +139,9 @@ def marks(
         figure, name = edition.figure(entry.id), _NAMES[entry.change]
         if figure.chart:
             of_chart: MarkName = "updated" if name == "new" else name
-            in_charts.setdefault(figure.id, _on(days, changes.mark(figure, of_chart, words)))
+            in_charts.setdefault(figure.id, _on(days, sentences.mark(figure, of_chart, words)))
         if figure in edition.current(figure.metric, figure.stated_by):
-            numbers.setdefault(figure.id, changes.mark(figure, name, words))
+            numbers.setdefault(figure.id, sentences.mark(figure, name, words))
     said = {figure.id: figure.published.iso for figure in edition.figures}
     return Marks(numbers, in_charts, said)
 
@@ -154,7 +153,7 @@ def days(revisions: Mapping[str, Any], words: Words) -> dict[str, Date]:
     """
     found: dict[str, Date] = {}
     for number, revision in sorted(revisions.items(), key=lambda pair: int(pair[0])):
-        when = prose.date(PartialDate.of(revision["when"]), f"revision:{number}.when", words)
+        when = wording.date(PartialDate.of(revision["when"]), f"revision:{number}.when", words)
         for change in revision["changes"]:
             was = change.get("old", {}).get("id", change["id"])
             if change["kind"] == "figure" and was != change["id"]:
@@ -173,11 +172,11 @@ def _lasting(edition: Edition, words: Words) -> Iterator[tuple[str, Mark]]:
     for figure in (*edition.figures, *edition.history):
         name = _name(figure)
         if name is not None and figure.replaces:
-            yield figure.replaces, changes.mark(figure, name, words, since=True)
+            yield figure.replaces, sentences.mark(figure, name, words, since=True)
     for figure in edition.figures:
         name = _name(figure)
         if name in ("revised", "corrected"):
-            yield figure.id, changes.mark(figure, name, words)
+            yield figure.id, sentences.mark(figure, name, words)
 
 
 def _name(figure: Figure) -> MarkName | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explainer.document import (
+from explainer.document import sentences, tables
+from explainer.document.nodes import (
     Allowances,
     Block,
     Column,
@@ -20,7 +21,6 @@ from explainer.document import (
 )
 from explainer.facts.edition import Edition
 from explainer.facts.model import Hedge
-from explainer.prose import sentences, tables
 from explainer.words import Words
 
 

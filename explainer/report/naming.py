@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from explainer.document import Block, Record, Speaker, walk
+from explainer.document.nodes import Block, Record, Speaker, walk
 from explainer.facts.edition import Edition
 from explainer.facts.records import named_ids, plain_record
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from explainer.document import Record, Row, Runs, Table
+from explainer.document import sentences, tables
+from explainer.document.nodes import Record, Row, Runs, Table
 from explainer.facts.edition import Edition
-from explainer.prose import sentences, tables
 from explainer.words import Words
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from explainer.document import Block, Column, Items, Row, Runs, Table, Text
+from explainer.document import sentences, tables, wording
+from explainer.document.nodes import Block, Column, Items, Row, Runs, Table, Text
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
-from explainer.prose import numbers, sentences, tables
 from explainer.report import figures, say, topics
 from explainer.words import Words
 
@@ -137,7 +137,7 @@ def _cell(edition: Edition, stated: Sequence[Figure], words: Words, before: bool
 def _brief(edition: Edition, figure: Figure, words: Words) -> Runs:
     """`UNRWA: an estimated 810,000 people, 20 May 2024`."""
     colon, comma = Text(text=words("prose.colon")), Text(text=words("prose.comma"))
-    amount = numbers.amount(figure, edition.metric(figure.metric), words)
+    amount = wording.amount(figure, edition.metric(figure.metric), words)
     return (
         sentences.speaker(edition, figure.stated_by),
         colon,

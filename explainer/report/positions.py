@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explainer.document import (
+from explainer.document import sentences, tables
+from explainer.document.nodes import (
     Block,
     Heading,
     Items,
@@ -18,7 +19,6 @@ from explainer.document import (
 )
 from explainer.facts.edition import Edition
 from explainer.facts.model import Position, Stance
-from explainer.prose import sentences, tables
 from explainer.words import Words
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from explainer.document import (
+from explainer.document import sentences, tables, wording
+from explainer.document.nodes import (
     Block,
     Items,
     Number,
@@ -31,7 +32,6 @@ from explainer.facts.model import (
     Source,
     Story,
 )
-from explainer.prose import numbers, sentences, tables
 from explainer.report import cards, conflicts, figures, parties, positions, topics
 from explainer.words import Words
 
@@ -109,7 +109,7 @@ def _side(whole: Edition, side: Side, words: Words) -> Blocks:
 
 
 def _event(whole: Edition, event: Event, words: Words) -> Blocks:
-    when = numbers.date(event.date, f"event:{event.ref}.date", words)
+    when = wording.date(event.date, f"event:{event.ref}.date", words)
     colon, comma = Text(text=words("prose.colon")), Text(text=words("prose.comma"))
     source = sentences.publisher(whole, event.source, words)
     return (Paragraph(runs=(when, colon, *sentences.event_label(event), comma, *source)),)
@@ -132,7 +132,7 @@ def _editions(whole: Edition, story: Story, words: Words) -> Iterator[Block]:
     columns = (tables.column(words, "edition", row_header=True), tables.column(words, "what"))
     rows = []
     for edition in story.editions:
-        when = numbers.date(edition.date, f"edition:{edition.date}", words)
+        when = wording.date(edition.date, f"edition:{edition.date}", words)
         note = (
             (Record(text=edition.note, of=f"edition:{edition.date}.note"),) if edition.note else ()
         )

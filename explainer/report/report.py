@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from explainer import words as catalogue
 from explainer.charts import NotKnown
-from explainer.document import (
+from explainer.document import sentences
+from explainer.document.nodes import (
     Beside,
     Block,
     Chart,
@@ -33,7 +34,6 @@ from explainer.facts.edition import Edition, cut
 from explainer.facts.load import load
 from explainer.facts.model import Figure
 from explainer.facts.theme import theme
-from explainer.prose import sentences
 from explainer.report import (
     changes,
     compute,

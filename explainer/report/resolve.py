@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 
-from explainer.document import (
+from explainer.document import compute, sentences, wording
+from explainer.document.nodes import (
     Address,
     Allowed,
     Beside,
@@ -42,7 +43,6 @@ from explainer.facts.diff import Difference, difference
 from explainer.facts.edition import Edition
 from explainer.facts.insert import PROSE
 from explainer.facts.values import PartialDate
-from explainer.prose import computed, numbers, sentences
 from explainer.report import cards, changes, figures, front, marks, method, parties, positions
 from explainer.text import slug
 from explainer.words import Words
@@ -233,7 +233,7 @@ class Resolver:
 
     def _stated(self, id: str) -> Number:
         figure = self.edition.figure(id)
-        return numbers.number(figure, self.words, self.edition.metric(figure.metric).unit)
+        return wording.number(figure, self.words, self.edition.metric(figure.metric).unit)
 
     def _again(self, run: Number) -> Number:
         assert run.derived is not None  # asked for by its derivation
@@ -241,19 +241,19 @@ class Resolver:
             kind, id, _ = split(operand)
             self.references._record(kind, id)
         try:
-            return computed.again(run.derived, self.edition, self.words)
+            return compute.again(run.derived, self.edition, self.words)
         except (ValueError, ZeroDivisionError) as fault:
             raise UnknownRecord(f"{run.derived.id}: cannot be computed ({fault})") from None
 
     def _date(self, run: Date) -> Run:
         when = self.references.date(run.of)
-        return numbers.date(when, run.of, self.words, short=run.short)
+        return wording.date(when, run.of, self.words, short=run.short)
 
     def _record(self, run: Record) -> Run:
         kind, id, path = split(run.of)
         if kind == "figure" and path == ["unit"]:
             figure = self.edition.figure(id)
-            return numbers.unit(figure, self.edition.metric(figure.metric), self.words)
+            return wording.unit(figure, self.edition.metric(figure.metric), self.words)
         return Record(of=run.of, text=self.references.words(run.of))
 
     def _quote(self, run: Quote) -> Run:

@@ -27,11 +27,11 @@ import string
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from explainer.document import Number, Quote, Record, Run, Runs, Text
+from explainer.document import sentences, wording
+from explainer.document.nodes import Number, Quote, Record, Run, Runs, Text
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Position
-from explainer.prose import numbers, sentences
 from explainer.report import compute, relations
 from explainer.report.compute import NotComparable
 from explainer.text import nearest
@@ -106,12 +106,12 @@ def _figure_part(edition: Edition, figure: Figure, part: str, words: Words) -> R
     metric = edition.metric(figure.metric)
     quote_language = sentences.language(edition, figure.source)
     parts: dict[str, Callable[[], Runs]] = {
-        "": lambda: numbers.amount(figure, metric, words),
-        "number": lambda: (numbers.number(figure, words, metric.unit),),
+        "": lambda: wording.amount(figure, metric, words),
+        "number": lambda: (wording.number(figure, words, metric.unit),),
         "party": lambda: (sentences.speaker(edition, figure.stated_by),),
         "verb": lambda: (_required(sentences.verb(edition, figure), of, "verb"),),
         "as_of": lambda: (sentences.as_of(figure, words),),
-        "published": lambda: (numbers.date(figure.published, f"{of}.published", words),),
+        "published": lambda: (wording.date(figure.published, f"{of}.published", words),),
         "words": lambda: (
             Quote(
                 text=_required(figure.anchor, of, "anchor"), lang=quote_language, of=f"{of}.anchor"
@@ -132,7 +132,7 @@ def _position(edition: Edition, name: str, part: str, words: Words) -> Runs:
         ),
         "role": lambda: (Record(text=_required(position.role, of, "role"), of=f"{of}.role"),),
         "party": lambda: (sentences.speaker(edition, position.party),),
-        "date": lambda: (numbers.date(position.date, f"{of}.date", words),),
+        "date": lambda: (wording.date(position.date, f"{of}.date", words),),
         "source": lambda: sentences.publisher(edition, position.source, words),
     }
     return _part(parts, part, of)
@@ -193,7 +193,7 @@ def _total(edition: Edition, rest: str, words: Words) -> Runs:
 def _gathered(edition: Edition, words: Words) -> Run:
     day = edition.story.gathered_until or edition.date
     of = "story.gathered_until" if edition.story.gathered_until else f"edition:{edition.date}"
-    return numbers.date(day, of, words)
+    return wording.date(day, of, words)
 
 
 def _tally(edition: Edition, rest: str, words: Words) -> Runs:
@@ -224,7 +224,7 @@ def _event(edition: Edition, name: str, part: str, words: Words) -> Runs:
     for event in edition.events:
         if event.ref == name:
             if part == "date":
-                return (numbers.date(event.date, f"event:{event.ref}.date", words),)
+                return (wording.date(event.date, f"event:{event.ref}.date", words),)
             return sentences.event_label(event)
     raise UnknownRecord(
         f"no event {name!r} by {edition.date}{nearest(name, [e.ref for e in edition.events])}"

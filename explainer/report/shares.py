@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explainer.document import Block, Column, Items, Row, Runs, Table, Text
+from explainer.document import sentences, tables, wording
+from explainer.document.nodes import Block, Column, Items, Row, Runs, Table, Text
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
-from explainer.prose import numbers, sentences, tables
 from explainer.report import compute, figures
 from explainer.words import Words
 
@@ -62,13 +62,13 @@ def gaps(edition: Edition, first: str, second: str, bridge: str, words: Words) -
 
 def _gap(edition: Edition, a: Figure, b: Figure, bridge: str, words: Words) -> Row:
     difference = compute.difference(edition, a, b, words, bridge)
-    when = numbers.date(a.as_of, f"figure:{a.id}.as_of", words)
+    when = wording.date(a.as_of, f"figure:{a.id}.as_of", words)
     cells = ((when,), _stated(edition, a, words), _stated(edition, b, words), (difference,))
     return Row(cells=cells, facts=(a.id, b.id))
 
 
 def _stated(edition: Edition, figure: Figure, words: Words) -> Runs:
-    number = numbers.number(figure, words, edition.metric(figure.metric).unit)
+    number = wording.number(figure, words, edition.metric(figure.metric).unit)
     return (
         number,
         Text(text=" "),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from explainer.document import (
+from explainer.document.nodes import (
     Allowances,
     Beside,
     Block,

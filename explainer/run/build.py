@@ -220,7 +220,7 @@ def _kinds(name: str, export: Export) -> frozenset[str]:
 def make_export(order: Order, task: Task, tell: Tell) -> Export:
     """What one notebook gives for one edition: run, read as a document, made into files."""
     from explainer import words
-    from explainer.document import plain
+    from explainer.document.nodes import plain
 
     name = task.path.stem
     with phase(f"{name}: cells run"):

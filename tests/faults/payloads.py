@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from explainer import words
-from explainer.document import Document
+from explainer.document.nodes import Document
 from explainer.export.notebook import document
 from explainer.facts.edition import cut
 from explainer.report.report import Report

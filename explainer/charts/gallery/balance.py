@@ -12,12 +12,12 @@ from explainer.charts.choose import Day
 from explainer.charts.describe import Description
 from explainer.charts.labels import spaced
 from explainer.charts.rows import Rows
-from explainer.document import Number, Runs
+from explainer.document import compute, sentences, wording
+from explainer.document.nodes import Number, Runs
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity
-from explainer.prose import computed, numbers, sentences
 from explainer.words import Words
 
 if TYPE_CHECKING:
@@ -46,13 +46,13 @@ def draw(
     if len({edition.metric(figure.metric).unit for figure in figures}) != 1:
         raise ChartError("the operands of a balance need the same unit")
     totals = [
-        computed.total(edition, side, words, bridge, f"{id}-{which}")
+        compute.total(edition, side, words, bridge, f"{id}-{which}")
         for which, side in zip(("left", "right"), sides, strict=True)
     ]
     largest = max(_sum(side).high for side in sides)
     rows = Rows(fig, edition, words, (0.0, round_above(largest)), names=178.0, after=60.0)
     for side, total in zip(sides, totals, strict=True):
-        terms = sentences.join([(numbers.number(figure, words),) for figure in side], " + ")
+        terms = sentences.join([(wording.number(figure, words),) for figure in side], " + ")
         rows.heading(words("charts.total"), terms, *((" = ", total) if len(side) > 1 else ()))
         _steps(rows, edition, side, words)
         rows.y += 6
@@ -125,5 +125,5 @@ def _caption(
     if (left.low, left.high) == (right.low, right.high):
         return spaced(text + words("charts.equal"), total, words("prose.stop"))
     larger, smaller = sides if left.high >= right.high else (sides[1], sides[0])
-    difference = computed.difference(edition, larger, smaller, words, bridge, f"{id}-difference")
+    difference = compute.difference(edition, larger, smaller, words, bridge, f"{id}-difference")
     return spaced(text + words("charts.unequal"), difference, words("prose.stop"))

@@ -8,9 +8,9 @@ from explainer.charts import choose, describe
 from explainer.charts.axis import round_above
 from explainer.charts.describe import Description
 from explainer.charts.rows import Rows, room_for
+from explainer.document import sentences
+from explainer.document.tables import figures_table
 from explainer.facts.edition import Edition
-from explainer.prose import sentences
-from explainer.prose.tables import figures_table
 from explainer.words import Words
 
 if TYPE_CHECKING:

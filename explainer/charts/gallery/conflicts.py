@@ -15,11 +15,11 @@ from explainer.charts.describe import Description
 from explainer.charts.labels import spaced
 from explainer.charts.rows import GAP, Rows, room_for
 from explainer.charts.style import COLOURS
-from explainer.document import Runs
+from explainer.document import compute, sentences, wording
+from explainer.document.nodes import Runs
+from explainer.document.tables import figures_table
 from explainer.facts.edition import Conflict, Edition
 from explainer.facts.model import Figure
-from explainer.prose import computed, numbers, sentences
-from explainer.prose.tables import figures_table
 from explainer.words import Words
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _heading(edition: Edition, conflict: Conflict, words: Words, several: bool) 
 
 def _date(conflict: Conflict, words: Words, *, short: bool = False) -> Runs:
     of = f"figure:{_dated(conflict).id}.as_of"
-    return (numbers.date(conflict.as_of, of, words, short=short),)
+    return (wording.date(conflict.as_of, of, words, short=short),)
 
 
 def _dated(conflict: Conflict) -> Figure:
@@ -163,5 +163,5 @@ def _caption(id: str, gaps: bool, others: Sequence[Conflict], words: Words) -> R
         return sentences.text(text)
     # Each conflict is counted by a figure of its own day, so that the count leads to the records.
     counted = (f"figure:{_dated(c).id}" for c in others)
-    count = computed.count(counted, words, f"{id}-others")
+    count = compute.count(counted, words, f"{id}-others")
     return spaced(text, words("charts.conflicts-more"), count, words("prose.stop"))

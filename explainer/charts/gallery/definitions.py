@@ -15,11 +15,11 @@ from explainer.charts.describe import Description
 from explainer.charts.labels import extent, say, spaced
 from explainer.charts.rows import Rows
 from explainer.charts.timeline import HEAD, Timeline
-from explainer.document import Number, Record, Runs
+from explainer.document import compute, sentences
+from explainer.document.nodes import Number, Record, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity
-from explainer.prose import computed, sentences
 from explainer.words import Words
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _pairs(
         if a.as_of == b.as_of and a.as_of.precision == "day" and a.stated_by == b.stated_by
     ]
     return [
-        (a, b, computed.difference(edition, (a,), (b,), words, bridge, f"{id}-gap-{n}"))
+        (a, b, compute.difference(edition, (a,), (b,), words, bridge, f"{id}-gap-{n}"))
         for n, (a, b) in enumerate(found[-PAIRS:])
     ]
 

@@ -15,11 +15,11 @@ from explainer.charts.labels import extent, say, spaced
 from explainer.charts.rows import ROW
 from explainer.charts.style import COLOURS
 from explainer.charts.timeline import FOOT, stance, stance_key
-from explainer.document import Runs
+from explainer.document import sentences, wording
+from explainer.document.nodes import Runs
+from explainer.document.tables import positions_table
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Position, Side
-from explainer.prose import numbers, sentences
-from explainer.prose.tables import positions_table
 from explainer.text import direction
 from explainer.words import Words
 
@@ -223,7 +223,7 @@ def _free(ends: Sequence[float], rows: int, start: float) -> int:
 
 
 def _date(position: Position, words: Words) -> Runs:
-    return (numbers.date(position.date, f"position:{position.id}.date", words),)
+    return (wording.date(position.date, f"position:{position.id}.date", words),)
 
 
 def _caption(

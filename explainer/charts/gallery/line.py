@@ -12,9 +12,9 @@ from explainer.charts.describe import Description
 from explainer.charts.labels import say, spaced
 from explainer.charts.rows import ROW
 from explainer.charts.timeline import HEAD, Timeline
+from explainer.document import sentences
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, MetricKind
-from explainer.prose import sentences
 from explainer.words import Words
 
 if TYPE_CHECKING:

@@ -18,13 +18,13 @@ from explainer.charts.labels import spaced
 from explainer.charts.marks import RADIUS, Look
 from explainer.charts.rows import Rows, stack
 from explainer.charts.style import COLOURS
-from explainer.document import Runs
+from explainer.document import sentences, wording
+from explainer.document.nodes import Runs
+from explainer.document.tables import MOVED, moves_table
 from explainer.facts.diff import Difference
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity
-from explainer.prose import numbers, sentences
-from explainer.prose.changes import MOVED, moves_table
 from explainer.words import Words
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _then_now(edition: Edition, move: Move, words: Words) -> Runs:
     same_year = move.before.as_of.iso[:4] == move.now.as_of.iso[:4]
     before, now = (
         spaced(
-            numbers.number(figure, words, edition.metric(figure.metric).unit),
+            wording.number(figure, words, edition.metric(figure.metric).unit),
             words("prose.comma"),
             sentences.as_of(figure, words, short=short),
         )

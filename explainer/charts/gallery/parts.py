@@ -10,9 +10,9 @@ from explainer.charts.choose import known, newest_by_side
 from explainer.charts.describe import Description
 from explainer.charts.marks import side_look
 from explainer.charts.rows import Rows
+from explainer.document import sentences
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Hedge
-from explainer.prose import sentences
 from explainer.words import Words
 
 if TYPE_CHECKING:

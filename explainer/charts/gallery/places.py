@@ -11,11 +11,11 @@ from explainer.charts.choose import need, newest_by_side
 from explainer.charts.describe import Description
 from explainer.charts.labels import spaced
 from explainer.charts.rows import Rows
-from explainer.document import Record, Runs
+from explainer.document import sentences
+from explainer.document.nodes import Record, Runs
+from explainer.document.tables import figures_table
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
-from explainer.prose import sentences
-from explainer.prose.tables import figures_table
 from explainer.words import Words
 
 if TYPE_CHECKING:

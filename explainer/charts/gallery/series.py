@@ -17,10 +17,10 @@ from explainer.charts.placing import HALO, Mark, apart
 from explainer.charts.rows import ROW
 from explainer.charts.style import COLOURS
 from explainer.charts.timeline import HEAD, Timeline, dates_of, stance, stance_key
-from explainer.document import Runs
+from explainer.document import sentences
+from explainer.document.nodes import Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
-from explainer.prose import sentences
 from explainer.words import Words
 
 if TYPE_CHECKING:

@@ -18,12 +18,12 @@ from explainer.charts.describe import Description
 from explainer.charts.labels import extent, say, spaced
 from explainer.charts.rows import Rows
 from explainer.charts.style import COLOURS
-from explainer.document import Number, Runs, Table
-from explainer.document import Row as TableRow
+from explainer.document import compute, sentences, tables, wording
+from explainer.document.nodes import Number, Runs, Table
+from explainer.document.nodes import Row as TableRow
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity, between
-from explainer.prose import computed, numbers, sentences, tables
 from explainer.words import Words
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def draw(
     """
     parts = need(choose.of_one_day(edition, part), edition.metric(part).label, words)
     wholes = [f for base in bases for f in edition.of_metric(base) if f.bounds[0] > 0]
-    worded = [f for f in wholes if numbers.is_phrase(f, words)]  # "hundreds" divide nothing
+    worded = [f for f in wholes if wording.is_phrase(f, words)]  # "hundreds" divide nothing
     labels = ", ".join(edition.metric(base).label for base in bases) or edition.metric(part).label
     usable = need([f for f in wholes if f not in worded], labels, words)
     overs = [
@@ -78,7 +78,7 @@ def draw(
         for base in sorted(usable, key=lambda f: (f.bounds, f.as_of))
     ]
     said = edition.of_metric(stated) if stated else ()
-    total = computed.share(edition, parts, [over.base for over in overs], words, f"{id}-all")
+    total = compute.share(edition, parts, [over.base for over in overs], words, f"{id}-all")
     spans = [lane.span for over in overs for lane in over.lanes]
     _picture(fig, edition, overs, said, reference, words)
     return Description(
@@ -106,9 +106,9 @@ def _over(edition: Edition, id: str, base: Figure, parts: Sequence[Figure], word
         own = tuple(p for p in parts if edition.side_of(p.stated_by).id == side)
         if own:
             span = between(Quantity.of(p) / whole * 100 for p in own)
-            number = computed.share(edition, own, (base,), words, f"{id}-{base.id}-{side}")
+            number = compute.share(edition, own, (base,), words, f"{id}-{base.id}-{side}")
             lanes.append(Lane(side, own, span, number))
-    number = computed.share(edition, parts, (base,), words, f"{id}-{base.id}")
+    number = compute.share(edition, parts, (base,), words, f"{id}-{base.id}")
     return Over(base, tuple(lanes), number)
 
 
@@ -122,7 +122,7 @@ def _picture(
 ) -> None:
     spans = [lane.span.high for over in overs for lane in over.lanes]
     numbers_ = [(lane.number,) for over in overs for lane in over.lanes]
-    numbers_ += [(numbers.number(figure, words, PERCENT),) for figure in said]
+    numbers_ += [(wording.number(figure, words, PERCENT),) for figure in said]
     widest = max(extent(say(number))[0] for number in numbers_)
     largest = max([Decimal(100), *spans])
     after = min(widest + 16, 110.0)
@@ -137,7 +137,7 @@ def _picture(
         look = marks.side_look(edition, figure.stated_by)
         name = describe.name(edition, figure, words)
         drawn = [(look, Quantity.of(figure), f"figure:{figure.id}")]
-        rows.quantity(name, drawn, (numbers.number(figure, words, PERCENT),))
+        rows.quantity(name, drawn, (wording.number(figure, words, PERCENT),))
     rows.finish(PERCENT, legend=[p for lane in overs[0].lanes for p in lane.parts] + list(said))
     if reference is not None:
         rows.ax.axvline(
@@ -216,7 +216,7 @@ def _table(
         cells = _cells(edition, over.base, (over.number,), words)
         body.append(TableRow(cells=cells, facts=(*(part.id for part in parts), over.base.id)))
     for figure in said:
-        stated = (numbers.number(figure, words, PERCENT),)
+        stated = (wording.number(figure, words, PERCENT),)
         body.append(TableRow(cells=_cells(edition, figure, stated, words), facts=(figure.id,)))
     every = sentences.text(words("charts.all-bases"))
     body.append(TableRow(cells=(every, (), (), (total,), ())))
@@ -225,7 +225,7 @@ def _table(
 
 def _cells(edition: Edition, figure: Figure, share: Runs, words: Words) -> tuple[Runs, ...]:
     metric = edition.metric(figure.metric)
-    amount = () if metric.unit in numbers.PERCENT_UNITS else numbers.amount(figure, metric, words)
+    amount = () if metric.unit in wording.PERCENT_UNITS else wording.amount(figure, metric, words)
     return (
         (sentences.speaker(edition, figure.stated_by),),
         amount,

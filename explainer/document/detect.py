@@ -1,4 +1,10 @@
-"""Which words of a language are numbers, as patterns: what `unbound` looks for beside digits.
+"""Finding number expressions in plain text: what may not stand in a report's own words.
+
+Found are characters of the Unicode classes Nd, Nl and No (so ½, ² and Ⅻ too), Han numerals of two
+or more signs, with a scale sign, or among other scripts, signs of proportion (%, ‰, ٪), and number
+words of the languages asked for. Marks on letters, dashes of any kind and characters that show as
+nothing make no difference. This is there for honest slips: an author who means to hide a number
+from it can.
 
 The choices, made so that ordinary prose passes and a figure does not:
 - `one` counts only before a scale, a fraction, a unit of proportion, what reports count (people,
@@ -14,6 +20,111 @@ the notebook, with its reason. Add a language by adding an entry and cases to th
 """
 
 from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+SIGNS = "%‰‱٪﹪％؉؊"
+_HAN = "〇零一二两兩三四五六七八九十百千万萬亿億兆壹贰叁肆伍陆柒捌玖拾佰仟"
+_HAN_SCALE = "十百千万萬亿億兆拾佰仟"
+_BETWEEN = re.compile(
+    r"(?:[.,:'’]?|\s?[-/+×−]?\s?)(?:\b(?:and|of|a|to|und|von|bis|et|de|y)\b[\s-]*)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, order=True)
+class Found:
+    """A number expression: where it starts and ends in the text, and its words as they show."""
+
+    start: int
+    end: int
+    words: str
+
+
+def find(text: str, languages: Iterable[str] = ("en",)) -> tuple[Found, ...]:
+    """The number expressions in a text of these languages (BCP 47), in order, each in full.
+
+    A language without number words of its own is searched for English ones.
+    """
+    return _find(text, _primary(tuple(languages)))
+
+
+def names_number(text: str, languages: Iterable[str] = ("en",)) -> bool:
+    """Whether the text holds any number expression."""
+    return bool(find(text, languages))
+
+
+@lru_cache(maxsize=50_000)  # the same text is judged by several checks, and in each edition
+def _find(text: str, languages: tuple[str, ...]) -> tuple[Found, ...]:
+    plain, places = _plain(text)
+    spans = [match.span() for match in _words(languages).finditer(plain)]
+    if not plain.isascii():
+        spans += [match.span() for match in _han().finditer(plain)]
+    spans += [(at, at + 1) for at, character in enumerate(plain) if _is_numeric(character)]
+    joined = _joined(plain, sorted(spans))
+    return tuple(_found(text, places[start], places[end - 1] + 1) for start, end in joined)
+
+
+def _found(text: str, start: int, end: int) -> Found:
+    words = (sign for sign in text[start:end] if unicodedata.category(sign) != "Cf")
+    return Found(start, end, "".join(words))
+
+
+def _plain(text: str) -> tuple[str, range | list[int]]:
+    """The text without marks and hidden characters, dashes as hyphens; the place of each sign."""
+    if text.isascii():
+        return text, range(len(text))
+    kept = [at for at, sign in enumerate(text) if unicodedata.category(sign) not in ("Cf", "Mn")]
+    return "".join(_bare(text[at]) for at in kept), kept
+
+
+@cache
+def _bare(character: str) -> str:
+    if unicodedata.category(character) == "Pd":
+        return "-"
+    return unicodedata.normalize("NFD", character)[0]
+
+
+@cache
+def _primary(languages: tuple[str, ...]) -> tuple[str, ...]:
+    primary = (tag.split("-")[0].lower() for tag in languages)
+    return tuple(sorted({name if name in PATTERNS else "en" for name in primary}))
+
+
+@cache
+def _is_numeric(character: str) -> bool:
+    return character in SIGNS or unicodedata.category(character)[0] == "N"
+
+
+@cache
+def _words(languages: tuple[str, ...]) -> re.Pattern[str]:
+    patterns = "|".join(f"(?:{p})" for name in languages for p in reversed(PATTERNS[name]))
+    bare = "".join(map(_bare, unicodedata.normalize("NFC", patterns)))
+    return re.compile(rf"(?<![^\W\d_])(?:{bare})(?![^\W\d_])", re.IGNORECASE)
+
+
+@cache
+def _han() -> re.Pattern[str]:
+    alone = rf"(?<![\u3040-\u9fff])[{_HAN}](?![\u3040-\u9fff])"
+    return re.compile(rf"[{_HAN}]{{2,}}|[{_HAN_SCALE}]|{alone}")
+
+
+def _joined(plain: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Neighbouring finds as one expression: `hundreds of thousands`, `20 000`, `twenty-two`."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and (start <= joined[-1][1] or _BETWEEN.fullmatch(plain, joined[-1][1], start)):
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+# ---------------------------------------------------------------- number words by language
 
 _EN_UNITS = "two three four five six seven eight nine"
 _EN_COUNTS = (

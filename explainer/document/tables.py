@@ -1,14 +1,17 @@
-"""The standard tables: figures as stated, positions as said."""
+"""The standard tables: figures as stated, positions as said, numbers before and now."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from explainer.document import Column, Quote, Record, Row, Runs, Table, Text
+from explainer.document import sentences, wording
+from explainer.document.nodes import Column, Quote, Record, Row, Runs, Table, Text
+from explainer.facts.diff import Change, Entry
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Position
-from explainer.prose import numbers, sentences
 from explainer.words import Words
+
+MOVED = (Change.CORRECTED, Change.REVISED, Change.ALTERED, Change.UPDATED)  # have a before
 
 
 def figures_table(
@@ -53,9 +56,9 @@ def _figure_row(edition: Edition, figure: Figure, words: Words, several: bool) -
     of = f"figure:{figure.id}"
     cells: list[Runs] = [
         (sentences.speaker(edition, figure.stated_by),),
-        numbers.amount(figure, edition.metric(figure.metric), words),
-        (numbers.date(figure.as_of, f"{of}.as_of", words),),
-        (numbers.date(figure.published, f"{of}.published", words),),
+        wording.amount(figure, edition.metric(figure.metric), words),
+        (wording.date(figure.as_of, f"{of}.as_of", words),),
+        (wording.date(figure.published, f"{of}.published", words),),
         sentences.publisher(edition, figure.source, words),
     ]
     if several:
@@ -79,3 +82,27 @@ def _position_row(edition: Edition, position: Position, words: Words) -> Row:
     answers = position.answers.values()
     stance = sentences.text(words("prose.comma").join(words(f"stance.{each}") for each in answers))
     return Row(cells=(said.speaker, (said.date,), stance, quote, said.source))
+
+
+def moves_table(
+    edition: Edition,
+    entries: Sequence[Entry],
+    words: Words,
+    *,
+    id: str,
+    caption: Runs,
+    reasons: bool = False,
+) -> Table:
+    """One row a change: what is counted, the number before, the number now, and why if asked."""
+    keys = ["what", "before", "now", *(["why"] if reasons else [])]
+    columns = tuple(column(words, key, row_header=key == "what") for key in keys)
+    rows = tuple(_move(edition, entry, words, reasons) for entry in entries)
+    return Table(id=id, caption=caption, columns=columns, rows=rows)
+
+
+def _move(edition: Edition, entry: Entry, words: Words, reasons: bool) -> Row:
+    cells = [sentences.label(edition, entry.metric), *sentences.both(edition, entry, words)]
+    if reasons:
+        cells.append(sentences.why(edition, entry))
+    ids = tuple(id for id in (entry.old, entry.new) if id is not None)
+    return Row(cells=tuple(cells), facts=ids)

@@ -15,12 +15,12 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 
-from explainer.document import Derivation, Number
+from explainer.document import wording
+from explainer.document.nodes import Derivation, Number
 from explainer.errors import ExplainerError
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, MetricKind
 from explainer.facts.quantity import Quantity, between
-from explainer.prose import numbers
 from explainer.words import Words
 
 HUNDRED = 100
@@ -44,7 +44,7 @@ def share(
     _one(edition, operands, "unit", "")
     if any(whole.bounds[0] <= 0 for whole in wholes):
         raise NotComparable(f"{_ids(wholes)}: no share of a number that may be zero")
-    return numbers.derived(
+    return wording.derived(
         between(Quantity.of(p) * HUNDRED / Quantity.of(w) for p in parts for w in wholes),
         id=id or _name("share", operands),
         kind="share",
@@ -78,7 +78,7 @@ def own_share(
         gone.below or left.above,
         gone.above or left.below,
     )
-    return numbers.derived(
+    return wording.derived(
         quantity,
         id=id or _name("own-share", operands),
         kind="own-share",
@@ -94,7 +94,7 @@ def own_share(
 def break_even(edition: Edition, part: Figure, words: Words, id: str = "") -> Number:
     """The total of which the part is half: twice the part."""
     _usable(edition, (part,))
-    return numbers.derived(
+    return wording.derived(
         Quantity.of(part) * 2,
         id=id or _name("break-even", (part,)),
         kind="break-even",
@@ -102,7 +102,7 @@ def break_even(edition: Edition, part: Figure, words: Words, id: str = "") -> Nu
         operands=_references((part,)),
         unit=edition.metric(part.metric).unit,
         words=words,
-        places=numbers.coarsest_place((part,)),
+        places=wording.coarsest_place((part,)),
     )
 
 
@@ -140,7 +140,7 @@ def total(
 def count(references: Iterable[str], words: Words, id: str) -> Number:
     """How many records there are, as a number bound to the records counted (`kind:id` each)."""
     counted = tuple(references)
-    return numbers.derived(
+    return wording.derived(
         Quantity.exactly(len(counted)),
         id=id,
         kind="count",
@@ -209,7 +209,7 @@ def _sum(
     for figure in minus:
         result = result - Quantity.of(figure)
     operands = (*plus, *minus)
-    return numbers.derived(
+    return wording.derived(
         result,
         id=id or _name(kind, operands),
         kind=kind,
@@ -218,7 +218,7 @@ def _sum(
         operands=_references(operands),
         unit=edition.metric(operands[0].metric).unit,
         words=words,
-        places=numbers.coarsest_place(operands),
+        places=wording.coarsest_place(operands),
         note=bridge,
     )
 

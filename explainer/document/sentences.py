@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from explainer.document import (
+from explainer.document import wording
+from explainer.document.nodes import (
     Address,
     Date,
+    Mark,
     Number,
     Quotation,
     Quote,
@@ -18,10 +20,12 @@ from explainer.document import (
     Speaker,
     Text,
 )
+from explainer.facts.diff import Entry
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure, Position, Source
-from explainer.prose import numbers
 from explainer.words import Words
+
+MarkName = Literal["new", "updated", "revised", "corrected"]
 
 
 def text(words: str) -> Runs:
@@ -67,7 +71,7 @@ def language(edition: Edition, source_id: str) -> str:
 
 def as_of(figure: Figure, words: Words, *, short: bool = False) -> Date:
     """The date the number describes."""
-    return numbers.date(figure.as_of, f"figure:{figure.id}.as_of", words, short=short)
+    return wording.date(figure.as_of, f"figure:{figure.id}.as_of", words, short=short)
 
 
 def event_label(event: Event) -> Runs:
@@ -78,7 +82,7 @@ def event_label(event: Event) -> Runs:
 def attributed(edition: Edition, figure: Figure, words: Words) -> Runs:
     """`UNRWA: an estimated 810,000 people (“fled”), as of 20 May 2024`."""
     runs: list[Run] = [speaker(edition, figure.stated_by), Text(text=words("prose.colon"))]
-    runs += numbers.amount(figure, edition.metric(figure.metric), words)
+    runs += wording.amount(figure, edition.metric(figure.metric), words)
     quoted = verb(edition, figure)
     if quoted is not None:
         runs += [Text(text=" ("), quoted, Text(text=")")]
@@ -93,7 +97,7 @@ def short(edition: Edition, figure: Figure, words: Words) -> Runs:
     return (
         speaker(edition, figure.stated_by),
         Text(text=" "),
-        numbers.number(figure, words, edition.metric(figure.metric).unit),
+        wording.number(figure, words, edition.metric(figure.metric).unit),
     )
 
 
@@ -118,7 +122,7 @@ def address(source: Source, shows: Literal["publisher", "url"] = "publisher") ->
 
 def published(source: Source, words: Words) -> Date:
     """The day, month or year a source was published."""
-    return numbers.date(source.published, f"source:{source.id}.published", words)
+    return wording.date(source.published, f"source:{source.id}.published", words)
 
 
 def source_line(edition: Edition, figures: Iterable[Figure], words: Words) -> Runs:
@@ -137,7 +141,7 @@ def quotation(edition: Edition, position: Position, words: Words) -> Quotation:
         side=side.id,
         side_name=side.name,
         speaker=_who(edition, position, words),
-        date=numbers.date(position.date, f"position:{position.id}.date", words),
+        date=wording.date(position.date, f"position:{position.id}.date", words),
         text=position.quote or position.paraphrase or "",
         lang=language(edition, position.source) if position.quote else words.language,
         paraphrase=not position.quote,
@@ -196,7 +200,7 @@ def _gathered(edition: Edition, words: Words, question_id: str) -> Date | None:
         return None
     of_question = question_id and edition.question(question_id).gathered_until
     of = f"question:{question_id}" if of_question else "story"
-    return numbers.date(day, f"{of}.gathered_until", words)
+    return wording.date(day, f"{of}.gathered_until", words)
 
 
 def side(edition: Edition, side_id: str) -> Runs:
@@ -212,7 +216,7 @@ def question(edition: Edition, question_id: str) -> Runs:
 
 def edition_date(edition: Edition, words: Words) -> Date:
     """The edition's own date."""
-    return numbers.date(edition.date, f"edition:{edition.date.isoformat()}", words)
+    return wording.date(edition.date, f"edition:{edition.date.isoformat()}", words)
 
 
 def _who(edition: Edition, position: Position, words: Words) -> Runs:
@@ -238,3 +242,42 @@ def _about(edition: Edition, position: Position, words: Words) -> Runs:
         for asked, stance in position.answers.items()
     ]
     return join(answers, words("prose.semicolon"))
+
+
+# ---------------------------------------------------------------- what changed
+
+
+def mark(figure: Figure, change: MarkName, words: Words, *, since: bool = False) -> Mark:
+    """`[updated 28 May 2024]`: the day the figure was said; `since`: of the number it replaced."""
+    when = wording.date(figure.published, f"figure:{figure.id}.published", words)
+    return Mark(change=change, word=words(f"marks.{'since-' if since else ''}{change}"), date=when)
+
+
+def both(edition: Edition, entry: Entry, words: Words) -> tuple[Runs, Runs]:
+    """The number before and the number now, each with speaker, hedge and date; empty if none."""
+    before, now = (
+        attributed(edition, edition.figure(id), words) if id is not None else ()
+        for id in (entry.old, entry.new)
+    )
+    return before, now
+
+
+def why(edition: Edition, entry: Entry) -> Runs:
+    """The reasons on record, of the steps between too."""
+    steps = [edition.figure(id) for id in (*reversed(entry.via), entry.id)]
+    reasons: list[Runs] = [
+        (Record(text=step.reason, of=f"figure:{step.id}.reason"),) for step in steps if step.reason
+    ]
+    return join(reasons, " ")
+
+
+def listed(edition: Edition, figures: Iterable[Figure], words: Words) -> Runs:
+    """The figures in a line, each attributed; one kept off every chart says so."""
+    return join([_said(edition, figure, words) for figure in figures], "; ")
+
+
+def _said(edition: Edition, figure: Figure, words: Words) -> Runs:
+    said = attributed(edition, figure, words)
+    if figure.chart:
+        return said
+    return (*said, Text(text=f" ({words('changes.off-chart')})"))
