@@ -67,7 +67,7 @@ def made(notebook: Path, parameters: dict[str, str], kinds: Collection[str]) -> 
     """The page, PDF and data asked for, by file name; the charts as SVG with any of them."""
     from explainer.export import claims, data, files, html, layers
     from explainer.export.notebook import Reading
-    from explainer.export.pdf import pdf
+    from explainer.export.press import pdf
     from explainer.facts.records import edition_from_records
 
     document = _document(json.loads(notebook.read_text(encoding="utf-8")), parameters)
@@ -91,9 +91,9 @@ def made(notebook: Path, parameters: dict[str, str], kinds: Collection[str]) -> 
 def _document(notebook: dict[str, Any], parameters: dict[str, str]) -> Any:
     """What the cells answer, as a document; prose cells are read as they always are."""
     from explainer import words
-    from explainer.checks.allowances import Allowing, placed
+    from explainer.checks.own_words import Allowing, placed
     from explainer.document.nodes import Document
-    from explainer.export.ids import unique
+    from explainer.export.links import unique
 
     settings = notebook["metadata"]["explainer"]
     front, *blocks = _blocks(notebook, parameters)
@@ -110,13 +110,13 @@ def _document(notebook: dict[str, Any], parameters: dict[str, str]) -> Any:
 
 
 def _blocks(notebook: dict[str, Any], parameters: dict[str, str]) -> Iterator[Any]:
-    from explainer.export import prose_cells
+    from explainer.export.notebook import prose_blocks
 
     names: dict[str, Any] = {}
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            yield from prose_cells.blocks(source)
+            yield from prose_blocks(source)
         elif cell["cell_type"] == "code":
             yield from getattr(_answer(source, names), "nodes", ())
             if "parameters" in cell["metadata"].get("tags", ()):

@@ -21,10 +21,8 @@ from typing import Any, TypeVar
 from explainer import checks, words
 from explainer.document.nodes import plain
 from explainer.errors import ExplainerError, Problem
-from explainer.export import forms
-from explainer.export.files import card_file, charts, page_of, pdf_of, picture_files
-from explainer.export.notebook import Reading, read, settings
-from explainer.export.shared import shared_files
+from explainer.export.files import card_file, charts, page_of, pdf_of, picture_files, shared_files
+from explainer.export.notebook import Reading, check_forms, read, settings
 from explainer.facts import records as stored
 from explainer.project import MAIN
 from explainer.publish import feed, revisions, site
@@ -241,7 +239,7 @@ def _reading(
     if told != entries:
         raise ValueError("the revisions it tells of are not those in the manifest")
     checks.check(reading.case, reading.faults)
-    forms.check(notebook, reading, name, words.load(front.language))
+    check_forms(notebook, reading, name, words.load(front.language))
     return reading
 
 

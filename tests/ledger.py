@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from explainer.export import data
-from explainer.export.vocabulary import OWN
+from explainer.export.claims import OWN
 
 Facts = dict[str, dict[str, str]]
 SHARED = (

@@ -12,8 +12,8 @@ from explainer import words
 from explainer.document.nodes import plain
 from explainer.export.files import charts as drawn
 from explainer.export.files import made as made_of
+from explainer.export.files import shared_files
 from explainer.export.notebook import read
-from explainer.export.shared import shared_files
 from explainer.publish import site
 from explainer.publish.manifest import Export, History, Place
 from explainer.publish.swap import locked, put

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from explainer import checks
-from explainer.checks import conflicts, own_words, places
+from explainer.checks import case, conflicts, own_words
 from explainer.document.nodes import (
     Chart,
     Date,
@@ -138,9 +138,9 @@ def test_a_planted_number_is_found_in_every_kind_of_place(words: str) -> None:
     assert len(found) >= 22
 
 
-def _kinds_of_place(document: Document) -> Iterator[tuple[int, places.Line]]:
+def _kinds_of_place(document: Document) -> Iterator[tuple[int, case.Line]]:
     seen = set()
-    for line in places.lines(document):
+    for line in case.lines(document):
         kind = _kind(line.place)
         if kind not in seen and line.at and not kind.startswith(("date of", "field label")):
             seen.add(kind)

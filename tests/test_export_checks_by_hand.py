@@ -19,7 +19,7 @@ from explainer.document.nodes import (
     Text,
 )
 from explainer.errors import ExplainerError
-from explainer.export import forms
+from explainer.export import notebook as notebooks
 from explainer.export.files import document_of
 from explainer.export.notebook import read
 from explainer.report.shown import Shown
@@ -130,14 +130,14 @@ def test_the_title_in_the_list_of_editions_holds_no_number() -> None:
     assert document_of(made("A word.", title="In brief"))
 
 
-@pytest.mark.parametrize("kind", forms.FORMS)
+@pytest.mark.parametrize("kind", notebooks.FORMS)
 def test_what_jupyterlab_shows_is_held_to_the_nodes(kind: str) -> None:
     """A form that says something else than its node is named with its cell."""
     whole = made(said())
-    forms.check(whole, read(whole), "report", EN)
+    notebooks.check_forms(whole, read(whole), "report", EN)
     whole["cells"][1]["outputs"][0]["data"][kind] = "<b>99,999</b>"
     with pytest.raises(ExplainerError, match=f"report: cell 2 .*its {kind} is not"):
-        forms.check(whole, read(whole), "report", EN)
+        notebooks.check_forms(whole, read(whole), "report", EN)
 
 
 def test_an_exploration_is_published_without_what_it_showed() -> None:
@@ -145,7 +145,7 @@ def test_an_exploration_is_published_without_what_it_showed() -> None:
     whole = made(said())
     whole["cells"][1]["metadata"]["tags"] = ["exploration"]
     whole["cells"][1]["outputs"][0]["data"] = {"text/html": "99,999"}
-    assert "99,999" not in str(forms.without_exploration(whole))
+    assert "99,999" not in str(notebooks.without_exploration(whole))
     assert any(MIME in o["data"] for c in whole["cells"] for o in c.get("outputs", ()))
 
 

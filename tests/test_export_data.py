@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.export import data
-from explainer.export.columns import COLUMNS
+from explainer.export.data import COLUMNS
 from tests.flood import SECOND, flood_edition
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "＝1", "'=1"]

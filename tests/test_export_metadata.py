@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from explainer.document.nodes import Document
-from explainer.export import html, metadata
-from explainer.export.dataset import script_json
+from explainer.export import html
+from explainer.export.claims import script_json
 from tests.chromium import ask
 from tests.reading import Page
 from tests.sample import sample_document
@@ -85,7 +85,7 @@ def test_the_report_can_be_cited() -> None:
     assert metas["dcterms.issued"] == "2021-06-03"
     assert metas["citation_language"] == metas["dcterms.language"] == "en"
     assert metas["citation_pdf_url"] == "report.pdf"
-    assert all(content for _, content in metadata.citation(sample_document()))
+    assert all(content for _, content in html.citation(sample_document()))
 
 
 @pytest.mark.browser

@@ -38,10 +38,8 @@ from explainer.document.nodes import (
     walk,
 )
 from explainer.errors import NotADocument
-from explainer.export import endmatter, grids, inline, targets
-from explainer.export.pdf import pdf
-from explainer.export.pictures import png_of
-from explainer.export.press import NotSet, Press
+from explainer.export import inline, links, typeset
+from explainer.export.press import NotSet, Press, pdf, png_of
 from explainer.export.typeset import Typesetter
 from explainer.words import load
 from tests.sample import HOSTILE, chart, runs, sample_document
@@ -120,7 +118,7 @@ def test_every_missing_place_is_named_at_once() -> None:
     """Two broken links are two lines of one refusal."""
     lost = tuple(Link(text=name, to=f"#{name}") for name in ("lost-1", "lost-2"))
     with pytest.raises(NotADocument) as refusal:
-        targets.check(with_blocks(Paragraph(runs=lost)))
+        links.check_links(with_blocks(Paragraph(runs=lost)))
     assert len(str(refusal.value).splitlines()) == 2
 
 
@@ -334,10 +332,10 @@ def test_columns_leave_room_for_their_longest_word() -> None:
         columns=(Column(header=runs("Who"), row_header=True), Column(header=runs("Words"))),
         rows=(Row(cells=(runs("Wasserverbandsrat"), runs("many words " * 60))),),
     )
-    found = grids.table(table, load("en"))
+    found = inline.table(table, load("en"))
     widths = [column["width"] for column in found["columns"]]
-    assert sum(widths) == pytest.approx(grids.SPAN, abs=0.01)
-    assert widths[0] >= len("Wasserverbandsrat") * grids.LETTER
+    assert sum(widths) == pytest.approx(inline.SPAN, abs=0.01)
+    assert widths[0] >= len("Wasserverbandsrat") * inline.LETTER
     assert not found["rows"][0]["whole"]
 
 
@@ -352,7 +350,7 @@ def test_a_card_does_not_repeat_its_source() -> None:
     card = entry.cards[0]
     card = card.model_copy(update={"fields": (*card.fields, entry.fields[0], again)})
     entry = entry.model_copy(update={"cards": (card,)})
-    data = endmatter.sources(Sources(entries=(entry,)), load("en"))
+    data = typeset._sources(Sources(entries=(entry,)), load("en"))
     labels = [field["label"][0] for field in data["entries"][0]["cards"][0]["fields"]]
     assert labels == ["As printed", "As of", "What it counts"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from explainer.document.nodes import Heading, Items, Link, Paragraph, Text, plain
 from explainer.errors import NotADocument
-from explainer.export.prose_cells import blocks
+from explainer.export.notebook import prose_blocks
 
 
 @pytest.mark.parametrize(
@@ -32,12 +32,12 @@ from explainer.export.prose_cells import blocks
 def test_markdown_that_no_report_carries_is_refused(markdown: str, reason: str) -> None:
     """The error says what to write instead."""
     with pytest.raises(NotADocument, match=reason):
-        list(blocks(markdown))
+        list(prose_blocks(markdown))
 
 
 def test_headings_paragraphs_and_lists_become_nodes() -> None:
     """In their order, with ids made of the words."""
-    heading, paragraph, bullets, numbered = blocks(
+    heading, paragraph, bullets, numbered = prose_blocks(
         "## Wer *bleibt*?\n\nA line\nand more.\n\n- one\n- two\n\n1. first"
     )
     assert isinstance(heading, Heading) and (heading.level, heading.id) == (2, "wer-bleibt")
@@ -48,7 +48,9 @@ def test_headings_paragraphs_and_lists_become_nodes() -> None:
 
 def test_emphasis_and_links_become_runs() -> None:
     """Strong and emphasised text, links to the web and to a place in the page."""
-    (paragraph,) = blocks("**Strong** *soft* `code` [web](https://example.org) [here](#place)")
+    (paragraph,) = prose_blocks(
+        "**Strong** *soft* `code` [web](https://example.org) [here](#place)"
+    )
     assert isinstance(paragraph, Paragraph)
     strong, _, soft, *_ = paragraph.runs
     assert isinstance(strong, Text) and strong.strong and not strong.em
@@ -60,17 +62,17 @@ def test_emphasis_and_links_become_runs() -> None:
 @pytest.mark.parametrize("to", ["javascript:alert", "file:///etc/passwd", "data:text/html,hi"])
 def test_a_dangerous_address_is_no_link(to: str) -> None:
     """The parser leaves it as the text it is."""
-    (paragraph,) = blocks(f"[x]({to})")
+    (paragraph,) = prose_blocks(f"[x]({to})")
     assert isinstance(paragraph, Paragraph)
     assert all(isinstance(run, Text) for run in paragraph.runs)
 
 
 def test_an_empty_cell_holds_nothing() -> None:
     """White space alone is no block."""
-    assert list(blocks("  \n\n ")) == []
+    assert list(prose_blocks("  \n\n ")) == []
 
 
 def test_characters_of_markup_come_through_as_text() -> None:
     """Escapes and entities are read as CommonMark reads them, and stay text."""
-    (paragraph,) = blocks(r"1 \< 2 &amp; \*so\* &lt;b&gt;")
+    (paragraph,) = prose_blocks(r"1 \< 2 &amp; \*so\* &lt;b&gt;")
     assert plain(paragraph.runs) == "1 < 2 & *so* <b>"  # type: ignore[union-attr]

@@ -13,7 +13,7 @@ from explainer.checks import output
 from explainer.document.nodes import Document
 from explainer.errors import UnboundNumber
 from explainer.export.files import document_of, page_of, pdf_of
-from explainer.export.pdf import data_of
+from explainer.export.press import data_of
 from explainer.export.typeset import set_lines
 from tests.memory import executed_file, flood_report, notebook, whole
 
@@ -61,7 +61,7 @@ def test_a_page_with_a_foreign_number_is_not_made() -> None:
     """The check raises, and names page and words."""
     bad = page().replace("<h1>", "<h1>7 ", 1)
     with pytest.raises(UnboundNumber, match=r"report\.html: .*7"):
-        output.check("report.html", output.page_faults(whole().document, bad))
+        output.refuse("report.html", output.page_faults(whole().document, bad))
 
 
 def test_an_honest_page_passes() -> None:

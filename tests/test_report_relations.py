@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from explainer import words as catalogue
-from explainer.checks import Case, comparisons
+from explainer.checks import Case, own_words
 from explainer.document.nodes import Block, Document, Front, Items, Paragraph, Table, Text, plain
 from explainer.errors import UnknownRecord
 from explainer.facts.model import Hedge
@@ -64,7 +64,7 @@ def faults(*blocks: Block) -> list[str]:
     (front,) = report_of().front().nodes
     assert isinstance(front, Front)
     case = Case(Document(front=front, blocks=blocks), (), EDITION)
-    return [fault.message for fault in comparisons.check(case)]
+    return [fault.message for fault in own_words.check(case)]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
-from explainer.checks.case import Case, Fault
-from explainer.checks.places import Cell
+from explainer.checks.case import Case, Cell, Fault
 from explainer.errors import ReportRefused, UnboundNumber
 
 __all__ = ["Case", "Cell", "Fault", "check", "faults"]
@@ -18,18 +20,11 @@ def faults(case: Case) -> tuple[Fault, ...]:
     return tuple(sorted(found, key=lambda fault: fault.at))
 
 
+@cache
 def ready() -> tuple[Any, ...]:
-    """The module of each check, imported."""
-    from explainer.checks import (
-        attribution,
-        changes,
-        comparisons,
-        conflicts,
-        own_words,
-        pictures,
-    )
-
-    return own_words, attribution, pictures, conflicts, comparisons, changes
+    """Every module here that has a `check`, imported."""
+    names = (found.name for found in iter_modules(__path__, f"{__name__}."))
+    return tuple(found for found in map(import_module, names) if hasattr(found, "check"))
 
 
 def check(case: Case, others: Iterable[str] = ()) -> None:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from explainer.checks import places
+from explainer.checks.case import formulas, lines
 from explainer.document.nodes import Chart, Date, Document, Items, Number, Quotation, plain, walk
 from explainer.errors import UnboundNumber
 
@@ -36,7 +36,7 @@ _SPOKEN = re.compile(
 )
 
 
-def check(name: str, found: Iterable[str]) -> None:
+def refuse(name: str, found: Iterable[str]) -> None:
     """Nothing, if nothing was found in the file; UnboundNumber names file and numbers."""
     if lines := [f"{name}: {fault}" for fault in found]:
         raise UnboundNumber(lines)
@@ -44,7 +44,7 @@ def check(name: str, found: Iterable[str]) -> None:
 
 def given(document: Document) -> Iterator[str]:
     """Every line of the document that a reader may see, or hear in place of a picture."""
-    for line in (*places.lines(document), *places.formulas(document)):
+    for line in (*lines(document), *formulas(document)):
         yield plain(line.runs)
     for node in walk(document):
         if isinstance(node, Quotation):
@@ -62,11 +62,11 @@ def faults(
     such as those of its pages.
     """
     text = _TURNS.sub("", text)
-    found, lines = _numbers([text]), _numbers(wanted)
-    for number in sorted(lines - found):
+    found, stated = _numbers([text]), _numbers(wanted)
+    for number in sorted(stated - found):
         yield f"{number.shown!r} was given and is not in it, or not so often"
-    repeated = {*lines, *_numbers(known)}
-    for number in sorted(found - lines):
+    repeated = {*stated, *_numbers(known)}
+    for number in sorted(found - stated):
         if number not in repeated and not number.is_counted(counted):
             around = _around(text, number.shown)
             yield f"{number.shown!r} in {around!r} is no number of the document"
@@ -94,8 +94,8 @@ class _Said:
 
     def __init__(self, document: Document) -> None:
         day = document.front.edition
-        lines = map(_squashed, (*given(document), day, day.replace("-", "/")))
-        self._lines = frozenset(lines)
+        said = map(_squashed, (*given(document), day, day.replace("-", "/")))
+        self._lines = frozenset(said)
         self._whole = "\n".join(sorted(self._lines))
 
     def holds(self, words: str) -> bool:
@@ -112,19 +112,19 @@ class _Said:
 
 def _set_once(document: Document) -> Iterator[str]:
     """The lines that a page sets as text: not what is drawn, nor what is said of a picture."""
-    for line in places.lines(document):
+    for line in lines(document):
         if not line.place.startswith(("alt text", "label in")):
             yield plain(line.runs)
 
 
-def pdf_faults(document: Document, pages: Sequence[str], lines: Iterable[Line]) -> Iterator[str]:
-    """What is wrong with the numbers on a PDF's pages; `lines` are all that was given to be set.
+def pdf_faults(document: Document, pages: Sequence[str], said: Iterable[Line]) -> Iterator[str]:
+    """What is wrong with the numbers on a PDF's pages; `said` is all that was given to be set.
 
     Of a long word, which may break anywhere, a line holds the parts that do not.
     """
     text, whole = "\n".join(pages), []
     words: Counter[tuple[str, ...]] = Counter()
-    for line in lines:
+    for line in said:
         parts = [[part] if isinstance(part, str) else part for part in line]
         whole.append(" ".join(part[0] for part in parts if len(part) == 1))
         words.update(tuple(part) for part in parts if len(part) > 1)

@@ -1,22 +1,50 @@
-"""Own words: no number in them, and nothing in them that touches a number and changes it.
+"""Own words: no number in them, nothing that touches a number, no comparison unless borne out.
 
 Neighbouring texts are read as one, so that a number cannot hide across emphasis or a link. `{n}k`,
 `{n}0`, `minus {n}`, `{n}{n}` read as numbers that no record holds; `at most {n}` says something
 other than the record, whose own hedge comes with its number.
+
+What an author writes (paragraphs, points, headings, table cells) may compare only behind a guard
+(`report.say(…, when=report.above(…))`, or `{above:a/b/words}` in a template); here each guard is
+asked again of the edition. A question asks and does not compare.
+
+A number word may be allowed: `explainer.allow` in the notebook's metadata maps it to the reason for
+it. Case is ignored, and a phrase stands for itself only: "half" does not allow "half a million".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
-from explainer.checks import places
-from explainer.checks.case import Case, Fault
+from explainer.checks.case import Case, Fault, formulas, lines
 from explainer.document import detect
-from explainer.document.nodes import Link, Number, Run, Runs, Text, unmarked
+from explainer.document.nodes import (
+    Allowances,
+    Allowed,
+    Block,
+    Heading,
+    Items,
+    Link,
+    Node,
+    Notice,
+    Number,
+    Paragraph,
+    Run,
+    Runs,
+    Table,
+    Text,
+    copied,
+    unmarked,
+)
+from explainer.errors import UnknownRecord
 from explainer.facts.hedges import lexicon
 from explainer.facts.values import hidden
+from explainer.report import relations
+from explainer.words import Words
 
 INSTEAD = "write it as a placeholder of report.say(…), or allow it in the notebook with a reason"
 _LEADS = re.compile(r"https?://\S+|#\S+|[a-z0-9][a-z0-9./-]*")  # the last: a file beside the page
@@ -29,8 +57,14 @@ _JOINT = re.compile(r"[.,'’:/×·-]?")
 
 
 def check(case: Case) -> Iterator[Fault]:
+    """A fault for each number of the report's own, and each comparison not borne out."""
+    yield from _numbers(case)
+    yield from _comparisons(case)
+
+
+def _numbers(case: Case) -> Iterator[Fault]:
     """A fault for each number expression that is bound to nothing, or would change one that is."""
-    for line in (*places.lines(case.document), *places.formulas(case.document)):
+    for line in (*lines(case.document), *formulas(case.document)):
         for words in _unbound(line.runs, case.languages):
             yield Fault(line.at, line.place, f"{words!r} is bound to no record; {INSTEAD}", True)
         for message in (*touching(line.runs, case.languages), *_unseen(line.runs)):
@@ -135,3 +169,144 @@ def _as_one(runs: Runs) -> Iterator[str]:
             third = parts[place + 2]
             if isinstance(third, Number):
                 yield f"{one.plain!r} and {third.plain!r} stand as one number"
+
+
+# ---------------------------------------------------------------- comparisons
+
+
+_COMPARING = re.compile(
+    r"\b(?:higher|lower|highest|lowest|larger|largest|smaller|smallest|greater|greatest|fewer"
+    r"|fewest|majority|minority|outnumber\w*|exceed\w*|(?:more|less) than|most"
+    r"|rose|risen|fell|fallen|grew|grown|doubled|tripled|increased|decreased|shrank|shrunk)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^.!?…]*[.!?…]?")
+
+
+def _comparisons(case: Case) -> Iterator[Fault]:
+    """A fault for each comparing word without a guard, and for each guard that does not hold."""
+    for at, block in enumerate(case.document.all_blocks()):
+        for runs in _authored(block):
+            for message in (*_unguarded(runs, case), *_untrue(runs, case)):
+                yield Fault(at, block.type, message)
+
+
+def _authored(block: object) -> Iterator[Runs]:
+    match block:
+        case Paragraph() | Heading() | Notice():
+            yield block.runs
+        case Items():
+            yield from block.items
+        case Table(id="answers"):
+            yield from (cell for row in block.rows for cell in row.cells)
+
+
+def _unguarded(runs: Runs, case: Case) -> Iterator[str]:
+    """Each comparing word of the author's own, outside a question and the tool's own phrases."""
+    catalogue = set(case.words.phrases.values())
+    own = "".join(
+        run.text if isinstance(run, Text) and not run.guard and run.text not in catalogue else "\0"
+        for run in runs
+    )
+    for sentence in _SENTENCE.findall(own):
+        found = _COMPARING.search(sentence)
+        if found and not sentence.rstrip().endswith("?"):
+            yield (
+                f"{found[0]!r} compares, and no relation bears it out; say it with"
+                " report.say(…, when=report.above(…)) or {above:a/b/words}, or side by side"
+            )
+
+
+def _untrue(runs: Runs, case: Case) -> Iterator[str]:
+    for run in runs:
+        if isinstance(run, Text) and run.guard:
+            try:
+                holds = relations.relation(case.edition, run.guard).holds
+            except UnknownRecord as fault:
+                yield str(fault)
+                continue
+            if not holds:
+                yield f"{run.text.strip()!r} stands on {run.guard!r}, which no hedge bears out"
+
+
+# ---------------------------------------------------------------- allowed words
+
+
+MOST = 10
+
+
+@dataclass
+class Allowing:
+    """The allow-list at work on one document: which of its phrases were met."""
+
+    reasons: Mapping[str, str]
+    languages: tuple[str, ...]
+    met: set[str] = field(default_factory=set)
+
+    def block(self, block: Any) -> Any:
+        """The block with every allowed phrase in its own words as an `Allowed` run."""
+        return self._node(block) if self.reasons else block
+
+    def faults(self) -> Iterator[str]:
+        """What is wrong with the list, once every block was read; the record prints it."""
+        if len(self.reasons) > MOST:
+            yield f"allows {len(self.reasons)} words; at most {MOST} may be allowed"
+        for phrase, reason in self.reasons.items():
+            if not reason.strip():
+                yield f"allows {phrase!r} without a reason"
+            if not detect.names_number(phrase, self.languages):
+                yield f"allows {phrase!r}, which names no number"
+            elif phrase not in self.met:
+                yield f"allows {phrase!r}, which the report does not use"
+
+    def _node(self, node: Any) -> Any:
+        if isinstance(node, tuple):
+            return tuple(part for item in node for part in self._parts(item))
+        return copied(node, self._node) if isinstance(node, Node) else node
+
+    def _parts(self, item: Any) -> tuple[Any, ...]:
+        return self._split(item) if isinstance(item, Text) else (self._node(item),)
+
+    def _split(self, run: Text) -> Runs:
+        parts: list[Run] = []
+        last = 0
+        for found in detect.find(run.text, self.languages):
+            phrase = self._by_words.get(_key(found.words))
+            if phrase is None:
+                continue
+            self.met.add(phrase)
+            if run.text[last : found.start]:
+                parts.append(run.model_copy(update={"text": run.text[last : found.start]}))
+            parts.append(
+                Allowed(text=run.text[found.start : found.end], reason=self.reasons[phrase])
+            )
+            last = found.end
+        if not last:
+            return (run,) if run.text else ()
+        if run.text[last:]:
+            parts.append(run.model_copy(update={"text": run.text[last:]}))
+        return tuple(parts)
+
+    @property
+    def _by_words(self) -> dict[str, str]:
+        return {_key(phrase): phrase for phrase in self.reasons}
+
+
+def _key(words: str) -> str:
+    return re.sub(r"[\s‐‑-]+", " ", words.strip().casefold())
+
+
+def listed(reasons: Mapping[str, str], words: Words) -> tuple[Block, ...]:
+    """The list for the method section: each allowed word with its reason; nothing for none."""
+    if not reasons:
+        return ()
+    items: list[Runs] = [
+        (Allowed(text=phrase, reason=reason), Text(text=words("prose.colon") + reason))
+        for phrase, reason in sorted(reasons.items())
+    ]
+    return Paragraph(runs=(Text(text=words("method.allowed")),)), Items(items=tuple(items))
+
+
+def placed(block: Block, reasons: Mapping[str, str], words: Words) -> tuple[Block, ...]:
+    """The block itself, or the list in the place that the method section keeps for it."""
+    return listed(reasons, words) if isinstance(block, Allowances) else (block,)

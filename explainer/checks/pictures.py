@@ -6,6 +6,8 @@
   hedge, and attribution to its party.
 - The key explains every hedge among the figures.
 - A chart of statements names every side, the silent ones too.
+- A chart of changes shows moves, one party's number before and now; it need not show every side
+  (`marks.is_view`), so nothing else may pass for one. Tables of changes follow from the records.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from typing import Any
 from explainer.charts.labels import drawn_texts
 from explainer.checks.case import Case, Fault
 from explainer.document.nodes import Chart, Picture, Record, numbers, plain, walk
+from explainer.document.tables import MOVED, moves_table
 from explainer.document.wording import PERCENT_UNITS
+from explainer.report import marks
 from explainer.words import Words
 
 _LETTERED = re.compile(
@@ -28,7 +32,8 @@ _LETTERED = re.compile(
 
 
 def check(case: Case) -> Iterator[Fault]:
-    """A fault for each thing drawn and not declared, or declared and not said."""
+    """A fault for each thing drawn and not declared, declared and not said, or unmoved."""
+    yield from _moves(case)
     for at, nodes in enumerate(case.below):
         for node in nodes:
             if isinstance(node, Chart):
@@ -110,3 +115,15 @@ def tick_pattern(case: Case, words: Words) -> re.Pattern[str]:
     month = "|".join(re.escape(name) for name in sorted(months, key=len, reverse=True))
     day = rf"\d{{1,2}}\.?\s(?:{month})(?:\s\d{{4}})?|(?:{month})(?:\s\d{{4}})?|\d{{4}}"
     return re.compile(rf"{number}(?:\s(?:{unit}))?|{signs}|{day}")
+
+
+def _moves(case: Case) -> Iterator[Fault]:
+    """A fault for each chart of changes with a row that is no move since the earlier edition."""
+    entries = [e for e in case.changed.of(*MOVED) if e.old] if case.changed else []
+    moves = moves_table(case.edition, entries, case.words, id="", caption=()).rows
+    for at, nodes in enumerate(case.below):
+        for node in nodes:
+            if not isinstance(node, Chart) or not marks.is_view(node):
+                continue
+            if not all(row in moves for row in node.table.rows):
+                yield Fault(at, f"chart {node.id!r}", "is not what the records make of it")

@@ -1,9 +1,10 @@
 """The claims of an edition as JSON-LD: who stated what, hedged how, and where it was read.
 
-Nobody's truth is rated: there is no review and no verdict.
-
-A number is said so that even a reader who knows no hedge takes it for no more than it is: `value`
-where it was stated as exact or about, `minValue` or `maxValue` where it was stated as a bound.
+Nobody's truth is rated: there is no review and no verdict. A number is said so that even a reader
+who knows no hedge takes it for no more than it is: `value` where it was stated as exact or about,
+`minValue` or `maxValue` where it was stated as a bound. Every file carries its context in full, so
+it means the same without the network: schema.org for claims, observations and data sets, PROV for
+where a claim was read and what it replaced, one namespace of our own for the hedge and its like.
 """
 
 from __future__ import annotations
@@ -13,12 +14,137 @@ from decimal import Decimal
 from typing import Any
 
 from explainer.document.nodes import place
-from explainer.export.dataset import ID, Records, dataset
-from explainer.export.referents import Node, name, referents
-from explainer.export.targets import RECORD, STATEMENTS
-from explainer.export.vocabulary import OWN, context
+from explainer.export.links import RECORD, STATEMENTS
 from explainer.facts.records import answers_of
 from explainer.text import canonical_json
+
+# ---------------------------------------------------------------- the edition as a data set
+
+
+Records = Mapping[str, Any]
+
+ID = "claims.jsonld"
+FILES = {"facts.csv": "text/csv", "claims.jsonld": "application/ld+json"}
+
+
+def dataset(records: Records) -> dict[str, Any]:
+    """The data set of an edition: name, date, language, what it covers, its files."""
+    story, edition = records["story"], records["edition"]
+    found = {
+        "type": "Dataset",
+        "name": story["title"],
+        "description": " ".join(filter(None, (story.get("summary"), edition.get("note")))),
+        "datePublished": edition["date"],
+        "version": edition["date"],
+        "inLanguage": story["language"],
+        "isAccessibleForFree": True,
+        "spatialCoverage": _places(records),
+        "temporalCoverage": _period(records),
+        "distribution": [_download(name, kind) for name, kind in FILES.items()],
+    }
+    return {name: value for name, value in found.items() if value not in ("", [])}
+
+
+def script_json(value: Any) -> str:
+    """JSON that may stand in a <script> element: no character in it can end or open markup."""
+    text = canonical_json(value)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _download(name: str, kind: str) -> dict[str, str]:
+    return {"type": "DataDownload", "name": name, "encodingFormat": kind, "contentUrl": name}
+
+
+def measured(records: Records) -> list[Mapping[str, Any]]:
+    """The metrics that a figure of the edition is a value of, by id."""
+    used = {figure["metric"] for figure in (*records["figures"], *records["history"])}
+    return [metric for metric in by_id(records["metrics"]) if metric["id"] in used]
+
+
+def by_id(group: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The records of a group in an order that a notebook's JSON does not change."""
+    return [group[name] for name in sorted(group)]
+
+
+def _places(records: Records) -> list[str]:
+    return sorted({metric["place"] for metric in measured(records) if metric.get("place")})
+
+
+def _period(records: Records) -> str:
+    """From the first to the last date that a figure describes (ISO 8601 interval)."""
+    dates = sorted(figure["as_of"] for figure in (*records["figures"], *records["history"]))
+    if not dates:
+        return ""
+    return dates[0] if dates[0] == dates[-1] else f"{dates[0]}/{dates[-1]}"
+
+
+# ---------------------------------------------------------------- what claims refer to
+
+
+Node = dict[str, Any]
+
+
+def identifier(kind: str, record: str) -> str:
+    """The identifier of a claim, observation, metric, party, source or question."""
+    return f"{ID}#{kind}-{record}"
+
+
+def referents(records: Records) -> Iterator[Node]:
+    """The metrics of the figures, then every party, source and question of the edition."""
+    yield from map(_metric, measured(records))
+    yield from map(_party, by_id(records["parties"]))
+    yield from map(_source, by_id(records["sources"]))
+    yield from map(_question, by_id(records["questions"]))
+
+
+def _metric(metric: Mapping[str, Any]) -> Node:
+    return {
+        "id": identifier("metric", metric["id"]),
+        "type": ["StatisticalVariable", "Property"],
+        "name": metric["label"],
+        "description": " ".join((metric.get("counts", ""), *metric.get("caveats", ()))).strip(),
+    }
+
+
+def _party(party: Mapping[str, Any]) -> Node:
+    return {
+        "id": identifier("party", party["id"]),
+        "type": "Organization",
+        "name": party["name"],
+        "alternateName": party.get("long_name"),
+    }
+
+
+def _source(source: Mapping[str, Any]) -> Node:
+    return {
+        "id": identifier("source", source["id"]),
+        "type": "CreativeWork",
+        "name": source.get("title") or source["publisher"],
+        "url": source.get("url"),
+        "publisher": {
+            "id": identifier("publisher", source["id"]),
+            "type": "Organization",
+            "name": source["publisher"],
+        },
+        "creditText": source.get("copy_of"),
+        "datePublished": source.get("published"),
+        "inLanguage": source.get("language"),
+        "description": source.get("note"),
+    }
+
+
+def _question(question: Mapping[str, Any]) -> Node:
+    return {
+        "id": identifier("question", question["id"]),
+        "type": "Question",
+        "name": question.get("text"),
+    }
+
+
+# ---------------------------------------------------------------- claims
+
 
 NAME = "claims.jsonld"
 CARDS = {"figure": f"{RECORD}.html", "position": f"{STATEMENTS}.html"}  # where each stands
@@ -35,7 +161,7 @@ def claims_jsonld(records: Records) -> bytes:
 
 
 def _graph(records: Records) -> Iterator[Node]:
-    sources = [name("source", source) for source in sorted(records["sources"])]
+    sources = [identifier("source", source) for source in sorted(records["sources"])]
     yield {"id": ID, **dataset(records), "citation": sources}
     yield from referents(records)
     for figure in (*records["figures"], *records["history"]):
@@ -48,10 +174,10 @@ def _graph(records: Records) -> Iterator[Node]:
 def _claim(kind: str, record: Mapping[str, Any], records: Records) -> Node:
     """What claims of both kinds have: when and where it was read, and its card."""
     own = records["sources"][record["source"]].get("kind") == PRIMARY
-    source = name("source", record["source"])
+    source = identifier("source", record["source"])
     card = place(f"{kind}:{record['id']}")
     return {
-        "id": name(kind, record["id"]),
+        "id": identifier(kind, record["id"]),
         "type": "Claim",
         "isPartOf": ID,
         "datePublished": record["published"],
@@ -67,9 +193,9 @@ def _figure_claim(figure: Mapping[str, Any]) -> Node:
     return {
         "text": figure.get("anchor"),
         "description": figure.get("note"),
-        "author": name("party", figure["stated_by"]),
-        "about": name("observation", figure["id"]),
-        "wasRevisionOf": name("figure", replaced) if replaced else None,
+        "author": identifier("party", figure["stated_by"]),
+        "about": identifier("observation", figure["id"]),
+        "wasRevisionOf": identifier("figure", replaced) if replaced else None,
         "additionalProperty": [
             *_own("change", figure.get("change"), figure.get("reason")),
             *_own("printed", figure.get("printed")),
@@ -81,7 +207,7 @@ def _figure_claim(figure: Mapping[str, Any]) -> Node:
 def _position_claim(position: Mapping[str, Any], records: Records) -> Node:
     language = None if position.get("quote") else records["story"]["language"]
     answers = answers_of(position)
-    asked = [name("question", id) for id in answers]
+    asked = [identifier("question", id) for id in answers]
     return {
         "text": position.get("quote"),
         "abstract": position.get("paraphrase"),
@@ -95,11 +221,11 @@ def _position_claim(position: Mapping[str, Any], records: Records) -> Node:
 
 
 def _author(position: Mapping[str, Any]) -> str | Node:
-    party = name("party", position["party"])
+    party = identifier("party", position["party"])
     if not position.get("speaker"):
         return party
     return {
-        "id": name("speaker", position["id"]),
+        "id": identifier("speaker", position["id"]),
         "type": "Person",
         "name": position["speaker"],
         "jobTitle": position.get("role"),
@@ -110,10 +236,10 @@ def _author(position: Mapping[str, Any]) -> str | Node:
 def _observation(figure: Mapping[str, Any], records: Records) -> Node:
     metric = records["metrics"][figure["metric"]]
     return {
-        "id": name("observation", figure["id"]),
+        "id": identifier("observation", figure["id"]),
         "type": "Observation",
-        "measuredProperty": name("metric", metric["id"]),
-        "variableMeasured": name("metric", metric["id"]),
+        "measuredProperty": identifier("metric", metric["id"]),
+        "variableMeasured": identifier("metric", metric["id"]),
         "observationDate": figure["as_of"],
         "unitText": metric["unit"],
         "measurementMethod": figure.get("status"),
@@ -161,3 +287,42 @@ def _filled(value: Any) -> Any:
         parts = {key: _filled(part) for key, part in value.items()}
         return {key: part for key, part in parts.items() if part not in (None, "", [], {})}
     return [_filled(part) for part in value] if isinstance(value, list) else value
+
+
+# ---------------------------------------------------------------- the terms
+
+
+OWN = "urn:explainer:"
+
+_SCHEMA_TYPES = """
+    Claim CreativeWork Dataset DataDownload Observation Organization Person Place Property
+    PropertyValue Question StatisticalVariable
+"""
+_SCHEMA_TEXTS = """
+    abstract alternateName creditText dateCreated datePublished description encodingFormat
+    inLanguage isAccessibleForFree jobTitle maxValue measurementMethod minValue name
+    observationDate propertyID spatialCoverage temporalCoverage text unitText value version
+"""
+_SCHEMA_LINKS = """
+    about additionalProperty affiliation appearance author citation contentUrl distribution
+    firstAppearance isBasedOn isPartOf measuredProperty observationAbout publisher url
+    variableMeasured
+"""
+_ORIGINS = {
+    "wasQuotedFrom": {"@id": "prov:wasQuotedFrom", "@type": "@id"},
+    "wasRevisionOf": {"@id": "prov:wasRevisionOf", "@type": "@id"},
+}
+
+
+def context() -> dict[str, Any]:
+    """The JSON-LD 1.1 context: every term, and no address to fetch."""
+    links = {name: {"@id": f"schema:{name}", "@type": "@id"} for name in _SCHEMA_LINKS.split()}
+    return {
+        "@version": 1.1,
+        "schema": "https://schema.org/",
+        "prov": "http://www.w3.org/ns/prov#",
+        "explainer": OWN,
+        **{name: f"schema:{name}" for name in (_SCHEMA_TYPES + _SCHEMA_TEXTS).split()},
+        **links,
+        **_ORIGINS,
+    }

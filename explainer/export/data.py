@@ -1,19 +1,24 @@
-"""The facts of an edition as CSV: one row a figure or position, for spreadsheets and other tools.
+"""The facts of an edition as CSV, for spreadsheets and other tools, and its Data Package 2.0.
 
 A text cell that a spreadsheet could read as a formula gets a leading apostrophe, as OWASP advises;
-`unguarded` takes it off again. Numbers stay numbers, negative ones too.
+`unguarded` takes it off again. Numbers stay numbers, negative ones too. The HXL tag of each column
+stands in the package, at its field: in the table itself it would be a row of data.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from explainer.export.columns import COLUMNS
+from explainer import words
+from explainer.export.claims import Records, by_id
 from explainer.facts.records import answers_of
+from explainer.text import canonical_json
 
 NAME = "facts.csv"
 Row = dict[str, str]
@@ -114,3 +119,139 @@ def text(value: Any) -> str:
 def _cell(value: Any, kind: str) -> str:
     found = text(value)
     return found if kind == "number" and _NUMBER.fullmatch(found) else guarded(found)
+
+
+# ---------------------------------------------------------------- the data package
+
+
+PACKAGE = "datapackage.json"
+PROFILES = "https://datapackage.org/profiles/2.0/"
+TYPES = {"text": "string", "number": "number", "date": "string", "boolean": "boolean"}
+DATE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"  # a day, month or year: wider than the type `date`
+
+
+def datapackage(
+    records: Records, facts: bytes, claims: bytes, notebooks: Mapping[str, bytes]
+) -> bytes:
+    """The descriptor as JSON, with the hash of each file; the notebooks are given by name."""
+    story, edition = records["story"], records["edition"]
+    whole = {
+        "$schema": f"{PROFILES}datapackage.json",
+        "name": f"{story['id']}-{edition['date']}",
+        "title": story["title"],
+        "description": " ".join(filter(None, (story.get("summary"), edition.get("note")))),
+        "version": edition["date"],
+        "terms": words.load(story["language"])("package.terms"),
+        "sources": [_source(source) for source in by_id(records["sources"])],
+        "resources": [_table(facts), _claims(claims), *map(_notebook, sorted(notebooks.items()))],
+    }
+    return (canonical_json(whole, indent=2) + "\n").encode("utf-8")
+
+
+def _source(source: Mapping[str, Any]) -> dict[str, str]:
+    found = {"title": source.get("title") or source["publisher"], "path": source.get("url")}
+    return {name: value for name, value in found.items() if value}
+
+
+def _table(facts: bytes) -> dict[str, Any]:
+    return {
+        "name": "facts",
+        "type": "table",
+        "path": "facts.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        **_size(facts),
+        "dialect": {
+            "$schema": f"{PROFILES}tabledialect.json",
+            "lineTerminator": "\r\n",
+        },
+        "schema": {
+            "$schema": f"{PROFILES}tableschema.json",
+            "fields": [_field(column) for column in COLUMNS],
+            "primaryKey": ["kind", "id"],
+        },
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": TYPES.get(column.kind, "string"),
+        "description": column.about,
+    }
+    if column.hxl:
+        field["hxl"] = column.hxl
+    if column.kind == "date":
+        field["constraints"] = {"pattern": DATE}
+    return field
+
+
+def _claims(claims: bytes) -> dict[str, Any]:
+    kind = {"format": "jsonld", "mediatype": "application/ld+json"}
+    return {"name": "claims", "path": "claims.jsonld", **kind, **_size(claims)}
+
+
+def _notebook(named: tuple[str, bytes]) -> dict[str, Any]:
+    name, content = named
+    kind = {"format": "ipynb", "mediatype": "application/x-ipynb+json"}
+    return {"name": name.removesuffix(".ipynb"), "path": name, **kind, **_size(content)}
+
+
+def _size(content: bytes) -> dict[str, Any]:
+    digest = hashlib.sha256(content).hexdigest()
+    return {"encoding": "utf-8", "bytes": len(content), "hash": f"sha256:{digest}"}
+
+
+Kind = Literal["text", "number", "date", "boolean", "url"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, its HXL tag (or none), what a cell holds, what it means."""
+
+    name: str
+    hxl: str
+    kind: Kind
+    about: str
+
+
+COLUMNS = (
+    Column("kind", "#meta+type", "text", "figure: a stated number; position: a statement"),
+    Column("id", "#meta+id", "text", "the record's id, unique among those of its kind"),
+    Column("metric", "#indicator+code", "text", "the metric a figure is a value of"),
+    Column("label", "#indicator+name", "text", "the metric's label, or a position's question"),
+    Column("counts", "", "text", "what the metric counts, and what it does not"),
+    Column("value", "#indicator+num", "number", "the number, read together with the hedge"),
+    Column("low", "#indicator+num+min", "number", "the lower bound, with the hedge between"),
+    Column("high", "#indicator+num+max", "number", "the upper bound, with the hedge between"),
+    Column("unit", "#indicator+unit", "text", "the unit of the number"),
+    Column("hedge", "#indicator+hedge", "text", "what is known of the number"),
+    Column("words", "#indicator+hedge+text", "text", "the hedge as the source printed it"),
+    Column("status", "#indicator+type", "text", "counted or estimated by those who state it"),
+    Column("place", "#loc+name", "text", "the place it is counted for"),
+    Column("as_of", "#date+occurred", "date", "the date a number describes, or of a statement"),
+    Column("published", "#date+reported", "date", "when it became known"),
+    Column("party", "#org+code", "text", "who states it"),
+    Column("party_name", "#org+name", "text", "the party's name"),
+    Column("side", "#org+type", "text", "the side the party is shown under"),
+    Column("speaker", "", "text", "the person who made a statement"),
+    Column("role", "", "text", "the speaker's office at that time"),
+    Column("question", "", "text", "the question a position is about; spaces part several"),
+    Column("stance", "", "text", "where the speaker stands on each of them, in the same order"),
+    Column("quote", "#description+text", "text", "the words said, in the source's language"),
+    Column("paraphrase", "", "text", "what was said, in the words of the report"),
+    Column("beside", "", "text", "the metrics a position is shown beside, by id"),
+    Column("anchor", "#meta+source+text", "text", "the words a number was read from"),
+    Column("printed", "", "text", "the number as printed"),
+    Column("verb", "", "text", "the verb as printed"),
+    Column("chart", "", "boolean", "false: on record, and off every chart"),
+    Column("replaced", "", "boolean", "true: another figure of this edition takes its place"),
+    Column("replaces", "", "text", "the figure that this one takes the place of"),
+    Column("change", "", "text", "updated, revised or corrected"),
+    Column("reason", "", "text", "why it was changed"),
+    Column("note", "#description", "text", "anything a reader must know of the record"),
+    Column("source", "#meta+source+code", "text", "the source it was read in"),
+    Column("publisher", "#meta+source+name", "text", "who published the source"),
+    Column("source_kind", "#meta+source+type", "text", "primary, press or copy"),
+    Column("url", "#meta+source+url", "url", "the source's address"),
+)

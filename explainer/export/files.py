@@ -1,15 +1,16 @@
-"""All files of one notebook's export, by name: the one list that build and nbconvert share."""
+"""All files of an edition, by name: the one list that build, verify and nbconvert share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from explainer.document.nodes import Chart, Document, walk
 from explainer.export import claims, data
-from explainer.export.targets import LAYERS
+from explainer.export.links import LAYERS
+from explainer.facts import records as stored
 from explainer.phases import phase
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def page_of(document: Document) -> str:
 
     whole = with_cards(document)
     made = page(whole)
-    output.check(f"{document.front.notebook}.html", output.page_faults(whole, made))
+    output.refuse(f"{document.front.notebook}.html", output.page_faults(whole, made))
     return made
 
 
@@ -60,14 +61,14 @@ def pdf_of(document: Document) -> bytes:
     UnboundNumber if a number on its pages is not the document's.
     """
     from explainer.checks import output
-    from explainer.export.pdf import data_of, pdf
+    from explainer.export.press import data_of, pdf
     from explainer.export.typeset import set_lines
 
     set_as = data_of(document)
     made = pdf(document, _attachments(document), set_as)
     lines = set_lines([set_as["front"], set_as["blocks"]])
     found = output.pdf_faults(document, output.text_of(made), lines)
-    output.check(f"{document.front.notebook}.pdf", found)
+    output.refuse(f"{document.front.notebook}.pdf", found)
     return made
 
 
@@ -103,26 +104,26 @@ def made(
 
 def card_file(document: Document) -> dict[str, bytes]:
     """The page's social card, by name; none without a chart."""
-    from explainer.export import metadata, pictures
+    from explainer.export import html, press
 
-    chart = metadata.card_chart(document)
+    chart = html.card_chart(document)
     if chart is None:
         return {}
-    name = metadata.card_name(document.front.notebook)
-    return {name: pictures.social_card(document.front, chart)}
+    name = html.card_name(document.front.notebook)
+    return {name: press.social_card(document.front, chart)}
 
 
 def ready() -> None:
     """Import and load what making files needs, for which there is time while a notebook runs."""
     from explainer import checks
     from explainer.checks import output
-    from explainer.export import html, notebook, pdf, press, shared
+    from explainer.export import changes, html, notebook, press
     from explainer.markup import engine
 
     press.fonts()
     engine.ready("page.j2")
     checks.ready()
-    assert html and notebook and pdf and shared and output
+    assert changes and html and notebook and output
 
 
 def _attachments(document: Document) -> dict[str, tuple[str, bytes]]:
@@ -156,7 +157,7 @@ def layer_files(readings: Sequence[Reading], kinds: Collection[str]) -> dict[str
 
 def picture_files(document: Document) -> dict[str, bytes]:
     """Each chart as SVG and PNG, by file name."""
-    from explainer.export.pictures import png_of, svg_of
+    from explainer.export.press import png_of, svg_of
 
     files: dict[str, bytes] = {}
     for chart in charts(document):
@@ -168,3 +169,25 @@ def picture_files(document: Document) -> dict[str, bytes]:
 def charts(document: Document) -> list[Chart]:
     """The charts of the document in reading order."""
     return [node for node in walk(document) if isinstance(node, Chart)]
+
+
+def shared_files(
+    records: Mapping[str, Any], exports: Mapping[str, Mapping[str, bytes]]
+) -> dict[str, bytes]:
+    """The shared files of an edition by name, made anew from each notebook's own files."""
+    from explainer.export import changes
+    from explainer.export.notebook import read_file
+
+    found = {name: content for files in exports.values() for name, content in files.items()}
+    notebooks = {name: content for name, content in found.items() if name.endswith(".ipynb")}
+    readings = {
+        name.removesuffix(".ipynb"): read_file(content) for name, content in notebooks.items()
+    }
+    kinds = [k for k in ("html", "pdf") if any(f"{name}.{k}" in found for name in readings)]
+    facts = data.facts_csv(records)
+    made = {data.NAME: facts, claims.NAME: claims.claims_jsonld(records)}
+    made |= layer_files([reading for _, reading in sorted(readings.items())], kinds)
+    made[stored.NAME] = stored.stored(records)
+    made[changes.NAME] = changes.changes_json(records, readings)
+    made[data.PACKAGE] = data.datapackage(records, facts, made[claims.NAME], notebooks)
+    return made

@@ -5,22 +5,35 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 from explainer import markup, words
-from explainer.document.nodes import Block, Cards, Document, Front, Heading, Theme, place, plain
-from explainer.export import metadata, targets
+from explainer.document.nodes import (
+    Block,
+    Cards,
+    Chart,
+    Document,
+    Front,
+    Heading,
+    Theme,
+    place,
+    plain,
+    walk,
+)
+from explainer.export.claims import Records, dataset, measured, script_json
+from explainer.export.links import LAYERS, STATEMENTS, check_links
 from explainer.words import Words
 
 
 def page(document: Document) -> str:
     """The whole page, the same bytes for the same document; raises NotADocument for a dead link."""
-    places = targets.check(document)
+    places = check_links(document)
     front = document.front
     phrases = words.load(front.language)
     opening, sections = _sections(document.blocks)
     theme = front.theme or Theme()
     style = markup.page_style(theme.accent, theme.accent_dark)
-    data = markup.data_block(metadata.dataset_jsonld(document))
+    data = markup.data_block(dataset_jsonld(document))
     return markup.render(
         "page.j2",
         _view(document, phrases, places),
@@ -28,14 +41,14 @@ def page(document: Document) -> str:
         title=plain(front.title),
         description=plain(front.summary),
         policy=policy(style, data),
-        citation=metadata.citation(document),
+        citation=citation(document),
         data=data,
         style=style,
         opening=opening,
         sections=sections,
         ways=tuple(ways(front)),
         logo=front.theme.logo if front.theme else "",
-        shared=metadata.shared(document),
+        shared=shared(document),
         contents=tuple(_contents(document.blocks)),
     )
 
@@ -63,7 +76,7 @@ def _view(document: Document, phrases: Words, places: frozenset[str]) -> markup.
         whole=True,
         places=places,
         cards=frozenset(_at_numbers(document)),
-        keeps_statements=front.notebook == targets.STATEMENTS,
+        keeps_statements=front.notebook == STATEMENTS,
     )
 
 
@@ -83,7 +96,7 @@ def ways(front: Front) -> Iterator[tuple[str, str]]:
     The page's own label has no address.
     """
     phrases = words.load(front.language)
-    for name in (front.above or front.notebook, *targets.LAYERS):
+    for name in (front.above or front.notebook, *LAYERS):
         label = phrases.get(f"ways.{name}") or phrases("ways.report")
         yield label, "" if name == front.notebook else f"{name}.html"
     yield phrases("ways.pdf"), f"{front.notebook}.pdf"
@@ -105,3 +118,81 @@ def _at_numbers(document: Document) -> Iterator[str]:
         if isinstance(block, Cards) and block.at_numbers:
             yield from (place(f"{card.kind}:{card.id}") for card in block.cards)
             yield from (place(working.number.of) for working in block.computed)
+
+
+# ---------------------------------------------------------------- what it says to programs
+
+
+VOCABULARY = "https://schema.org/"
+
+
+def dataset_jsonld(document: Document) -> str:
+    """The edition as a schema.org Dataset: JSON that may stand in a <script> element as it is."""
+    records = document.front.records
+    found = {**dataset(records), "variableMeasured": _measured(records)}
+    found = {"@type" if name == "type" else name: value for name, value in found.items()}
+    found["distribution"] = [
+        {"@type" if name == "type" else name: value for name, value in part.items()}
+        for part in found["distribution"]
+    ]
+    return script_json({"@context": {"@vocab": VOCABULARY}, **found})
+
+
+def citation(document: Document) -> tuple[tuple[str, str], ...]:
+    """Names and contents of the head's meta elements, for reference managers and catalogues."""
+    front = document.front
+    title = " ".join(plain(front.title).split())
+    fields = (
+        ("citation_title", title),
+        ("citation_publication_date", front.edition.replace("-", "/")),
+        ("citation_language", front.language),
+        ("citation_pdf_url", f"{front.notebook}.pdf"),
+        ("dcterms.title", title),
+        ("dcterms.issued", front.edition),
+        ("dcterms.language", front.language),
+        ("dcterms.type", "Text"),
+        ("dcterms.description", " ".join(plain(front.summary).split())),
+    )
+    return tuple((name, content) for name, content in fields if content)
+
+
+def shared(document: Document) -> tuple[tuple[str, str], ...]:
+    """What a page shows of itself where its address is posted; the picture is the social card.
+
+    Its address is absolute, as readers of these fields want it, where the publisher's is known.
+    """
+    front = document.front
+    title = " ".join(plain(front.title).split())
+    fields = [
+        ("og:type", "article"),
+        ("og:title", title),
+        ("og:description", " ".join(plain(front.summary).split())),
+        ("twitter:card", "summary"),
+    ]
+    if (chart := card_chart(document)) is not None:
+        base = front.theme.base if front.theme else ""
+        folder = f"{base.rstrip('/')}/{front.story}/{front.edition}/" if base else ""
+        fields[-1] = ("twitter:card", "summary_large_image")
+        fields += [
+            ("og:image", f"{folder}{card_name(front.notebook)}"),
+            ("og:image:alt", " ".join(plain(chart.title).split())),
+        ]
+    return tuple((name, content) for name, content in fields if content)
+
+
+def card_chart(document: Document) -> Chart | None:
+    """The first chart, which the social card shows."""
+    return next((node for node in walk(document) if isinstance(node, Chart)), None)
+
+
+def card_name(notebook: str) -> str:
+    """The file of a page's social card."""
+    return f"{notebook}-card.png"
+
+
+def _measured(records: Records) -> list[dict[str, Any]]:
+    """One property for each metric that a figure of the edition is a value of."""
+    return [
+        {"@type": "PropertyValue", "name": metric["label"], "unitText": metric["unit"]}
+        for metric in measured(records)
+    ]

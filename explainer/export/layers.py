@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
-from explainer.checks.allowances import listed
 from explainer.checks.case import Case
+from explainer.checks.own_words import listed
 from explainer.document import sentences
 from explainer.document.nodes import (
     Allowed,
@@ -38,8 +38,8 @@ from explainer.document.nodes import (
     unmarked,
     walk,
 )
-from explainer.export.revised import SETTING
-from explainer.export.targets import LAYERS, RECORD, STATEMENTS
+from explainer.export.changes import SETTING
+from explainer.export.links import LAYERS, RECORD, STATEMENTS
 from explainer.facts.edition import Edition
 from explainer.facts.model import Position
 from explainer.facts.records import edition_from_records

@@ -1,32 +1,51 @@
 """An executed notebook read as a document: prose cells and the nodes that code cells answered with.
 
-A cell tagged `exploration` is left out of the report: it may show anything.
+A cell tagged `exploration` is left out of the report: it may show anything. What JupyterLab and a
+terminal show of a node is published with the notebook, and held to the nodes like the page.
 """
 
 from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from pydantic import ValidationError
 
 from explainer import words
-from explainer.checks.allowances import Allowing, placed
-from explainer.checks.case import Case
-from explainer.checks.places import Cell
+from explainer.checks.case import Case, Cell
+from explainer.checks.own_words import Allowing, placed
 from explainer.document import detect
-from explainer.document.nodes import MIME, Block, Document, Front, Table, read_block
+from explainer.document.nodes import (
+    MIME,
+    Block,
+    Document,
+    Front,
+    Heading,
+    Items,
+    Link,
+    Paragraph,
+    Run,
+    Runs,
+    Table,
+    Text,
+    plain,
+    read_block,
+)
 from explainer.errors import ExplainerError, NotADocument, ReportRefused
-from explainer.export import prose_cells, revised
-from explainer.export.ids import unique
+from explainer.export import changes
+from explainer.export.links import unique
 from explainer.facts.edition import Edition, cut
 from explainer.facts.records import edition_from_records
 from explainer.report import marks
 from explainer.report.resolve import Resolver
+from explainer.report.shown import Shown
+from explainer.text import slug
 from explainer.words import Words
 
 Notebook = Mapping[str, Any]
@@ -81,12 +100,12 @@ def read(notebook: Notebook) -> Reading:
     edition = edition_from_records({**front.records, **_joined(named, front.records)})
     day = front.compared_with
     earlier = cut(edition.facts, datetime.date.fromisoformat(day)) if day else None
-    phrases, revisions = words.load(front.language), named.get(revised.SETTING, {})
+    phrases, revisions = words.load(front.language), named.get(changes.SETTING, {})
     resolver = Resolver(edition, phrases, earlier, revisions)
     allowing = Allowing(_allowed(notebook), front.languages)
     pairs = [
         (found[0][0], front),
-        *((found[0][0], block) for block in revised.blocks(front, edition, revisions, phrases)),
+        *((found[0][0], block) for block in changes.blocks(front, edition, revisions, phrases)),
         *_with_allowances(found[1:], allowing, phrases),
     ]
     cells, blocks = zip(*_resolved(pairs, resolver, name), strict=True)
@@ -141,8 +160,8 @@ def _named(notebook: Notebook) -> dict[str, Any]:
     for data in _data(notebook):
         for group, named in data.get("records", {}).items():
             joined.setdefault(group, {}).update(named)
-    revisions = revised.named(settings(notebook))
-    return joined | ({revised.SETTING: revisions} if revisions else {})
+    revisions = changes.named(settings(notebook))
+    return joined | ({changes.SETTING: revisions} if revisions else {})
 
 
 def _data(notebook: Notebook) -> Iterator[Mapping[str, Any]]:
@@ -181,7 +200,7 @@ def source(cell: Mapping[str, Any]) -> str:
 
 def _cell(cell: Mapping[str, Any]) -> Iterator[Block]:
     if cell["cell_type"] == "markdown":
-        yield from prose_cells.blocks(source(cell))
+        yield from prose_blocks(source(cell))
     elif cell["cell_type"] == "raw" and source(cell).strip():
         raise NotADocument("a raw cell is not part of a report: make it a prose cell")
     elif cell["cell_type"] == "code":
@@ -218,3 +237,160 @@ def _output(output: Mapping[str, Any]) -> Iterator[Block]:
         if isinstance(node, Table) and marks.is_view(node):
             raise NotADocument(f"a table {node.id!r} comes from report.changes() alone")
         yield node
+
+
+# ---------------------------------------------------------------- prose cells
+
+
+_INSTEAD = {
+    "blockquote_open": "a quotation comes from the facts: report.quote('position-id')",
+    "fence": "code belongs in a code cell",
+    "code_block": "code belongs in a code cell",
+    "html_block": "raw HTML is not carried into a report",
+    "html_inline": "raw HTML is not carried into a report",
+    "image": "a picture comes from report.chart('name', 'metric-id')",
+    "hr": "a section starts with a heading",
+}
+
+
+def prose_blocks(markdown: str) -> Iterator[Block]:
+    """The cell's _prose in order; raises NotADocument with what to write instead."""
+    tokens = MarkdownIt("commonmark").parse(markdown)
+    index = 0
+    while index < len(tokens):
+        end = _end(tokens, index)
+        yield _prose_block(tokens[index : end + 1])
+        index = end + 1
+
+
+def _end(tokens: Sequence[Token], start: int) -> int:
+    depth = 0
+    for index in range(start, len(tokens)):
+        depth += tokens[index].nesting
+        if depth == 0:
+            return index
+    raise NotADocument("Markdown that never ends")  # the parser always closes what it opens
+
+
+def _prose_block(tokens: Sequence[Token]) -> Block:
+    first = tokens[0]
+    if first.type == "heading_open":
+        return _heading(int(first.tag[1]), runs(tokens[1].children or ()))
+    if first.type == "paragraph_open":
+        return Paragraph(runs=runs(tokens[1].children or ()))
+    if first.type in ("bullet_list_open", "ordered_list_open"):
+        return _items(tokens, first.type == "ordered_list_open")
+    raise NotADocument(_INSTEAD.get(first.type, f"{first.type} is not part of a report"))
+
+
+def _heading(level: int, words: Runs) -> Heading:
+    if level < 2:
+        raise NotADocument("the title comes from report.front(); headings start with ##")
+    if level > 4:
+        raise NotADocument("headings go down to ####")
+    return Heading(level=level, id=slug(plain(words)), runs=words)
+
+
+def _items(tokens: Sequence[Token], ordered: bool) -> Items:
+    lines: list[Runs] = []
+    if tokens[0].attrGet("start") is not None:
+        raise NotADocument("a numbered list starts with 1, or its number would be a figure")
+    for token in tokens[1:-1]:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            raise NotADocument("a list inside a list is not part of a report")
+        if token.type in _INSTEAD:
+            raise NotADocument(_INSTEAD[token.type])
+        if token.type == "inline":
+            lines.append(runs(token.children or ()))
+    return Items(ordered=ordered, items=tuple(lines))
+
+
+def runs(tokens: Sequence[Token]) -> Runs:
+    """Inline tokens as runs; emphasis becomes a property of its text."""
+    found: list[Run] = []
+    strong = em = False
+    href = ""
+    for token in tokens:
+        if token.type in ("strong_open", "strong_close"):
+            strong = token.type == "strong_open"
+        elif token.type in ("em_open", "em_close"):
+            em = token.type == "em_open"
+        elif token.type in ("link_open", "link_close"):
+            href = _href(token) if token.type == "link_open" else ""
+        elif token.type in ("text", "code_inline", "softbreak", "hardbreak"):
+            words = token.content or ("" if token.type == "text" else " ")
+            found += _words(words, href, strong, em)
+        else:
+            raise NotADocument(_INSTEAD.get(token.type, f"{token.type} is not part of a report"))
+    return tuple(found)
+
+
+def _href(token: Token) -> str:
+    if token.attrGet("title"):
+        raise NotADocument(f"a link has no title of its own: say {token.attrGet('title')!r} in it")
+    return str(token.attrGet("href") or "")
+
+
+def _words(words: str, href: str, strong: bool, em: bool) -> list[Run]:
+    if not words:
+        return []
+    if not href:
+        return [Text(text=words, strong=strong, em=em)]
+    if not href.startswith(("https://", "http://", "#")):
+        raise NotADocument(f"a link leads to https://… or to #a-place-in-the-page, not to {href!r}")
+    return [Link(text=words, to=href)]
+
+
+# ---------------------------------------------------------------- forms
+
+
+@dataclass(frozen=True)
+class Unlike:
+    """A form that its nodes do not give: the cell's number, the MIME type, both texts."""
+
+    cell: int
+    kind: str
+    found: str
+    wanted: str
+
+
+def unlike(notebook: Mapping[str, Any], reading: Reading, words: Words) -> Iterator[Unlike]:
+    """Every form in the notebook that this version would not make of the nodes beside it."""
+    resolver = Resolver(reading.edition, words, reading.earlier)
+    for number, cell in enumerate(notebook["cells"], start=1):
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if MIME in data:
+                kept = [read_block(node) for node in data[MIME]["nodes"]]
+                nodes = [made for node in kept for made in resolver.block(node)]
+                bundle = Shown(words, *nodes, front=reading.document.front)._repr_mimebundle_()
+                for kind in FORMS:
+                    found, wanted = _text(data.get(kind, "")), bundle[kind]
+                    if found != wanted:
+                        yield Unlike(number, kind, found, wanted)
+
+
+def _text(form: str | list[str]) -> str:
+    """A form as one text; a file may have it in lines."""
+    return form if isinstance(form, str) else "".join(form)
+
+
+def check_forms(notebook: Mapping[str, Any], reading: Reading, name: str, words: Words) -> None:
+    """Nothing, if every form is what its nodes give; ReportRefused names the cells otherwise."""
+    lines = []
+    for wrong in unlike(notebook, reading, words):
+        first = "".join(source(notebook["cells"][wrong.cell - 1]).strip().splitlines()[:1])[:60]
+        lines.append(
+            f"{name}: cell {wrong.cell} (`{first}`): its {wrong.kind} is not what its nodes give;"
+            " let the report's own answer be the last line of the cell"
+        )
+    if lines:
+        raise ReportRefused(lines)
+
+
+def without_exploration(notebook: dict[str, Any]) -> dict[str, Any]:
+    """The notebook with nothing shown by the cells that are no part of the report."""
+    for cell in notebook["cells"]:
+        if EXPLORATION in cell.get("metadata", {}).get("tags", ()) and "outputs" in cell:
+            cell["outputs"] = []
+    return notebook

@@ -1,20 +1,29 @@
-"""The Typst compiler as a report needs it: our fonts, a closed folder, no warning let through.
+"""What Typst sets: the PDF (tagged, archivable), each chart as PNG, the social card.
 
 The compiler sees the folder of our templates and the files given: it can read nothing else, and the
-templates import no package, so it reaches no network.
+templates import no package, so it reaches no network. The fonts are ours; no warning passes.
 """
 
 from __future__ import annotations
 
 import datetime
+import json
+import struct
+import zlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explainer import palette
+from explainer.document.nodes import Chart, Document, Front, plain, walk
 from explainer.errors import ExplainerError
+from explainer.export.typeset import Typesetter, picture_names
+from explainer.markup import standalone
+from explainer.text import canonical_json, direction
+from explainer.words import load
 
 if TYPE_CHECKING:
     import typst
@@ -93,3 +102,116 @@ def _fallback_fonts() -> Path:
     if spec is None or spec.origin is None:
         raise NotSet("the pages could not be set: matplotlib's fonts are missing")
     return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
+
+
+# ---------------------------------------------------------------- the PDF
+
+
+DATA = frozenset({"text/csv", "application/ld+json"})  # the facts themselves (AFRelationship)
+
+Attachments = Mapping[str, tuple[str, bytes]]
+
+
+def pdf(
+    document: Document, attachments: Attachments, set_as: Mapping[str, Any] | None = None
+) -> bytes:
+    """The PDF (A-3a, UA-1) of a document with files attached, given as name: (MIME type, content).
+
+    Equal documents give equal bytes: its date is the edition's. Raises NotADocument where a link or
+    a number leads nowhere, NotSet where the pages cannot be set. `set_as` is what `data_of` gives.
+    """
+    data = {**(set_as or data_of(document)), "attachments": []}
+    files = _pictures_of(document)
+    for place, (name, (mime, content)) in enumerate(sorted(attachments.items())):
+        data["attachments"].append(_attached(name, mime, f"attached-{place}"))
+        files[f"attached-{place}"] = content
+    files["document.json"] = canonical_json(data).encode()
+    return Press("report.typ", files).pdf(datetime.date.fromisoformat(document.front.edition))
+
+
+def data_of(document: Document) -> dict[str, Any]:
+    """What the template reads of a document; NotADocument where a link leads nowhere."""
+    return Typesetter(document, load(document.front.language)).data()
+
+
+def _pictures_of(document: Document) -> dict[str, bytes]:
+    names = picture_names(document)
+    charts = (node for node in walk(document) if isinstance(node, Chart))
+    return {names[chart.id]: chart.svg.encode() for chart in charts}
+
+
+def _attached(name: str, mime: str, file: str) -> dict[str, Any]:
+    relationship = "data" if mime in DATA else "supplement"
+    return {"name": name, "mime": mime, "file": file, "relationship": relationship}
+
+
+# ---------------------------------------------------------------- charts as files
+
+
+SCALE = 2.0  # pixels a point
+_HEAD = 8 + 25  # bytes of a PNG up to the end of its header
+
+
+def svg_of(chart: Chart) -> bytes:
+    """The wide picture with its letters, in light and dark, titled and described."""
+    return standalone(chart.svg, plain(chart.title), plain(chart.alt)).encode("utf-8")
+
+
+def png_of(chart: Chart, front: Front) -> bytes:
+    """The wide picture with title, note and credit, as pixels; refused: NotSet."""
+    credit = f"{plain(front.title)} · {plain(front.subtitle)}"
+    said = {
+        "title": plain(chart.title),
+        "note": plain(chart.caption),
+        "credit": " · ".join(filter(None, (plain(chart.source), credit))),
+        "key": [{"hedge": key.hedges[0], "text": plain(key.runs)} for key in chart.key],
+        "width": chart.width,
+        "height": chart.height,
+        "language": front.language,
+        "rtl": direction(front.language) == "rtl",
+    }
+    about = {
+        "Title": plain(chart.title),
+        "Description": plain(chart.alt),
+        "Source": plain(chart.source),
+        "Comment": credit,
+    }
+    return _with(_drawn(chart.svg, json.dumps(said)), about)
+
+
+@lru_cache(maxsize=100)  # some 10 MB: editions have drawings in common
+def _drawn(svg: str, said: str) -> bytes:
+    files = {"picture.svg": svg.encode(), "picture.json": said.encode()}
+    return Press("picture.typ", files).png(SCALE)
+
+
+def _with(png: bytes, about: dict[str, str]) -> bytes:
+    """The PNG with what it is about as international text chunks, right after its header."""
+    chunks = b"".join(
+        _chunk(b"iTXt", name.encode("latin-1") + b"\0\0\0\0\0" + text.encode("utf-8"))
+        for name, text in about.items()
+        if text
+    )
+    return png[:_HEAD] + chunks + png[_HEAD:]
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    checked = kind + content
+    return struct.pack(">I", len(content)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+
+def social_card(front: Front, chart: Chart) -> bytes:
+    """What is shown where the page's address is posted: title, day, publisher and chart, as PNG."""
+    publisher = [plain(line.runs[1:]) for line in front.imprint if line.to_publisher]
+    data = {
+        "title": plain(front.title),
+        "day": plain(front.subtitle),
+        "publisher": publisher[0] if publisher else "",
+        "chart": plain(chart.title),
+        "ratio": chart.width / chart.height,
+        "language": front.language.split("-")[0].lower(),
+        "rtl": direction(front.language) == "rtl",
+        "colours": palette.LIGHT,
+    }
+    files = {"chart.svg": chart.svg.encode(), "card.json": json.dumps(data).encode()}
+    return Press("card.typ", files).png(SCALE)

@@ -1,17 +1,23 @@
 """A document as the plain JSON that the PDF's template sets.
 
 On paper a chart's table and the working of a computed number stand in the record: links lead there.
+Statements are gathered by side, in two columns of about equal length. A card stands under its
+source, so what it would repeat of that source is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from explainer import palette
 from explainer.document.nodes import (
+    Address,
     Beside,
     Block,
+    Card,
+    CardField,
     Cards,
     Chart,
     Document,
@@ -25,16 +31,18 @@ from explainer.document.nodes import (
     Quotation,
     Runs,
     Silence,
+    SourceEntry,
     Sources,
     Table,
     Text,
+    Working,
     lines_of,
+    place,
     plain,
     walk,
 )
-from explainer.export import endmatter, inline, sides, targets
-from explainer.export.grids import table
-from explainer.export.targets import LAYERS, RECORD, STATEMENTS
+from explainer.export import inline
+from explainer.export.links import LAYERS, RECORD, STATEMENTS, check_links
 from explainer.text import direction
 from explainer.words import Words
 
@@ -54,8 +62,8 @@ class Typesetter:
     def __init__(self, document: Document, words: Words) -> None:
         self.document = document
         self.words = words
-        self.places = targets.check(document)
-        self.sides = sides.order(document)
+        self.places = check_links(document)
+        self.sides = _sides_of(document)
         self.pictures = picture_names(document)
 
     def data(self) -> Data:
@@ -106,8 +114,8 @@ class Typesetter:
         blocks = _joined(self.document.blocks)
         listed = self.document.front.notebook in LAYERS  # a report is short: its outline will do
         opening = _first(blocks, Heading) if listed else None
-        for place, block in enumerate(blocks):
-            if place == opening:
+        for at, block in enumerate(blocks):
+            if at == opening:
                 yield {"kind": "contents"}
             yield from self._block(block)
 
@@ -125,7 +133,7 @@ class Typesetter:
             case Quotation() | Silence():
                 yield self._said((), (block,))
             case Table():
-                yield self._table(block)
+                yield inline.table(block, self.words)
             case Chart():
                 yield self._chart(block)
             case Beside():
@@ -133,9 +141,9 @@ class Typesetter:
             case KeyFigures():
                 yield self._key_figures(block.items)
             case Sources():
-                yield endmatter.sources(block, self.words)
+                yield _sources(block, self.words)
             case Cards() if not block.at_numbers:
-                yield endmatter.workings(block, self.words)
+                yield _workings(block, self.words)
             case Notice():
                 label = self.words(f"markup.notice-{block.kind}")
                 line = self._line(block.runs)
@@ -146,9 +154,6 @@ class Typesetter:
                 for runs in lines_of(block):
                     yield {"kind": "paragraph", "line": self._line(runs)}
 
-    def _table(self, block: Table) -> Data:
-        return table(block, self.words)
-
     def _beside(self, block: Beside) -> Iterator[Data]:
         for part in block.blocks:
             yield from self._block(part)
@@ -156,9 +161,9 @@ class Typesetter:
         chart = charts[0] if len(charts) == 1 else None
         yield {**self._said(block.label, block.statements), "chart": chart}
 
-    def _said(self, label: Runs, said: tuple[sides.Statement, ...]) -> Data:
+    def _said(self, label: Runs, said: tuple[Statement, ...]) -> Data:
         here = self.document.front.notebook == STATEMENTS
-        return sides.statements(label, said, self.sides, here, self.words)
+        return _statements(label, said, self.sides, here, self.words)
 
     def _chart(self, chart: Chart) -> Data:
         return {
@@ -183,7 +188,7 @@ class Typesetter:
             }
             for item in items
         ]
-        return {"kind": "key-figures", "columns": sides.halves(found, [*map(_lines, items)])}
+        return {"kind": "key-figures", "columns": _halves(found, [*map(_lines, items)])}
 
 
 def set_lines(data: Any, key: str = "") -> Iterator[list[str | list[str]]]:
@@ -216,7 +221,7 @@ def _tables_of_charts(document: Document) -> frozenset[str]:
 def picture_names(document: Document) -> dict[str, str]:
     """For each chart's id, the name of its picture in the folder that the template sees."""
     charts = (node for node in walk(document) if isinstance(node, Chart))
-    return {chart.id: f"chart-{place}.svg" for place, chart in enumerate(charts)}
+    return {chart.id: f"chart-{at}.svg" for at, chart in enumerate(charts)}
 
 
 def _joined(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -258,4 +263,141 @@ def _pattern(text: str) -> list[str]:
 
 
 def _first(blocks: tuple[Block, ...], kind: type) -> int:
-    return next((place for place, block in enumerate(blocks) if isinstance(block, kind)), -1)
+    return next((at for at, block in enumerate(blocks) if isinstance(block, kind)), -1)
+
+
+# ---------------------------------------------------------------- statements by side
+
+
+Statement = Quotation | Silence
+
+EXTRA = 60  # characters that a side's name, or a statement's spacing, is worth in a column
+
+
+def _sides_of(document: Document) -> list[str]:
+    """The sides in the order of the facts file, which every block of statements keeps."""
+    found = [node.side for node in walk(document) if isinstance(node, Statement)]
+    return list(dict.fromkeys(found))
+
+
+def _statements(
+    label: Runs,
+    said: Sequence[Statement],
+    sides: list[str],
+    here: bool,
+    words: Words,
+) -> Data:
+    """The statements as the template sets them, under their label; no chart named yet.
+
+    `here`: they stand in the layer that other files lead to, each as a place of its own.
+    """
+    groups = [list(group) for _, group in groupby(said, lambda statement: statement.side)]
+    found = [_side(group, sides, here, words) for group in groups]
+    return {
+        "kind": "statements",
+        "label": inline.line(label, words),
+        "columns": _halves(found, [sum(map(_length, group)) + EXTRA for group in groups]),
+        "chart": None,
+    }
+
+
+def _side(group: list[Statement], sides: list[str], here: bool, words: Words) -> Data:
+    return {
+        "name": inline.parts(group[0].side_name),
+        "colour": palette.side(sides.index(group[0].side)),
+        "items": [_statement(said, here, words) for said in group],
+    }
+
+
+def _statement(said: Statement, here: bool, words: Words) -> Data:
+    if isinstance(said, Silence):
+        return {"silent": inline.line(said.runs, words)}
+    text = inline.quoted(said.text, said.lang, words)
+    ours = {"open": "", "close": ""} if said.paraphrase else {}
+    card = place(f"position:{said.position}")
+    link = {} if here else {"look": "number", "url": f"{STATEMENTS}.pdf#{card}"}
+    return {
+        "id": card if here else None,
+        "text": {**text, **ours},
+        "dir": direction(said.lang),
+        "context": inline.line(said.context, words),
+        "about": inline.line(said.about, words) if here else [],
+        "speaker": inline.line(said.speaker, words),
+        "date": {"parts": inline.parts(said.date.text), **link},
+        "source": inline.line(said.source, words),
+        "paraphrase": inline.parts(words("prose.paraphrase")) if said.paraphrase else [],
+    }
+
+
+def _length(said: Statement) -> int:
+    if isinstance(said, Silence):
+        return len(plain(said.runs))
+    return (
+        len(said.text) + len(plain(said.context + said.about + said.speaker + said.source)) + EXTRA
+    )
+
+
+def _halves(parts: list[Data], lengths: list[int]) -> list[list[Data]]:
+    """The parts in two columns of about equal length, their order kept."""
+
+    def unevenness(at: int) -> int:
+        return abs(sum(lengths[:at]) - sum(lengths[at:]))
+
+    at = min(range(1, len(parts) + 1), key=unevenness, default=0)
+    return [half for half in (parts[:at], parts[at:]) if half]
+
+
+# ---------------------------------------------------------------- sources and workings
+
+
+def _workings(block: Cards, words: Words) -> Data:
+    """How each computed number of the record was worked out."""
+    return {"kind": "derivations", "items": [_working(part, words) for part in block.computed]}
+
+
+def _sources(block: Sources, words: Words) -> Data:
+    """The sources with their cards."""
+    entries = [
+        {
+            "id": place(f"source:{entry.id}"),
+            "heading": inline.line(entry.heading, words),
+            "fields": [_field(field, words) for field in entry.fields],
+            "cards": [_card(card, entry, words) for card in entry.cards],
+        }
+        for entry in block.entries
+    ]
+    return {"kind": "sources", "entries": entries}
+
+
+def _card(card: Card, entry: SourceEntry, words: Words) -> Data:
+    said = {(field.label, plain(field.runs)) for field in entry.fields}
+    fields = [
+        _field(field, words)
+        for field in card.fields
+        if (field.label, plain(field.runs)) not in said and not _names(field, entry)
+    ]
+    return {
+        "id": place(f"{card.kind}:{card.id}"),
+        "heading": inline.line(card.heading, words),
+        "fields": fields,
+    }
+
+
+def _names(field: CardField, entry: SourceEntry) -> bool:
+    """True for the field that says which source this is."""
+    return any(isinstance(run, Address) and run.source == entry.id for run in field.runs)
+
+
+def _field(field: CardField, words: Words) -> Data:
+    return {"label": inline.parts(field.label), "line": inline.line(field.runs, words)}
+
+
+def _working(part: Working, words: Words) -> Data:
+    assert part.number.derived is not None  # it is computed
+    return {
+        "id": place(part.number.of),
+        "result": inline.parts(part.number.plain),
+        "formula": inline.parts(part.number.derived.formula),
+        "note": inline.parts(part.number.derived.note),
+        "operands": inline.line(part.operands, words),
+    }

@@ -228,18 +228,17 @@ def make_export(order: Order, task: Task, tell: Tell) -> Export:
     settings = executed["metadata"].setdefault("explainer", {})
     told = {"published": task.published, "revisions": list(task.revisions)}
     settings |= {name: value for name, value in told.items() if value or name in settings}
-    from explainer.export import files, forms
-    from explainer.export.notebook import read_file
+    from explainer.export import files, notebook
 
-    executed = forms.without_exploration(executed)
+    executed = notebook.without_exploration(executed)
     content = notebooks.write(executed)
     tell(f"exporting {name}")
     try:
         with phase(f"{name}: read as a document"):
-            reading = read_file(content)  # as it is published, so as others read it
+            reading = notebook.read_file(content)  # as it is published, so as others read it
         _refuse_other_facts(reading.document.front, order, name)
         phrases = words.load(reading.document.front.language)
-        also = partial(forms.check, executed, reading, name, phrases)
+        also = partial(notebook.check_forms, executed, reading, name, phrases)
         made = files.made(reading, task.kinds, also)
     except NotADocument as fault:
         raise NotADocument(f"{task.path.name}: {fault}") from fault
@@ -275,7 +274,7 @@ def _run_notebook(order: Order, task: Task, tell: Tell) -> notebooks.Notebook:
 
 def _with_shared_files(order: Order, exports: dict[str, Export]) -> dict[str, Export]:
     """The exports with the files that all notebooks of an edition share, made anew from all."""
-    from explainer.export.shared import shared_files
+    from explainer.export.files import shared_files
 
     shared = shared_files(_records(order)[0], {name: e.files for name, e in exports.items()})
     return {

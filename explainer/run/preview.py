@@ -169,7 +169,7 @@ def _pages(
         yield page, ()
         files.checked(reading)
         name = f"{reading.document.front.notebook}.html"
-        output.check(name, output.page_faults(shown, page))
+        output.refuse(name, output.page_faults(shown, page))
     except ReportRefused as refused:  # names its notebook itself
         yield page, _lines(refused)
     except ExplainerError as fault:

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from explainer.export.pdf import data_of, pdf
+from explainer.export.press import data_of, pdf
 from tests.faults.payloads import document_with, fields, hostile, payloads
 from tests.flood import flood_records
 

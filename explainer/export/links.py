@@ -1,17 +1,21 @@
-"""The places in a report that a link can lead to, checked before anything is set."""
+"""The places in a report: each has a name of its own, and each link leads to one."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from explainer.document.nodes import (
+    Beside,
+    Block,
     Card,
     Cards,
     Chart,
     Document,
     Heading,
     Link,
+    Node,
     Number,
     Quotation,
     SourceEntry,
@@ -35,7 +39,7 @@ def offered(document: Document) -> tuple[str, ...]:
     return ids
 
 
-def check(document: Document) -> frozenset[str]:
+def check_links(document: Document) -> frozenset[str]:
     """The ids offered; raises NotADocument for each link or number that leads nowhere."""
     ids = frozenset(offered(document))
     missing = [
@@ -73,3 +77,35 @@ def _wanted(document: Document) -> Iterator[tuple[str, str]]:
                 yield f"the link {node.text!r}", node.to[1:]
             case Number() if node.fact is not None and node.fact not in known:
                 yield f"the number {node.plain!r}", place(node.of)
+
+
+# ---------------------------------------------------------------- ids
+
+
+N = TypeVar("N", bound=Node)
+
+
+def unique(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks with every id given once; a second use gets a number behind it."""
+    taken: set[str] = set()
+    made = [_pictures(block, taken) for block in blocks]
+    return tuple(_named(block, taken) if isinstance(block, Heading) else block for block in made)
+
+
+def _pictures(block: Block, taken: set[str]) -> Block:
+    if isinstance(block, Beside):
+        inner = tuple(_pictures(part, taken) for part in block.blocks)
+        return block.model_copy(update={"blocks": inner})
+    if isinstance(block, Chart):
+        chart = _named(block, taken)
+        return chart.model_copy(update={"table": _named(chart.table, taken)})
+    return _named(block, taken) if isinstance(block, Table) else block
+
+
+def _named(node: N, taken: set[str]) -> N:
+    wanted = str(node.id)  # type: ignore[attr-defined]  # every node handed over has one
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted}-{number}", number + 1
+    taken.add(name)
+    return node if name == wanted else node.model_copy(update={"id": name})
