@@ -28,7 +28,7 @@ from explainer.project import MAIN
 from explainer.publish import feed, revisions, site
 from explainer.publish.manifest import FEED, FIGURES, FORMAT, INDEX, LOG, NAME, SUPERSEDED
 from explainer.publish.shown import editions
-from explainer.run import inputs
+from explainer.run.build import package
 from explainer.text import canonical_json
 
 ANOTHER = (  # only a note: whoever changes a file may write this, too
@@ -93,9 +93,9 @@ def _edition(folder: Path, at: str, found: Findings) -> Mapping[str, Any] | None
         figures = _figures(folder, listed, found)
     found.files += len(files) + len(figures)
     packages = {str(entry["parts"].get("package")) for entry in listed["notebooks"].values()}
-    if packages == {inputs.package()} or not at:
+    if packages == {package()} or not at:
         _made_again(files, figures, listed, at, found)
-    if packages != {inputs.package()} and ANOTHER not in found.notes:
+    if packages != {package()} and ANOTHER not in found.notes:
         found.notes.append(ANOTHER)
     for name in sorted({*listed[SUPERSEDED], *_names(folder / SUPERSEDED)} if not at else ()):
         kept = folder / SUPERSEDED / name / NAME

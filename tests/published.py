@@ -19,7 +19,7 @@ from explainer.publish.manifest import Export, History, Place
 from explainer.publish.swap import locked, put
 from explainer.report.report import Report
 from explainer.report.shown import Shown
-from explainer.run import inputs
+from explainer.run.build import package
 from tests.flood import SECOND, flood_edition
 
 
@@ -75,7 +75,7 @@ def published(
     titles = tuple(
         (f"brief-{one.id}", plain(one.title)) for one in drawn(read(executed(day)).document)
     )
-    export = Export("0" * 64, {**made, **given}, charts, {"package": inputs.package()}, titles)
+    export = Export("0" * 64, {**made, **given}, charts, {"package": package()}, titles)
     with locked(place):
         put(place, {"brief": export}, history, keep_as)
     site.refresh(place)

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -125,28 +124,29 @@ def test_workers_tell_what_they_do(tmp_path: Path) -> None:
         assert f"{day}: exporting brief" in told
 
 
-def test_no_error_of_one_edition_stops_another(tmp_path: Path) -> None:
+def test_no_error_of_one_edition_stops_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither one that is expected nor one that is not: each is the outcome of its own edition."""
-    orders = _orders(tmp_path, "None", *[FIRST, SECOND] * 3)
-    raised = [ReportRefused(["no"]), ZeroDivisionError("of ours"), None] * 2
-    given = dict(zip(range(6), raised, strict=True))
+    faults = {FIRST: ReportRefused(["no"]), SECOND: ZeroDivisionError("of ours")}
 
     class Makers:
         at_once = 2
 
+        def __init__(self, at_once: int) -> None:
+            """As many as there are editions."""
+
         def export(self, order: Order, task: Task, tell: Tell) -> Export:
-            fault = given[orders.index(order)]
-            raise fault if fault is not None else RunFailed("last")
+            raise faults[order.day]
 
         def stop(self) -> None:
             """Nothing is at work."""
 
-    different = [replace(order, reason=str(n), wait=True) for n, order in enumerate(orders)]
-    orders[:] = different
-    ended = [str(o.error) for o in batch._side_by_side(different, Makers(), print)]
-    assert len(ended) == 6
-    assert ended.count("no") == ended.count("last") == 2
-    assert ended.count("unexpected ZeroDivisionError: of ours (--debug shows where)") == 2
+    monkeypatch.setattr(batch, "Workers", Makers)
+    outcomes, _ = _all(_orders(tmp_path, "None", FIRST, SECOND), jobs=2)
+    said = {day: str(outcome.error) for day, outcome in outcomes.items()}
+    unexpected = "unexpected ZeroDivisionError: of ours (--debug shows where)"
+    assert said == {FIRST: "no", SECOND: unexpected}
 
 
 def test_a_refusal_comes_back_whole(tmp_path: Path) -> None:

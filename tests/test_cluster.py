@@ -16,10 +16,10 @@ import pytest
 
 from explainer.cli import main
 from explainer.errors import ParametersRefused, RunFailed
+from explainer.publish.manifest import Export
 from explainer.run import cluster as work
-from explainer.run import inputs
 from explainer.run.batch import Outcome, build_all
-from explainer.run.build import Order, build
+from explainer.run.build import Order, Task, build
 from tests.cluster import Cluster, cluster
 from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
 from tests.tiny_notebooks import kills_once
@@ -150,45 +150,31 @@ def test_a_worker_says_how_it_differs() -> None:
     """The package before all else, then versions, three of them by name."""
     here = {"explainer": "a", "python": "3.11.7", "x": "1", "y": "1", "z": "1"}
     assert work.difference(here, here) == ""
-    assert "its explainer differs" in work.difference(here, {**here, "explainer": "b"})
+    assert "its explainer differs" in work.difference({**here, "explainer": "b"}, here)
     other = {"explainer": "a", "python": "3.12.1", "x": "2", "y": "2"}
-    said = work.difference(here, other)
+    said = work.difference(other, here)
     assert said.startswith("it has python 3.12.1, here 3.11.7; x 2, here 1") and "1 more" in said
 
 
 def test_a_worker_that_joins_later_is_judged_by_itself(tmp_path: Path) -> None:
     """The work carries what its asker runs on; another worker gives nothing back."""
     order = orders(tmp_path)[0]
-    blob, asker = (
-        work.blob_of(order.facts_path, order.facts.story),
-        {**work.versions(), "python": "3.8.0"},
-    )
-    task = next(iter(_tasks(order)))
-    answer = work.make(blob, blob.digest, work.Work(order.day, task, b"", "kept", asker))
+    asked = work.work_of(order, _task(order))
+    answer = work.make(replace(asked, asker={**work.versions(), "python": "3.8.0"}))
     assert answer.export is None and "here 3.8.0" in str(answer.error)
 
 
-def test_facts_that_were_damaged_on_the_way(tmp_path: Path) -> None:
-    """A blob is what its hash says, or nothing is made of it."""
-    order = orders(tmp_path)[0]
-    blob = work.blob_of(order.facts_path, order.facts.story)
-    task = next(iter(_tasks(order)))
-    other = replace(blob, files=((blob.facts, blob.files[0][1] + b" "),))
-    piece = work.Work(order.day, task, b"", "kept", work.versions())
-    assert "damaged" in str(work.make(other, blob.digest, piece).error)
+def _task(order: Order) -> Task:
+    """The first task of an order, not done."""
+    found: list[Task] = []
 
-
-def _tasks(order: Order) -> list[object]:
-    """The tasks of an order, none of them done."""
-    found: list[object] = []
-
-    def noted(order: Order, task: object, tell: object) -> None:
+    def noted(order: Order, task: Task, tell: object) -> Export:
         found.append(task)
         raise RunFailed("noted")
 
     with pytest.raises(RunFailed):
-        build(order, lambda state: None, noted)  # type: ignore[arg-type]
-    return found
+        build(order, lambda state: None, noted)
+    return found[0]
 
 
 # ---------------------------------------------------------------- two workers
@@ -230,7 +216,7 @@ def test_another_version_on_a_worker_is_refused(
     tmp_path: Path, two: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before anything runs, with the worker's address."""
-    monkeypatch.setattr(inputs, "package", lambda: "0" * 64)
+    monkeypatch.setattr(work, "package", lambda: "0" * 64)
     with pytest.raises(ParametersRefused, match=r"worker tcp://.*: its explainer differs"):
         built(orders(tmp_path), two)
     assert not files(tmp_path)

@@ -15,7 +15,6 @@ import pytest
 from explainer import cli, verify
 from explainer.export.files import document_of, pdf_of
 from explainer.publish.manifest import NAME, SUPERSEDED
-from explainer.run import inputs
 from explainer.text import canonical_json
 from tests.flood import FIRST, SECOND
 from tests.published import executed, files, published
@@ -262,7 +261,7 @@ def test_another_version_explains_nothing_away(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A difference stays a problem, and the note says what to do."""
-    monkeypatch.setattr(inputs, "package", lambda: "0" * 64)
+    monkeypatch.setattr(verify, "package", lambda: "0" * 64)
     assert "verify with that version" in verify.verify(folder).notes[0]
     assert "brief.html" in _changed(folder, "brief.html", " 14,200</", " 14,300</")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import pickle
 import signal
 import threading
 import traceback
@@ -18,15 +17,26 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any, NoReturn, Protocol
 
 from explainer.errors import ExplainerError, RunFailed
 from explainer.publish.manifest import Export
-from explainer.run.build import Order, Result, Task, Tell, build, check_order, make_export
+from explainer.run.build import (
+    Exporter,
+    Order,
+    Result,
+    Task,
+    Tell,
+    build,
+    check_order,
+    make_export,
+)
 from explainer.run.kernel import die_with
 
 _POSIX = os.name == "posix"
+_BREAKS = (signal.SIGTERM, signal.SIGHUP) if _POSIX else ()  # what breaks off the work
 _GRACE = 5.0  # seconds that a process has to clear away what it was doing
 _CONTEXT = multiprocessing.get_context("spawn")
 
@@ -65,63 +75,54 @@ def build_all(
     cluster whose scheduler has this address. `tell` hears what is being done, with the edition's
     day in front where there are several.
     """
-    waiting: list[Order] = []
     if scheduler is not None:
         from explainer.run import cluster
 
         cluster.check_address(scheduler)
+    waiting: list[Order] = []
     for order in orders:
         outcome = _outcome(order, check_order)
         if outcome.result is None and outcome.error is None:
             waiting.append(order)
         else:
             yield outcome
-    if not waiting:
-        return
-    if scheduler is not None:
-        with cluster.connect(scheduler, waiting[0], jobs) as makers:
-            yield from _side_by_side(waiting, makers, tell)
-        return
-    jobs = min(jobs or os.cpu_count() or 1, len(waiting))
-    if jobs > 1:
-        yield from _side_by_side(waiting, Workers(jobs), tell)
-        return
-    for order in waiting:
-        said = _with_day(order, tell) if len(orders) > 1 else tell
-        yield _outcome(order, lambda order, said=said: build(order, said))  # type: ignore[misc]
+    telling = threading.Lock()
+
+    def built(order: Order, export: Exporter | None = None) -> Outcome:
+        def told(state: str) -> None:
+            with telling:
+                tell(f"{order.day}: {state}" if len(orders) > 1 else state)
+
+        return _outcome(order, lambda order: build(order, told, export))
+
+    at_once = min(jobs or os.cpu_count() or 1, len(waiting))
+    if scheduler is not None and waiting:
+        with cluster.connect(scheduler, jobs) as makers:
+            yield from _side_by_side(waiting, makers, built)
+    elif at_once > 1:
+        yield from _side_by_side(waiting, Workers(at_once), built)
+    else:
+        yield from map(built, waiting)
 
 
 def _side_by_side(
-    orders: Sequence[Order], makers: Makers, tell: Tell
+    orders: Sequence[Order], makers: Makers, built: Callable[[Order, Exporter], Outcome]
 ) -> Generator[Outcome, None, None]:
-    telling = threading.Lock()
-
-    def built(order: Order) -> Outcome:
-        def told(state: str) -> None:
-            with telling:
-                tell(f"{order.day}: {state}")
-
-        return _outcome(order, lambda order: build(order, told, makers.export))
-
     died = []
     pool = ThreadPoolExecutor(min(makers.at_once, len(orders)))
     try:
-        for future in as_completed([pool.submit(built, order) for order in orders]):
+        for future in as_completed([pool.submit(built, order, makers.export) for order in orders]):
             outcome = future.result()
             if isinstance(outcome.error, Died):
                 died.append(outcome.order)
             else:
                 yield outcome
         for order in died:
-            yield pool.submit(built, order).result()
+            yield pool.submit(built, order, makers.export).result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         makers.stop()
         pool.shutdown()
-
-
-def _with_day(order: Order, tell: Tell) -> Tell:
-    return lambda state: tell(f"{order.day}: {state}")
 
 
 def _outcome(order: Order, work: Callable[[Order], Result | None]) -> Outcome:
@@ -131,101 +132,78 @@ def _outcome(order: Order, work: Callable[[Order], Result | None]) -> Outcome:
     except ExplainerError as fault:
         return Outcome(order, error=fault)
     except Exception as fault:
-        said = RunFailed(f"unexpected {type(fault).__name__}: {fault} (--debug shows where)")
-        said.__cause__ = fault
-        return Outcome(order, error=said)
+        return Outcome(order, error=_unexpected(fault))
+
+
+def _unexpected(fault: Exception) -> RunFailed:
+    error = RunFailed(f"unexpected {type(fault).__name__}: {fault} (--debug shows where)")
+    error.__cause__ = fault
+    return error
 
 
 # ---------------------------------------------------------------- processes here
 
 
 class Workers:
-    """Processes of this machine, each with a pipe of its own, that make one notebook at a time.
+    """Processes of this machine, one for each thread that asks, each with a pipe of its own.
 
     They share no queue: its lock, held by a process that dies, is held for ever.
     """
 
     def __init__(self, at_once: int) -> None:
         self.at_once = at_once
-        self._idle: list[_Worker] = []
-        self._all: list[_Worker] = []
+        self._mine = threading.local()
+        self._all: list[tuple[BaseProcess, Connection]] = []
         self._stopped = False
         self._starting = threading.Lock()
 
     def export(self, order: Order, task: Task, tell: Tell) -> Export:
         """What one notebook gives for one edition; Died if its process did."""
-        worker = self._free()
-        while (heard := worker.heard((order, task))) is not None:
-            answered, said = heard
-            if answered:
-                self._idle.append(worker)
-                if isinstance(said, Exception):
-                    raise said
-                made: Export = said
-                return made
-            tell(said)
-        raise Died(f"{task.path.name}: its process died")
+        pipe = self._pipe()
+        try:
+            pipe.send((order, task))
+            while not (heard := pipe.recv())[0]:
+                tell(heard[1])
+        except (EOFError, OSError) as fault:  # in mid-word, too
+            del self._mine.pipe
+            raise Died(f"{task.path.name}: its process died") from fault
+        if isinstance(heard[1], ExplainerError):
+            raise heard[1]
+        made: Export = heard[1]
+        return made
 
     def stop(self) -> None:
-        """Tell all of them, then wait for them."""
+        """Tell all of them, then wait for them; each clears away what it was doing."""
         with self._starting:
             self._stopped = True
-        for worker in self._all:
-            worker.stop(busy=worker not in self._idle)
-        for worker in self._all:
-            worker.wait()
+        for process, pipe in self._all:
+            if _POSIX:
+                process.terminate()
+            else:  # where that would leave it no time to clear away
+                pipe.close()
+        for process, _ in self._all:
+            process.join(_GRACE)
+            process.kill()
+            process.join()
 
-    def _free(self) -> _Worker:
-        with self._starting:
-            if self._stopped:
-                raise Died("broken off")
-            if self._idle:
-                return self._idle.pop()
-            self._all.append(_Worker())
-            return self._all[-1]
+    def _pipe(self) -> Connection:
+        """The pipe to this thread's process, which is started if it is not there."""
+        if not hasattr(self._mine, "pipe"):
+            with self._starting:
+                if self._stopped:
+                    raise Died("broken off")
+                self._mine.pipe = self._start()
+        pipe: Connection = self._mine.pipe
+        return pipe
 
-
-class _Worker:
-    """A process, and the pipe to it."""
-
-    def __init__(self) -> None:
-        self._pipe, theirs = _CONTEXT.Pipe()
-        self._asked = False
-        # As a daemon it is ended, not waited for, at the end of this process, if nobody closed it.
-        self._process = _CONTEXT.Process(target=_serve, args=(theirs, os.getpid()), daemon=True)
-        try:
-            with _interrupts_held():
-                self._process.start()
-        except BaseException:
-            self._pipe.close()
-            raise
-        finally:
-            theirs.close()  # so that the pipe ends with the process
-
-    def heard(self, work: Any) -> tuple[bool, Any] | None:
-        """Whether this answers the work, and what it says; None if it died, in mid-word too."""
-        try:
-            if not self._asked:
-                self._pipe.send(work)
-            self._asked = True
-            heard: tuple[bool, Any] = self._pipe.recv()
-        except (EOFError, OSError):
-            return None
-        self._asked = not heard[0]
-        return heard
-
-    def stop(self, *, busy: bool) -> None:
-        """Have it end; what it is doing is broken off, and cleared away by itself."""
-        if busy and _POSIX:  # elsewhere that would leave it no time to clear away
-            self._process.terminate()
-        elif not busy:
-            self._pipe.close()
-
-    def wait(self) -> None:
-        """Leave no process, once it was told."""
-        if not wait([self._process.sentinel], _GRACE):
-            self._process.kill()
-        self._process.join()
+    def _start(self) -> Connection:
+        ours, theirs = _CONTEXT.Pipe()
+        # As a daemon it is ended, not waited for, at the end of this process, if nobody stopped it.
+        process = _CONTEXT.Process(target=_serve, args=(theirs, os.getpid()), daemon=True)
+        with closing(theirs), _interrupts_held():  # closed, so that the pipe ends with the process
+            process.start()
+        self._all.append((process, ours))
+        return ours
 
 
 @contextmanager
@@ -242,55 +220,47 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _stop_when_told() -> None:
-    """Break off on TERM and HUP, once; Ctrl-C is for whoever began this process, and tells it."""
-    if _POSIX:
-        signal.signal(signal.SIGINT, _go_on)
-        signal.signal(signal.SIGTERM, _break_off)
-        signal.signal(signal.SIGHUP, _break_off)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+def _serve(pipe: Connection, parent: int) -> None:
+    """Make what is ordered until there are no more orders, or the work is broken off.
 
-
-def _stop_anyway() -> None:
-    """What clears away is not interrupted."""
-    if _POSIX:
-        signal.signal(signal.SIGTERM, _go_on)
-        signal.signal(signal.SIGHUP, _go_on)
+    TERM and HUP break it off, once; Ctrl-C is for whoever began this process, and tells it.
+    """
+    die_with(parent)
+    # Whoever asked is gone, or wants no more.
+    with suppress(EOFError, OSError, KeyboardInterrupt), closing(pipe):
+        try:
+            if _POSIX:
+                signal.signal(signal.SIGINT, _go_on)
+                for number in _BREAKS:
+                    signal.signal(number, _break_off)
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+            while True:
+                order, task = pipe.recv()
+                pipe.send((True, _answer(order, task, pipe)))
+        finally:
+            _go_on_whatever_comes()
 
 
 def _go_on(number: int, frame: Any) -> None:
     """A function, not `SIG_IGN`, which programs begun here would inherit."""
 
 
+def _go_on_whatever_comes() -> None:
+    """What clears away is not interrupted."""
+    for number in _BREAKS:
+        signal.signal(number, _go_on)
+
+
 def _break_off(number: int, frame: Any) -> NoReturn:
-    _stop_anyway()
+    _go_on_whatever_comes()
     raise KeyboardInterrupt
 
 
-def _serve(pipe: Connection, parent: int) -> None:
-    """Make what is ordered until there are no more orders to come."""
-    die_with(parent)
-    # Whoever asked is gone, or wants no more.
-    with suppress(EOFError, OSError, KeyboardInterrupt), closing(pipe):
-        try:
-            _stop_when_told()
-            while True:
-                order, task = pipe.recv()
-                pipe.send((True, _answer(order, task, pipe)))
-        finally:
-            _stop_anyway()
-
-
-def _answer(order: Order, task: Task, pipe: Connection) -> Any:
+def _answer(order: Order, task: Task, pipe: Connection) -> Export | ExplainerError:
     """What was made, or the error, with the place where it was raised."""
     try:
         return make_export(order, task, lambda state: pipe.send((False, state)))
     except Exception as fault:
-        fault.add_note(traceback.format_exc())
-        try:
-            pickle.loads(pickle.dumps(fault))
-        except Exception:  # it cannot be handed over: its words can
-            other = RuntimeError(f"{type(fault).__name__}: {fault}")
-            other.add_note(traceback.format_exc())
-            return other
-        return fault
+        error = fault if isinstance(fault, ExplainerError) else _unexpected(fault)
+        error.add_note(traceback.format_exc())
+        return error

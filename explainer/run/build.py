@@ -1,4 +1,4 @@
-"""Building one edition: what is out of date is run, make_export and put in place; the rest stays.
+"""Building one edition: what is out of date is run, exported and put in place; the rest stays.
 
 The notebooks of an edition are published together. If one is built and another one, published
 before, is out of date, that one is built again too: a folder never shows two states of the facts.
@@ -9,9 +9,14 @@ A published edition is changed by publishing alone: a build of it makes a draft 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import partial
+from functools import cache, partial
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +31,7 @@ from explainer.publish import revisions
 from explainer.publish.manifest import Contents, Entry, Export, Place, contents
 from explainer.publish.revisions import Ahead
 from explainer.publish.swap import put
-from explainer.run import inputs, notebooks
+from explainer.run import notebooks
 
 Tell = Callable[[str], None]
 
@@ -60,6 +65,10 @@ class Order:
         """Where the edition lies; the draft of a published one lies beside it."""
         return Place(self.out, self.facts.story.id, self.day.isoformat())
 
+    def kept(self, notebook: Path) -> Path:
+        """Where a notebook goes that did not run to its end."""
+        return self.out / "failed" / self.facts.story.id / self.day.isoformat() / notebook.name
+
 
 @dataclass(frozen=True)
 class Result:
@@ -77,15 +86,19 @@ class Result:
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook of an order: its digest of inputs, and what it runs with."""
+    """One notebook of an order, what it runs with, and the digests of all that it is made from."""
 
     path: Path
     parameters: dict[str, str]
-    inputs: str
     kinds: frozenset[str]
     parts: Mapping[str, str] = field(default_factory=dict)
     published: bool = False
     revisions: tuple[Entry, ...] = ()
+
+    @property
+    def inputs(self) -> str:
+        """One digest of all: if it is the same, the export would be the same bytes."""
+        return _sha256(sorted(self.parts.items()))
 
 
 Exporter = Callable[[Order, Task, Tell], Export]
@@ -107,21 +120,18 @@ def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
         reason=order.reason,
         wait=order.wait,
     ) as ahead:
-        place = ahead.place
-        now = contents(place)
+        now = contents(ahead.place)
         tasks = _tasks(order, now, ahead)
         kept = {name: now.exports[name] for name in tasks if _is_current(tasks[name], name, now)}
-        missing = [name for name in tasks if name not in kept]
-        made = {name: work(order, tasks[name], tell) for name in missing}
-        exports = {**kept, **made}
+        made = {name: work(order, tasks[name], tell) for name in tasks if name not in kept}
+        exports = kept | made
         if made or set(now.notebooks) - set(kept):
             tell("putting it in place")
             with phase("files that all notebooks share"):
                 exports = _with_shared_files(order, exports)
             with phase("put in place"):
-                put(place, exports, ahead.history, ahead.keep_as)
-        files = _files(place, exports)
-        return Result(place, tuple(made), files, ahead.published, ahead.revision)
+                put(ahead.place, exports, ahead.history, ahead.keep_as)
+        return _result(ahead, exports, tuple(made))
 
 
 def up_to_date(order: Order) -> Result | None:
@@ -141,30 +151,29 @@ def check_order(order: Order) -> Result | None:
     return _current(order, ahead) if ahead.place != order.place else None
 
 
+def stale(order: Order) -> tuple[str, ...]:
+    """What the notebooks in place are out of date with: facts, notebook, package, ...; sorted."""
+    now, found = contents(order.place), set()
+    for name, task in _tasks(order, now, revisions.as_it_is(order.place)).items():
+        if name in now.exports:
+            found |= {part for part, _ in task.parts.items() ^ now.exports[name].parts.items()}
+        else:
+            found.add(f"{name} is missing")
+    return tuple(sorted(found))
+
+
 def _current(order: Order, ahead: Ahead) -> Result | None:
     """The result if what is in place is what would be put there."""
     now = contents(ahead.place)
     tasks = _tasks(order, now, ahead)
-    if set(now.notebooks) - set(tasks):
-        return None
-    if not all(_is_current(task, name, now) for name, task in tasks.items()):
-        return None
-    files = _files(ahead.place, now.exports)
-    return Result(ahead.place, (), files, ahead.published, ahead.revision)
+    current = all(_is_current(task, name, now) for name, task in tasks.items())
+    return _result(ahead, now.exports) if current and set(now.notebooks) <= set(tasks) else None
 
 
-def stale(order: Order) -> tuple[str, ...]:
-    """What the notebooks in place are out of date with: facts, notebook, package, ...; sorted."""
-    now = contents(order.place)
-    tasks, found = _tasks(order, now, revisions.as_it_is(order.place)), set()
-    for name, task in tasks.items():
-        export = now.exports.get(name)
-        if export is None:
-            found.add(f"{name} is missing")
-            continue
-        parts = {*task.parts, *export.parts}
-        found |= {part for part in parts if task.parts.get(part) != export.parts.get(part)}
-    return tuple(sorted(found))
+def _result(ahead: Ahead, exports: Mapping[str, Export], built: tuple[str, ...] = ()) -> Result:
+    names = sorted({name for export in exports.values() for name in export.files})
+    files = tuple(ahead.place.reports / name for name in names)
+    return Result(ahead.place, built, files, ahead.published, ahead.revision)
 
 
 def _tasks(order: Order, now: Contents, ahead: Ahead) -> dict[str, Task]:
@@ -184,19 +193,27 @@ def _task(order: Order, name: str, now: Contents, ahead: Ahead) -> Task:
     _, facts = project.working_folder(order.facts_path)
     parameters = {"facts": facts, "edition": order.day.isoformat()}
     had = _kinds(name, now.exports[name]) if name in now.exports else frozenset()
-    kinds = had | frozenset(order.kinds if name in order.notebooks else ())
-    options = {
-        one.name: str(getattr(order, one.name))
-        for one in fields(order)
-        if one.name not in _ELSEWHERE
+    asked = frozenset(order.kinds)
+    kinds = had | asked if name in order.notebooks else had or asked
+    source = notebooks.read(path)
+    cells = [
+        [cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("tags", [])]
+        for cell in source["cells"]
+    ]
+    options = {one.name: getattr(order, one.name) for one in fields(order)}
+    parts = {
+        "facts": _sha256(_records(order)),
+        "notebook": _sha256([cells, source.get("metadata", {}).get("explainer", {})]),
+        "parameters": _sha256(
+            parameters | {n: str(v) for n, v in options.items() if n not in _ELSEWHERE}
+        ),
+        "package": package(),
+        "environment": _sha256(environment()),
+        "revisions": _sha256(ahead.told),
+        "status": "published" if ahead.published else "draft",
+        "theme": _sha256(sorted(theme(order.facts_path, order.facts.story).items())),
     }
-    given = parameters | options
-    parts = inputs.parts(_records(order), notebooks.read(path), given, ahead.told)
-    parts |= {"status": "published" if ahead.published else "draft"}
-    parts |= {"theme": inputs.digest(theme(order.facts_path, order.facts.story))}
-    whole = kinds or frozenset(order.kinds)
-    digest = inputs.digest(parts)
-    return Task(path, parameters, digest, whole, parts, ahead.published, ahead.told)
+    return Task(path, parameters, kinds, parts, ahead.published, ahead.told)
 
 
 def _records(order: Order) -> list[dict[str, Any]]:
@@ -217,19 +234,74 @@ def _kinds(name: str, export: Export) -> frozenset[str]:
     return frozenset(kind for kind in ("html", "pdf") if f"{name}.{kind}" in export.files)
 
 
+# ---------------------------------------------------------------- what a build depends on
+
+
+def _sha256(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)  # in the order of the file: it is shown in it
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+@cache
+def package() -> str:
+    """The SHA-256 of this package's files: code, templates, words and fonts."""
+    found, root = hashlib.sha256(), Path(__file__).parents[1]
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            content = path.read_bytes()
+            found.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+            found.update(content)
+    return found.hexdigest()
+
+
+@cache
+def environment() -> dict[str, str]:
+    """The versions of Python and of every package that a build needs, by name."""
+    found = {"python": ".".join(map(str, sys.version_info[:3]))}
+    waiting = ["explainer"]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        try:
+            head = metadata.metadata(name)
+        except metadata.PackageNotFoundError:
+            continue  # needed on another system only
+        found[name] = head["Version"]
+        for line in head.get_all("Requires-Dist", []):
+            if "extra ==" not in line:
+                waiting.append(re.split(r"[^A-Za-z0-9._-]", line)[0].lower().replace("_", "-"))
+    return found
+
+
+# ---------------------------------------------------------------- one notebook, made into files
+
+
 def make_export(order: Order, task: Task, tell: Tell) -> Export:
     """What one notebook gives for one edition: run, read as a document, made into files."""
-    from explainer import words
-    from explainer.document.nodes import plain
+    from explainer.run import provisioner
 
     name = task.path.stem
-    with phase(f"{name}: cells run"):
-        executed = notebooks.clean(_run_notebook(order, task, tell))
-    settings = executed["metadata"].setdefault("explainer", {})
-    told = {"published": task.published, "revisions": list(task.revisions)}
-    settings |= {name: value for name, value in told.items() if value or name in settings}
+    provisioner.prepare()
+    if not provisioner.FORKS:
+        tell(f"running {name} in a kernel of its own: this system cannot fork one, which is faster")
+    from explainer import words
+    from explainer.document.nodes import plain
     from explainer.export import files, notebook
 
+    with phase(f"{name}: cells run"):
+        files.ready()
+        ran = notebooks.run(
+            task.path,
+            task.parameters,
+            folder=project.working_folder(order.facts_path)[0],
+            kept=order.kept(task.path),
+            progress=lambda cell, total: tell(f"running {name}, cell {cell} of {total}"),
+        )
+    executed = notebooks.clean(ran)
+    settings = executed["metadata"].setdefault("explainer", {})
+    told = {"published": task.published, "revisions": list(task.revisions)}
+    settings |= {key: value for key, value in told.items() if value or key in settings}
     executed = notebook.without_exploration(executed)
     content = notebooks.write(executed)
     tell(f"exporting {name}")
@@ -249,26 +321,6 @@ def make_export(order: Order, task: Task, tell: Tell) -> Export:
         {prefix + picture: content for picture, content in made.pictures.items()},
         task.parts,
         tuple((prefix + c.id, plain(c.title)) for c in files.charts(reading.document)),
-    )
-
-
-def _run_notebook(order: Order, task: Task, tell: Tell) -> notebooks.Notebook:
-    """The notebook as it ran; what is needed afterwards is imported while its kernel starts."""
-    from explainer.export import files
-    from explainer.run import provisioner
-
-    name, day = task.path.stem, order.day.isoformat()
-    if provisioner.FORKS:
-        provisioner.warm()
-    else:
-        tell(f"running {name} in a kernel of its own: this system cannot fork one, which is faster")
-    files.ready()
-    return notebooks.run(
-        task.path,
-        task.parameters,
-        folder=project.working_folder(order.facts_path)[0],
-        kept=order.out / "failed" / order.facts.story.id / day / task.path.name,
-        progress=lambda cell, total: tell(f"running {name}, cell {cell} of {total}"),
     )
 
 
@@ -295,8 +347,3 @@ def _refuse_other_facts(front: Any, order: Order, name: str) -> None:
                 raise RunFailed(
                     f"names {id!r} among the {group} otherwise than the facts file does"
                 )
-
-
-def _files(place: Place, exports: Any) -> tuple[Path, ...]:
-    names: Sequence[str] = sorted({name for export in exports.values() for name in export.files})
-    return tuple(place.reports / name for name in names)

@@ -17,6 +17,7 @@ import re
 import tokenize
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,6 @@ from explainer.text import indented_json, nearest
 LENGTH_LIMIT = 1000
 INJECTED = "injected-parameters"  # the tag of the cell that papermill puts in
 _KEPT = ("explainer", "kernelspec")  # of a notebook's metadata
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_NUMBER = {"int": re.compile(r"-?[0-9]+"), "float": re.compile(r"-?[0-9]+(\.[0-9]+)?")}
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _CELL_LINE = re.compile(r"^ *Cell In\[[0-9]+\], line ([0-9]+)", re.MULTILINE)
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -87,15 +86,19 @@ def clean(notebook: Notebook) -> Notebook:
     """A copy without anything that differs between two runs: times, random ids, versions, paths."""
     metadata = {key: value for key, value in notebook["metadata"].items() if key in _KEPT}
     cells = [
-        {**cell, "id": f"cell-{index}", "metadata": _lasting(cell.get("metadata", {}))}
+        {
+            **cell,
+            "id": f"cell-{index}",
+            "metadata": {
+                key: value
+                for key, value in cell.get("metadata", {}).items()
+                if key not in ("execution", "papermill")
+            },
+        }
         for index, cell in enumerate(notebook["cells"])
     ]
     metadata = copy.deepcopy(metadata) | {"language_info": {"name": "python"}}
     return {**notebook, "metadata": metadata, "cells": cells}
-
-
-def _lasting(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in metadata.items() if key not in ("execution", "papermill")}
 
 
 # ---------------------------------------------------------------- running
@@ -123,7 +126,7 @@ def run(
     values = check_parameters(declared_parameters(source), parameters)
     forked = provisioner.FORKS if forked is None else forked
     if forked:
-        provisioner.warm()  # it imports while papermill is imported here
+        provisioner.prepare()
     node = _prepare(source, values)
 
     def started(cell_index: int, **_: Any) -> None:
@@ -133,12 +136,10 @@ def run(
     options = {"limits": limits, "forked": forked, "folder": folder, "on_cell_start": started}
     try:
         _execute(node, options)
-        unfinished = _unfinished(node)
+        _refuse_unfinished(node)
     except RunFailed as fault:
         raise RunFailed(f"{notebook.name}: {fault}{_keep(node, kept)}") from fault
-    if unfinished:
-        raise RunFailed(f"{notebook.name}: {unfinished}{_keep(node, kept)}")
-    ran: Notebook = _plain(node)
+    ran: Notebook = json.loads(json.dumps(node))  # without nbformat's own kinds of objects
     return ran
 
 
@@ -173,34 +174,27 @@ def _execute(node: Any, options: Mapping[str, Any]) -> None:
     )
 
 
-def _unfinished(node: Any) -> str:
-    """Why the notebook does not count as run, or an empty string."""
+def _refuse_unfinished(node: Any) -> None:
+    """RunFailed, naming the first cell that did not finish well, the line in it and the reason."""
     for index, cell in enumerate(node.cells):
         if cell.cell_type != "code" or not cell.source.strip():
             continue
         errors = [output for output in cell.outputs if output["output_type"] == "error"]
-        reason = line = ""
+        line = ""
         if errors:
             reason = f"{errors[-1]['ename']}: {errors[-1]['evalue']}"
-            line = _line(errors[-1]["traceback"])
+            shown = _COLOUR.sub("", "\n".join(errors[-1]["traceback"]))  # as IPython shows it
+            if found := _CELL_LINE.findall(shown):
+                line = f", line {found[-1]}"
         elif cell.metadata.get("papermill", {}).get("exception"):
             reason = "ended in an error"
         elif cell.execution_count is None:
             reason = "was not run"
-        if reason:
-            return f"{cell_name(node.cells, index)}{line}: {_in_a_line(reason)}"
-    return ""
-
-
-def _line(traceback: Sequence[str]) -> str:
-    """The line of the cell in which the error arose, as IPython shows it; nothing if it cannot."""
-    found = _CELL_LINE.findall(_COLOUR.sub("", "\n".join(traceback)))
-    return f", line {found[-1]}" if found else ""
-
-
-def _in_a_line(reason: str) -> str:
-    plain = "".join(c if c.isprintable() else " " for c in reason)
-    return " ".join(plain.split())[:1000]
+        else:
+            continue
+        printable = "".join(c if c.isprintable() else " " for c in reason)
+        said = " ".join(printable.split())[:1000]
+        raise RunFailed(f"{cell_name(node.cells, index)}{line}: {said}")
 
 
 def _keep(node: Any, kept: Path | None) -> str:
@@ -208,17 +202,10 @@ def _keep(node: Any, kept: Path | None) -> str:
         return ""
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(write(_plain(node)))
+        kept.write_bytes(write(node))
     except OSError as fault:
         return f"; the half-run notebook could not be kept: {fault.strerror}"
     return f"; the half-run notebook is {kept}"
-
-
-def _plain(value: Any) -> Any:
-    """The value without nbformat's nodes."""
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, list) else value
 
 
 # ---------------------------------------------------------------- parameters
@@ -273,57 +260,49 @@ def _parameter(line: ast.stmt, comment: str) -> Parameter:
     value = getattr(line, "value", None)
     if len(targets) != 1 or not isinstance(targets[0], ast.Name) or value is None:
         raise ParametersRefused(f"parameters cell: line {line.lineno} is not `name: type = value`")
+    name = targets[0].id
     try:
         default = ast.literal_eval(value)
     except ValueError as fault:
         raise ParametersRefused(
-            f"parameters cell: the default of {targets[0].id!r} is no plain value"
+            f"parameters cell: the default of {name!r} is no plain value"
         ) from fault
     if not isinstance(default, str | int | float | bool):
         raise ParametersRefused(
-            f"parameters cell: {targets[0].id!r} is a {type(default).__name__}; "
+            f"parameters cell: {name!r} is a {type(default).__name__}; "
             "expected a str, int, float or bool"
         )
-    return Parameter(targets[0].id, _kind(default, comment), default, comment)
+    kind = type(default).__name__
+    if kind == "str" and re.search(r"\b(day|date)\b", re.split("[,;:]", comment)[0]):
+        kind = "date"
+    return Parameter(name, kind, default, comment)
 
 
-def _kind(default: Value, comment: str) -> str:
-    if isinstance(default, str) and re.search(r"\b(day|date)\b", re.split("[,;:]", comment)[0]):
-        return "date"
-    return type(default).__name__
+# By kind: what is expected, how it is written, and how it is read.
+_FORMS: dict[str, tuple[str, str, Callable[[str], Value]]] = {
+    "int": ("a number (int)", "-?[0-9]+", int),
+    "float": ("a number (float)", r"-?[0-9]+(\.[0-9]+)?", float),
+    "bool": ("true or false", "true|false", lambda text: text == "true"),
+    "date": (
+        "a day such as 2024-05-20",
+        "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+        lambda text: datetime.date.fromisoformat(text).isoformat(),
+    ),
+}
 
 
 def _value(parameter: Parameter, text: str) -> Value:
+    named = f"parameter {parameter.name!r}"
     hidden = next((c for c in text if unicodedata.category(c) in _HIDDEN), None)
     if hidden is not None:
-        raise _refused(parameter, text, f"a text without U+{ord(hidden):04X}")
+        expected = f"a text without U+{ord(hidden):04X}"
+        raise ParametersRefused(f"{named}: expected {expected}, found {text!r}")
     if len(text) > LENGTH_LIMIT:
-        raise ParametersRefused(
-            f"parameter {parameter.name!r}: {len(text)} characters; at most {LENGTH_LIMIT} allowed"
-        )
-    if parameter.kind == "date":
-        return _date(parameter, text)
-    if parameter.kind == "bool":
-        if text not in ("true", "false"):
-            raise _refused(parameter, text, "true or false")
-        return text == "true"
-    if parameter.kind in _NUMBER:
-        if not _NUMBER[parameter.kind].fullmatch(text):
-            raise _refused(parameter, text, f"a number ({parameter.kind})")
-        return int(text) if parameter.kind == "int" else float(text)
-    return text
-
-
-def _date(parameter: Parameter, text: str) -> str:
-    if text == "" and parameter.default == "":
+        raise ParametersRefused(f"{named}: {len(text)} characters; at most {LENGTH_LIMIT} allowed")
+    if parameter.kind not in _FORMS or text == parameter.default == "":
         return text
-    try:
-        if not _DAY.fullmatch(text):
-            raise ValueError
-        return datetime.date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise _refused(parameter, text, "a day such as 2024-05-20") from None
-
-
-def _refused(parameter: Parameter, text: str, expected: str) -> ParametersRefused:
-    return ParametersRefused(f"parameter {parameter.name!r}: expected {expected}, found {text!r}")
+    expected, form, read_value = _FORMS[parameter.kind]
+    with suppress(ValueError):
+        if re.fullmatch(form, text):
+            return read_value(text)
+    raise ParametersRefused(f"{named}: expected {expected}, found {text!r}")

@@ -3,31 +3,45 @@
 The page is made as a build makes it, but for the PDF, and shown before the checks are done; what
 they refuse is listed on top of it. What is saved meanwhile ends what is being made. Nothing is
 written below `reports/`.
+
+It is served to one person: only the loopback is listened to, and a request that names any other
+host is refused, so that a page of the web whose name was made to lead here (DNS rebinding) reads
+nothing. The page's own content security policy is widened by three things: the script that reloads
+it, the style of a preview, and asking this server.
 """
 
 from __future__ import annotations
 
+import base64
 import datetime
+import errno
+import hashlib
 import os
+import re
+import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from explainer import project
-from explainer.errors import ExplainerError, ParametersRefused, ReportRefused
+from explainer import markup, project, words
+from explainer.errors import Busy, ExplainerError, ParametersRefused, ReportRefused, RunFailed
 from explainer.facts.load import load, tables_of
 from explainer.facts.model import Facts
 from explainer.facts.theme import theme_files
-from explainer.run import notebooks
-from explainer.run.server import Board, Server
+from explainer.run import notebooks, provisioner
 
 INTERVAL = 0.04  # seconds between two looks; a file has to look the same twice before it is read
+LOOPBACK = "127.0.0.1"
+_ALIVE = 10.0  # seconds between signs of life, which also find out who has left
+_POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(">)')
+_EMPTY = "default-src 'none'; style-src; script-src; base-uri 'none'; form-action 'none'"
 
-Mark = tuple[int, int, int]
-Marks = dict[str, Mark]
+Look = Callable[[Iterable[Path]], None]  # is given the files before they are read
 
 
 @dataclass(frozen=True)
@@ -41,18 +55,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Made:
-    """A page and what is wrong; `name` says of what, `seen` from which state of which files."""
+    """A page and what is wrong; `name` says of what."""
 
     page: str = ""
     problems: tuple[str, ...] = ()
     name: str = ""
-    seen: Marks = field(default_factory=dict)
 
 
-Tell = Callable[[Made, float], None]
-
-
-def follow(wanted: Wanted, port: int, ready: Callable[[str], None], tell: Tell) -> None:
+def follow(
+    wanted: Wanted, port: int, ready: Callable[[str], None], tell: Callable[[Made, float], None]
+) -> None:
     """Preview until interrupted; `ready` is told the address, `tell` each page and its seconds."""
     board = Board()
     with Server(board, port) as server, Watch() as watch:
@@ -73,8 +85,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.saved = threading.Event()
-        self._seen: Marks = {}
-        self._files: tuple[str, ...] = ()
+        self._seen: dict[Path, tuple[int, ...]] = {}
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look_again, daemon=True)
@@ -90,24 +101,19 @@ class Watch:
     def begin(self) -> None:
         """From now on a page is made: what it is made from will be looked at."""
         with self._lock:
-            self._seen, self._files = {}, ()
+            self._seen = {}
             self.saved.clear()
 
-    def look(self, paths: Iterable[Path]) -> Marks:
-        """Watch these, too; their state as it is before they are read."""
-        found = marks(paths)
+    def look(self, paths: Iterable[Path]) -> None:
+        """Watch these, too, from their state as it is before they are read."""
         with self._lock:
-            self._seen |= found
-            self._files = (*self._files, *map(str, paths))
-        return found
+            self._seen |= {path: _state(path) for path in paths}
 
     def _look_again(self) -> None:
-        from explainer.run import provisioner
-
-        before: Marks = {}
+        before: dict[Path, tuple[int, ...]] = {}
         while not self._ended.wait(INTERVAL):
             with self._lock:
-                now = marks(map(Path, self._files))
+                now = {path: _state(path) for path in self._seen}
                 if now != self._seen and now == before:
                     self.saved.set()
                 before = now
@@ -115,46 +121,43 @@ class Watch:
                 provisioner.end_kernels()
 
 
-def marks(paths: Iterable[Path]) -> Marks:
-    """Time of change, size and inode of each file that is there, by path."""
-    found: Marks = {}
-    for path in paths:
-        with suppress(OSError):  # a file that is gone differs from one that was there
-            seen = os.stat(path)
-            found[str(path)] = (seen.st_mtime_ns, seen.st_size, seen.st_ino)
-    return found
+def _state(path: Path) -> tuple[int, ...]:
+    """Time of change, size and inode of a file; nothing if it is not there."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return ()
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-Look = Callable[[Iterable[Path]], Marks]
+# ---------------------------------------------------------------- what is made
 
 
-def pages(wanted: Wanted, look: Look = marks) -> Iterator[Made]:
-    """The page, then what the checks refuse in it, if anything; or why there is no page.
-
-    `look` is given the files before they are read.
-    """
-    path = Path(wanted.facts)
-    seen, name = look([path]), ""
+def pages(wanted: Wanted, look: Look = lambda paths: None) -> Iterator[Made]:
+    """The page, then what the checks refuse in it, if anything; or why there is no page."""
+    path, name = Path(wanted.facts), ""
+    look([path])
     try:
         with suppress(ExplainerError):
-            seen |= look(tables_of(path))
+            look(tables_of(path))
         facts = load(project.near(path))
         notebook = project.notebook(
             wanted.notebook or project.default_notebook(facts.story.id, path), path
         )
         day = _day(facts, wanted.edition)
         name = f"{notebook.stem} {day}"
-        seen |= look([notebook, *theme_files(path, facts.story)])
+        look([notebook, *theme_files(path, facts.story)])
         for page, problems in _pages(path, notebook, day):
-            yield Made(page, problems, name, seen)
+            yield Made(page, problems, name)
     except ExplainerError as fault:
-        yield Made("", _lines(fault), name, seen)
+        yield Made("", _lines(fault), name)
 
 
 def _pages(
     facts: Path, notebook: Path, day: datetime.date
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The page as soon as it is rendered; once more with the reasons if the checks refuse it."""
+    provisioner.prepare()
     from explainer.checks import output
     from explainer.export import files, html
     from explainer.export.layers import with_cards
@@ -190,3 +193,171 @@ def _day(facts: Facts, wanted: str) -> datetime.date:
         known = ", ".join(date.isoformat() for date in listed)
         raise ParametersRefused(f"--edition: the story has no edition {day} (it has {known})")
     return day
+
+
+# ---------------------------------------------------------------- what is served
+
+
+class Board:
+    """What is shown now; a version never means two contents, not even of two sessions."""
+
+    def __init__(self) -> None:
+        self._session = secrets.token_hex(4)
+        self._changed = threading.Condition()
+        self._count = 0
+        self._page = ""
+        self._problems: tuple[str, ...] = ()
+        self._stale = False
+
+    @property
+    def version(self) -> str:
+        """The name of what is shown now."""
+        return f"{self._session}-{self._count}"
+
+    def show(self, page: str, problems: Sequence[str] = ()) -> None:
+        """Show this page and what is wrong; without a page, the one before stays."""
+        with self._changed:
+            before = (self._page, self._problems, self._stale)
+            self._page, self._problems, self._stale = page or self._page, tuple(problems), not page
+            if before != (self._page, self._problems, self._stale):
+                self._count += 1
+                self._changed.notify_all()
+
+    def whole(self) -> str:
+        """The page as it is served now."""
+        with self._changed:
+            page, problems, version = self._page, self._problems, self.version
+            stale = self._stale
+        return page_to_serve(page, problems, version, stale=stale)
+
+    def wait(self, version: str, seconds: float) -> str:
+        """The version, once it is another one or the time is over."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.version != version, seconds)
+            return self.version
+
+
+class Server(ThreadingHTTPServer):
+    """The preview's server; `with` it, answering goes on in the background."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, board: Board, port: int) -> None:
+        self.board = board
+        try:
+            super().__init__((LOOPBACK, port), Handler)
+        except OSError as fault:
+            if fault.errno == errno.EADDRINUSE:
+                raise Busy(f"port {port} is in use; choose another one with --port") from fault
+            raise RunFailed(f"port {port}: {fault.strerror}") from fault
+        self.hosts = {f"{name}:{self.server_port}" for name in (LOOPBACK, "localhost")}
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        return f"http://{LOOPBACK}:{self.server_port}/"
+
+    def __enter__(self) -> Server:
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request."""
+
+    server: Server
+    server_version = "explainer"
+    sys_version = ""
+    timeout = 10
+
+    def do_GET(self) -> None:
+        """The page, or the stream of versions."""
+        if self.headers.get_all("Host") not in [[host] for host in self.server.hosts]:
+            self._plain(HTTPStatus.MISDIRECTED_REQUEST, "this is a preview for this machine alone")
+        elif self.path == "/":
+            self._page()
+        elif self.path == "/versions":
+            self._versions()
+        else:
+            self._plain(HTTPStatus.NOT_FOUND, "there is one page here: /")
+
+    def _page(self) -> None:
+        whole = self.server.board.whole()
+        self._start(HTTPStatus.OK, "text/html")
+        self.send_header("Content-Security-Policy", policy(whole))
+        self.end_headers()
+        self.wfile.write(whole.encode("utf-8"))
+
+    def _versions(self) -> None:
+        """Each version as an event, the present one first, until the reader leaves."""
+        self._start(HTTPStatus.OK, "text/event-stream")
+        self.end_headers()
+        version = ""
+        try:
+            while True:
+                version = self.server.board.wait(version, _ALIVE)
+                self.wfile.write(f"data: {version}\n\n".encode("ascii"))
+        except OSError:
+            return  # the reader left
+
+    def _plain(self, status: HTTPStatus, reason: str) -> None:
+        self._start(status, "text/plain")
+        self.end_headers()
+        self.wfile.write(f"{reason}\n".encode())
+
+    def _start(self, status: HTTPStatus, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.send_header("Connection", "close")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the session tells what was made."""
+
+
+def page_to_serve(page: str, problems: Sequence[str], version: str, *, stale: bool = False) -> str:
+    """The page, or one of its own if it is empty, with the problems on top of it.
+
+    `stale`: the page is an older one, and the problems are not about it.
+    """
+    phrases = words.load(words.FALLBACK)
+    view = markup.View(words=phrases, language=phrases.language)
+    whole = page or markup.render("preview.j2", view, policy=_EMPTY, waiting=not problems)
+    if problems:
+        about = "preview.none" if not page else "preview.old" if stale else "preview.refused"
+        top = markup.render("problems.j2", view, problems=problems, about=about)
+        whole = _replace_once(whole, "<body>", "<body>\n" + top)
+    whole = _replace_once(whole, "</head>", f"<style>{markup.preview_style()}</style>\n</head>")
+    script = markup.render("reload.j2", view, version=version, script=markup.preview_script())
+    whole = _replace_once(whole, "</body>", script + "\n</body>")
+    return _POLICY.sub(lambda found: found[1] + _widen(found[2]) + found[3], whole, count=1)
+
+
+def policy(whole: str) -> str:
+    """The policy of a served page, for its HTTP header."""
+    found = _POLICY.search(whole)
+    if found is None:
+        raise ValueError("the page has no content security policy")
+    return found[2].replace("&#39;", "'") + "; frame-ancestors 'none'"
+
+
+def _widen(escaped: str) -> str:
+    wide = escaped.replace("&#39;", "'")
+    given = {"style-src": markup.preview_style(), "script-src": markup.preview_script()}
+    for kind, content in given.items():
+        digest = base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode("ascii")
+        wide = _replace_once(wide, kind, f"{kind} 'sha256-{digest}'")
+    return f"{wide}; connect-src 'self'".replace("'", "&#39;")
+
+
+def _replace_once(text: str, old: str, new: str) -> str:
+    if text.count(old) != 1:
+        raise ValueError(f"the page holds {old} {text.count(old)} times")
+    return text.replace(old, new)

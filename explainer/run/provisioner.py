@@ -215,6 +215,12 @@ def warm() -> Warm:
     return _warm[0]
 
 
+def prepare() -> None:
+    """Have the warm process import what notebooks use meanwhile, where there can be one."""
+    if FORKS:
+        warm()
+
+
 def end() -> None:
     """Leave no process and no folder."""
     while _warm:
