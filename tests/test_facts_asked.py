@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from explainer import cli
-from explainer.facts.asked import KINDS, Asked, suggested_id
+from explainer.facts.additions import NewRecord, suggested_id
 from explainer.facts.edit import open_facts_file, plan, replace
 from explainer.facts.load import load
+from explainer.facts.model import KINDS
 from explainer.facts.values import ID_PATTERN
 from tests.river import written
 from tests.test_facts_rules import TWO
@@ -23,7 +24,7 @@ def test_a_statement_that_answers_several_questions_is_written(tmp_path: Path) -
         "answers": ("gates: for", "safe: no"), "paraphrase": "Open them; nobody is safe.",
     }  # fmt: skip
     made = plan(
-        open_facts_file(path, path.name), [Asked(KINDS["position"], "relief-gates", fields)]
+        open_facts_file(path, path.name), [NewRecord(KINDS["position"], "relief-gates", fields)]
     )
     replace(made.rewrites)
     (said,) = [position for position in load(path).positions if position.id == "relief-gates"]

@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explainer.errors import Busy, FactsRefused, PublishFailed
-from explainer.facts.asked import KINDS, Asked, Kind
-from explainer.facts.edit import Plan, Rewrite, open_facts_file, plan, records_of, replace
+from explainer.facts.additions import NewRecord
+from explainer.facts.edit import Plan, Rewrite, open_facts_file, plan, replace
 from explainer.facts.insert import PROSE, Value
 from explainer.facts.load import load
-from explainer.facts.model import Figure, Hedge
+from explainer.facts.model import KINDS, Figure, Hedge, Kind
 from explainer.facts.values import hidden, undrawable
 from explainer.text import nfc
 from tests.river import RIVER, written
@@ -39,18 +39,18 @@ LEVEL = {
 }
 
 
-def figure(**fields: Value) -> Asked:
+def figure(**fields: Value) -> NewRecord:
     """A figure to add to the river's file."""
     whole: dict[str, Value] = {**LEVEL, **fields}
-    return Asked(KINDS["figure"], str(whole["id"]), whole)
+    return NewRecord(KINDS["figure"], str(whole["id"]), whole)
 
 
-def planned(path: Path, *asked: Asked) -> Plan:
+def planned(path: Path, *asked: NewRecord) -> Plan:
     """The plan for these records."""
     return plan(open_facts_file(path, path.name), asked)
 
 
-def refused(path: Path, *asked: Asked) -> list[str]:
+def refused(path: Path, *asked: NewRecord) -> list[str]:
     """The problems of records that must be refused; the file has to stay as it is."""
     before = path.read_bytes()
     with pytest.raises(FactsRefused) as caught:
@@ -116,7 +116,7 @@ def test_what_breaks_a_rule_is_refused(tmp_path: Path, fields: dict[str, Value],
 
 def test_every_fault_of_every_record_is_told(tmp_path: Path) -> None:
     """And no fault that only follows from another."""
-    source = Asked(KINDS["source"], "paper-1", {"publisher": "Paper", "kind": "pres"})
+    source = NewRecord(KINDS["source"], "paper-1", {"publisher": "Paper", "kind": "pres"})
     found = refused(written(tmp_path), figure(source="paper-1", value="x"), source)
     fields = sorted(problem.split(": ")[1] for problem in found)
     assert fields == [
@@ -150,7 +150,7 @@ def test_a_text_that_cannot_take_the_record(tmp_path: Path, text: str, said: str
     """Is refused, to be changed by hand."""
     path = tmp_path / "river.yml"
     path.write_bytes(text.encode())
-    question = Asked(KINDS["question"], "why", {"text": "Why?"})
+    question = NewRecord(KINDS["question"], "why", {"text": "Why?"})
     found = refused(path, question if "{" in text[:1] else figure())
     assert said in found[0] and "by hand" in found[0]
 
@@ -225,7 +225,7 @@ def test_each_kind_has_its_place_and_style(
     tmp_path: Path, kind: str, id: str, fields: dict[str, Value], line: str, after: str
 ) -> None:
     """In lines or in braces as its neighbours, by side, topic or date; the default edition stays first."""
-    made = planned(written(tmp_path), Asked(KINDS[kind], id, fields))
+    made = planned(written(tmp_path), NewRecord(KINDS[kind], id, fields))
     lines = text_of(made).splitlines()
     assert lines[lines.index(line) - 1] == after
     assert lines.index(line) + 1 == made.added[0].place.line
@@ -249,7 +249,7 @@ def test_the_first_figure_of_a_metric_gets_its_heading(tmp_path: Path) -> None:
     """Where the file has one above each metric's figures."""
     heading = "  # --- level: Level\n  - id: office-level\n"
     path = written(tmp_path, ("  - id: office-level\n", heading))
-    rain = Asked(KINDS["metric"], "rain", {"label": "Rain", "unit": "mm", "kind": "flow"})
+    rain = NewRecord(KINDS["metric"], "rain", {"label": "Rain", "unit": "mm", "kind": "flow"})
     lines = added_lines(planned(path, rain, figure(metric="rain")))
     assert lines[-11:-9] == ["", "  # --- rain: Rain"]
 
@@ -288,7 +288,9 @@ def test_odd_sections_take_a_record_too(
 ) -> None:
     """Empty, missing, in brackets, or at the end of a file without a last line break."""
     name, fields = asked
-    made = planned(written(tmp_path, change), Asked(KINDS[name], str(fields.get("id", "")), fields))
+    made = planned(
+        written(tmp_path, change), NewRecord(KINDS[name], str(fields.get("id", "")), fields)
+    )
     assert there in text_of(made)
 
 
@@ -352,7 +354,7 @@ def test_a_figure_becomes_a_row_of_the_table(tmp_path: Path) -> None:
         "accessed": "2023-07-01",
         "kind": "press",
     }
-    made = planned(path, figure(source="paper-1"), Asked(KINDS["source"], "paper-1", source))
+    made = planned(path, figure(source="paper-1"), NewRecord(KINDS["source"], "paper-1", source))
     replace(made.rewrites)
     assert load(path).figures[1].source == "paper-1"
 
@@ -387,7 +389,7 @@ def test_hostile_words_survive_exactly(tmp_path: Path, style: str) -> None:
         else:
             made = planned(
                 path,
-                Asked(
+                NewRecord(
                     KINDS["event"], "", {"date": "2023-06-02", "label": words, "source": "office-1"}
                 ),
             )
@@ -453,10 +455,10 @@ WORDS = [
 ]
 
 
-def _random_records(chance: random.Random, number: int) -> list[Asked]:
+def _random_records(chance: random.Random, number: int) -> list[NewRecord]:
     """Legal records of every kind for the facts file of this repository."""
     facts = load(ROOT / "data" / "facts.yml")
-    made: list[Asked] = []
+    made: list[NewRecord] = []
     for count in range(number):
         source, party = (
             chance.choice(list(facts.sources.values())),
@@ -484,7 +486,7 @@ def _random_records(chance: random.Random, number: int) -> list[Asked]:
         id = (
             "" if name in ("event", "edition") else str(fields[name].get("id", f"{name}-x-{count}"))
         )
-        made.append(Asked(kind, id, fields[name]))
+        made.append(NewRecord(kind, id, fields[name]))
     return made
 
 
@@ -501,14 +503,12 @@ def test_random_records_leave_every_old_line_and_record(seed: int) -> None:
     blocks = difflib.SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes()
     assert {tag for tag, *_ in blocks} <= {"equal", "insert"}
     for section in ("sources", "parties", "metrics", "events", "figures", "positions"):
-        new = [one.record for one in made.added if one.asked.kind.section == section]
-        rest = [
-            r for r in records_of(made.after, section) if not any(r is n or r == n for n in new)
-        ]
-        old = [r for r in records_of(there.facts, section) if not any(r == n for n in new)]
+        new = [one.record for one in made.added if one.new.kind.section == section]
+        rest = [r for r in made.after.records(section) if not any(r is n or r == n for n in new)]
+        old = [r for r in there.facts.records(section) if not any(r == n for n in new)]
         assert rest == old
     for one in made.added:
         if isinstance(one.record, Figure):
-            found = next(f for f in made.after.figures if f.id == one.asked.id)
-            assert (found.note, found.verb) == (one.asked.fields["note"], one.asked.fields["verb"])
+            found = next(f for f in made.after.figures if f.id == one.new.id)
+            assert (found.note, found.verb) == (one.new.fields["note"], one.new.fields["verb"])
             assert new_lines[one.place.line - 1] == f"  - id: {found.id}"

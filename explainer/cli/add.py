@@ -17,8 +17,8 @@ from explainer.cli.form import Form
 from explainer.cli.offers import Given
 from explainer.cli.verbs import Verb
 from explainer.errors import ParametersRefused
-from explainer.facts.asked import KINDS, Kind, along
 from explainer.facts.edit import open_facts_file, plan, replace
+from explainer.facts.model import KINDS, Kind
 from explainer.files import held
 from explainer.text import nearest
 
@@ -75,9 +75,9 @@ def _command(kind: Kind) -> click.Command:
         params.append(
             _option(name, f"{about} Repeat for several." if name in kind.lists else about)
         )
-    for name, other in along(kind).items():
+    for name, other in kind.nested.items():
         params += [_option(f"{name}.{part}", "", hidden=True) for part in other.fields]
-    others = ", ".join(f"--{name.replace('_', '-')}.FIELD" for name in along(kind))
+    others = ", ".join(f"--{name.replace('_', '-')}.FIELD" for name in kind.nested)
     about = (kind.model.__doc__ or "").partition("\n")[0]
     along_too = f" {others}: fields of a record that is added along with it." if others else ""
     return Verb(
@@ -105,7 +105,7 @@ def _given(values: Mapping[str, tuple[str, ...]], kind: Kind) -> Given:
             continue
         field = key.removeprefix("field_").replace("__", ".")
         first, _, rest = field.partition(".")
-        several = rest in along(kind)[first].lists if rest else field in kind.lists
+        several = rest in kind.nested[first].lists if rest else field in kind.lists
         if several:
             given[field] = tuple(found)
         elif len(found) > 1:

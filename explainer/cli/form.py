@@ -14,9 +14,10 @@ from contextlib import suppress
 from explainer.cli import records, terminal
 from explainer.cli.offers import Given, Offers, applies, needed, order, with_word
 from explainer.errors import FactsRefused, Problem
-from explainer.facts.asked import KINDS, Asked, Kind, along, ids_of, read, suggested_id
+from explainer.facts.additions import NewRecord, read, suggested_id
 from explainer.facts.edit import FactsFile, Plan, plan
 from explainer.facts.insert import Value
+from explainer.facts.model import KINDS, Kind
 from explainer.files import write_whole
 from explainer.text import nearest
 
@@ -50,16 +51,16 @@ class Form:
         by_default = {"id", "language"} | ({"published"} if self._kind.name != "source" else set())
         return bool(wanted - by_default - given)
 
-    def records(self) -> list[Asked]:
+    def records(self) -> list[NewRecord]:
         """Returns the record as answered, and those that are added along with it."""
         own: Given = {name: value for name, value in self._fields.items() if "." not in name}
-        found: list[Asked] = []
-        for name, other in along(self._kind).items():
+        found: list[NewRecord] = []
+        for name, other in self._kind.nested.items():
             parts = self._parts(f"{name}.")
             if parts:
                 id = str(own.get(name) or suggested_id(other, parts, self._there.facts))
                 own[name] = id
-                found.append(Asked(other, id, parts))
+                found.append(NewRecord(other, id, parts))
         return [self._own(own), *found]
 
     def ask_for_all(self) -> Plan | None:
@@ -121,12 +122,12 @@ class Form:
 
     def _order(self) -> Iterator[str]:
         for name in order(self._kind):
-            other = along(self._kind).get(name)
+            other = self._kind.nested.get(name)
             begun = bool(other and self._parts(f"{name}."))
             if not begun or name in self._fields:
                 yield name
             id = self._fields.get(name)
-            if other and (begun or (id and id not in ids_of(other, self._there.facts))):
+            if other and (begun or (id and id not in self._there.facts.ids(other.section))):
                 yield from (f"{name}.{part}" for part in order(other) if part != "id")
 
     def _back(self) -> None:
@@ -144,7 +145,7 @@ class Form:
             self._before[field] = "; ".join(value) if isinstance(value, tuple) else str(value)
         if field == "id":
             self._id_is_made = False
-        if field in along(self._kind):
+        if field in self._kind.nested:
             for part in self._parts(f"{field}."):
                 self._fields.pop(f"{field}.{part}", None)
         for name in [name for name in self._fields if "." not in name]:
@@ -180,7 +181,7 @@ class Form:
         """The fields of this form that the problems are about."""
         start_of = {}
         for record in self.records():
-            others = along(self._kind).items()
+            others = self._kind.nested.items()
             name = next((n for n, other in others if other is record.kind), "")
             start_of[record.label] = f"{name}." if name and record.kind is not self._kind else ""
         found = []
@@ -195,7 +196,7 @@ class Form:
     def _answer(self, field: str) -> None:
         prefix, _, name = field.rpartition(".")
         start = f"{prefix}." if prefix else ""
-        kind = along(self._kind)[prefix] if prefix else self._kind
+        kind = self._kind.nested[prefix] if prefix else self._kind
         choices = self._offers.choices(kind, name, self._fields)
         made = self._offers.suggestion(kind, name, self._fields, start)
         suggestion = self._before.get(field, made)
@@ -232,7 +233,7 @@ class Form:
         name = field.rpartition(".")[2]
         if name in kind.refers and isinstance(value, str | tuple):
             other = KINDS[kind.refers[name]]
-            ids = ids_of(other, self._there.facts)
+            ids = self._there.facts.ids(other.section)
             for id in (value,) if isinstance(value, str) else value:
                 if id not in ids:
                     return self._unknown(kind, field, other, id)
@@ -244,9 +245,9 @@ class Form:
         return "; ".join(found) or self._offers.contradicted(field, value, self._fields)
 
     def _unknown(self, kind: Kind, field: str, other: Kind, id: str) -> str:
-        near = nearest(id, ids_of(other, self._there.facts))
+        near = nearest(id, self._there.facts.ids(other.section))
         hint = f"there is no {other.name} {id!r}{near}"
-        if "." in field or field not in along(kind):
+        if "." in field or field not in kind.nested:
             return hint
         faults = _problems(other, "id", id, self._there)
         if faults:
@@ -275,12 +276,12 @@ class Form:
             if name.startswith(start)
         }
 
-    def _own(self, fields: Given) -> Asked:
+    def _own(self, fields: Given) -> NewRecord:
         if self._kind.name in NAMELESS:
-            return Asked(self._kind, "", fields)
+            return NewRecord(self._kind, "", fields)
         id = str(fields.get("id") or suggested_id(self._kind, fields, self._there.facts))
         rest = {name: value for name, value in fields.items() if name != "id"}
-        return Asked(self._kind, id, rest if self._kind.keyed or not id else {"id": id, **rest})
+        return NewRecord(self._kind, id, rest if self._kind.keyed or not id else {"id": id, **rest})
 
     def _keep(self) -> None:
         """Keep the answers, so that nothing that was typed is lost."""
@@ -302,7 +303,7 @@ class Form:
         names = {
             *self._kind.fields,
             "id",
-            *(f"{n}.{f}" for n, o in along(self._kind).items() for f in o.fields),
+            *(f"{n}.{f}" for n, o in self._kind.nested.items() for f in o.fields),
         }
         kept = {name: value for name, value in kept.items() if name in names}
         if not kept:
@@ -328,8 +329,8 @@ def _read(value: object) -> Value:
 def _problems(kind: Kind, name: str, value: Value, there: FactsFile) -> list[str]:
     """What is wrong with the value of a field by itself."""
     trial: Given = {} if kind.keyed and name == "id" else {name: value}
-    asked = Asked(kind, str(value) if name == "id" else "", trial)
-    _, problems = read(asked, there.facts, "", ids_of(kind, there.facts))
+    asked = NewRecord(kind, str(value) if name == "id" else "", trial)
+    _, problems = read(asked, there.facts, "", there.facts.ids(kind.section))
     return [p.message for p in problems if p.field.partition("[")[0] == name]
 
 

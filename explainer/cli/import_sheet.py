@@ -15,9 +15,10 @@ from explainer import project
 from explainer.cli import records, terminal, verbs
 from explainer.cli.verbs import Verb
 from explainer.errors import FactsRefused, ParametersRefused, Problem
-from explainer.facts.asked import KINDS, Asked, read
+from explainer.facts.additions import NewRecord, read
 from explainer.facts.edit import FactsFile, Plan, open_facts_file, plan, replace
-from explainer.facts.sheets import Known, asked_in, columns, sheet
+from explainer.facts.model import KINDS
+from explainer.facts.sheets import Known, columns, new_records, sheet
 from explainer.files import held
 from explainer.text import nearest
 
@@ -45,7 +46,7 @@ def load(file: Path, facts: str | None, kind: str, name: str, yes: bool) -> int:
         there = open_facts_file(path, str(project.near(path)))
         read_in = sheet(file, str(file), columns(KINDS[kind]), name)
         known = Known(there.facts)
-        asked = asked_in(read_in, KINDS[kind], known)
+        asked = new_records(read_in, KINDS[kind], known)
         new = [each for each in asked if not known.holds(each)]
         rows = "1 row" if len(read_in.rows) == 1 else f"{len(read_in.rows)} rows"
         terminal.say(f"{rows}, {_passed_over(len(asked) - len(new))}")
@@ -65,7 +66,7 @@ def load(file: Path, facts: str | None, kind: str, name: str, yes: bool) -> int:
     return 0
 
 
-def _planned(there: FactsFile, new: list[Asked], known: Known) -> Plan:
+def _planned(there: FactsFile, new: list[NewRecord], known: Known) -> Plan:
     """The plan; a row that edits a record of the file is refused in words of its own."""
     edits = {each.id: each for each in new if known.by_id(each) is not None}
     problems = [problem for each in edits.values() for problem in _edit(each, known)]
@@ -78,7 +79,7 @@ def _planned(there: FactsFile, new: list[Asked], known: Known) -> Plan:
     return made
 
 
-def _edit(asked: Asked, known: Known) -> list[Problem]:
+def _edit(asked: NewRecord, known: Known) -> list[Problem]:
     """What is wrong with a record that bears the id of one in the file and is not equal to it."""
     record, faults = read(asked, known.facts, "", ())
     if record is None:

@@ -29,7 +29,7 @@ def written(plan: Plan) -> Iterator[str]:
 def added(plan: Plan) -> Iterator[str]:
     """A line for each record with where it stands, then warnings, then what to do next."""
     for record in sorted(plan.added, key=lambda one: (one.place.file, one.place.line)):
-        yield f"{record.place.file}:{record.place.line}: {record.asked.label}{_default(record)}"
+        yield f"{record.place.file}:{record.place.line}: {record.new.label}{_default(record)}"
     for warning in plan.warnings:
         yield f"warning: {warning}"
     for problem in plan.unused:
@@ -40,14 +40,14 @@ def added(plan: Plan) -> Iterator[str]:
 def _default(added: Added) -> str:
     """The date taken over from the source, if none was given."""
     record: Any = added.record
-    if not hasattr(record, "stated_by") or "published" in added.asked.fields:
+    if not hasattr(record, "stated_by") or "published" in added.new.fields:
         return ""
     return f" (published {record.published}, when its source was)"
 
 
 def _shown_in(plan: Plan) -> Iterator[str]:
     """The first edition that knows the new figures, or that none does."""
-    dates = [one.record.published for one in plan.added if one.asked.kind.name == "figure"]
+    dates = [one.record.published for one in plan.added if one.new.kind.name == "figure"]
     if not dates:
         return
     last = max(date.last for date in dates)
@@ -62,7 +62,7 @@ def _shown_in(plan: Plan) -> Iterator[str]:
 
 def counted(plan: Plan) -> str:
     """`3 figures, 1 source`."""
-    names = [one.asked.kind for one in plan.added]
+    names = [one.new.kind for one in plan.added]
     counts = {kind.name: names.count(kind) for kind in names}
     sections = {kind.name: kind.section for kind in names}
     return ", ".join(f"{n} {name if n == 1 else sections[name]}" for name, n in counts.items())

@@ -3,31 +3,25 @@
 Figures go by metric and date, positions by side and date, sources beside what was read alike, the
 others by side, topic or date. Nothing is saved that was not read back: the new text is loaded,
 every old record has to be equal to what it was, in the same order, and every new one to what was
-asked. A file is replaced whole, and never over a change that somebody else made meanwhile.
+given. A file is replaced whole, and never over a change that somebody else made meanwhile.
 """
 
 from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any
 
 from explainer.errors import Busy, FactsRefused, Problem, PublishFailed
-from explainer.facts.asked import (
-    Asked,
-    Validated,
-    but_unused,
-    records_of,
-    validated,
-    with_records,
-)
+from explainer.facts.additions import NewRecord, Validated, but_unused, validate
 from explainer.facts.insert import (
     CannotInsert,
     Entry,
@@ -90,141 +84,22 @@ def open_facts_file(path: Path, file: str) -> FactsFile:
     return FactsFile(path, file, data, text, draft, draft.facts, root, table)
 
 
-Key = Callable[[Any], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    group: Callable[[Any], Hashable]
-    date: Key
-    ranks: Mapping[Any, int]  # groups in their order, where that is known
-
-
-def slots(
-    section: str, before: Facts, after: Facts, new: Sequence[Record], runs: Sequence[int]
-) -> list[tuple[Slot, Record]]:
-    """Each new record with its slot, in the order in which they will stand.
-
-    `after` holds the new records too; `runs` says which records of the section no comment and no
-    blank line parts (see layout.Item).
-    """
-    order = _orders(section, before, after, runs)
-    old = records_of(before, section)
-    peers: dict[Hashable, _Peers] = {}
-    for index, record in enumerate(old):
-        peers.setdefault(order.group(record), _Peers()).add(index, order.date(record))
-    ranked = sorted(new, key=lambda r: (order.ranks.get(order.group(r), 0), order.date(r)))
-    placed = [(_slot(record, len(old), peers, order), record) for record in ranked]
-    if section == "editions":  # the first is the default, and stays it
-        placed = [(max(slot, Slot(0, True)) if old else slot, record) for slot, record in placed]
-    return sorted(placed, key=lambda pair: pair[0])
-
-
-class _Peers:
-    """The records of one group: their places in the section and their dates."""
-
-    def __init__(self) -> None:
-        self.indexes: list[int] = []
-        self._dates: list[Any] = []
-
-    def add(self, index: int, date: Any) -> None:
-        self.indexes.append(index)
-        self._dates.append(date)
-
-    def last_until(self, date: Any) -> int | None:
-        """The place of the last record that is not later than this date."""
-        found = bisect_right(self._earliest_from, date)
-        return self.indexes[found - 1] if found else None
-
-    @cached_property
-    def _earliest_from(self) -> list[Any]:
-        """For each record the earliest date of it and those after it: ascending, so searchable."""
-        return list(accumulate(reversed(self._dates), min))[::-1]
-
-
-def _slot(record: Record, count: int, peers: Mapping[Hashable, _Peers], order: _Order) -> Slot:
-    group = order.group(record)
-    if group in peers:
-        last = peers[group].last_until(order.date(record))
-        return Slot(peers[group].indexes[0], False) if last is None else Slot(last, True)
-    rank = order.ranks.get(group)
-    above = [
-        other.indexes[-1]
-        for name, other in peers.items()
-        if rank is not None and order.ranks.get(name, rank) < rank
-    ]
-    return Slot(max(above, default=count - 1), True)
-
-
-def _orders(section: str, before: Facts, after: Facts, runs: Sequence[int]) -> _Order:
-    if section == "figures":
-        metrics = _ranks(after.metrics)
-        return _Order(lambda figure: figure.metric, lambda figure: figure.as_of, metrics)
-    if section == "positions":
-        sides = _ranks(after.sides)
-        return _Order(lambda p: after.parties[p.party].side, lambda position: position.date, sides)
-    if section == "parties":
-        return _Order(lambda party: party.side, _undated, _ranks(after.sides))
-    if section == "metrics":
-        return _Order(lambda metric: metric.topic, _undated, {})
-    if section == "sources":
-        run_of = _runs_of_sources(before, after, runs)
-        return _Order(lambda source: run_of[source.id], lambda source: source.published, {})
-    if section == "events":
-        return _Order(_one_group, lambda event: event.date, {})
-    if section == "editions":
-        return _Order(_one_group, lambda edition: edition.date, {})
-    return _Order(_one_group, _undated, {})
-
-
-def _runs_of_sources(before: Facts, after: Facts, runs: Sequence[int]) -> dict[str, int]:
-    """The run each source stands in; a new one joins those that its neighbours were read in."""
-    run_of = dict(zip(before.sources, runs, strict=True))
-    last = max(runs, default=0)
-    for id in after.sources.keys() - before.sources.keys():
-        near = Counter(run_of[s] for s in _read_alike(id, after) if s in run_of)
-        run_of[id] = near.most_common(1)[0][0] if near else last
-    return run_of
-
-
-def _read_alike(id: str, facts: Facts) -> list[str]:
-    """The sources of figures of the same metrics; failing those, of the same topics."""
-    metrics = {figure.metric for figure in facts.figures if figure.source == id}
-    if not metrics:
-        return [p.source for p in facts.positions] if _quoted(id, facts) else []
-    alike = [figure.source for figure in facts.figures if figure.metric in metrics]
-    if len(set(alike)) > 1:
-        return alike
-    topics = {facts.metrics[metric].topic for metric in metrics}
-    return [f.source for f in facts.figures if facts.metrics[f.metric].topic in topics]
-
-
-def _quoted(id: str, facts: Facts) -> bool:
-    return any(position.source == id for position in facts.positions)
-
-
-def _ranks(records: Mapping[str, Record]) -> dict[str, int]:
-    return {id: rank for rank, id in enumerate(records)}
-
-
-def _one_group(record: Any) -> Hashable:
-    return None
-
-
-def _undated(record: Any) -> int:
-    return 0
-
-
-_SECTIONS = ("editions", *(name for name in Facts.model_fields if name != "story"))
-
-
 @dataclass(frozen=True)
 class Added:
     """A record that was added, and the file and line it stands in."""
 
-    asked: Asked
+    new: NewRecord
     record: Any
     place: Place
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """A file, the bytes it was read with, and those it shall hold."""
+
+    path: Path
+    old: bytes
+    new: bytes
 
 
 @dataclass(frozen=True)
@@ -239,9 +114,9 @@ class Plan:
     unused: tuple[Problem, ...]  # records that nothing names yet
 
 
-def plan(there: FactsFile, asked: Sequence[Asked]) -> Plan:
+def plan(there: FactsFile, new: Sequence[NewRecord]) -> Plan:
     """The files with these records in them; FactsRefused with every fault of every record."""
-    records = validated(there.facts, there.draft.origin, there.file, asked)
+    records = validate(there.facts, there.draft.origin, there.file, new)
     wanted, entries = _placed(there, records)
     try:
         texts = _texts(there, entries)
@@ -262,64 +137,134 @@ def plan(there: FactsFile, asked: Sequence[Asked]) -> Plan:
     )
 
 
+def _refusal(there: FactsFile, message: str) -> FactsRefused:
+    return FactsRefused([Problem(there.file, 0, "", "", message)])
+
+
 # ---------------------------------------------------------------- placing
 
 
 def _placed(there: FactsFile, records: Sequence[Validated]) -> tuple[Facts, dict[str, list[Entry]]]:
     """The facts in the order that they shall have, and the entries to write."""
-    after = there.facts
-    for section in dict.fromkeys(asked.kind.section for asked, _ in records):
-        new = [record for asked, record in records if asked.kind.section == section]
-        after = with_records(after, section, [*records_of(after, section), *new])
-    wanted, entries = after, {}
-    for section in dict.fromkeys(asked.kind.section for asked, _ in records):
-        asked_for = {id(record): asked for asked, record in records}
-        placed = _slots(there, section, after, records)
-        merged = _merged(records_of(there.facts, section), placed)
-        wanted = with_records(wanted, section, merged)
-        entries[section] = [
-            Entry(slot, asked_for[id(record)].id, asked_for[id(record)].written)
-            for slot, record in placed
-        ]
+    before = after = there.facts
+    groups: dict[str, list[Validated]] = defaultdict(list)
+    for new, record in records:
+        groups[new.kind.section].append((new, record))
+    for section, pairs in groups.items():
+        whole = [*before.records(section), *(record for _, record in pairs)]
+        after = after.with_records(section, whole)
+    wanted, entries = after, dict[str, list[Entry]]()
+    for section, pairs in groups.items():
+        placed = _slots(there, section, after, pairs)
+        old = [((index, 0.5), record) for index, record in enumerate(before.records(section))]
+        both = [*old, *((slot, record) for slot, (_, record) in placed)]
+        merged = [record for _, record in sorted(both, key=itemgetter(0))]
+        wanted = wanted.with_records(section, merged)
+        entries[section] = [Entry(slot, new.id, new.written) for slot, (new, _) in placed]
     if "figures" in entries and there.table is None:
-        entries["figures"] = _headed(entries["figures"], there, after)
+        entries["figures"] = list(_headed(entries["figures"], there, after))
     return wanted, entries
 
 
 def _slots(
-    there: FactsFile, section: str, after: Facts, records: Sequence[Validated]
-) -> list[tuple[Slot, Record]]:
-    new = [record for asked, record in records if asked.kind.section == section]
+    there: FactsFile, section: str, after: Facts, pairs: Sequence[Validated]
+) -> list[tuple[Slot, Validated]]:
+    """Each new record with its slot, in the order in which they will stand."""
+    before, old = there.facts, there.facts.records(section)
     if section == "figures" and there.table is not None:
-        return [(Slot(len(there.facts.figures) - 1, True), record) for record in new]
+        return [(Slot(len(old) - 1, True), pair) for pair in pairs]
     known = section_of(there.text, there.root, section)
-    runs = [item.run for item in known.items] if known else []
-    return slots(section, there.facts, after, new, runs)
-
-
-def _merged(old: Sequence[Any], placed: Sequence[tuple[Slot, Record]]) -> list[Any]:
-    at: dict[Slot, list[Any]] = {}
-    for slot, record in placed:
-        at.setdefault(slot, []).append(record)
-    merged = at.get(Slot(-1, True), [])
+    group, date, ranks = _order(section, before, after, known.runs if known else ())
+    peers: dict[Any, list[tuple[int, Any]]] = defaultdict(list)
     for index, record in enumerate(old):
-        merged += [*at.get(Slot(index, False), ()), record, *at.get(Slot(index, True), ())]
-    return merged
+        peers[group(record)].append((index, date(record)))
+    # Of each record of a group, the earliest date of it and those after it: so searchable.
+    earliest = {
+        name: list(accumulate((day for _, day in reversed(members)), min))[::-1]
+        for name, members in peers.items()
+    }
+
+    def slot(record: Record) -> Slot:
+        name = group(record)
+        if name in peers:
+            not_later = bisect_right(earliest[name], date(record))
+            index = peers[name][max(not_later - 1, 0)][0]
+            return Slot(index, after=not_later > 0)
+        rank = ranks.get(name)
+        above = [
+            members[-1][0]
+            for other, members in peers.items()
+            if rank is not None and ranks.get(other, rank) < rank
+        ]
+        return Slot(max(above, default=len(old) - 1), True)
+
+    ranked = sorted(pairs, key=lambda pair: (ranks.get(group(pair[1]), 0), date(pair[1])))
+    placed = [(slot(pair[1]), pair) for pair in ranked]
+    if section == "editions" and old:  # the first is the default, and stays it
+        placed = [(max(at, Slot(0, True)), pair) for at, pair in placed]
+    return sorted(placed, key=itemgetter(0))
 
 
-def _headed(entries: Sequence[Entry], there: FactsFile, after: Facts) -> list[Entry]:
+Key = Callable[[Any], Any]
+
+
+def _order(
+    section: str, before: Facts, after: Facts, runs: Sequence[int]
+) -> tuple[Key, Key, dict[Any, int]]:
+    """What parts the records of a section into groups, their date, and the groups' order if any."""
+
+    def no_matter(record: Any) -> int:
+        return 0
+
+    if section == "sources":
+        run_of = _runs_of_sources(before, after, runs)
+        return (lambda source: run_of[source.id]), attrgetter("published"), {}
+    groups: dict[str, tuple[Key, Key, Collection[str]]] = {
+        "figures": (attrgetter("metric"), attrgetter("as_of"), after.metrics),
+        "positions": (lambda p: after.parties[p.party].side, attrgetter("date"), after.sides),
+        "parties": (attrgetter("side"), no_matter, after.sides),
+        "metrics": (attrgetter("topic"), no_matter, ()),
+        "events": (no_matter, attrgetter("date"), ()),
+        "editions": (no_matter, attrgetter("date"), ()),
+    }
+    group, date, names = groups.get(section, (no_matter, no_matter, ()))
+    return group, date, {name: rank for rank, name in enumerate(names)}
+
+
+def _runs_of_sources(before: Facts, after: Facts, runs: Sequence[int]) -> dict[str, int]:
+    """The run each source stands in; a new one joins those that its neighbours were read in."""
+    run_of = dict(zip(before.sources, runs, strict=True))
+    last = max(runs, default=0)
+    for id in after.sources.keys() - before.sources.keys():
+        near = Counter(run_of[s] for s in _read_alike(id, after) if s in run_of)
+        run_of[id] = near.most_common(1)[0][0] if near else last
+    return run_of
+
+
+def _read_alike(id: str, facts: Facts) -> list[str]:
+    """The sources of figures of the same metrics; failing those, of the same topics."""
+    metrics = {figure.metric for figure in facts.figures if figure.source == id}
+    if not metrics:
+        quoted = [position.source for position in facts.positions]
+        return quoted if id in quoted else []
+    alike = [figure.source for figure in facts.figures if figure.metric in metrics]
+    if len(set(alike)) > 1:
+        return alike
+    topics = {facts.metrics[metric].topic for metric in metrics}
+    return [f.source for f in facts.figures if facts.metrics[f.metric].topic in topics]
+
+
+def _headed(entries: Sequence[Entry], there: FactsFile, after: Facts) -> Iterator[Entry]:
     """Where each metric's figures stand under a comment that names it, a new metric gets one."""
     seen = {figure.metric for figure in there.facts.figures}
-    headed: list[Entry] = []
     for entry in entries:
         metric, heading = str(entry.fields["metric"]), ""
-        if metric not in seen and entry.slot.index >= 0:
-            neighbour = there.facts.figures[entry.slot.index].metric
+        if metric not in seen and entry.slot.beside >= 0:
+            neighbour = there.facts.figures[entry.slot.beside].metric
             if heading_style(there.text, neighbour):
                 heading = " ".join(f"{metric}: {after.metrics[metric].label}".split())
         seen.add(metric)
-        headed.append(Entry(entry.slot, entry.id, entry.fields, heading))
-    return headed
+        yield Entry(entry.slot, entry.id, entry.fields, heading)
 
 
 # ---------------------------------------------------------------- the text, and its proof
@@ -354,38 +299,24 @@ def _read_back(there: FactsFile, texts: Mapping[Path, str]) -> Draft:
 
 def _same(found: Facts, wanted: Facts) -> bool:
     """Whether two files hold equal records in the same order."""
+    sections = (name for name in Facts.model_fields if name != "story")
     return found.story == wanted.story and all(
-        records_of(found, section) == records_of(wanted, section) for section in _SECTIONS
+        found.records(section) == wanted.records(section) for section in sections
     )
 
 
 def _added(records: Sequence[Validated], wanted: Facts, after: Draft) -> Iterator[Added]:
     """Each record with its place in the new text; `wanted` has them in the same order."""
-    sections = {asked.kind.section for asked, _ in records}
-    numbers = {id(r): n for name in sections for n, r in enumerate(records_of(wanted, name))}
-    for asked, record in records:
-        yield Added(asked, record, _place_of(asked, numbers[id(record)], after))
-
-
-def _place_of(asked: Asked, number: int, after: Draft) -> Place:
-    places, section = after.origin.places, asked.kind.section
-    if section == "editions":
-        line = places.of("story", "").lines.get(f"editions[{number}]", 0)
-        return Place(places.file, asked.label, line)
-    return places.of(section, asked.id if asked.kind.keyed else number)
-
-
-def _refusal(there: FactsFile, message: str) -> FactsRefused:
-    return FactsRefused([Problem(there.file, 0, "", "", message)])
-
-
-@dataclass(frozen=True)
-class Rewrite:
-    """A file, the bytes it was read with, and those it shall hold."""
-
-    path: Path
-    old: bytes
-    new: bytes
+    places = after.origin.places
+    sections = {new.kind.section for new, _ in records}
+    numbers = {id(r): n for name in sections for n, r in enumerate(wanted.records(name))}
+    for new, record in records:
+        number, section = numbers[id(record)], new.kind.section
+        place = places.of(section, new.id if new.kind.keyed else number)
+        if section == "editions":
+            line = places.of("story", "").lines.get(f"editions[{number}]", 0)
+            place = Place(places.file, new.label, line)
+        yield Added(new, record, place)
 
 
 def replace(rewrites: Sequence[Rewrite]) -> None:
@@ -399,12 +330,14 @@ def replace(rewrites: Sequence[Rewrite]) -> None:
         for rewrite in rewrites:
             staged.append((rewrite, stage(rewrite.path.resolve(), rewrite.new)))
         for rewrite, temporary in staged:
-            _unchanged(rewrite)
+            if rewrite.path.read_bytes() != rewrite.old:
+                raise Busy(f"{rewrite.path}: was changed meanwhile; nothing was written, try again")
             os.replace(temporary, rewrite.path.resolve())
             done.append(rewrite)
     except BaseException as fault:
         for rewrite in done:
-            _put_back(rewrite)
+            with suppress(OSError):
+                os.replace(stage(rewrite.path.resolve(), rewrite.old), rewrite.path.resolve())
         if isinstance(fault, OSError):
             where = fault.filename or rewrites[0].path
             reason = f"{where}: cannot be written: {fault.strerror or fault}; nothing was changed"
@@ -414,13 +347,3 @@ def replace(rewrites: Sequence[Rewrite]) -> None:
         for _, temporary in staged:
             with suppress(OSError):
                 temporary.unlink()
-
-
-def _unchanged(rewrite: Rewrite) -> None:
-    if rewrite.path.read_bytes() != rewrite.old:
-        raise Busy(f"{rewrite.path}: was changed meanwhile; nothing was written, try again")
-
-
-def _put_back(rewrite: Rewrite) -> None:
-    with suppress(OSError):
-        os.replace(stage(rewrite.path.resolve(), rewrite.old), rewrite.path.resolve())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any, NoReturn
@@ -19,17 +19,13 @@ from pydantic import ValidationError
 
 from explainer.errors import FactsRefused, Problem
 from explainer.facts.model import (
+    KEYED,
+    KINDS,
     EditionDate,
-    Event,
     Facts,
     Figure,
-    Metric,
-    Party,
-    Position,
     Publisher,
-    Question,
     Record,
-    Side,
     Source,
     Story,
 )
@@ -59,12 +55,9 @@ SIZE_LIMIT = 16 * 1024 * 1024
 ROW_LIMIT = 100_000
 PROBLEM_LIMIT = 10_000  # of a file; looking for more would take longer than anybody reads
 UNKNOWN_LANGUAGE = "und"
-MODELS: dict[str, type[Record]] = {
-    "story": Story, "sources": Source, "parties": Party, "sides": Side, "metrics": Metric,
-    "questions": Question, "events": Event, "figures": Figure, "positions": Position,
-}  # fmt: skip
-KEYED = ("sources", "parties", "sides", "metrics", "questions")
-LISTED = ("events", "figures", "positions")
+_SECTIONS = {kind.section: kind.model for kind in KINDS.values()}
+MODELS: dict[str, type[Record]] = {name: _SECTIONS.get(name, Story) for name in Facts.model_fields}
+LISTED = tuple(name for name in MODELS if name not in (*KEYED, "story"))
 _OPTIONAL = ("questions", "events", "positions")
 _NULLABLE: set[Path] = {("printed",), ("words",)}  # of a figure
 _last: dict[str, Facts] = {}  # of one text
@@ -78,6 +71,15 @@ class Origin:
     left_out: dict[str, set[str]] = field(default_factory=dict)  # ids by section
     mentioned: set[str] = field(default_factory=set)  # every text in them
     unread: set[str] = field(default_factory=set)  # sections that could not be read at all
+
+    def leave_out(self, section: str, id: str | None) -> None:
+        """Note a record that is not among the facts; references to it are no fault."""
+        self.left_out.setdefault(section, set()).update({id} if id else ())
+
+    def copy(self) -> Origin:
+        """The same, to which more can be noted."""
+        left_out = {section: set(ids) for section, ids in self.left_out.items()}
+        return Origin(self.places.copy(), left_out, set(self.mentioned), set(self.unread))
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,9 @@ def table_of(text: str, file: str) -> Table:
     header = [name.strip() for name in next(rows, (0, []))[1]]
     if not header:
         refuse(file, 1, "is empty; its first row names the fields of a figure")
-    table = Table(file, [], list(_header_problems(header, file)), defaultdict(set))
+    table = Table(
+        file, [], list(header_problems(header, Figure.model_fields, file, 1)), defaultdict(set)
+    )
     for line, cells in rows:
         number, node = len(table.rows), Fields(line)
         for name, cell in zip(header, map(nfc, cells), strict=False):
@@ -275,13 +279,16 @@ def unfit(text: str) -> Iterator[str]:
         yield f"{CANNOT_DRAW} {name}; write it in letters that they have"
 
 
-def _header_problems(header: list[str], file: str) -> Iterator[Problem]:
+def header_problems(
+    header: Sequence[str], known: Collection[str], file: str, line: int
+) -> Iterator[Problem]:
+    """What is wrong with the first row of a table or sheet that may have the known columns."""
     for name in dict.fromkeys(header):
-        if name not in Figure.model_fields:
-            message = f"unknown column {shown(name)}{nearest(name, Figure.model_fields)}"
-            yield Problem(file, 1, "", "", message)
+        if name not in known:
+            message = f"unknown column {shown(name)}{nearest(name, known)}"
+            yield Problem(file, line, "", "", message)
         if header.count(name) > 1:
-            yield Problem(file, 1, "", "", f"column {shown(name)} is there twice")
+            yield Problem(file, line, "", "", f"column {shown(name)} is there twice")
 
 
 # ---------------------------------------------------------------- the whole file
@@ -396,16 +403,12 @@ class _Drafting:
         return data, bad
 
     def _defaults(self, section: str, node: Node) -> dict[str, Any]:
-        if section == "sources":
-            language = text_at(self._root, "story", "language")
-            return {"language": UNKNOWN_LANGUAGE if language is None else language}
-        if section not in ("figures", "positions"):
-            return {}
+        language = text_at(self._root, "story", "language")
         source = text_at(node, "source")
-        of_source = text_at(self._root, "sources", source, "published") if source else None
-        # A date that cannot be had is the source's own problem; another stands in for it.
-        dates = (of_source, text_at(node, "as_of"), text_at(node, "date"))
-        return next(({"published": date} for date in dates if _is_date(date)), {})
+        published = text_at(self._root, "sources", source, "published") if source else None
+        return defaults(
+            section, node, UNKNOWN_LANGUAGE if language is None else language, published
+        )
 
     def _validated(self, data: dict[str, dict[Any, Any]], bad: set[Path]) -> Facts:
         """The facts of all sound records, after one validation of all; two where some are not."""
@@ -456,8 +459,7 @@ class _Drafting:
     def _leave_out(self, at: Path) -> None:
         section = str(at[0])
         node = self._nodes[section]["" if section == "story" else at[1]]
-        id = at[1] if section in KEYED else text_at(node, "id")
-        self._origin.left_out.setdefault(section, set()).update({str(id)} if id else ())
+        self._origin.leave_out(section, str(at[1]) if section in KEYED else text_at(node, "id"))
         self._origin.mentioned.update(_texts(node))
 
     def _line(self, name: str) -> int:
@@ -476,6 +478,17 @@ def too_many(last: Problem) -> Problem:
     """What is said in place of problems beyond the limit, after the last that was found."""
     message = f"more than {PROBLEM_LIMIT:,} problems; the rest is not looked for"
     return Problem(last.file, last.line, "", "", message)
+
+
+def defaults(section: str, node: Node, language: str, published: str | None) -> dict[str, Any]:
+    """What a record says without writing it, given the story's language and its source's date."""
+    if section == "sources":
+        return {"language": language}
+    if section not in ("figures", "positions"):
+        return {}
+    # A date that cannot be had is the source's own problem; another stands in for it.
+    dates = (published, text_at(node, "as_of"), text_at(node, "date"))
+    return next(({"published": date} for date in dates if _is_date(date)), {})
 
 
 def _is_date(text: str | None) -> bool:

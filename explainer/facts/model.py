@@ -7,14 +7,16 @@ loader where the file leaves them to their default.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -474,6 +476,23 @@ class Facts(Record):
     )
     positions: tuple[Position, ...] = Field((), description="What each party said.")
 
+    def records(self, section: str) -> tuple[Any, ...]:
+        """The records of a section in file order; `editions` is the story's list."""
+        found = self.story.editions if section == "editions" else getattr(self, section)
+        return tuple(found.values() if isinstance(found, Mapping) else found)
+
+    def with_records(self, section: str, records: Sequence[Any]) -> Facts:
+        """The facts with these as the records of a section, in this order."""
+        if section == "editions":
+            story = self.story.model_copy(update={"editions": tuple(records)})
+            return self.model_copy(update={"story": story})
+        by_id = {record.id: record for record in records} if section in KEYED else tuple(records)
+        return self.model_copy(update={section: by_id})
+
+    def ids(self, section: str) -> set[str]:
+        """The ids that are taken in a section; none where its records have no id."""
+        return {record.id for record in self.records(section) if hasattr(record, "id")}
+
     def figures_table(self) -> DataFrame:
         """Every figure of the file, whenever it became known, as a DataFrame (facts.table)."""
         from explainer.facts.table import figures_table
@@ -494,6 +513,71 @@ class Facts(Record):
             f" {len(self.metrics)} metrics, {len(self.figures)} figures,"
             f" {len(self.positions)} positions"
         )
+
+
+# ---------------------------------------------------------------- the kinds of record
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record: its section of the file, its model, and what its fields refer to."""
+
+    name: str
+    section: str
+    model: type[Record]
+    keyed: bool = False  # kept by id
+    refers: Mapping[str, str] = dataclasses.field(default_factory=dict)  # field: kind named
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields as the file writes them; a keyed record's id is its key."""
+        return tuple(name for name in self.model.model_fields if not (self.keyed and name == "id"))
+
+    @property
+    def has_id(self) -> bool:
+        """Whether such a record bears an id."""
+        return "id" in self.model.model_fields
+
+    @property
+    def nested(self) -> dict[str, Kind]:
+        """The fields whose record may be added along with one that names it, with its kind."""
+        kinds = ((name, KINDS[other]) for name, other in self.refers.items())
+        return {name: kind for name, kind in kinds if kind.keyed and name not in self.lists}
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The fields that are given as a list of texts; those of a mapping as `id: text`."""
+        return (*self._of_type("tuple"), *self.mappings)
+
+    @property
+    def mappings(self) -> tuple[str, ...]:
+        """The fields that hold texts by id."""
+        return self._of_type("dict")
+
+    def _of_type(self, name: str) -> tuple[str, ...]:
+        fields = self.model.model_fields.items()
+        return tuple(n for n, field in fields if str(field.annotation).startswith(name))
+
+
+_READ_IN = {"source": "source"}
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("figure", "figures", Figure, refers={
+            "metric": "metric", "stated_by": "party", **_READ_IN, "replaces": "figure"}),
+        Kind("position", "positions", Position, refers={
+            "party": "party", "question": "question", "beside": "metric", **_READ_IN}),
+        Kind("event", "events", Event, refers=_READ_IN),
+        Kind("source", "sources", Source, keyed=True),
+        Kind("party", "parties", Party, keyed=True, refers={"side": "side"}),
+        Kind("side", "sides", Side, keyed=True),
+        Kind("metric", "metrics", Metric, keyed=True, refers={"part_of": "metric"}),
+        Kind("question", "questions", Question, keyed=True),
+        Kind("edition", "editions", EditionDate),
+    )
+}  # fmt: skip
+KEYED = tuple(kind.section for kind in KINDS.values() if kind.keyed)
+SECTION_OF = {name: kind.section for name, kind in KINDS.items()}
 
 
 def slug(label: str) -> str:
