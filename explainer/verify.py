@@ -25,9 +25,8 @@ from explainer.export.files import card_file, charts, page_of, pdf_of, picture_f
 from explainer.export.notebook import Reading, check_forms, read, settings
 from explainer.facts import records as stored
 from explainer.project import MAIN
-from explainer.publish import feed, revisions, site
+from explainer.publish import revisions, site
 from explainer.publish.manifest import FEED, FIGURES, FORMAT, INDEX, LOG, NAME, SUPERSEDED
-from explainer.publish.shown import editions
 from explainer.run.build import package
 from explainer.text import canonical_json
 
@@ -169,10 +168,10 @@ def _beside(folder: Path, listed: Mapping[str, Any], found: Findings) -> None:
         return
     for problem in revisions.problems(story):
         found.say(LOG, problem.partition(": ")[2])
-    shown = found.tried(INDEX, editions, story) or ()
+    shown = found.tried(INDEX, site.editions, story) or ()
     published = tuple(one for one in shown if one.published)
     made = {INDEX: found.tried(INDEX, lambda: site.page(shown).encode("utf-8"))}
-    made[FEED] = found.tried(FEED, feed.atom, published) if published else None
+    made[FEED] = found.tried(FEED, site.feed, published) if published else None
     for name, content in made.items():
         path = story / name
         _compare(name, path.read_bytes() if path.is_file() else None, content, found)

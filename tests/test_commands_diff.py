@@ -77,7 +77,7 @@ def test_json_of_two_files_is_the_list_of_changes(
     old, new = one_of_each()
     states = {"data/facts.yml": facts_of(old), "other.yml": facts_of(new)}
     (folder / "other.yml").touch()
-    monkeypatch.setattr("explainer.cli.diff.load", lambda path: states[path.as_posix()])
+    monkeypatch.setattr("explainer.cli.editions.load", lambda path: states[path.as_posix()])
     assert cli.main(["diff", "--with", "other.yml", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["changes"] == difference(whole(old), whole(new)).plain()

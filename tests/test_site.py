@@ -18,7 +18,7 @@ from explainer.facts.diff import difference
 from explainer.facts.edition import cut
 from explainer.publish import site
 from explainer.publish.manifest import Export, History, Place
-from explainer.publish.shown import editions
+from explainer.publish.site import editions
 from explainer.publish.swap import locked, put
 from explainer.text import indented_json
 from tests.flood import FIRST, SECOND, facts_of, flood_records

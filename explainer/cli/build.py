@@ -1,13 +1,16 @@
-"""`explainer build` and `explainer publish`: notebooks run, and a draft or an edition put in place.
+"""`explainer build`, `publish` and `preview`: notebooks run, and what they give shown or kept.
 
-Both take the same arguments: publishing is a build whose result cannot change silently afterwards.
+Building and publishing take the same arguments: publishing is a build whose result cannot change
+silently afterwards.
 """
 
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -28,32 +31,72 @@ from explainer.text import nfc
 
 KINDS = ("html", "pdf")
 CURRENT = "already up to date"
+PORT = 8799
 _WORST_FIRST = (4, 3, 2, 5)  # exit codes: not published, run failed, refused, busy
 
 
+def _reason(_: click.Context, option: click.Parameter, given: str | None) -> str:
+    """Returns the reason as it will stand in the log and on the page, in one line."""
+    reason = " ".join((given or "").split())
+    if given is not None and not reason:
+        raise ParametersRefused("--revise: expected the reason in words, found nothing")
+    if any(hidden(reason)):
+        raise ParametersRefused("--revise: holds a hidden character; write it without")
+    return nfc(reason)
+
+
+def _kinds(_: click.Context, option: click.Parameter, given: str) -> tuple[str, ...]:
+    kinds = tuple(dict.fromkeys(kind.strip() for kind in given.split(",")))
+    for kind in kinds:
+        if kind not in KINDS:
+            raise ParametersRefused(f"--to: expected {' or '.join(KINDS)}, found {kind!r}")
+    return kinds
+
+
+def _jobs(_: click.Context, option: click.Parameter, given: int | None) -> int | None:
+    if given is not None and given < 1:
+        raise ParametersRefused(f"--jobs: expected 1 or more, found {given}")
+    return given
+
+
+ARGUMENTS = (  # of both verbs; one that is named like a field of `Order` is that field
+    verbs.FACTS,
+    verbs.EDITION,
+    click.option("--all", is_flag=True, help="Every edition of the story."),
+    verbs.notebook_option("report, or brief; with --all every one that fits"),
+    click.option(
+        "--to",
+        "kinds",
+        default=",".join(KINDS),
+        callback=_kinds,
+        metavar="KINDS",
+        help=f"Default: {','.join(KINDS)}.",
+    ),
+    verbs.OUT,
+    click.option(
+        "--revise",
+        "reason",
+        callback=_reason,
+        metavar="REASON",
+        help="Why what is published changes, where no record says it.",
+    ),
+    click.option(
+        "--jobs",
+        type=int,
+        callback=_jobs,
+        metavar="N",
+        help="Editions at once. Default: cores.",
+    ),
+    click.option(
+        "--scheduler", metavar="ADDRESS", help="Build on a Dask cluster: tcp://HOST:PORT."
+    ),
+    click.option("--wait", is_flag=True, help="Wait for another build to end."),
+    click.option("--profile", is_flag=True, help="Show where the time goes."),
+)
+
+
 def _arguments(command: Any) -> Any:
-    """The arguments of both verbs; each is read in `_orders` or `_carry_out`."""
-    for argument in reversed(
-        (
-            verbs.facts_argument(),
-            verbs.edition_option(),
-            click.option("--all", is_flag=True, help="Every edition of the story."),
-            verbs.notebook_option("report, or brief; with --all every one that fits"),
-            click.option("--to", default="html,pdf", metavar="KINDS", help="Default: html,pdf."),
-            verbs.out_option(),
-            click.option(
-                "--revise",
-                metavar="REASON",
-                help="Why what is published changes, where no record says it.",
-            ),
-            click.option("--jobs", type=int, metavar="N", help="Editions at once. Default: cores."),
-            click.option(
-                "--scheduler", metavar="ADDRESS", help="Build on a Dask cluster: tcp://HOST:PORT."
-            ),
-            click.option("--wait", is_flag=True, help="Wait for another build to end."),
-            click.option("--profile", is_flag=True, help="Show where the time goes."),
-        )
-    ):
+    for argument in reversed(ARGUMENTS):
         command = argument(command)
     return command
 
@@ -99,10 +142,11 @@ def _carry_out(given: dict[str, Any], publish: bool) -> int:
         phases.watch()
     with phases.phase("facts read and judged"):
         orders = _orders(given, publish)
-    jobs = 1 if profile else given["jobs"]
-    progress = terminal.Progress(verbs.is_quiet(), of=len(orders))
+    began = time.monotonic()
+    progress = terminal.Progress(terminal.has_flag("quiet"), of=len(orders))
     outcomes: list[Outcome] = []
     try:
+        jobs = 1 if profile else given["jobs"]
         with closing(build_all(orders, jobs, progress, given["scheduler"])) as found:
             for outcome in found:
                 progress.step()
@@ -112,7 +156,7 @@ def _carry_out(given: dict[str, Any], publish: bool) -> int:
         progress.clear()
         _refresh_index(orders[0], outcomes)
     if len(orders) > 1:
-        terminal.say(_summary(outcomes, progress.seconds))
+        terminal.say(f"{_summary(outcomes)} ({time.monotonic() - began:.1f} s)")
     if profile:
         print(*phases.table(), sep="\n")
     codes = {outcome.error.exit_code for outcome in outcomes if outcome.error is not None}
@@ -123,26 +167,19 @@ def _carry_out(given: dict[str, Any], publish: bool) -> int:
 
 
 def _orders(given: dict[str, Any], publish: bool) -> list[Order]:
-    kinds = _kinds(given["to"])
-    if given["jobs"] is not None and given["jobs"] < 1:
-        raise ParametersRefused(f"--jobs: expected 1 or more, found {given['jobs']}")
     if given["all"] and given["edition"]:
         raise ParametersRefused("--all and --edition: expected one of them")
     path = project.facts_file(given["facts"], Path.cwd())
     facts = load(project.near(path))
     names = _notebooks(given["notebook"], given["all"], facts, path)
+    whole = {one.name: given[one.name] for one in fields(Order) if one.name in given} | {
+        "facts_path": path,
+        "facts": facts,
+        "out": project.output_folder(given["out"], path),
+        "publish": publish,
+    }
     return [
-        Order(
-            path,
-            facts,
-            day,
-            notebooks_of(names, day, facts),
-            kinds,
-            project.output_folder(given["out"], path),
-            given["wait"],
-            _reason(given["revise"]),
-            publish,
-        )
+        Order(day=day, notebooks=notebooks_of(names, day, facts), **whole)
         for day in _days(given["edition"], given["all"], facts)
     ]
 
@@ -162,30 +199,10 @@ def notebooks_of(names: tuple[str, ...], day: datetime.date, facts: Facts) -> tu
     return several or names
 
 
-def _reason(given: str | None) -> str:
-    """Returns the reason as it will stand in the log and on the page, in one line."""
-    reason = " ".join((given or "").split())
-    if given is not None and not reason:
-        raise ParametersRefused("--revise: expected the reason in words, found nothing")
-    if any(hidden(reason)):
-        raise ParametersRefused("--revise: holds a hidden character; write it without")
-    return nfc(reason)
-
-
-def _kinds(text: str) -> tuple[str, ...]:
-    kinds = tuple(dict.fromkeys(kind.strip() for kind in text.split(",")))
-    for kind in kinds:
-        if kind not in KINDS:
-            raise ParametersRefused(f"--to: expected {' or '.join(KINDS)}, found {kind!r}")
-    return kinds
-
-
 def _days(day: datetime.date | None, all_of_them: bool, facts: Facts) -> list[datetime.date]:
     listed = [edition.date for edition in facts.story.editions]
-    if all_of_them:
-        return listed
     if day is None:
-        return listed[:1]
+        return listed if all_of_them else listed[:1]
     if day not in listed:
         known = ", ".join(date.isoformat() for date in listed)
         raise ParametersRefused(f"--edition: the story has no edition {day} (it has {known})")
@@ -203,32 +220,28 @@ def _tell(outcome: Outcome, orders: int) -> None:
         return
     place = f"{outcome.order.facts.story.id} {outcome.order.day}: " if orders > 1 else ""
     terminal.complain(f"{place}{outcome.error}")
-    if verbs.is_debugged():
+    if terminal.has_flag("debug"):
         raise outcome.error
 
 
 def _success(result: Result) -> str:
-    """Returns the edition with its state, where its pages are, and what to do with a revision."""
+    """Returns the edition with its state, and where the pages of its notebooks are."""
     state = "published" if result.published else "draft"
     state += f", built {', '.join(result.built)}" if result.built else f", {CURRENT}"
     if result.revision is not None:
         state += f"; revision {result.revision['revision']}: {result.revision['reason']}"
     pages = [path for path in result.files if path.suffix in (".html", ".pdf")]
     shown = [path for path in pages if path.with_suffix(".ipynb") in result.files]
-    return "\n".join(
-        [
-            f"{result.place.story} {result.place.edition}: {state}",
-            *(f"  {project.near(path)}" for path in shown),
-        ]
-    )
+    lines = [f"{result.place.story} {result.place.edition}: {state}"]
+    return "\n".join([*lines, *(f"  {project.near(path)}" for path in shown)])
 
 
-def _summary(outcomes: Sequence[Outcome], seconds: float) -> str:
-    """Returns how many editions were built, were up to date and failed, and how long it took."""
+def _summary(outcomes: Sequence[Outcome]) -> str:
+    """Returns how many editions were built, were up to date and failed."""
     results = [outcome.result for outcome in outcomes if outcome.result is not None]
     built = sum(bool(result.built) for result in results)
-    current, failed = len(results) - built, len(outcomes) - len(results)
-    return f"{built} built, {current} {CURRENT}, {failed} failed ({seconds:.1f} s)"
+    failed = len(outcomes) - len(results)
+    return f"{built} built, {len(results) - built} {CURRENT}, {failed} failed"
 
 
 def _refresh_index(order: Order, outcomes: Sequence[Outcome]) -> None:
@@ -242,3 +255,42 @@ def _refresh_index(order: Order, outcomes: Sequence[Outcome]) -> None:
         from explainer.publish import site
 
         site.refresh(order.place)
+
+
+# ---------------------------------------------------------------- preview
+
+
+@click.command(
+    cls=Verb,
+    help="Show the page on this machine, and anew whenever the facts file or a notebook is saved. "
+    "What is wrong is listed on top of it. Nothing is published; Ctrl-C ends it.",
+    examples=("preview", "preview --edition 2024-06-20 --notebook brief"),
+)
+@verbs.FACTS
+@verbs.EDITION
+@verbs.notebook_option("report, or brief")
+@click.option(
+    "--port", type=int, default=PORT, metavar="N", help=f"Default: {PORT}. 0: any that is free."
+)
+def preview(
+    facts: str | None, edition: datetime.date | None, notebook: str | None, port: int
+) -> None:
+    """Serve until interrupted, which ends with 130."""
+    from explainer.run.preview import Made, Wanted, follow
+
+    def tell(made: Made, seconds: float) -> None:
+        for problem in made.problems:
+            terminal.complain(problem)
+        if not made.problems:
+            terminal.say(f"{made.name}: shown ({seconds:.1f} s)")
+
+    def ready(address: str) -> None:
+        print(f"{address} (Ctrl-C ends it)", flush=True)
+
+    if not 0 <= port < 65536:
+        raise ParametersRefused(f"--port: expected 0 to 65535, found {port}")
+    path = project.facts_file(facts, Path.cwd())
+    if notebook:
+        project.notebook(notebook, path)
+    day = edition.isoformat() if edition else ""  # the facts may be broken: looked up later
+    follow(Wanted(str(path), notebook or "", day), port, ready, tell)

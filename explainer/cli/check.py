@@ -1,4 +1,4 @@
-"""`explainer check`: everything wrong with a facts file, one problem a line, warnings after.
+"""`explainer check` and `explainer verify`: everything wrong with a facts file, or with an edition.
 
 What only an option needs is imported where it is given: half a second is long for whoever checks
 while typing.
@@ -15,14 +15,15 @@ from explainer import project
 from explainer.cli import terminal, verbs
 from explainer.cli.verbs import Verb
 from explainer.errors import ParametersRefused, Problem
-from explainer.facts import validate as rules
+from explainer.facts import validate
 from explainer.facts.load import load_unchecked
 from explainer.facts.model import Facts
 
 if TYPE_CHECKING:
-    from explainer.facts.anchors import Compared
     from explainer.facts.history import Revision
     from explainer.publish.manifest import Place
+
+REFUSED = 2
 
 
 @click.command(
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     "and what else a curator should know.",
     examples=("check", "check data/facts.yml --against reports/rafah-2024", "check --quiet"),
 )
-@verbs.facts_argument()
+@verbs.FACTS
 @click.option(
     "--against",
     metavar="DIR",
@@ -49,31 +50,36 @@ def check(facts: str | None, against: Path | None, sources: str | None) -> int:
     errors: set[Problem] = set(draft.problems)
     warnings: tuple[Problem, ...] = ()
     if draft.facts is not None:
-        findings = rules.check(draft.facts, draft.origin)
+        findings = validate.check(draft.facts, draft.origin)
         errors |= set(findings.errors)
-        warnings = () if verbs.is_quiet() else findings.grouped_warnings
+        warnings = () if terminal.has_flag("quiet") else findings.grouped_warnings
         if sources is not None:
             from explainer.facts.anchors import check_sources
 
-            opened = check_sources(draft.facts, sources, draft.origin)
-            errors |= set(opened.errors)
-            terminal.say(_opened(opened))
+            texts = check_sources(draft.facts, sources, draft.origin)
+            errors |= set(texts.errors)
+            terminal.say(  # without it, no error could also mean that nothing was looked at
+                f"{_counted(texts.sources, 'kept text')} opened, "
+                f"{_counted(texts.words, 'passage')} looked for; "
+                f"{texts.without} with a hash but no text"
+            )
         if against is not None:
             from explainer.publish import revisions
 
-            for place in _places(against, draft.facts):
+            for place in _published(against, draft.facts):
                 found = revisions.changes(place, draft.facts, draft.origin)
                 errors |= set(found.refused())
-                terminal.say(_against(place, found))
+                terminal.say(f"{place.edition}: {_would_change(found)}")
     for error in sorted(errors):
         terminal.complain(str(error))
     for warning in warnings:
         terminal.warn(str(warning))
-    terminal.say(_summary(draft.facts, len(errors), len(warnings)))
-    return 2 if errors else 0
+    summary = f"{_counted(len(errors), 'error')}, {_counted(len(warnings), 'warning')}"
+    terminal.say(f"{_records(draft.facts)}; {summary}" if draft.facts else summary)
+    return REFUSED if errors else 0
 
 
-def _places(folder: Path, facts: Facts) -> list[Place]:
+def _published(folder: Path, facts: Facts) -> list[Place]:
     """The published editions in a folder: itself, or those below it; of this story only."""
     from explainer.publish import revisions
     from explainer.publish.manifest import NAME
@@ -81,46 +87,58 @@ def _places(folder: Path, facts: Facts) -> list[Place]:
     whole = (
         [folder]
         if (folder / NAME).is_file()
-        else [path.parent for path in folder.glob(f"*/{NAME}")]
+        else sorted(p.parent for p in folder.glob(f"*/{NAME}"))
     )
-    found = map(revisions.place_of, sorted(whole))
-    places = [place for place in found if revisions.is_published(place)]
+    places = [place for place in map(revisions.place_of, whole) if revisions.is_published(place)]
     if not places or {place.story for place in places} != {facts.story.id}:
         raise ParametersRefused(f"--against: no published edition of {facts.story.id} in {folder}")
     return places
 
 
-def _against(place: Place, found: Revision) -> str:
-    """Returns what publishing would do to a published edition."""
+def _would_change(found: Revision) -> str:
+    """What publishing would do to a published edition."""
     if not found:
-        return f"{place.edition}: nothing that is published would change"
-    if found.refused():
-        refused = len(found.refused())
-        return f"{place.edition}: {_counted(refused, 'change')} without a record or reason"
+        return "nothing that is published would change"
+    if refused := found.refused():
+        return f"{_counted(len(refused), 'change')} without a record or reason"
     changes = _counted(len(found.entries), "recorded change")
-    return f"{place.edition}: {changes}; publishing would supersede what is there"
+    return f"{changes}; publishing would supersede what is there"
 
 
-def _summary(facts: Facts | None, errors: int, warnings: int) -> str:
-    found = f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}"
-    if facts is None:
-        return found
-    counts = {
-        "figure": len(facts.figures),
-        "position": len(facts.positions),
-        "event": len(facts.events),
-        "source": len(facts.sources),
-        "edition": len(facts.story.editions),
+def _records(facts: Facts) -> str:
+    counted = {
+        "figure": facts.figures,
+        "position": facts.positions,
+        "event": facts.events,
+        "source": facts.sources,
+        "edition": facts.story.editions,
     }
-    records = ", ".join(_counted(number, name) for name, number in counts.items())
-    return f"{facts.story.id}: {records}; {found}"
-
-
-def _opened(opened: Compared) -> str:
-    """What was compared: without it, no error could also mean that nothing was looked at."""
-    texts, words = _counted(opened.sources, "kept text"), _counted(opened.words, "passage")
-    return f"{texts} opened, {words} looked for; {opened.without} with a hash but no text"
+    records = ", ".join(_counted(len(records), name) for name, records in counted.items())
+    return f"{facts.story.id}: {records}"
 
 
 def _counted(number: int, name: str) -> str:
     return f"{number} {name}" if number == 1 else f"{number} {name}s"
+
+
+@click.command(
+    cls=Verb,
+    help="Check an edition from its folder alone: files against the manifest, numbers and "
+    "quotations against the records, charts, claims and PDF.",
+    examples=("verify reports/rafah-2024/2024-05-20",),
+)
+@click.argument("edition", metavar="FOLDER", type=click.Path(path_type=Path))
+def verify(edition: Path) -> int:
+    """Print the findings; returns 0 if every file says what the facts say, 2 if one does not."""
+    from explainer.verify import verify as findings_in
+
+    if not edition.is_dir():
+        raise ParametersRefused(f"{edition}: no such folder")
+    findings = findings_in(edition)
+    for problem in findings.problems:
+        terminal.complain(str(problem))
+    for note in findings.notes:
+        terminal.say(f"note: {note}")
+    found = _counted(len(findings.problems), "problem") if findings else "nothing wrong"
+    terminal.say(f"{edition}: {findings.files} files, {findings.facts} facts: {found}")
+    return REFUSED if findings else 0

@@ -1,4 +1,4 @@
-"""The questions for one record at a terminal, and its answers.
+"""The questions for one record at a terminal, its answers, and what is said of records added.
 
 Each answer is judged as soon as it is given, as far as it can be by itself and with those before.
 What only the whole file can refuse is said with the record on screen, where any field can be
@@ -7,12 +7,15 @@ changed. Answers are kept beside the facts file until the record is written.
 
 from __future__ import annotations
 
+import difflib
 import json
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from explainer.cli import records, terminal
-from explainer.cli.offers import Given, Offers, applies, needed, order, with_word
+from explainer import project
+from explainer.cli import terminal
+from explainer.cli.offers import Given, Offers, applies, begun_with, needed, order
 from explainer.errors import FactsRefused, Problem
 from explainer.facts.additions import NewRecord, read, suggested_id
 from explainer.facts.edit import FactsFile, Plan, plan
@@ -29,6 +32,7 @@ HELP = (
 NAMELESS = ("event", "edition")  # kinds without an id
 _SHOWN = 12
 _ID = "The record's name in the file; kebab-case."
+_YES_OR_NO = {"": "y", "y": "y", "yes": "y", "n": "n", "no": "n"}
 
 
 class Form:
@@ -54,14 +58,16 @@ class Form:
     def records(self) -> list[NewRecord]:
         """Returns the record as answered, and those that are added along with it."""
         own: Given = {name: value for name, value in self._fields.items() if "." not in name}
-        found: list[NewRecord] = []
+        others: list[NewRecord] = []
         for name, other in self._kind.nested.items():
-            parts = self._parts(f"{name}.")
-            if parts:
-                id = str(own.get(name) or suggested_id(other, parts, self._there.facts))
-                own[name] = id
-                found.append(NewRecord(other, id, parts))
-        return [self._own(own), *found]
+            if parts := begun_with(f"{name}.", self._fields):
+                own[name] = id = str(own.get(name) or suggested_id(other, parts, self._there.facts))
+                others.append(NewRecord(other, id, parts))
+        if self._kind.name in NAMELESS:
+            return [NewRecord(self._kind, "", own), *others]
+        id = str(own.pop("id", None) or suggested_id(self._kind, own, self._there.facts))
+        fields = own if self._kind.keyed or not id else {"id": id, **own}
+        return [NewRecord(self._kind, id, fields), *others]
 
     def ask_for_all(self) -> Plan | None:
         """Ask until the record can be written, and whether to; None if it shall not be.
@@ -88,137 +94,104 @@ class Form:
     def _reviewed(self) -> Plan | None:
         """Ask for what is missing, then show the record, until it is right or given up."""
         while True:
-            self._fill()
+            while (field := next(self._open(), None)) is not None:
+                self._answer(field)
+                self._keep()
+            if self._id_is_made:  # of answers that may be others now
+                self._fields["id"] = self._offers.suggestion(self._kind, "id", self._fields, "")
             try:
                 made = plan(self._there, self.records())
             except FactsRefused as refused:
                 print()
                 for problem in refused.problems:
                     terminal.complain(str(problem))
-                self._change_one_of(self._named_by(refused.problems))
+                first = next(self._named_by(refused.problems), "")
+                question = f"Which field is to be changed?{f' [{first}]' if first else ''}"
+                self._change(self._field(question, {"": first} if first else {}))
                 continue
-            print("\n" + "\n".join(records.written(made)))
-            answer = self._written_or_changed()
+            print("\n" + "\n".join(added_lines(made)))
+            question = f"Write this to {self._there.file}? [Y/n, or a field to change]"
+            back = {"<": self._trail[-1]} if self._trail else {}
+            answer = self._field(question, _YES_OR_NO | back)
             if answer in ("y", "n"):
                 return made if answer == "y" else None
             self._change(answer)
 
-    def _fill(self) -> None:
-        while (field := next(self._open(), None)) is not None:
-            self._answer(field)
-            self._keep()
-        if self._id_is_made:  # of answers that may be others now
-            self._fields["id"] = self._offers.suggestion(self._kind, "id", self._fields, "")
+    def _field(self, question: str, answers: Mapping[str, str]) -> str:
+        """Returns the field that is named in answer, or what one of the answers stands for."""
+        known = [name for name in self._order() if name in self._fields or name in self._left_out]
+        return terminal.ask_for("field", known, question, answers)
 
     def _open(self) -> Iterator[str]:
         """The fields that are still to be asked for, in their order."""
         for field in self._order():
-            prefix, _, name = field.rpartition(".")
-            start = f"{prefix}." if prefix else ""
-            if field in self._fields or field in self._left_out:
-                continue
-            if applies(name, self._fields, start):
+            prefix, dot, name = field.rpartition(".")
+            is_answered = field in self._fields or field in self._left_out
+            if not is_answered and applies(name, begun_with(prefix + dot, self._fields)):
                 yield field
 
     def _order(self) -> Iterator[str]:
+        """Every field; those of a record that is added along follow the one that names it."""
         for name in order(self._kind):
             other = self._kind.nested.get(name)
-            begun = bool(other and self._parts(f"{name}."))
+            begun = bool(other and begun_with(f"{name}.", self._fields))
             if not begun or name in self._fields:
                 yield name
             id = self._fields.get(name)
             if other and (begun or (id and id not in self._there.facts.ids(other.section))):
                 yield from (f"{name}.{part}" for part in order(other) if part != "id")
 
-    def _back(self) -> None:
-        """Open the field that was answered last."""
-        if not self._trail:
-            print("  this is the first question")
-            return
-        self._change(self._trail.pop())
-
     def _change(self, field: str) -> None:
         """Open a field again; what it said is in brackets, what hangs on it follows."""
         value = self._fields.pop(field, None)
         self._left_out.discard(field)
         if value is not None:
-            self._before[field] = "; ".join(value) if isinstance(value, tuple) else str(value)
+            self._before[field] = _in_one_line(value)
         if field == "id":
             self._id_is_made = False
-        if field in self._kind.nested:
-            for part in self._parts(f"{field}."):
-                self._fields.pop(f"{field}.{part}", None)
-        for name in [name for name in self._fields if "." not in name]:
-            if not applies(name, self._fields, ""):
+        for name in list(self._fields):
+            hangs_on_it = name.startswith(f"{field}.") and field in self._kind.nested
+            if hangs_on_it or ("." not in name and not applies(name, self._fields)):
                 del self._fields[name]
 
-    def _change_one_of(self, fields: Sequence[str]) -> None:
-        """Ask which field is to be changed, the first of those named by a problem by default."""
-        known = [name for name in self._order() if name in self._fields or name in self._left_out]
-        default = f" [{fields[0]}]" if fields else ""
-        while True:
-            answer = terminal.ask(f"Which field is to be changed?{default} ", known)
-            name = answer.replace("-", "_") or (fields[0] if fields else "")
-            if name in known:
-                self._change(name)
-                return
-            print(f"  there is no field {answer!r}{nearest(name, known)}; {', '.join(known)}")
-
-    def _written_or_changed(self) -> str:
-        """Returns `y`, `n`, or the field that is to be changed."""
-        known = [name for name in self._order() if name in self._fields or name in self._left_out]
-        question = f"Write this to {self._there.file}? [Y/n, or a field to change] "
-        while True:
-            answer = terminal.ask(question, known)
-            if answer.casefold() in ("", "y", "yes", "n", "no"):
-                return "n" if answer.casefold().startswith("n") else "y"
-            name = self._trail[-1] if answer == "<" else answer.replace("-", "_")
-            if name in known:
-                return name
-            print(f"  there is no field {answer!r}{nearest(name, known)}; {', '.join(known)}")
-
-    def _named_by(self, problems: Sequence[Problem]) -> list[str]:
+    def _named_by(self, problems: Sequence[Problem]) -> Iterator[str]:
         """The fields of this form that the problems are about."""
-        start_of = {}
-        for record in self.records():
-            others = self._kind.nested.items()
-            name = next((n for n, other in others if other is record.kind), "")
-            start_of[record.label] = f"{name}." if name and record.kind is not self._kind else ""
-        found = []
+        names = {other.name: name for name, other in self._kind.nested.items()}
+        start_of = {record.label: names.get(record.kind.name, "") for record in self.records()}
+        start_of[self.records()[0].label] = ""
         for problem in problems:
             start, name = start_of.get(problem.record), problem.field.partition("[")[0]
             if start is not None and name:
-                found.append(start.rstrip(".") if start and name == "id" else f"{start}{name}")
-        return list(dict.fromkeys(found))
+                yield (start if name == "id" else f"{start}.{name}") if start else name
 
     # ------------------------------------------------------------ one field
 
     def _answer(self, field: str) -> None:
-        prefix, _, name = field.rpartition(".")
-        start = f"{prefix}." if prefix else ""
+        """Ask until the answer can stand, or `<` opens the field that was answered before."""
+        prefix, dot, name = field.rpartition(".")
         kind = self._kind.nested[prefix] if prefix else self._kind
         choices = self._offers.choices(kind, name, self._fields)
-        made = self._offers.suggestion(kind, name, self._fields, start)
-        suggestion = self._before.get(field, made)
+        made = self._offers.suggestion(kind, name, self._fields, prefix + dot)
+        offered = self._before.get(field, made)
         must = needed(kind, name, self._fields)
-        self._explain(kind, name, choices, must)
-        prompt = f"{field} [{suggestion}]: " if suggestion else f"{field}: "
+        _explain(kind, name, choices, must)
         while True:
-            answer = terminal.ask(prompt, tuple(choices))
+            answer = terminal.ask(f"{field} [{offered}]: " if offered else f"{field}: ", [*choices])
             if answer == "<":
-                self._back()
+                if self._trail:
+                    self._change(self._trail.pop())
+                else:
+                    print("  this is the first question")
                 return
             if answer.startswith("?") and choices:
-                _list(with_word(choices, answer[1:]), len(choices), answer[1:].strip())
+                _list_with(answer[1:].strip(), choices)
                 continue
-            by_default = not answer and name == "published" and kind.name != "source"
-            value = _value(kind, name, "" if answer == "-" else answer or suggestion)
-            if by_default or (value is None and not must and answer != "null"):
-                self._left_out.add(field)  # `published` is the source's, which needs no writing
+            value = _value(kind, name, "" if answer == "-" else answer or offered)
+            # `published` is the source's, which needs no writing
+            as_its_source = name == "published" and kind.name != "source" and offered == made
+            if (as_its_source and not answer) or not (value or must or answer == "null"):
+                self._left_out.add(field)
                 break
-            if value is None and name not in ("printed", "words"):
-                print("  an answer is needed here")
-                continue
             fault = self._fault(kind, field, value)
             if not fault:
                 self._fields[field] = value
@@ -231,64 +204,40 @@ class Form:
     def _fault(self, kind: Kind, field: str, value: Value) -> str:
         """What is wrong with an answer; an id that is not there yet may be of a new record."""
         name = field.rpartition(".")[2]
+        if value is None and name not in ("printed", "words"):
+            return "an answer is needed here"
         if name in kind.refers and isinstance(value, str | tuple):
             other = KINDS[kind.refers[name]]
-            ids = self._there.facts.ids(other.section)
-            for id in (value,) if isinstance(value, str) else value:
-                if id not in ids:
-                    return self._unknown(kind, field, other, id)
-            return ""
+            known = self._there.facts.ids(other.section)
+            named = (value,) if isinstance(value, str) else value
+            unknown = next((id for id in named if id not in known), None)
+            return self._unknown(kind, field, other, unknown) if unknown is not None else ""
         found = _problems(kind, name, value, self._there)
         if name == "printed" and value is not None and not found:
             found = [self._offers.not_printed(str(value), self._fields)]
-        found = [fault for fault in found if fault]
-        return "; ".join(found) or self._offers.contradicted(field, value, self._fields)
+        return "; ".join(filter(None, found)) or self._offers.contradicted(
+            field, value, self._fields
+        )
 
     def _unknown(self, kind: Kind, field: str, other: Kind, id: str) -> str:
         near = nearest(id, self._there.facts.ids(other.section))
         hint = f"there is no {other.name} {id!r}{near}"
-        if "." in field or field not in kind.nested:
+        if field not in kind.nested:  # nor are records of records asked for
             return hint
-        faults = _problems(other, "id", id, self._there)
-        if faults:
+        if faults := _problems(other, "id", id, self._there):
             return f"{hint}; nor can it be a new one: {'; '.join(faults)}"
         print(f"  {hint}")
-        if terminal.ask_yes(
-            f"  Add {id!r} as a new {other.name}?", default=not near or other.name == "source"
-        ):
+        likely = not near or other.name == "source"
+        if terminal.ask_yes(f"  Add {id!r} as a new {other.name}?", default=likely):
             return ""
         return f"then name a {other.name} that there is; ? lists them"
 
-    def _explain(self, kind: Kind, name: str, choices: Mapping[str, str], must: bool) -> None:
-        about = kind.model.model_fields[name].description if name != "id" else _ID
-        print(f"\n{name}{'' if must else ' (optional)'}: {about}")
-        if choices and all(not words for words in choices.values()):
-            print(f"  one of {', '.join(choices)}")
-        else:
-            _list(choices, _SHOWN)
-
-    # ------------------------------------------------------------ parts and their keeping
-
-    def _parts(self, start: str) -> Given:
-        return {
-            name.removeprefix(start): value
-            for name, value in self._fields.items()
-            if name.startswith(start)
-        }
-
-    def _own(self, fields: Given) -> NewRecord:
-        if self._kind.name in NAMELESS:
-            return NewRecord(self._kind, "", fields)
-        id = str(fields.get("id") or suggested_id(self._kind, fields, self._there.facts))
-        rest = {name: value for name, value in fields.items() if name != "id"}
-        return NewRecord(self._kind, id, rest if self._kind.keyed or not id else {"id": id, **rest})
+    # ------------------------------------------------------------ kept until it is written
 
     def _keep(self) -> None:
         """Keep the answers, so that nothing that was typed is lost."""
-        whole = {
-            "fields": {name: self._fields[name] for name in self._trail if name in self._fields},
-            "left_out": sorted(self._left_out),
-        }
+        fields = {name: self._fields[name] for name in self._trail if name in self._fields}
+        whole = {"fields": fields, "left_out": sorted(self._left_out)}
         with suppress(OSError):
             write_whole(self._kept, (json.dumps(whole) + "\n").encode("ascii"))
 
@@ -300,30 +249,30 @@ class Form:
             left_out = set(map(str, whole["left_out"]))
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return
-        names = {
-            *self._kind.fields,
-            "id",
-            *(f"{n}.{f}" for n, o in self._kind.nested.items() for f in o.fields),
-        }
+        names = {f"{n}.{part}" for n, other in self._kind.nested.items() for part in other.fields}
+        names |= {*self._kind.fields, "id"}
         kept = {name: value for name, value in kept.items() if name in names}
         if not kept:
             return
         print("\nBegun before:")
         for name, value in kept.items():
-            print(f"  {name}: {'; '.join(value) if isinstance(value, tuple) else value}")
+            print(f"  {name}: {_in_one_line(value)}")
         if terminal.ask_yes("Go on with it?"):
-            new = {name: value for name, value in kept.items() if name not in self._fields}
-            self._fields |= new
-            self._trail = list(new)
+            self._trail = [name for name in kept if name not in self._fields]
+            self._fields = kept | self._fields
             self._left_out = left_out
         else:
             self.forget()
 
 
 def _read(value: object) -> Value:
-    return (
-        tuple(map(str, value)) if isinstance(value, list) else None if value is None else str(value)
-    )
+    if isinstance(value, list):
+        return tuple(map(str, value))
+    return None if value is None else str(value)
+
+
+def _in_one_line(value: Value) -> str:
+    return "; ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _problems(kind: Kind, name: str, value: Value, there: FactsFile) -> list[str]:
@@ -343,12 +292,78 @@ def _value(kind: Kind, name: str, answer: str) -> Value:
     return answer
 
 
-def _list(choices: Mapping[str, str], limit: int, word: str = "") -> None:
-    if word and not choices:
+def _explain(kind: Kind, name: str, choices: Mapping[str, str], must: bool) -> None:
+    about = kind.model.model_fields[name].description if name != "id" else _ID
+    print(f"\n{name}{'' if must else ' (optional)'}: {about}")
+    if choices and not any(choices.values()):
+        print(f"  one of {', '.join(choices)}")
+    else:
+        _list(choices, _SHOWN)
+
+
+def _list_with(word: str, choices: Mapping[str, str]) -> None:
+    """List the choices that hold the word, in their id or in what they stand for."""
+    found = {id: x for id, x in choices.items() if word.casefold() in f"{id} {x}".casefold()}
+    if not found:
         print(f"  none has {word!r}")
-    listed = list(choices.items())[-limit:]
+    _list(found, len(found))
+
+
+def _list(choices: Mapping[str, str], limit: int) -> None:
+    listed = list(choices.items())[len(choices) - min(limit, len(choices)) :]
     width = min(max((len(id) for id, _ in listed), default=0), 40)
     for id, words in listed:
         print(f"  {id:<{width}}  {words}".rstrip())
     if len(choices) > len(listed):
         print(f"  … {len(listed)} of {len(choices)}; ? shows all")
+
+
+# ---------------------------------------------------------------- what is said of records added
+
+
+def difference(plan: Plan) -> Iterator[str]:
+    """The unified difference of every file, line by line."""
+    for rewrite in plan.rewrites:
+        old, new = (
+            data.decode("utf-8").removeprefix("\ufeff").splitlines()
+            for data in (rewrite.old, rewrite.new)
+        )
+        name = rewrite.path.name
+        yield from difflib.unified_diff(old, new, f"{name} (now)", f"{name} (then)", lineterm="")
+
+
+def added_lines(plan: Plan) -> Iterator[str]:
+    """The added lines alone."""
+    for line in difference(plan):
+        if line.startswith("+") and not line.startswith("+++ "):
+            yield line[1:]
+
+
+def added(plan: Plan) -> Iterator[str]:
+    """A line for each record with where it stands, then warnings, then what to do next."""
+    for one in sorted(plan.added, key=lambda one: (one.place.file, one.place.line)):
+        published = ""
+        if hasattr(one.record, "stated_by") and "published" not in one.new.fields:
+            published = f" (published {one.record.published}, when its source was)"
+        yield f"{one.place.file}:{one.place.line}: {one.new.label}{published}"
+    for warning in plan.warnings:
+        yield f"warning: {warning}"
+    for problem in plan.unused:
+        yield f"note: {problem.record}: no figure, position or event names it yet"
+    dates = [one.record.published for one in plan.added if one.new.kind.name == "figure"]
+    if dates:
+        last = max(date.last for date in dates)
+        facts = "" if plan.file == project.FACTS.as_posix() else f" {shlex.quote(plan.file)}"
+        knowing = [e.date for e in plan.after.story.editions if last <= e.date]
+        if knowing:
+            yield f"next: explainer build{facts} --edition {min(knowing)}"
+        else:
+            wanted = f"explainer add edition{facts} --date {last}"
+            yield f"no edition is late enough to show it; next: {wanted}"
+
+
+def counted(plan: Plan) -> str:
+    """`3 figures, 1 source`."""
+    kinds = [one.new.kind for one in plan.added]
+    counts = {kind.name: (kinds.count(kind), kind.section) for kind in kinds}
+    return ", ".join(f"{n} {name if n == 1 else many}" for name, (n, many) in counts.items())

@@ -12,7 +12,8 @@ from pathlib import Path
 import click
 
 from explainer import project
-from explainer.cli import records, terminal, verbs
+from explainer.cli import terminal, verbs
+from explainer.cli.form import added, counted, difference
 from explainer.cli.verbs import Verb
 from explainer.errors import FactsRefused, ParametersRefused, Problem
 from explainer.facts.additions import NewRecord, read
@@ -31,7 +32,7 @@ from explainer.text import nearest
     examples=("import new.csv", "import statements.xlsx --kind position --sheet May"),
 )
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@verbs.facts_argument()
+@verbs.FACTS
 @click.option(
     "--kind", default="figure", metavar="KIND", help=f"{', '.join(KINDS)}. Default: figure."
 )
@@ -54,14 +55,14 @@ def load(file: Path, facts: str | None, kind: str, name: str, yes: bool) -> int:
             terminal.say(f"nothing to add to {there.file}")
             return 0
         made = _planned(there, new, known)
-        terminal.say(f"would add {records.counted(made)}:")
-        for line in records.difference(made):
+        terminal.say(f"would add {counted(made)}:")
+        for line in difference(made):
             terminal.say(line)
         if not yes and not _wanted(made):
             terminal.say(f"{there.file} is as it was")
             return 0
         replace(made.rewrites)
-    for line in records.added(made):
+    for line in added(made):
         terminal.say(line)
     return 0
 
@@ -93,7 +94,7 @@ def _edit(asked: NewRecord, known: Known) -> list[Problem]:
 def _wanted(made: Plan) -> bool:
     if not sys.stdin.isatty():
         raise ParametersRefused("this is no terminal to ask at; --yes adds without asking")
-    return terminal.ask_yes(f"Add {records.counted(made)} to {made.file}?")
+    return terminal.ask_yes(f"Add {counted(made)} to {made.file}?")
 
 
 def _passed_over(count: int) -> str:

@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack
 from importlib import resources
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from explainer.errors import ParametersRefused, PublishFailed
 from explainer.facts.insert import key
 from explainer.facts.schema import schema_text
 from explainer.facts.values import ID_LENGTH, ID_PATTERN
+from explainer.files import write_new
 
 STARTER_ID = "new-story"
 
@@ -87,18 +88,13 @@ def starter(story: str) -> dict[str, str]:
 
 def _write(files: Mapping[Path, str]) -> None:
     """Write all of them; on a failure take away those that were written."""
-    done: list[Path] = []
     try:
-        for path, text in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="\n") as file:
-                done.append(path)
-                file.write(text)
-    except BaseException as fault:
-        for path in done:
-            with suppress(OSError):
-                path.unlink()
-        if isinstance(fault, OSError):
-            where = fault.filename or "the folder"
-            raise PublishFailed(f"{where}: cannot be written: {fault.strerror}") from fault
-        raise
+        with ExitStack() as undo:
+            for path, text in files.items():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_new(path, text.encode("utf-8"))
+                undo.callback(path.unlink, missing_ok=True)
+            undo.pop_all()
+    except OSError as fault:
+        where = fault.filename or "the folder"
+        raise PublishFailed(f"{where}: cannot be written: {fault.strerror}") from fault

@@ -13,7 +13,7 @@ from explainer.facts.hedges import Phrase, faults, lexicon
 from explainer.facts.insert import Value
 from explainer.facts.model import KINDS, STANCES_TO, Facts, Figure, Hedge, Kind, Status
 from explainer.facts.nodes import shown
-from explainer.facts.numbers import Printed, even, not_in_anchor, places_in_anchor, read_back
+from explainer.facts.numbers import even, not_in_anchor, places_in_anchor, read_back
 from explainer.facts.values import PartialDate, plain_decimal
 
 # The order in which a reader of a source would answer; fields not named here follow.
@@ -52,7 +52,7 @@ class Offers:
 
     def suggestion(self, kind: Kind, name: str, fields: Given, prefix: str) -> str:
         """What Enter stands for, or an empty text."""
-        own = {k.removeprefix(prefix): v for k, v in fields.items() if k.startswith(prefix)}
+        own, source = begun_with(prefix, fields), self._named("source", fields)
         if name == "id":
             return suggested_id(kind, own, self._facts)
         replaced = next((f for f in self._facts.figures if f.id == own.get("replaces")), None)
@@ -64,102 +64,85 @@ class Offers:
         if name == "language":
             return self._facts.story.language
         if name in ("published", "as_of", "date") and kind.name in ("figure", "position", "event"):
-            return self._published(own, fields)
-        if name in ("hedge", "words") and (phrase := self._phrase(own, fields)):
-            hedges = [hedge for hedge in Hedge if hedge in phrase.hedges]
-            return str(hedges[0]) if name == "hedge" else phrase.text
+            return str(source.get("published") or "")
+        if name in ("hedge", "words") and (phrase := self._phrase(fields)):
+            hedges = [str(hedge) for hedge in Hedge if hedge in phrase.hedges]
+            return hedges[0] if name == "hedge" else phrase.text
         if name in ("value", "low", "high"):
-            printed = self._printed(own, fields)
-            ends = {"low": printed.low, "high": printed.high} if printed else {}
-            number = ends.get(name, printed.low if printed else None)
-            return plain_decimal(number) if number is not None else ""
+            with suppress(ValueError):
+                printed = read_back(str(fields.get("printed")), self._language(fields))
+                number = printed.high if name == "high" else printed.low
+                return plain_decimal(number) if number is not None else ""
         return ""
-
-    def _published(self, own: Given, fields: Given) -> str:
-        source = self._facts.sources.get(str(own.get("source")))
-        return source.published.iso if source else str(fields.get("source.published") or "")
 
     def contradicted(self, field: str, value: Value, fields: Given) -> str:
         """What the answers before say against this one; nothing if they agree."""
         prefix, _, name = field.rpartition(".")
         if name in ("as_of", "date", "published", "accessed"):
             return self._out_of_order(prefix, name, str(value), fields)
-        if name == "words" and not prefix and fields.get("anchor"):
-            said = {"words": value, "hedge": fields.get("hedge"), "anchor": fields.get("anchor")}
-            return self._not_as_printed(said | {"printed": fields.get("printed")}, fields)
+        hedge = next((hedge for hedge in Hedge if hedge == fields.get("hedge")), None)
+        if field == "words" and value is not None and fields.get("anchor") and hedge:
+            said = {name: fields.get(name) for name in ("anchor", "printed")}
+            figure = Figure.model_construct(**{**said, "words": value, "hedge": hedge})  # type: ignore[arg-type]
+            found = faults(figure, self._language(fields), self._unit(fields))
+            return "; ".join(f"{name}: {fault}" for name, fault in found)
         return ""
-
-    def _out_of_order(self, prefix: str, name: str, text: str, fields: Given) -> str:
-        source = self._facts.sources.get(str(fields.get("source")))
-        start = "source." if prefix or not source else ""
-        published = fields.get("published") if not prefix else fields.get("source.published")
-        dates = {
-            "as_of": fields.get("as_of") or fields.get("date"),
-            "published": published
-            or (source.published.iso if source else None)
-            or fields.get("source.published"),
-            "accessed": source.accessed.iso
-            if source and not start
-            else fields.get("source.accessed"),
-        } | {"as_of" if name == "date" else name: text}
-        with suppress(ValueError):
-            known = {n: PartialDate.of(str(date)) for n, date in dates.items() if date}
-            for one, other in (
-                ("as_of", "published"),
-                ("published", "accessed"),
-                ("as_of", "accessed"),
-            ):
-                if one in known and other in known and known[one].surely_after(known[other]):
-                    if name == other:
-                        return f"{text} is before `{one}` ({known[one]})"
-                    return f"{text} is after `{other}` ({known[other]})"
-        return ""
-
-    def _not_as_printed(self, said: dict[str, Value], fields: Given) -> str:
-        """What the words beside the printed number say against the hedge and its words."""
-        hedge = next((hedge for hedge in Hedge if hedge == said["hedge"]), None)
-        if hedge is None or said["words"] is None:
-            return ""
-        figure = Figure.model_construct(**{**said, "hedge": hedge})  # type: ignore[arg-type]
-        unit = self._unit(fields)
-        return "; ".join(
-            f"{name}: {fault}" for name, fault in faults(figure, self.language(fields), unit)
-        )
-
-    def _phrase(self, own: Given, fields: Given) -> Phrase | None:
-        """The hedge that stands beside the printed number in the anchor."""
-        anchor, printed = str(own.get("anchor") or ""), str(own.get("printed") or "")
-        known = lexicon(self.language(fields))
-        if not (anchor and printed and known):
-            return None
-        for start in places_in_anchor(printed, anchor, self.language(fields), self._unit(fields)):
-            return known.beside(even(anchor), start, start + len(even(printed)))
-        return None
-
-    def _unit(self, fields: Given) -> str:
-        metric = self._facts.metrics.get(str(fields.get("metric")))
-        return metric.unit if metric else str(fields.get("metric.unit") or "")
-
-    def _printed(self, own: Given, fields: Given) -> Printed | None:
-        with suppress(ValueError):
-            return read_back(str(own.get("printed")), self.language(fields))
-        return None
-
-    def language(self, fields: Given) -> str:
-        """The language of the source that is named, or added along."""
-        source = self._facts.sources.get(str(fields.get("source")))
-        added = str(fields.get("source.language") or self._facts.story.language)
-        return source.language if source else added
 
     def not_printed(self, text: str, fields: Given) -> str:
         """What is wrong with a printed number, given the anchor and the source's language."""
-        unit, language = self._unit(fields), self.language(fields)
+        unit, language = self._unit(fields), self._language(fields)
         try:
             read_back(text, language)
         except ValueError as reason:
             return f"cannot be read back in language {language!r}: {reason}"
         fault = not_in_anchor(text, str(fields.get("anchor") or ""), language, unit)
         return f"{shown(text)} {fault}" if fault else ""
+
+    def _out_of_order(self, prefix: str, name: str, text: str, fields: Given) -> str:
+        """Which date speaks against this one: what is counted is of a day, then said, then read."""
+        source = self._named("source", fields)
+        own = begun_with(f"{prefix}.", fields) if prefix else fields
+        dates: dict[str, object] = {
+            "as_of": fields.get("as_of") or fields.get("date"),
+            "published": own.get("published") or source.get("published"),
+            "accessed": source.get("accessed"),
+        }
+        name = "as_of" if name == "date" else name
+        days, order = {**dates, name: text}, list(dates)
+        for other in order:
+            with suppress(ValueError):
+                first, then = sorted((name, other), key=order.index)
+                if PartialDate.of(str(days[first])).surely_after(PartialDate.of(str(days[then]))):
+                    word = "after" if name == first else "before"
+                    return f"{text} is {word} `{other}` ({days[other]})"
+        return ""
+
+    def _phrase(self, fields: Given) -> Phrase | None:
+        """The hedge that stands beside the printed number in the anchor."""
+        anchor, printed = str(fields.get("anchor") or ""), str(fields.get("printed") or "")
+        language = self._language(fields)
+        known = lexicon(language)
+        if not (anchor and printed and known):
+            return None
+        for start in places_in_anchor(printed, anchor, language, self._unit(fields)):
+            return known.beside(even(anchor), start, start + len(even(printed)))
+        return None
+
+    def _language(self, fields: Given) -> str:
+        return str(self._named("source", fields).get("language") or self._facts.story.language)
+
+    def _unit(self, fields: Given) -> str:
+        return str(self._named("metric", fields).get("unit") or "")
+
+    def _named(self, name: str, fields: Given) -> Mapping[str, object]:
+        """The source or metric that is named, or what is said of the one to be added along."""
+        known = getattr(self._facts, f"{name}s").get(str(fields.get(name)))
+        return dict(known) if known else begun_with(f"{name}.", fields)
+
+
+def begun_with(start: str, fields: Given) -> Given:
+    """The fields whose names begin so, without that beginning."""
+    return {name.removeprefix(start): v for name, v in fields.items() if name.startswith(start)}
 
 
 def order(kind: Kind) -> list[str]:
@@ -170,12 +153,10 @@ def order(kind: Kind) -> list[str]:
     return [*first, *rest, *(["id"] if has_id else [])]
 
 
-def applies(name: str, fields: Given, prefix: str) -> bool:
+def applies(name: str, said: Given) -> bool:
     """Whether the answers so far leave room for this field."""
-    said = {k.removeprefix(prefix): v for k, v in fields.items() if k.startswith(prefix)}
     between = said.get("hedge") == "between"
     return {
-        "anchor": True,
         "value": not between,
         "low": between,
         "high": between,
@@ -219,9 +200,3 @@ def _records(kind: Kind, facts: Facts) -> dict[str, str]:
         id: next(str(getattr(records[id], n)) for n in names if hasattr(records[id], n))
         for id in sorted(records, key=lambda id: used[id])
     }
-
-
-def with_word(choices: Mapping[str, str], word: str) -> dict[str, str]:
-    """The choices that hold the word, in their id or in what they stand for."""
-    wanted = word.strip().casefold()
-    return {id: words for id, words in choices.items() if wanted in f"{id} {words}".casefold()}

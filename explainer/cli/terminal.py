@@ -1,4 +1,4 @@
-"""The terminal: what is said there, in which colour, how work is told, and what is asked."""
+"""The terminal: what is said there, in which colour, how work is shown, and what is asked."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import re
 import shlex
 import shutil
 import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -26,21 +25,26 @@ _PLACE = re.compile(r"^(\S+?:\d+:)(?= )", re.MULTILINE)
 # ---------------------------------------------------------------- saying
 
 
+def has_flag(name: str) -> bool:
+    """Whether the command was called with `--quiet`, or with `--debug`."""
+    context = click.get_current_context(silent=True)
+    return bool(context and context.params.get(name))
+
+
 def say(text: str) -> None:
     """Print it, unless `--quiet` was given; commands in it work as they are printed."""
-    context = click.get_current_context(silent=True)
-    if context is None or not context.params.get("quiet"):
+    if not has_flag("quiet"):
         print(as_called(text), flush=True)
 
 
 def warn(text: str) -> None:
     """Print a warning, unless `--quiet` was given."""
-    say(f"{_coloured('warning:', sys.stdout, fg='yellow')} {text}")
+    say(f"{_coloured('warning:', sys.stdout, 'yellow')} {text}")
 
 
 def complain(text: str) -> None:
     """Print the reason for a refusal on standard error; places in files stand out there."""
-    shown = _PLACE.sub(lambda found: _coloured(found[1], sys.stderr, fg="red"), text)
+    shown = _PLACE.sub(lambda found: _coloured(found[1], sys.stderr, "red"), text)
     print(as_called(shown), file=sys.stderr, flush=True)
 
 
@@ -59,42 +63,39 @@ def program() -> str:
     if called.name != "explainer" or (found and Path(found).samefile(called)):
         return "explainer"
     here = Path.cwd()
-    near = called.relative_to(here) if called.is_relative_to(here) else called
-    return shlex.quote(str(near))
+    return shlex.quote(str(called.relative_to(here) if called.is_relative_to(here) else called))
 
 
-def _coloured(text: str, stream: TextIO, **style: str) -> str:
-    if "NO_COLOR" in os.environ or not stream.isatty():
-        return text
-    return click.style(text, **style)  # type: ignore[arg-type]
+def _coloured(text: str, stream: TextIO, colour: str) -> str:
+    plain = "NO_COLOR" in os.environ or not stream.isatty()
+    return text if plain else click.style(text, fg=colour)
 
 
 class Progress:
-    """Tells the newest state on standard error: a live line on a terminal, lines in a log."""
+    """Shows the newest state on standard error: a live line on a terminal, lines in a log."""
 
     def __init__(self, quiet: bool, stream: TextIO | None = None, of: int = 1) -> None:
         """`of` is how many things are done in all; from two on, a terminal shows a bar."""
         self._stream = stream or sys.stderr
-        self._quiet = quiet
-        self._live = self._stream.isatty()
-        self._told: set[str] = set()
-        self._shown = False
+        self._quiet, self._live = quiet, self._stream.isatty()
+        self._logged: set[str] = set()
         self._done, self._of = 0, of
-        self._started = time.monotonic()
 
     def __call__(self, state: str) -> None:
         """Show this state; in a log its words up to a comma, once."""
         if self._quiet:
             return
         if self._live:
-            width = shutil.get_terminal_size().columns - 1
-            self._stream.write(f"\r\x1b[K{(self._bar() + state)[:width]}")
+            full = BAR * self._done // self._of
+            bar = f"[{'#' * full}{'.' * (BAR - full)}] {self._done} of {self._of}  "
+            line = (bar if self._of > 1 else "") + state
+            self.clear()
+            self._stream.write(line[: shutil.get_terminal_size().columns - 1])
             self._stream.flush()
-            self._shown = True
             return
         words = state.partition(",")[0]
-        if words not in self._told:
-            self._told.add(words)
+        if words not in self._logged:
+            self._logged.add(words)
             print(words, file=self._stream, flush=True)
 
     def step(self) -> None:
@@ -104,21 +105,9 @@ class Progress:
 
     def clear(self) -> None:
         """Take the live line away."""
-        if self._shown:
+        if self._live and not self._quiet:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
-        self._shown = False
-
-    def _bar(self) -> str:
-        if self._of < 2:
-            return ""
-        full = BAR * self._done // self._of
-        return f"[{'#' * full}{'.' * (BAR - full)}] {self._done} of {self._of}  "
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since this was made."""
-        return time.monotonic() - self._started
 
 
 # ---------------------------------------------------------------- asking
@@ -129,32 +118,6 @@ def ask(prompt: str, choices: Sequence[str] = ()) -> str:
 
     The tab key completes one of the choices, where the terminal can.
     """
-    _complete(choices)
-    try:
-        return input(prompt).strip()
-    except EOFError:
-        raise KeyboardInterrupt from None
-
-
-def ask_yes(question: str, default: bool = True) -> bool:
-    """Whether it is wanted; Enter means the default."""
-    choices = "[Y/n]" if default else "[y/N]"
-    while True:
-        answer = ask(f"{question} {choices} ").casefold()
-        if answer in ("", "y", "yes", "n", "no"):
-            return answer.startswith("y") if answer else default
-
-
-def ask_choice(question: str, choices: Sequence[str]) -> str:
-    """Returns one of the choices; Enter means the first."""
-    while True:
-        answer = ask(f"{question} ({', '.join(choices)}) [{choices[0]}] ", choices)
-        if answer in ("", *choices):
-            return answer or choices[0]
-        print(f"there is no {answer!r}{nearest(answer, choices)}")
-
-
-def _complete(choices: Sequence[str]) -> None:
     with suppress(ImportError):
         import readline
 
@@ -165,3 +128,25 @@ def _complete(choices: Sequence[str]) -> None:
         readline.set_completer(completed)
         readline.set_completer_delims(" ,")
         readline.parse_and_bind("tab: complete")
+    try:
+        return input(prompt).strip()
+    except EOFError:
+        raise KeyboardInterrupt from None
+
+
+def ask_for(name: str, known: Sequence[str], question: str, answers: Mapping[str, str]) -> str:
+    """Returns one of those that are known, or what another of the answers stands for."""
+    while True:
+        answer = ask(f"{question} ", known)
+        found = answers.get(answer.casefold(), answer.replace("-", "_"))
+        if found in known or found in answers.values():
+            return found
+        print(f"  there is no {name} {answer!r}{nearest(answer, known)}; {', '.join(known)}")
+
+
+def ask_yes(question: str, default: bool = True) -> bool:
+    """Whether it is wanted; Enter means the default."""
+    while True:
+        answer = ask(f"{question} [{'Y/n' if default else 'y/N'}] ").casefold()
+        if answer in ("", "y", "yes", "n", "no"):
+            return answer.startswith("y") if answer else default

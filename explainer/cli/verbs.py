@@ -1,10 +1,10 @@
-"""What the verbs share: a command with examples, and the arguments that several of them take."""
+"""What the verbs share: how one is made and found, and the arguments that several of them take."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,7 @@ from click.shell_completion import CompletionItem
 from explainer import project
 from explainer.cli import terminal
 from explainer.errors import ExplainerError, ParametersRefused
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+from explainer.text import nearest
 
 
 class Verb(click.Command):
@@ -25,10 +24,8 @@ class Verb(click.Command):
     def __init__(self, *arguments: Any, examples: Sequence[str] = (), **settings: Any) -> None:
         super().__init__(*arguments, **settings)
         self.examples = examples
-        self.params += [
-            click.Option(["--quiet"], is_flag=True, help="Print errors only."),
-            click.Option(["--debug"], is_flag=True, help="Show a traceback with an error."),
-        ]
+        for flag, about in (("quiet", "Print errors only."), ("debug", "Show a traceback.")):
+            self.params.append(click.Option([f"--{flag}"], is_flag=True, help=about))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Call the command with its own arguments."""
@@ -37,100 +34,114 @@ class Verb(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples as they work from here."""
-        super().format_epilog(ctx, formatter)
-        if self.examples:
-            with formatter.section("Examples"):
-                for example in self.examples:
-                    formatter.write(f"  {terminal.as_called(f'explainer {example}')}\n")
+        with formatter.section("Examples"):
+            for example in self.examples:
+                formatter.write(f"  {terminal.as_called(f'explainer {example}')}\n")
 
 
-class Day(click.ParamType[datetime.date]):
+class Verbs(click.Group):
+    """A group whose commands are made when they are called, or their own help is asked for."""
+
+    called = "command"
+    names: Collection[str] = ()
+
+    def made(self, name: str) -> click.Command:
+        """Returns the command of one of the names."""
+        raise NotImplementedError
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Returns the names in their order."""
+        return list(self.names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Returns the command, or None if there is none of this name."""
+        return self.made(cmd_name) if cmd_name in self.names else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Returns the command that was asked for; UsageError names the nearest one, or all."""
+        if args[0] in self.names or args[0].startswith("-"):
+            return super().resolve_command(ctx, args)
+        hint = nearest(args[0], self.names) or f" (there are: {', '.join(self.names)})"
+        raise click.UsageError(f"there is no {self.called} {args[0]!r}{hint}", ctx)
+
+
+# ---------------------------------------------------------------- arguments
+
+
+class Named(click.ParamType[Any]):
+    """A text of which the shell completes those that the facts file and its folder have."""
+
+    def known(self, facts: Path) -> Iterator[CompletionItem]:
+        """What can be completed."""
+        raise NotImplementedError
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Returns what is known and begins so; nothing where the facts cannot be read."""
+        with suppress(ExplainerError):
+            facts = project.facts_file(ctx.params.get("facts"), Path.cwd())
+            return [item for item in self.known(facts) if item.value.startswith(incomplete)]
+        return []
+
+
+class Day(Named):
     """A day of the calendar; the shell completes those of the story's editions."""
 
     name = "date"
 
     def convert(self, value: Any, param: Any, ctx: click.Context | None) -> datetime.date:
         """Returns the day; ParametersRefused for any other text."""
-        if isinstance(value, datetime.date):
-            return value
-        name = f"{param.opts[0]}: " if param is not None and param.opts[0].startswith("-") else ""
-        return day(str(value), name)
+        return value if isinstance(value, datetime.date) else day(str(value), f"{param.opts[0]}: ")
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Returns the editions of the facts file that begin so, each with its note."""
+    def known(self, facts: Path) -> Iterator[CompletionItem]:
+        """The editions, each with its note."""
         from explainer.facts.load import load
 
-        with suppress(ExplainerError):
-            facts = load(project.facts_file(ctx.params.get("facts"), Path.cwd()))
-            found = [(edition.date.isoformat(), edition.note) for edition in facts.story.editions]
-            return [CompletionItem(d, help=note) for d, note in found if d.startswith(incomplete)]
-        return []
+        for edition in load(facts).story.editions:
+            yield CompletionItem(edition.date.isoformat(), help=edition.note)
 
 
-class Notebook(click.ParamType[str]):
+class Notebook(Named):
     """The name of a notebook; the shell completes those that there are."""
 
     name = "name"
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Returns the notebooks whose names begin so."""
-        with suppress(ExplainerError):
-            facts = project.facts_file(ctx.params.get("facts"), Path.cwd())
-            return [CompletionItem(n) for n in project.names(facts) if n.startswith(incomplete)]
-        return []
+    def known(self, facts: Path) -> Iterator[CompletionItem]:
+        """The notebooks for these facts."""
+        return map(CompletionItem, project.names(facts))
+
+
+def is_like_a_day(text: str) -> bool:
+    """Whether it is written as a day is, one of the calendar or not."""
+    return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII))
 
 
 def day(text: str, name: str = "") -> datetime.date:
     """Returns the day that the text says; ParametersRefused with the option's name if none."""
-    expected = "a day such as 2024-05-20"
-    if _DAY.fullmatch(text):
-        expected = "a day of the calendar"
-        with suppress(ValueError):
-            return datetime.date.fromisoformat(text)
-    raise ParametersRefused(f"{name}expected {expected}, found {text!r}")
+    if not is_like_a_day(text):
+        raise ParametersRefused(f"{name}expected a day such as 2024-05-20, found {text!r}")
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ParametersRefused(f"{name}expected a day of the calendar, found {text!r}") from None
 
 
 Decorator = Callable[[Any], Any]
-
-
-def facts_argument() -> Decorator:
-    """The facts file."""
-    return click.argument("facts", required=False, metavar="[FACTS]", type=click.Path())
-
-
-def edition_option() -> Decorator:
-    """One edition of the story."""
-    return click.option(
-        "--edition", type=Day(), metavar="DATE", help="Default: the story's first edition."
-    )
+FACTS: Decorator = click.argument("facts", required=False, metavar="[FACTS]", type=click.Path())
+EDITION: Decorator = click.option(
+    "--edition", type=Day(), metavar="DATE", help="Default: the story's first edition."
+)
+OUT: Decorator = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where reports/ and figures/ lie. Default: the folder with notebooks/ and data/.",
+)
 
 
 def notebook_option(default: str) -> Decorator:
-    """One notebook."""
+    """Returns the option that names one notebook."""
     return click.option("--notebook", type=Notebook(), metavar="NAME", help=f"Default: {default}.")
-
-
-def out_option() -> Decorator:
-    """Where reports/ and figures/ lie."""
-    return click.option(
-        "--out",
-        type=click.Path(file_okay=True, path_type=Path),
-        metavar="DIR",
-        help="Where reports/ and figures/ lie. Default: the folder with notebooks/ and data/.",
-    )
-
-
-def is_quiet() -> bool:
-    """Whether the command was told to print errors only."""
-    context = click.get_current_context(silent=True)
-    return bool(context and context.params.get("quiet"))
-
-
-def is_debugged() -> bool:
-    """Whether the command was told to show a traceback with an error."""
-    context = click.get_current_context(silent=True)
-    return bool(context and context.params.get("debug"))

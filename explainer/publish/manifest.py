@@ -25,6 +25,7 @@ from explainer.text import canonical_json
 
 FORMAT = 2
 NAME = "manifest.json"
+CHANGES = "changes.json"  # a file of the edition: what is new in it since the one before
 INDEX, FEED, LOG = "index.html", "feed.atom", "revisions.jsonl"  # in the story's folder
 SUPERSEDED = "superseded"  # a folder in that of the reports, with one folder for each time
 FIGURES = "figures"  # in a superseded folder: the charts of that time

@@ -31,6 +31,7 @@ from explainer.facts.load import Origin, load_unchecked
 from explainer.facts.model import Facts
 from explainer.files import write_whole
 from explainer.publish.manifest import (
+    CHANGES,
     FORMAT,
     LOG,
     NAME,
@@ -44,7 +45,6 @@ from explainer.publish.manifest import (
 from explainer.publish.swap import locked, make_ready, remove
 from explainer.text import canonical_json
 
-CHANGES = "changes.json"
 DRAFTS = "drafts"  # a folder with reports/ and figures/ of its own
 _FIELDS = {"edition", "revision", "when", "reason", "pages", "changes"}
 
