@@ -14,13 +14,28 @@ from explainer.export.files import charts as drawn
 from explainer.export.files import made as made_of
 from explainer.export.files import shared_files
 from explainer.export.notebook import read
-from explainer.publish import site
+from explainer.publish import revisions, site
 from explainer.publish.manifest import Export, History, Place
 from explainer.publish.swap import locked, put
 from explainer.report.report import Report
 from explainer.report.shown import Shown
 from explainer.run.build import package
 from tests.flood import SECOND, flood_edition
+
+# What a build writes of an edition that was published, and revised once.
+HISTORY = History(
+    True,
+    (
+        {
+            "edition": SECOND.isoformat(),
+            "revision": 1,
+            "when": "2023-11-14",
+            "reason": "It was read wrongly.",
+            "changes": [],
+            "pages": {},
+        },
+    ),
+)
 
 
 def answers(report: Report) -> dict[str, Shown]:
@@ -36,9 +51,14 @@ def answers(report: Report) -> dict[str, Shown]:
     }
 
 
-def executed(day: datetime.date = SECOND) -> dict[str, Any]:
-    """The flood's notebook `brief` with the outputs of a run."""
-    return executed_from(Report(flood_edition(day), None, words.load("en")))
+def executed(day: datetime.date = SECOND, history: History | None = None) -> dict[str, Any]:
+    """The flood's notebook `brief` with the outputs of a run, told of its edition's history."""
+    notebook = executed_from(Report(flood_edition(day), None, words.load("en")))
+    if history:
+        entries = [dict(entry) for entry in history.revisions]
+        told = {"published": history.published, "revisions": entries}
+        notebook["metadata"]["explainer"] |= told
+    return notebook
 
 
 def executed_from(report: Report) -> dict[str, Any]:
@@ -49,9 +69,11 @@ def executed_from(report: Report) -> dict[str, Any]:
 
 
 @cache
-def files(day: datetime.date = SECOND) -> tuple[dict[str, bytes], dict[str, bytes]]:
+def files(
+    day: datetime.date = SECOND, published: bool = False
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The files of the flood's folder but the manifest, and its charts, by name."""
-    notebook = executed(day)
+    notebook = executed(day, HISTORY if published else None)
     reading = read(notebook)
     whole = made_of(reading)
     made = dict(whole.files)
@@ -69,7 +91,7 @@ def published(
     **changed: bytes,
 ) -> Path:
     """The flood's edition in place below `out`, with `changed` files in place of its own."""
-    made, charts = files(day)
+    made, charts = files(day, history is HISTORY)
     place = Place(out, "aue-flood", day.isoformat())
     given = {name.replace("__", "."): content for name, content in changed.items()}
     titles = tuple(
@@ -78,6 +100,8 @@ def published(
     export = Export("0" * 64, {**made, **given}, charts, {"package": package()}, titles)
     with locked(place):
         put(place, {"brief": export}, history, keep_as)
+    if history:
+        revisions.refresh_log(place.story_folder)
     site.refresh(place)
     return place.reports
 

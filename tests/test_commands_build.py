@@ -56,6 +56,27 @@ def _saved(folder: Path, file: str, **settings: Any) -> None:
     (folder / "notebooks" / f"{file}.ipynb").write_text(json.dumps(content), encoding="utf-8")
 
 
+def test_a_record_that_a_notebook_invents_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A cell may carry a metric without figures as the facts file has it, and no other."""
+    source = (
+        "from explainer.document.nodes import Paragraph, Record\n"
+        "from explainer.report import open_report\n"
+        "from explainer.report.shown import Shown\n"
+        "report = open_report(facts, edition)\n"
+        "known = report.front().nodes[0].records['metrics']['left-homes']\n"
+        "invented = {**known, 'id': 'all', 'label': 'All parties agree'}\n"
+        "said = Paragraph(runs=(Record(of='metric:all.label'),))\n"
+        "answer = Shown(report.words, said, records={'metrics': {'all': invented}})"
+    )
+    cells = notebook(source, "report.front()", "answer", "report.method()", "report.sources()")
+    cells["metadata"]["explainer"] = {"name": "invents"}
+    (folder / "notebooks" / "invents.ipynb").write_text(json.dumps(cells), encoding="utf-8")
+    assert cli.main(["build", "--notebook", "invents"]) == 3
+    assert "names 'all' among the metrics otherwise than the facts file" in capsys.readouterr().err
+
+
 # ---------------------------------------------------------------- which notebooks
 
 

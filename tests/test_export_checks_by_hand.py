@@ -99,6 +99,14 @@ def test_a_notebook_cannot_keep_words_of_a_record(run: dict[str, str]) -> None:
     assert "a saved document refers to records" in message and "cell 2" in message
 
 
+@pytest.mark.parametrize("group", ["story", "figures", "positions", "sources"])
+def test_a_cell_brings_no_figure_and_no_statement_of_its_own(group: str) -> None:
+    """What an edition says is in its records; a cell may name a metric that it has no figure of."""
+    whole = made(said())
+    whole["cells"][1]["outputs"][0]["data"][MIME]["records"] = {group: {"title": {"id": "x"}}}
+    assert f"a cell names {group}" in refusal(whole)
+
+
 @pytest.mark.parametrize(
     ("cell", "reason"),
     [

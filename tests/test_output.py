@@ -15,7 +15,12 @@ from explainer.errors import UnboundNumber
 from explainer.export.files import document_of, page_of, pdf_of
 from explainer.export.press import data_of
 from explainer.export.typeset import set_lines
+from explainer.facts.edition import cut
+from explainer.report.report import Report
+from explainer.words import load
+from tests.flood import SECOND, facts_of, flood_records
 from tests.memory import executed_file, flood_report, notebook, whole
+from tests.published import executed_from
 
 REPORT = Path(__file__).parents[1] / "notebooks" / "report.ipynb"
 
@@ -113,6 +118,28 @@ def test_a_numbered_list_and_a_heading_that_ends_in_a_number_are_printed() -> No
     cells = (report.front(), heading, steps, report.figures("left-homes"), report.sources())
     document = document_of(notebook(*cells))
     assert pdf_of(document) and page_of(document)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "نزح 1,300,000 شخص بين 7 أكتوبر 2023 و 20-30 مايو، أي 45.5% منهم في الساعة 14:30",
+        "بيان 7,500 و ٧٬٥٠٠ ثم https://example.org/2024/05/20/7-of-9",
+        "היו שם 1,300,000 איש ביום 20.5.2024, https://example.org/2024/05/20/9",
+    ],
+)
+def test_a_quotation_from_right_to_left_may_hold_numbers_and_addresses(quote: str) -> None:
+    """A PDF's line is read in another order than it was said; a changed number is still found."""
+    records = flood_records()
+    arabic = {name for name, s in records["sources"].items() if s.get("language") == "ar"}
+    for position in records["positions"]:
+        if position["source"] in arabic:
+            position["quote"] = quote
+    document = document_of(executed_from(Report(cut(facts_of(records), SECOND), None, load("en"))))
+    text = output.text_of(pdf_of(document))
+    assert pdf_faults(document, text) == []
+    number = "2024" if "2024" in quote else "45.5"
+    assert pdf_faults(document, [page.replace(number, "9999", 1) for page in text])
 
 
 @pytest.mark.slow

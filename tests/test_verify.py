@@ -14,10 +14,10 @@ import pytest
 
 from explainer import cli, verify
 from explainer.export.files import document_of, pdf_of
-from explainer.publish.manifest import NAME, SUPERSEDED
+from explainer.publish.manifest import LOG, NAME, SUPERSEDED
 from explainer.text import canonical_json
 from tests.flood import FIRST, SECOND
-from tests.published import executed, files, published
+from tests.published import HISTORY, executed, files, published
 
 SEED = 20230610
 Edit = Callable[[str], str]
@@ -174,6 +174,23 @@ def test_a_change_is_found_and_shown(
 ) -> None:
     """One change in one file behind hashes made anew: file, place, what is there and should be."""
     assert said in _changed(folder, name, before, after)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [("feed.atom", "flood", "drought"), (LOG, "read wrongly", "read rightly"), (LOG, "{", "")],
+)
+def test_the_feed_and_the_log_beside_the_folder_are_compared(
+    tmp_path: Path, name: str, before: str, after: str
+) -> None:
+    """No hash lists them: both are made again from the editions in the story's folder."""
+    folder = published(tmp_path, history=HISTORY)
+    assert _lines(folder) == ""
+    path = folder.parent / name
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    assert name in _lines(folder)
 
 
 def test_invented_revisions_and_records_are_refused(folder: Path) -> None:

@@ -50,6 +50,7 @@ from explainer.words import Words
 
 Notebook = Mapping[str, Any]
 EXPLORATION = "exploration"
+NAMED = ("metrics", "questions", "parties")  # may be named without a figure of the edition
 FORMS = ("text/html", "text/plain")  # what JupyterLab and a terminal show of a node
 
 
@@ -159,6 +160,8 @@ def _named(notebook: Notebook) -> dict[str, Any]:
     joined: dict[str, Any] = {}
     for data in _data(notebook):
         for group, named in data.get("records", {}).items():
+            if group not in NAMED:
+                raise NotADocument(f"a cell names {group}: the records of the edition are all")
             joined.setdefault(group, {}).update(named)
     revisions = changes.named(settings(notebook))
     return joined | ({changes.SETTING: revisions} if revisions else {})

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from explainer.export.press import data_of, pdf
+from explainer.export.files import pdf_of
 from tests.faults.payloads import document_with, fields, hostile, payloads
 from tests.flood import flood_records
 
@@ -52,8 +52,7 @@ def pressed(*texts: str) -> str:
     assert TOOL is not None
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "report.pdf"
-        document = document_with(*texts)
-        path.write_bytes(pdf(document, {}, data_of(document)))
+        path.write_bytes(pdf_of(document_with(*texts)))
         ended = subprocess.run([TOOL, path, "-"], capture_output=True, check=True)
     return _bare(ended.stdout.decode())
 
