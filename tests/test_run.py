@@ -168,7 +168,7 @@ def test_no_kernel_outlives_its_build(tmp_path: Path, number: signal.Signals) ->
     )
     code = (
         "import sys, pathlib\nfrom explainer import cli\nfrom explainer.run.notebooks import run\n"
-        "cli._end_cleanly()\n"
+        "cli.leave_cleanly()\n"
         f"folder = pathlib.Path({str(tmp_path)!r})\n"
         f"run(pathlib.Path({str(path)!r}), {{}}, folder=folder, kept=folder / 'half.ipynb')"
     )

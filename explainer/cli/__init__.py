@@ -93,9 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from click.shell_completion import shell_complete
 
         return shell_complete(explainer, {}, "explainer", COMPLETING, os.environ[COMPLETING])
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _leave)
+    leave_cleanly()
     try:
         code = _call(list(sys.argv[1:] if argv is None else argv))
     finally:
@@ -137,9 +135,15 @@ def _reason(fault: BaseException) -> tuple[str, int]:
     return reason, ExplainerError.exit_code
 
 
-def _leave(number: int, _: Any) -> NoReturn:
+def leave_cleanly() -> None:
     """Leave on TERM and HUP as on an error, so that kernels and staged files are cleared away."""
-    raise SystemExit(128 + number)
+
+    def leave(number: int, _: Any) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), leave)
 
 
 def _nobody_reads() -> bool:
