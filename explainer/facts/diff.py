@@ -12,16 +12,17 @@ with those who name them, and are changes only where their text differs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from explainer.facts.edition import Edition
-from explainer.facts.model import Figure
+from explainer.facts.model import KEYED, SECTION_OF
 from explainer.facts.records import plain_record
 
-Record = Mapping[str, Any]
+Records = Mapping[str, Any]
+Plain = dict[str, Any]
 
 
 class Change(StrEnum):
@@ -38,134 +39,50 @@ class Change(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-_ATTRIBUTION = {
-    "figure": {"stated_by", "source"},
-    "position": {"party", "speaker", "role", "source"},
-    "event": {"source"},
-    "source": {"publisher", "copy_of"},
-    "party": {"side"},
+_GRAVITY = list(Change)
+# What a field of a record says, by kind; any other field makes the record an altered one.
+_SAYS: dict[Change, dict[str, set[str]]] = {
+    Change.REATTRIBUTED: {
+        "figure": {"stated_by", "source"},
+        "position": {"party", "speaker", "role", "source"},
+        "event": {"source"},
+        "source": {"publisher", "copy_of"},
+        "party": {"side"},
+    },
+    Change.REHEDGED: {"figure": {"hedge", "words", "status"}},
+    Change.REWORDED: {
+        "figure": {"anchor", "printed", "verb", "note", "explains", "reason"},
+        "position": {"quote", "paraphrase", "note"},
+        "event": {"label", "ref"},
+        "metric": {"label", "topic", "counts", "caveats"},
+        "question": {"text", "gathered_until"},
+        "party": {"name", "long_name"},
+        "side": {"name"},
+        "source": {"title", "note"},
+        "story": {"title", "summary", "publisher", "authors", "corrections", "gathered_until"},
+        "edition": {"note", "points"},
+    },
 }
-_HEDGING = {"figure": {"hedge", "words", "status"}}
-_WORDING = {
-    "figure": {"anchor", "printed", "verb", "note", "explains", "reason"},
-    "position": {"quote", "paraphrase", "note"},
-    "event": {"label", "ref"},
-    "metric": {"label", "topic", "counts", "caveats"},
-    "question": {"text", "gathered_until"},
-    "party": {"name", "long_name"},
-    "side": {"name"},
-    "source": {"title", "note"},
-    "story": {"title", "summary", "publisher", "authors", "corrections", "gathered_until"},
-    "edition": {"note", "points"},
-}
-
-
-def changed_fields(old: Record, new: Record) -> tuple[str, ...]:
-    """The names of the fields that differ, sorted."""
-    return tuple(sorted(name for name in {*old, *new} if old.get(name) != new.get(name)))
-
-
-def alteration(kind: str, fields: tuple[str, ...]) -> Change:
-    """The class of a record of this kind in which these fields changed without a record of it."""
-    classes = {_of_field(kind, field) for field in fields}
-    return min(classes, key=list(Change).index)
-
-
-def _of_field(kind: str, field: str) -> Change:
-    if field in _WORDING.get(kind, ()):
-        return Change.REWORDED
-    if field in _HEDGING.get(kind, ()):
-        return Change.REHEDGED
-    return Change.REATTRIBUTED if field in _ATTRIBUTION.get(kind, ()) else Change.ALTERED
-
-
-@dataclass(frozen=True)
-class Succession:
-    """A new figure, what it took the place of (if anything), and the steps between.
-
-    `recorded`: it took its place by `replaces`, and not only by its later date.
-    """
-
-    figure: Figure
-    change: Change
-    old: Figure | None = None
-    via: tuple[Figure, ...] = ()
-    recorded: bool = False
-
-    @property
-    def reason(self) -> str:
-        """The reasons on record, of the steps between too, in the order they were given."""
-        steps = (*reversed(self.via), self.figure)
-        return " ".join(figure.reason for figure in steps if figure.reason)
-
-
-def successions(earlier: Edition, later: Edition) -> Iterator[Succession]:
-    """One for each figure that only the later edition knows and that is no step between others."""
-    before = {figure.id: figure for figure in (*earlier.figures, *earlier.history)}
-    known = {figure.id: figure for figure in (*later.figures, *later.history)}
-    new = {id: figure for id, figure in known.items() if id not in before}
-    steps = {figure.replaces for figure in new.values()}
-    taken: set[str] = set()
-    for figure in new.values():
-        if figure.id not in steps:
-            way, root = _back(figure, new, taken)
-            taken |= {step.id for step in way}
-            yield _succession(earlier, later, figure, before.get(root or ""), way)
-
-
-def _back(
-    figure: Figure, new: dict[str, Figure], taken: set[str]
-) -> tuple[list[Figure], str | None]:
-    """The new figures that this one replaced step by step, and what the first of them replaced."""
-    way: list[Figure] = []
-    target = figure.replaces
-    while target in new and target not in taken and new[target] not in way:
-        way.append(new[target])
-        target = new[target].replaces
-    return way, target
-
-
-def _succession(
-    earlier: Edition, later: Edition, figure: Figure, root: Figure | None, way: list[Figure]
-) -> Succession:
-    if root is not None:
-        named = [Change(step.change) for step in (figure, *way) if step.change is not None]
-        gravest = min(named, key=list(Change).index, default=Change.UPDATED)
-        return Succession(figure, gravest, root, tuple(way), recorded=True)
-    old = _updated(earlier, later, figure)
-    change = Change.ADDED if old is None else Change.UPDATED
-    return Succession(figure, change, old, tuple(way))
-
-
-def _updated(earlier: Edition, later: Edition, figure: Figure) -> Figure | None:
-    """The figure that was its party's current one before this one described a later date."""
-    if figure not in later.current(figure.metric, figure.stated_by):
-        return None
-    if figure.metric not in earlier.facts.metrics or figure.stated_by not in earlier.facts.parties:
-        return None
-    before = earlier.current(figure.metric, figure.stated_by)
-    if not before or not before[0].as_of < figure.as_of:
-        return None
-    return max(before, key=lambda old: (old.published, old.id))
-
-
-Records = Mapping[str, Any]
-Plain = dict[str, Any]
-
-KINDS = (
+_RECORDING = {"id", "replaces", "change", "reason"}  # how a change is recorded
+# What is shown of a record beside the fields that changed: its number or words, who and when.
+_SAID = {
+    "figure": {
+        "id", "value", "low", "high", "hedge", "words", "as_of", "published", "stated_by", "source",
+    },
+    "position": {
+        "id", "party", "speaker", "date", "published", "stance", "answers", "quote", "paraphrase",
+    },
+    "event": {"ref", "date", "label", "source"},
+}  # fmt: skip
+_ORDER = (
     "figure", "position", "event", "metric", "question", "party", "side", "source", "story",
     "edition",
 )  # fmt: skip
-_RECORDING = frozenset({"id", "replaces", "change", "reason"})  # how a change is recorded
-_SAID = {
-    "figure": (
-        "id", "value", "low", "high", "hedge", "words", "as_of", "published", "stated_by", "source",
-    ),
-    "position": (
-        "id", "party", "speaker", "date", "published", "stance", "answers", "quote", "paraphrase",
-    ),
-    "event": ("ref", "date", "label", "source"),
-}  # fmt: skip
+
+
+def changed_fields(old: Records, new: Records) -> tuple[str, ...]:
+    """The names of the fields that differ, sorted."""
+    return tuple(sorted(name for name in {*old, *new} if old.get(name) != new.get(name)))
 
 
 @dataclass(frozen=True)
@@ -237,77 +154,87 @@ def difference(earlier: Edition, later: Edition) -> Difference:
     old, new = earlier.records(), later.records()
     found = [
         *_figures(earlier, later, old, new),
-        *_positions(old, new),
+        *_listed("position", old["positions"], new["positions"]),
         *_events(old["events"], new["events"]),
-        *_texts(old, new),
+        *_undated(old, new),
     ]
-    place = {id: at for at, id in enumerate(_file_order(old, new))}
-    return Difference(tuple(sorted(found, key=lambda entry: _rank(entry, place))))
+    place = _file_order(old, new)
+
+    def rank(entry: Entry) -> tuple[int, int, int, str]:
+        at = place.get((entry.kind, entry.id), len(place))
+        return _ORDER.index(entry.kind), _GRAVITY.index(entry.change), at, entry.id
+
+    return Difference(tuple(sorted(found, key=rank)))
 
 
-def _rank(entry: Entry, place: Mapping[tuple[str, str], int]) -> tuple[int, int, int, str]:
-    kind, change = KINDS.index(entry.kind), list(Change).index(entry.change)
-    return kind, change, place.get((entry.kind, entry.id), len(place)), entry.id
-
-
-def _file_order(old: Records, new: Records) -> Iterator[tuple[str, str]]:
-    """Kind and id of every dated record, figures metric by metric, the later file's order first."""
-    seen: dict[tuple[str, str], None] = {}
+def _file_order(old: Records, new: Records) -> dict[tuple[str, str], int]:
+    """The place of every dated record, figures metric by metric, the later file's order first."""
+    found: dict[tuple[str, str], int] = {}
     for records in (new, old):
         metrics = list(records["metrics"])
-        known = sorted(
-            _listed(records, "figures", "history"), key=lambda f: metrics.index(f["metric"])
+        figures = sorted(_known_figures(records), key=lambda f: metrics.index(f["metric"]))
+        dated = (
+            ("figure", figures),
+            ("position", records["positions"]),
+            ("event", records["events"]),
         )
-        seen |= dict.fromkeys(("figure", figure["id"]) for figure in known)
-        seen |= dict.fromkeys(("position", position["id"]) for position in records["positions"])
-        seen |= dict.fromkeys(("event", event["ref"]) for event in records["events"])
-    yield from seen
-
-
-# ---------------------------------------------------------------- figures, positions, events
+        for kind, listed in dated:
+            for record in listed:
+                found.setdefault((kind, _id(record)), len(found))
+    return found
 
 
 def _figures(earlier: Edition, later: Edition, old: Records, new: Records) -> Iterator[Entry]:
-    before = _by_id(_listed(old, "figures", "history"))
-    after = _by_id(_listed(new, "figures", "history"))
-    for succession in successions(earlier, later):
-        yield _succeeded(succession)
-    for id in before.keys() & after.keys():
-        yield from _altered("figure", before[id], after[id])
-    for id in before.keys() - after.keys():
-        yield _gone("figure", before[id])
+    before, after = _by_id(_known_figures(old)), _by_id(_known_figures(new))
+    yield from _listed("figure", before.values(), [f for f in after.values() if f["id"] in before])
+    come = {id: figure for id, figure in after.items() if id not in before}
+    steps = {figure.get("replaces") for figure in come.values()}
+    taken: set[str] = set()
+    for figure in come.values():
+        if figure["id"] not in steps:
+            via, target = list[Plain](), figure.get("replaces", "")
+            while target in come and target not in taken and come[target] not in via:
+                via.append(come[target])
+                target = come[target].get("replaces", "")
+            taken |= {step["id"] for step in via}
+            yield _succession(earlier, later, figure, via, before.get(target))
 
 
-def _succeeded(found: Succession) -> Entry:
-    new = plain_record(found.figure)
-    old = plain_record(found.old) if found.old is not None else None
-    fields = changed_fields(old or {}, new) if found.recorded else ()
-    fields = tuple(field for field in fields if field not in _RECORDING)
-    return Entry(
-        change=found.change,
-        kind="figure",
-        id=new["id"],
-        old=old["id"] if old else None,
-        new=new["id"],
-        before=_said("figure", old, fields) if old else None,
-        after=_said("figure", new, fields),
-        fields=fields,
-        reason=found.reason,
-        via=tuple(step.id for step in found.via),
-        metric=new["metric"],
-        party=new["stated_by"],
-    )
+def _succession(
+    earlier: Edition, later: Edition, figure: Plain, via: Sequence[Plain], root: Plain | None
+) -> Entry:
+    """A new figure and what it took the place of: by `replaces`, or only by its later date."""
+    steps = (*reversed(via), figure)
+    reason = " ".join(step["reason"] for step in steps if "reason" in step)
+    old, fields = root or _updated(earlier, later, figure), tuple[str, ...]()
+    change = Change.ADDED if old is None else Change.UPDATED
+    if root is not None:
+        named = [Change(step["change"]) for step in steps if "change" in step]
+        change = min(named, key=_GRAVITY.index, default=change)
+        fields = tuple(name for name in changed_fields(root, figure) if name not in _RECORDING)
+    return _entry(change, "figure", old, figure, fields, reason, tuple(step["id"] for step in via))
 
 
-def _positions(old: Records, new: Records) -> Iterator[Entry]:
-    before, after = _by_id(old["positions"]), _by_id(new["positions"])
-    for id in before.keys() & after.keys():
-        yield from _altered("position", before[id], after[id])
-    yield from (_come("position", after[id]) for id in after.keys() - before.keys())
-    yield from (_gone("position", before[id]) for id in before.keys() - after.keys())
+def _updated(earlier: Edition, later: Edition, plain: Plain) -> Plain | None:
+    """The figure that was its party's current one before this one described a later date."""
+    figure = later.figure(plain["id"])
+    if figure not in later.current(figure.metric, figure.stated_by):
+        return None
+    if figure.metric not in earlier.facts.metrics or figure.stated_by not in earlier.facts.parties:
+        return None
+    before = earlier.current(figure.metric, figure.stated_by)
+    if not before or not before[0].as_of < figure.as_of:
+        return None
+    return plain_record(max(before, key=lambda old: (old.published, old.id)))
 
 
-def _events(old: list[Plain], new: list[Plain]) -> Iterator[Entry]:
+def _listed(kind: str, old: Iterable[Plain], new: Iterable[Plain]) -> Iterator[Entry]:
+    before, after = _by_id(old), _by_id(new)
+    for id in dict.fromkeys((*before, *after)):
+        yield from _change(kind, before.get(id), after.get(id))
+
+
+def _events(old: Iterable[Plain], new: Iterable[Plain]) -> Iterator[Entry]:
     before, after = list(old), list(new)
     for names in (("ref", "source"), ("ref",), ("date", "source"), ("label",)):
         for event in list(before):
@@ -315,84 +242,70 @@ def _events(old: list[Plain], new: list[Plain]) -> Iterator[Entry]:
             if same:
                 before.remove(event)
                 after.remove(same[0])
-                yield from _altered("event", event, same[0])
-    yield from (_come("event", event) for event in after)
-    yield from (_gone("event", event) for event in before)
+                yield from _change("event", event, same[0])
+    for event in after:
+        yield from _change("event", None, event)
+    for event in before:
+        yield from _change("event", event, None)
 
 
-# ---------------------------------------------------------------- texts
-
-
-_GROUPS = {
-    "metric": "metrics", "question": "questions", "party": "parties", "side": "sides",
-    "source": "sources",
-}  # fmt: skip
-
-
-def _texts(old: Records, new: Records) -> Iterator[Entry]:
+def _undated(old: Records, new: Records) -> Iterator[Entry]:
     """Records that nobody states, where both know them and they differ."""
-    for kind, group in _GROUPS.items():
-        for id in old[group].keys() & new[group].keys():
-            yield from _altered(kind, old[group][id], new[group][id])
-    yield from _altered("story", old["story"], new["story"])
+    for kind, section in SECTION_OF.items():
+        for id in old[section] if section in KEYED else ():
+            if id in new[section]:
+                yield from _change(kind, old[section][id], new[section][id])
+    yield from _change("story", old["story"], new["story"])
     if old["edition"]["date"] == new["edition"]["date"]:
         date = {"id": old["edition"]["date"]}
-        yield from _altered("edition", {**old["edition"], **date}, {**new["edition"], **date})
+        yield from _change("edition", {**old["edition"], **date}, {**new["edition"], **date})
 
 
-# ---------------------------------------------------------------- one entry
+def _change(kind: str, old: Plain | None, new: Plain | None) -> Iterator[Entry]:
+    """What became of a record, if anything."""
+    if old is None or new is None:
+        yield _entry(Change.ADDED if old is None else Change.WITHDRAWN, kind, old, new)
+    elif fields := changed_fields(old, new):
+        classes = [c for c, by_kind in _SAYS.items() for f in fields if f in by_kind.get(kind, ())]
+        others = [Change.ALTERED] * (len(fields) - len(classes))
+        change = min([*others, *classes], key=_GRAVITY.index)
+        yield _entry(change, kind, old, new, fields)
 
 
-def _altered(kind: str, old: Plain, new: Plain) -> Iterator[Entry]:
-    fields = changed_fields(old, new)
-    if not fields:
-        return
-    change = alteration(kind, fields)
-    before, after = _said(kind, old, fields), _said(kind, new, fields)
-    yield Entry(
-        change, kind, _id(new), _id(old), _id(new), before, after, fields,
-        metric=_metric(kind, new), party=_party(kind, new),
-    )  # fmt: skip
-
-
-def _come(kind: str, new: Plain) -> Entry:
-    said = _said(kind, new)
+def _entry(
+    change: Change, kind: str, old: Plain | None, new: Plain | None,
+    fields: tuple[str, ...] = (), reason: str = "", via: tuple[str, ...] = (),
+) -> Entry:  # fmt: skip
+    record = new or old or {}
+    shown = {*_SAID.get(kind, {"id"}), *fields}
+    party = {"figure": "stated_by", "position": "party"}.get(kind, "")
     return Entry(
-        Change.ADDED, kind, _id(new), new=_id(new), after=said,
-        metric=_metric(kind, new), party=_party(kind, new),
-    )  # fmt: skip
+        change,
+        kind,
+        _id(record),
+        old=_id(old) if old else None,
+        new=_id(new) if new else None,
+        before=_only(old, shown),
+        after=_only(new, shown),
+        fields=fields,
+        reason=reason,
+        via=via,
+        metric=record.get("metric", "") if kind != "metric" else record["id"],
+        party=record.get(party, ""),
+    )
 
 
-def _gone(kind: str, old: Plain) -> Entry:
-    said = _said(kind, old)
-    return Entry(
-        Change.WITHDRAWN, kind, _id(old), old=_id(old), before=said,
-        metric=_metric(kind, old), party=_party(kind, old),
-    )  # fmt: skip
-
-
-def _said(kind: str, record: Plain, fields: Iterable[str] = ()) -> Plain:
-    """What the record says: its number or words, who and when, and the fields that changed."""
-    wanted = {*_SAID.get(kind, ("id",)), *fields}
-    return {name: value for name, value in record.items() if name in wanted}
+def _only(record: Plain | None, names: Collection[str]) -> Plain | None:
+    return record and {name: value for name, value in record.items() if name in names}
 
 
 def _id(record: Plain) -> str:
     return str(record.get("id") or record["ref"])
 
 
-def _metric(kind: str, record: Plain) -> str:
-    return str(record["metric"]) if kind == "figure" else record["id"] if kind == "metric" else ""
-
-
-def _party(kind: str, record: Plain) -> str:
-    return str(record.get({"figure": "stated_by", "position": "party"}.get(kind, ""), ""))
-
-
 def _by_id(records: Iterable[Plain]) -> dict[str, Plain]:
     return {record["id"]: record for record in records}
 
 
-def _listed(records: Records, *groups: str) -> Iterator[Plain]:
-    for group in groups:
-        yield from records[group]
+def _known_figures(records: Records) -> list[Plain]:
+    return [*records["figures"], *records["history"]]

@@ -8,23 +8,19 @@ words beside a number belong to something else, `words: null` and a note say so.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from explainer.errors import Problem
 from explainer.facts.load import UNKNOWN_LANGUAGE, Origin
 from explainer.facts.model import Facts, Figure, Hedge
 from explainer.facts.nodes import shown
-from explainer.facts.numbers import even, numerals, places_in_anchor
+from explainer.facts.numbers import DIGIT, even, numerals, places_in_anchor, table
 
-_DIGIT = "[0-9٠-٩۰-۹]"
 _OPENING, _CLOSING = "[\\s(\\[“”\"'‘’«-]*", "[\\s)\\]”“\"'’»-]*"
-_BOUNDED = (Hedge.EXACT, Hedge.BETWEEN)
 Fault = tuple[str, str]  # the field, and what is wrong with it
 
 
@@ -55,7 +51,7 @@ class Lexicon:
         for text, hedge in (*before, *after):
             self._hedges[text].add(hedge)
         fillers = rf"(?:(?:{_any(_parts(entries.get('fillers', '')))})\s+)?"
-        number = rf"(?:{_DIGIT}|(?:{_any(_parts(entries['numbers']))})(?!\w))"
+        number = rf"(?:{DIGIT}|(?:{_any(_parts(entries['numbers']))})(?!\w))"
         self._before = re.compile(
             rf"(?<!\w)({_any(text for text, _ in before)}){_OPENING}{fillers}{_OPENING}$"
         )
@@ -90,19 +86,16 @@ class Lexicon:
 
     def _phrase(self, found: re.Match[str], offset: int) -> Phrase | None:
         """The phrase that was found; None for one that only looks like a hedge ("handed over")."""
-        hedges = frozenset(self._hedges[found[1]])
-        start, end = found.span(1)
-        return (
-            None
-            if Hedge.EXACT in hedges
-            else Phrase(found[1], hedges, start + offset, end + offset)
-        )
+        hedges, (start, end) = frozenset(self._hedges[found[1]]), found.span(1)
+        if Hedge.EXACT in hedges:
+            return None
+        return Phrase(found[1], hedges, start + offset, end + offset)
 
 
 @cache
 def lexicon(language: str) -> Lexicon | None:
     """The lexicon of the language of a BCP 47 tag, or None."""
-    entries = _lexicons().get(language.lower().split("-")[0])
+    entries = table("hedges.toml").get(language.lower().split("-")[0])
     return None if entries is None else Lexicon(entries)
 
 
@@ -133,21 +126,30 @@ def faults(figure: Figure, language: str, unit: str) -> Iterator[Fault]:
     if figure.printed is not None and even(figure.printed) in numerals(language).at_least:
         return  # "dozens" is a number and its hedge in one, as rule 2 has it
     anchor, words, known = even(figure.anchor), even(figure.words), lexicon(language)
+    said, place = shown(figure.words), shown(figure.anchor, 80)
     if words and words not in anchor:
-        yield (
-            "words",
-            f"{shown(figure.words)} does not stand in the anchor {shown(figure.anchor, 80)}",
-        )
+        yield "words", f"{said} does not stand in the anchor {place}"
         return
     starts, length = [], 0
     if figure.printed is not None:
         length = len(even(figure.printed))
         starts = places_in_anchor(figure.printed, figure.anchor, language, unit)
-    beside = known and [known.beside(anchor, start, start + length) for start in starts]
-    if known and beside and all(beside):
+    beside = [known.beside(anchor, start, start + length) for start in starts] if known else []
+    if beside and all(beside):  # wherever the number stands, a hedge is beside it
         yield from _as_printed(figure, words, anchor, [phrase for phrase in beside if phrase])
-    else:
-        yield from _as_stated(figure, words, anchor, starts, known)
+    elif figure.hedge is Hedge.EXACT and words:
+        yield "words", f"{said} goes with a hedge; `hedge: exact` has none"
+    elif not words:
+        if figure.hedge not in (Hedge.EXACT, Hedge.BETWEEN):
+            needed = "needs the words of the anchor that say so, or null with a note"
+            yield "words", f"is missing; `hedge: {figure.hedge}` {needed}"
+    elif known:
+        phrase = known.within(words)
+        if phrase and figure.hedge not in phrase.hedges and figure.hedge is not Hedge.BETWEEN:
+            yield "hedge", f"{figure.hedge} is not what {phrase.text!r} says; expected {phrase}"
+        elif starts and (number := known.other_number(words, anchor, starts)):
+            printed = shown(figure.printed or "")
+            yield "words", f"{said} stands before {number!r} in the anchor, not beside {printed}"
 
 
 def _as_printed(figure: Figure, words: str, anchor: str, beside: list[Phrase]) -> Iterator[Fault]:
@@ -156,38 +158,12 @@ def _as_printed(figure: Figure, words: str, anchor: str, beside: list[Phrase]) -
     phrase = fits[0] if fits else beside[0]
     ranged = figure.hedge is Hedge.BETWEEN
     if not fits and not ranged:
-        yield (
-            "hedge",
-            f"{figure.hedge} beside {phrase.text!r} in the anchor; expected {phrase}, or"
-            f" `words: null` with a note that says what {phrase.text!r} belongs to",
-        )
+        message = f"{figure.hedge} beside {phrase.text!r} in the anchor; expected {phrase}, or"
+        elsewhere = f"`words: null` with a note that says what {phrase.text!r} belongs to"
+        yield "hedge", f"{message} {elsewhere}"
     elif not phrase.is_in(words, anchor) and not (ranged and fits):
         found = f"found {shown(figure.words or '')}" if words else "it is missing"
         yield "words", f"expected {phrase.text!r}, as the anchor has it beside the number; {found}"
-
-
-def _as_stated(
-    figure: Figure, words: str, anchor: str, starts: list[int], known: Lexicon | None
-) -> Iterator[Fault]:
-    """The faults of a figure without a known hedge beside its number."""
-    if figure.hedge is Hedge.EXACT and words:
-        yield "words", f"{shown(figure.words or '')} goes with a hedge; `hedge: exact` has none"
-    elif figure.hedge not in _BOUNDED and not words:
-        yield (
-            "words",
-            f"is missing; `hedge: {figure.hedge}` needs the words of the anchor that say so, or"
-            " null with a note",
-        )
-    elif known and words:
-        phrase = known.within(words)
-        if phrase and figure.hedge not in phrase.hedges and figure.hedge is not Hedge.BETWEEN:
-            yield "hedge", f"{figure.hedge} is not what {phrase.text!r} says; expected {phrase}"
-        elif starts and (number := known.other_number(words, anchor, starts)):
-            yield (
-                "words",
-                f"{shown(figure.words or '')} stands before {number!r} in the anchor, not beside"
-                f" {shown(figure.printed or '')}",
-            )
 
 
 def _phrases(entries: Mapping[str, str]) -> list[tuple[str, Hedge]]:
@@ -206,9 +182,3 @@ def _parts(phrases: str) -> list[str]:
 def _any(phrases: Iterable[str]) -> str:
     """A pattern for any of the phrases, the longest first; for none, one that matches nothing."""
     return "|".join(map(re.escape, sorted(set(phrases), key=len, reverse=True))) or "(?!)"
-
-
-@cache
-def _lexicons() -> dict[str, Any]:
-    text = resources.files("explainer.facts").joinpath("hedges.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)

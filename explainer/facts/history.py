@@ -21,14 +21,14 @@ import datetime as dt
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import partial
 from typing import Any
 
 from explainer.errors import Problem
 from explainer.facts.diff import Change, Entry, changed_fields, difference
 from explainer.facts.edition import Edition, cut
 from explainer.facts.load import Origin
-from explainer.facts.model import Facts, Figure
+from explainer.facts.model import KEYED, SECTION_OF, Facts, Figure
 from explainer.facts.nodes import Place, shown
 from explainer.facts.records import edition_from_records, plain_record
 
@@ -37,10 +37,6 @@ EXPLAIN = 'put it back, or say why: explainer publish{facts} --edition {day} --r
 DEFAULT = "data/facts.yml"  # needs no naming in a command
 _OWN_WORDS = {"note", "explains"}  # of a figure: what the curator adds to it
 _UNSEEN = {"metric": {"topic"}, "source": {"sha256"}}
-_SECTIONS = {
-    "figure": "figures", "position": "positions", "event": "events", "metric": "metrics",
-    "question": "questions", "party": "parties", "side": "sides", "source": "sources",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -104,6 +100,10 @@ class _Comparing:
         self._facts, self._was, self._now = facts, was, now
         self._places = (origin or Origin()).places
         self._day = f"in the published edition of {was.date}"
+        file = self._places.of("story", "").file
+        named = f" {shlex.quote(file)}" if file not in ("", DEFAULT) else ""
+        self._explain = EXPLAIN.format(facts=named, day=was.date)
+        self._record = partial(RECORD.format, facts=named)
 
     def entries(self) -> Iterator[Entry]:
         """Every change that counts."""
@@ -112,9 +112,9 @@ class _Comparing:
             if not entry.fields or set(entry.fields) - unseen:
                 yield entry
         was, now = self._was.facts.sides, self._now.facts.sides
-        for id in now.keys() - was.keys():
+        for id in [id for id in now if id not in was]:
             yield Entry(Change.ADDED, "side", id, new=id, after=plain_record(now[id]))
-        for id in was.keys() - now.keys():
+        for id in [id for id in was if id not in now]:
             yield Entry(Change.WITHDRAWN, "side", id, old=id, before=plain_record(was[id]))
 
     def judge(self, entry: Entry) -> tuple[Problem | None, bool]:
@@ -130,12 +130,11 @@ class _Comparing:
         return self._differs(entry, entry.fields, *record, self._explain), False
 
     def _figure(self, entry: Entry) -> tuple[Problem | None, bool]:
-        advice = RECORD.format(facts=self._facts_file, id=entry.old)
         if entry.change is Change.WITHDRAWN:
-            return self._withdrawn(entry, advice), True
+            return self._withdrawn(entry), True
         if entry.old == entry.new:
             fields = tuple(field for field in entry.fields if field not in _OWN_WORDS)
-            advice = advice if fields else self._explain
+            advice = self._record(id=entry.old) if fields else self._explain
             record = (entry.before or {}, entry.after or {})
             return self._differs(entry, fields or entry.fields, *record, advice), bool(fields)
         if self._is_recorded(self._now.figure(entry.id)):
@@ -143,26 +142,14 @@ class _Comparing:
         other = "; if it takes another figure's place, give it `replaces`, `change` and `reason`"
         return self._new(entry, other), False
 
-    @property
-    def _explain(self) -> str:
-        return EXPLAIN.format(facts=self._facts_file, day=self._was.date)
-
-    @property
-    def _facts_file(self) -> str:
-        """The facts file as a command names it; nothing for the one it takes by itself."""
-        file = self._places.of("story", "").file
-        return f" {shlex.quote(file)}" if file not in ("", DEFAULT) else ""
-
-    def _withdrawn(self, entry: Entry, advice: str) -> Problem:
+    def _withdrawn(self, entry: Entry) -> Problem:
         """A figure that is gone from the file, or is not said to be known by then any more."""
-        assert entry.old is not None  # it was published
-        old = plain_record(self._was.figure(entry.old))
-        here = next((f for f in self._facts.figures if f.id == entry.old), None)
+        here = next((f for f in self._facts.figures if f.id == entry.id), None)
         if here is None:
             message = f"is {self._day} and gone from the facts; put it back"
             return self._place(entry).problem("", message)
-        new = plain_record(here)
-        return self._differs(entry, changed_fields(old, new), old, new, advice)
+        old, new = plain_record(self._was.figure(entry.id)), plain_record(here)
+        return self._differs(entry, changed_fields(old, new), old, new, self._record(id=entry.id))
 
     def _differs(
         self, entry: Entry, fields: tuple[str, ...], old: Mapping[str, Any],
@@ -172,8 +159,11 @@ class _Comparing:
         was, now = excerpts(_text(old.get(first)), _text(new.get(first)))
         also = f" (and {', '.join(others)})" if others else ""
         message = f"{shown(now)} was {shown(was)} {self._day}{also}; {advice}"
-        name = first if entry.kind != "edition" else self._edition_field(first)
-        return self._place(entry).problem(name, message)
+        if entry.kind == "edition":
+            dates = [edition.date for edition in self._facts.story.editions]
+            listed = self._was.date in dates
+            first = f"editions[{dates.index(self._was.date)}].{first}" if listed else "editions"
+        return self._place(entry).problem(first, message)
 
     def _new(self, entry: Entry, advice: str) -> Problem:
         explain = self._explain.replace("put it back", "take it out")
@@ -182,46 +172,26 @@ class _Comparing:
 
     def _is_recorded(self, figure: Figure) -> bool:
         """Whether the figure took the place of a published one, each step with its reason."""
+        published = {known.id for known in (*self._was.figures, *self._was.history)}
         seen: set[str] = set()
         while figure.replaces is not None and figure.id not in seen:
-            if figure.replaces in self._published:
+            if figure.replaces in published:
                 return True
             seen.add(figure.id)
             figure = self._now.figure(figure.replaces)
         return False
 
-    @cached_property
-    def _published(self) -> frozenset[str]:
-        return frozenset(figure.id for figure in (*self._was.figures, *self._was.history))
-
-    # ------------------------------------------------------------ places
-
     def _place(self, entry: Entry) -> Place:
         """Where the changed record stands in the file; no line if it stands there no more."""
         if entry.kind in ("story", "edition"):
             return self._places.of("story", "")
-        section = _SECTIONS[entry.kind]
-        at = self._numbers.get((entry.kind, entry.id), entry.id)
-        found = self._places.of(section, at)
-        if found.line or not isinstance(at, int):
-            return found
-        return Place(found.file, f"{section}[{at}] {shown(entry.id)}", 0)
-
-    def _edition_field(self, field: str) -> str:
-        dates = [edition.date for edition in self._facts.story.editions]
-        if self._was.date not in dates:
-            return "editions"
-        return f"editions[{dates.index(self._was.date)}].{field}"
-
-    @cached_property
-    def _numbers(self) -> dict[tuple[str, str], int]:
-        """The place in its list of each figure, position and event, by kind and id."""
-        lists: dict[str, list[str]] = {
-            "figure": [figure.id for figure in self._facts.figures],
-            "position": [position.id for position in self._facts.positions],
-            "event": [event.ref for event in self._facts.events],
-        }
-        return {(kind, id): n for kind, ids in lists.items() for n, id in enumerate(ids)}
+        section, at = SECTION_OF[entry.kind], entry.id
+        listed = [getattr(r, "ref", None) or r.id for r in self._facts.records(section)]
+        if section in KEYED or at not in listed:
+            return self._places.of(section, at)
+        number = listed.index(at)
+        found = self._places.of(section, number)
+        return found if found.line else Place(found.file, f"{section}[{number}] {shown(at)}", 0)
 
 
 _GRAVEST = ("value", "low", "high", "hedge", "quote", "stated_by", "party", "metric", "as_of")
