@@ -19,12 +19,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from explainer import checks, words
-from explainer.document.nodes import plain
 from explainer.errors import ExplainerError, Problem
-from explainer.export.files import card_file, charts, page_of, pdf_of, picture_files, shared_files
+from explainer.export.files import card_file, page_of, pdf_of, picture_files, shared_files, titles
 from explainer.export.notebook import Reading, check_forms, read, settings
 from explainer.facts import records as stored
-from explainer.project import MAIN
 from explainer.publish import revisions, site
 from explainer.publish.manifest import FEED, FIGURES, FORMAT, INDEX, LOG, NAME, SUPERSEDED
 from explainer.run.build import package
@@ -199,10 +197,8 @@ def _made_again(
             made[f"{name}.{kind}"] = found.tried(at + file, _rendered, reading, kind)
         if "html" in kinds:
             made |= found.tried(at + file, card_file, reading.document) or {}
-        prefix = "" if name == MAIN else f"{name}-"
-        drawn |= {f"{prefix}{part}": c for part, c in picture_files(reading.document).items()}
-        titles = [[prefix + chart.id, plain(chart.title)] for chart in charts(reading.document)]
-        if titles != entry["titles"]:
+        drawn |= picture_files(reading.document)
+        if [*map(list, titles(reading.document))] != entry["titles"]:
             found.say(at + NAME, f"titles: not those of the charts in {file}")
     if records is not None:
         found.facts = found.facts or sum(

@@ -79,8 +79,7 @@ def files(
     made = dict(whole.files)
     made["brief.ipynb"] = (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
     made |= shared_files(reading.document.front.records, {"brief": made})
-    charts = {f"brief-{name}": content for name, content in whole.pictures.items()}
-    return made, charts
+    return made, whole.pictures
 
 
 def published(

@@ -69,7 +69,10 @@ def test_hostile_text_stays_text() -> None:
     """The sample's hostile text is shown, in many fields, as the words it is."""
     assert PAGE.text.count(sample.HOSTILE) >= 8
     assert HTML.count("<script") == 1  # the data block
-    ways = r"https?://|#|(record|statements)\.html|report\.pdf|facts\.csv|\.\./(index\.html|feed\.atom)"
+    ways = (
+        r"https?://|#|(record|statements)\.html|report\.pdf|facts\.csv|\.\./(index\.html|feed\.atom)"
+        r"|\.\./\.\./\.\./figures/[a-z0-9/-]+\.html"
+    )
     assert all(re.match(ways, a["href"] or "") for a in PAGE.all("a"))
 
 

@@ -26,7 +26,7 @@ from explainer.facts.quantity import Quantity
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Way = Literal["up", "right"]  # where larger numbers lie
+Way = Literal["up", "right", "left"]  # where larger numbers lie
 
 RADIUS = 4.0
 ARROW = 8.0
@@ -149,7 +149,7 @@ def _put(
     hold: Hold,
 ) -> Line2D:
     places = (values, [at] * len(values))
-    xs, ys = places if way == "right" else places[::-1]
+    xs, ys = places[::-1] if way == "up" else places
     style: dict[str, Any] = {"linewidth": 3.2, "color": look.hex}
     if path is not None:
         style = shown_as(look, path, hold.filled)
@@ -175,7 +175,7 @@ def shown_as(look: Look, path: Path, filled: bool) -> dict[str, Any]:
 def marker(shape: int, hold: Hold, way: Way, radius: float = RADIUS) -> Path:
     """The outline of a mark in points: its shape, and an arrow where the number is open."""
     paths = [outline(*SHAPES[shape], radius)]
-    ahead = (0.0, 1.0) if way == "up" else (1.0, 0.0)
+    ahead = {"up": (0.0, 1.0), "right": (1.0, 0.0), "left": (-1.0, 0.0)}[way]
     if hold.higher:
         paths.append(_arrow(ahead, radius))
     if hold.lower:

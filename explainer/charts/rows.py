@@ -145,7 +145,8 @@ class Rows:
             if bar:
                 self.bar(0, float(quantity.low), middle, look)
             radius = RADIUS if bold or bar else RADIUS * 0.9
-            lines += marks.draw(self.ax, look, quantity, middle, radius=radius, of=of)
+            way: marks.Way = "left" if self.rtl else "right"
+            lines += marks.draw(self.ax, look, quantity, middle, way=way, radius=radius, of=of)
         self.y = (
             max(bottom, self._value(number, lines, top, bold)) + GAP + (2 if self.narrow else 0)
         )
@@ -210,8 +211,8 @@ class Rows:
         places = []
         for line in lines:
             left, _, right, _ = marks.reach(line)
-            xs = [self.x(x) for x, _ in marks.places(line)]
-            places += [(x - left, x + right) for x in xs]
+            before, after = (right, left) if self.rtl else (left, right)
+            places += [(self.x(x) - before, self.x(x) + after) for x, _ in marks.places(line)]
         return min(low for low, _ in places), max(high for _, high in places)
 
     def _sides(self, top: float, bottom: float) -> tuple[float, float, float, float]:

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from explainer.charts import style
 from explainer.charts.axis import DayFormatter, NumberFormatter
-from explainer.charts.labels import MARKS, Said
+from explainer.charts.labels import MARKS, Said, in_order
 from explainer.document.nodes import Picture
 
 if TYPE_CHECKING:
@@ -235,6 +235,8 @@ class _Writer:
 
     def _line(self, line: ElementTree.Element, size: float, bold: bool) -> tuple[str, str]:
         words = line.text or ""
+        if self._rtl and not MARKS.search(words):  # a tick: not every renderer reads `direction`
+            words = in_order(words, rtl=True)
         wide = style.measure(words, size, bold)
         x, y = line.get("x", "0"), line.get("y", "0")
         if moved := _MOVED.search(line.get("transform", "")):

@@ -72,10 +72,14 @@ def faults(
             yield f"{number.shown!r} in {around!r} is no number of the document"
 
 
+def shown(page: str) -> str:
+    """The text of a page that a reader may see."""
+    return html.unescape(_TAG.sub(" ", _HIDDEN.sub(" ", page)))
+
+
 def page_faults(document: Document, page: str) -> Iterator[str]:
     """What is wrong with the numbers of a page: in its text, its labels, bound to a record."""
-    visible = _HIDDEN.sub(" ", page)
-    text = html.unescape(_TAG.sub(" ", visible))
+    visible, text = _HIDDEN.sub(" ", page), shown(page)
     yield from faults(text, _set_once(document), [text])
     said = _Said(document)
     for words in map(html.unescape, _TAG.split(visible)):
@@ -87,6 +91,15 @@ def page_faults(document: Document, page: str) -> Iterator[str]:
             where = f"{attribute or name}={_squashed(words)[:80]!r}"
             yield f"{where} holds a number, and is no words of the document"
     yield from _bound(document, page)
+
+
+def chart_faults(chart: Chart, origin: str, page: str) -> Iterator[str]:
+    """What is wrong with the numbers of a chart's own page; `origin` is what it says it is from."""
+    said = (chart.title, chart.caption, chart.source, *(key.runs for key in chart.key))
+    drawn = (runs for picture in chart.pictures for runs in picture.drawn)
+    ticks = (tick for picture in chart.pictures for tick in picture.ticks)
+    wanted = [*map(plain, (*said, *drawn)), *ticks, origin]
+    yield from faults(shown(page), wanted, [plain(chart.alt)])
 
 
 class _Said:

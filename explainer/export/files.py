@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from explainer.document.nodes import Chart, Document, walk
+from explainer.document.nodes import Chart, Document, plain, walk
 from explainer.export import claims, data
-from explainer.export.links import LAYERS
+from explainer.export.links import LAYERS, files_of
 from explainer.facts import records as stored
 from explainer.phases import phase
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Made:
-    """What one notebook gives: page, PDF and data by file name, and each chart as SVG and PNG."""
+    """What one notebook gives: page, PDF and data by file name, and each chart in three kinds."""
 
     files: dict[str, bytes]
     pictures: dict[str, bytes]
@@ -156,14 +156,28 @@ def layer_files(readings: Sequence[Reading], kinds: Collection[str]) -> dict[str
 
 
 def picture_files(document: Document) -> dict[str, bytes]:
-    """Each chart as SVG and PNG, by file name."""
-    from explainer.export.press import png_of, svg_of
+    """Each chart as SVG, PNG and a page of its own, by file name.
+
+    UnboundNumber if a number of such a page is not the chart's.
+    """
+    from explainer.checks import output
+    from explainer.export import html, press
 
     files: dict[str, bytes] = {}
     for chart in charts(document):
-        files[f"{chart.id}.svg"] = svg_of(chart)
-        files[f"{chart.id}.png"] = png_of(chart, document.front)
+        name = files_of(document.front, chart.id)
+        files[f"{name}.svg"] = press.svg_of(chart)
+        files[f"{name}.png"] = press.png_of(chart, document.front)
+        page = html.chart_page(chart, document.front)
+        found = output.chart_faults(chart, html.origin_of(document.front), page)
+        output.refuse(f"{name}.html", found)
+        files[f"{name}.html"] = page.encode("utf-8")
     return files
+
+
+def titles(document: Document) -> tuple[tuple[str, str], ...]:
+    """The name of each chart's files and its title, in reading order."""
+    return tuple((files_of(document.front, one.id), plain(one.title)) for one in charts(document))
 
 
 def charts(document: Document) -> list[Chart]:

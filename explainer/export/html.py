@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from explainer import markup, words
+from explainer.charts.style import measure
 from explainer.document.nodes import (
     Block,
     Cards,
@@ -21,7 +22,7 @@ from explainer.document.nodes import (
     walk,
 )
 from explainer.export.claims import Records, dataset, measured, script_json
-from explainer.export.links import LAYERS, STATEMENTS, check_links
+from explainer.export.links import LAYERS, STATEMENTS, check_links, files_of
 from explainer.words import Words
 
 
@@ -53,11 +54,12 @@ def page(document: Document) -> str:
     )
 
 
-def policy(style: str, data: str) -> str:
+def policy(style: str, data: str = "") -> str:
     """The content security policy of a page with this style sheet and data block, and no other."""
+    block = f"script-src 'sha256-{_digest(data)}'; " if data else ""
     return (
         f"default-src 'none'; img-src data:; font-src data:; style-src 'sha256-{_digest(style)}'; "
-        f"script-src 'sha256-{_digest(data)}'; base-uri 'none'; form-action 'none'"
+        f"{block}base-uri 'none'; form-action 'none'"
     )
 
 
@@ -75,6 +77,7 @@ def _view(document: Document, phrases: Words, places: frozenset[str]) -> markup.
         party_sides=sides.of_party,
         whole=True,
         places=places,
+        pictures=f"../../../figures/{front.story}/{front.edition}/{files_of(front, '')}",
         cards=frozenset(_at_numbers(document)),
         keeps_statements=front.notebook == STATEMENTS,
     )
@@ -196,3 +199,64 @@ def _measured(records: Records) -> list[dict[str, Any]]:
         {"@type": "PropertyValue", "name": metric["label"], "unitText": metric["unit"]}
         for metric in measured(records)
     ]
+
+
+# ---------------------------------------------------------------- a chart on a page of its own
+
+# Widths of a frame, in pixels, from the widest on; in narrower ones the phone's picture stands.
+WIDE, NARROW = (640, 600, 560, 520, 480), (479, 440, 400, 360, 320)
+
+
+def chart_page(chart: Chart, front: Front) -> str:
+    """The chart as a page for a frame, without script, that says how high the frame has to be."""
+    note, credit, origin = plain(chart.caption), plain(chart.source), origin_of(front)
+    style = markup.embed_style()
+    phrases = words.load(front.language)
+    return markup.render(
+        "embed.j2",
+        markup.View(words=phrases, language=front.language),
+        title=f"{plain(chart.title)} · {origin}",
+        chart=chart,
+        note=note,
+        credit=credit,
+        origin=origin,
+        report=f"../../../reports/{front.story}/{front.edition}/{front.notebook}.html",
+        heights=[max(_high(chart, origin, frame) for frame in frames) for frames in (WIDE, NARROW)],
+        policy=policy(style),
+        style=style,
+    )
+
+
+def origin_of(front: Front) -> str:
+    """Whose chart it is: report, day of the edition, publisher."""
+    publisher = [plain(line.runs[1:]) for line in front.imprint if line.to_publisher]
+    return " · ".join([plain(front.title), plain(front.subtitle), *publisher[:1]])
+
+
+def _high(chart: Chart, origin: str, frame: int) -> int:
+    """How many pixels the page needs in a frame so wide; `embed.css` has the measures."""
+    room = frame - 32
+    picture, drawn = chart.pictures[0], room
+    if frame in NARROW:
+        picture, drawn = chart.pictures[-1], min(room, 320)
+    high = 32 + 12 + 24 * _lines(plain(chart.title), room, 18, True)
+    high += -(-drawn * picture.height // picture.width)
+    high += 10 if chart.key else 0
+    high += sum(20 * _lines(plain(key.runs), room - 26, 13) for key in chart.key)
+    if note := plain(chart.caption):
+        high += 8 + 20 * _lines(note, room, 13)
+    return high + sum(
+        8 + 18 * _lines(line, room, 12) for line in (plain(chart.source), origin) if line
+    )
+
+
+def _lines(text: str, room: float, size: float, bold: bool = False) -> int:
+    """The lines that a browser breaks a text into, counted with a letter's room to spare."""
+    lines, reached, blank = 1, 0.0, measure(" ", size, bold)
+    for word in text.split():
+        width = measure(word, size, bold)
+        if reached and reached + width > room - size:
+            lines, reached = lines + 1, 0.0
+        lines += int(width // room)
+        reached += width + blank
+    return lines

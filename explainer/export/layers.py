@@ -39,7 +39,7 @@ from explainer.document.nodes import (
     walk,
 )
 from explainer.export.changes import SETTING
-from explainer.export.links import LAYERS, RECORD, STATEMENTS
+from explainer.export.links import LAYERS, MAIN, RECORD, STATEMENTS
 from explainer.facts.edition import Edition
 from explainer.facts.model import Position
 from explainer.facts.records import edition_from_records
@@ -49,7 +49,6 @@ from explainer.words import Words
 if TYPE_CHECKING:
     from explainer.export.notebook import Reading
 
-MAIN = "report"  # the notebook that the layers stand under, where an edition has it
 MANY = 12  # operands; a count of more records than this does not list them
 
 

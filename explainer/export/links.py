@@ -13,6 +13,7 @@ from explainer.document.nodes import (
     Cards,
     Chart,
     Document,
+    Front,
     Heading,
     Link,
     Node,
@@ -28,6 +29,12 @@ from explainer.text import nearest
 
 STATEMENTS, RECORD = "statements", "record"  # the two layers below every report
 LAYERS = (STATEMENTS, RECORD)
+MAIN = "report"  # the notebook that the layers stand under, where an edition has it
+
+
+def files_of(front: Front, chart: str) -> str:
+    """The name of a chart's files; those of the report itself need no more than its id."""
+    return chart if front.notebook == MAIN else f"{front.notebook}-{chart}"
 
 
 def offered(document: Document) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from explainer import palette
 from explainer.document.nodes import Chart, Document, Front, plain, walk
 from explainer.errors import ExplainerError
+from explainer.export.html import origin_of
 from explainer.export.typeset import Typesetter, picture_names
 from explainer.markup import standalone
 from explainer.text import canonical_json, direction
@@ -159,7 +160,7 @@ def svg_of(chart: Chart) -> bytes:
 
 def png_of(chart: Chart, front: Front) -> bytes:
     """The wide picture with title, note and credit, as pixels; refused: NotSet."""
-    credit = f"{plain(front.title)} · {plain(front.subtitle)}"
+    credit = origin_of(front)
     said = {
         "title": plain(chart.title),
         "note": plain(chart.caption),

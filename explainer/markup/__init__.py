@@ -12,6 +12,7 @@ from explainer.document.nodes import Block, Chart, plain
 from explainer.markup.drawing import address, standalone
 from explainer.markup.engine import (
     data_block,
+    embed_style,
     explore_style,
     index_style,
     notebook_style,
@@ -28,6 +29,7 @@ __all__ = [
     "Sides",
     "View",
     "data_block",
+    "embed_style",
     "explore_style",
     "fragment",
     "fragment_for_notebook",

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from explainer import palette
+from explainer.markup.drawing import letters
 from explainer.markup.view import View
 
 _SCOPE = ".explainer:is(#explainer,.explainer)"  # outweighs JupyterLab's rules for outputs
@@ -98,6 +99,20 @@ def page_style(accent: str = "", accent_dark: str = "") -> Markup:
 def index_style() -> Markup:
     """The style sheet of a story's list of editions: the page's own, and what differs there."""
     return _checked(f"{page_style()}\n{_sheet('index.css')}")
+
+
+@cache
+def embed_style() -> Markup:
+    """The style sheet of a chart on a page of its own, with the letters of drawings."""
+    dark = palette.variables(palette.DARK)
+    parts = (
+        letters(),
+        f":root{{{palette.variables(palette.LIGHT)}}}",
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}",
+        _sheet("embed.css"),
+        _drawing_rules(),
+    )
+    return _checked("\n".join(parts))
 
 
 @cache

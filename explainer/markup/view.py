@@ -67,6 +67,7 @@ class View:
     whole: bool = False
     places: frozenset[str] = frozenset()  # the ids in this page that a link can lead to
     cards: frozenset[str] = frozenset()  # the numbers that open a card in this page
+    pictures: str = ""  # where the charts stand as files, up to the id of each
     keeps_statements: bool = False  # here, and in no other page, each statement is a place
     in_text: bool = True  # false once only cards follow: a number in a card leads nowhere
     _drawings: int = 0

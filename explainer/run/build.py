@@ -286,7 +286,6 @@ def make_export(order: Order, task: Task, tell: Tell) -> Export:
     if not provisioner.FORKS:
         tell(f"running {name} in a kernel of its own: this system cannot fork one, which is faster")
     from explainer import words
-    from explainer.document.nodes import plain
     from explainer.export import files, notebook
 
     with phase(f"{name}: cells run"):
@@ -314,13 +313,12 @@ def make_export(order: Order, task: Task, tell: Tell) -> Export:
         made = files.made(reading, task.kinds, also)
     except NotADocument as fault:
         raise NotADocument(f"{task.path.name}: {fault}") from fault
-    prefix = "" if name == project.MAIN else f"{name}-"
     return Export(
         task.inputs,
         {**made.files, task.path.name: content},
-        {prefix + picture: content for picture, content in made.pictures.items()},
+        made.pictures,
         task.parts,
-        tuple((prefix + c.id, plain(c.title)) for c in files.charts(reading.document)),
+        files.titles(reading.document),
     )
 
 

@@ -101,8 +101,8 @@ class _Picture:
         self.question, self.lanes = question, lanes
         self.rtl = direction(words.language) == "rtl"
         self.narrow, self.width = style.is_narrow(fig), style.width(fig)
-        self.left = 8.0 if self.narrow else GUTTER
-        self.right = self.width - 8
+        gutter = 8.0 if self.narrow else GUTTER
+        self.left, self.right = (8.0, self.width - gutter) if self.rtl else (gutter, self.width - 8)
         self.ax: Any = fig.add_axes((0.0, 0.0, 1.0, 1.0))
         style.place(self.ax, self.left, 0.0, self.right, 1.0)
         day_axis(self.ax, [p.date for _, said in lanes for p in said], words)
@@ -148,18 +148,18 @@ class _Picture:
 
     def _lane(self, index: int, side: Side, said: Sequence[Position]) -> None:
         """A side's name, and its statements in as few rows as they need."""
-        room = self.width if self.narrow else self.left - 10
+        room = self.width if self.narrow else GUTTER - 10
         name = say(describe.side(self.edition, side.id), width=room, bold=True, rtl=self.rtl)
-        self._text(self.width if self.rtl and self.narrow else 0.0, self.y, name,
-                   "right" if self.rtl and self.narrow else "left", weight="bold")  # fmt: skip
+        start = (self.width, self.right, "right") if self.rtl else (0.0, self.left, "left")
+        self._text(start[0], self.y, name, start[2], weight="bold")
         bottom = self.y + extent(name, bold=True)[1]
         top = bottom if self.narrow else self.y
         if not said:
             silence = spaced(
                 self.words("charts.no-statement"), sentences.up_to(self.edition, self.words)
             )
-            text = say(silence, width=self.width - self.left, rtl=self.rtl)
-            self._text(self.left, top, text, "left", color=COLOURS["muted"])
+            text = say(silence, width=self.right - self.left, rtl=self.rtl)
+            self._text(start[1], top, text, start[2], color=COLOURS["muted"])
             self.y = max(bottom, top + extent(text)[1])
             return
         ends: list[float] = []
@@ -175,7 +175,7 @@ class _Picture:
         who = describe.who(self.edition, position)
         if vague:
             who = spaced(who, self.words("prose.comma"), _date(position, self.words))
-        after, before = self.width - x - 8, x - 2 - self.left
+        after, before = self.right - x, x - 2 - self.left
         most = min(NAME, max(before, after))
         said = say(who, width=most, rtl=self.rtl)
         width, height = extent(said)
