@@ -54,7 +54,7 @@ def test_every_line_of_a_block_is_known_whatever_its_kind() -> None:
     """So a kind of block needs no reader of its own: its lines are those of its fields."""
     document = whole().document
     for block in document.blocks:
-        lines = [plain(line) for line in lines_of(block)]
+        lines = [plain(line) for _, line in lines_of(block)]
         runs = [part for part in walk(block) if hasattr(part, "text") and part.text]
         said = "\n".join(lines)
         kinds = (Quotation, Mark)  # a quotation's words are a field of their own

@@ -142,7 +142,7 @@ def _kinds_of_place(document: Document) -> Iterator[tuple[int, case.Line]]:
     seen = set()
     for line in case.lines(document):
         kind = _kind(line.place)
-        if kind not in seen and line.at and not kind.startswith(("date of", "field label")):
+        if kind not in seen and line.at and not kind.startswith(("date of", "label of field")):
             seen.add(kind)
             yield line.at, line
 

@@ -89,7 +89,7 @@ def _units(block: Any) -> Iterator[tuple[str, Runs, bool]]:
         case Front() | Quotation() | Silence() | Sources() | Cards():
             return
         case _:  # an author's words, of whatever kind
-            for line in lines_of(block):
+            for _, line in lines_of(block):
                 yield from ((block.type, part, False) for part in stretches(line, _SENTENCE))
 
 

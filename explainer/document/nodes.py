@@ -10,9 +10,10 @@ References read `kind:id` or `kind:id.field`, such as `figure:who-2024-05-20.anc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -37,6 +38,12 @@ class Node(BaseModel):
     """A part of a document: immutable, nothing extra allowed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+    holds: ClassVar[tuple[str, ...]] = ()  # its fields that may hold nodes: most runs have none
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        fields = cls.model_fields.items()
+        cls.holds = tuple(name for name, field in fields if _may_hold(field.annotation))
 
     @model_validator(mode="before")
     @classmethod
@@ -47,6 +54,13 @@ class Node(BaseModel):
                 what = ", ".join(own) or cls.__name__.lower()
                 raise ValueError(f"{what}: a saved document refers to records, and repeats nothing")
         return data
+
+
+def _may_hold(annotation: Any) -> bool:
+    """Whether a value annotated so may be a node or a tuple of nodes."""
+    if isinstance(annotation, type) and not get_args(annotation):
+        return issubclass(annotation, Node)
+    return annotation is Any or any(_may_hold(part) for part in get_args(annotation))
 
 
 def _is_resolved(kind: type[Node], name: str) -> bool:
@@ -567,57 +581,31 @@ def plain(runs: Runs) -> str:
     return "".join(run.plain if isinstance(run, Number) else run.text for run in runs)
 
 
-class _Kinds(dict[type, bool]):
-    """Whether what is of a type is a node, or may hold some: asked of every value there is."""
-
-    def __missing__(self, kind: type) -> bool:
-        self[kind] = issubclass(kind, (Node, tuple))
-        return self[kind]
-
-
-_PARTS = _Kinds()
-
-
-class _Holding(dict[type, tuple[str, ...]]):
-    """The fields of a type of node that may hold nodes, the last one first: most runs have none."""
-
-    def __missing__(self, kind: type[Node]) -> tuple[str, ...]:
-        fields = kind.model_fields.items()
-        self[kind] = tuple(name for name, field in fields if _may_hold(field.annotation))[::-1]
-        return self[kind]
-
-
-_HOLDING = _Holding()
-
-
-def _may_hold(annotation: Any) -> bool:
-    """Whether a value annotated so may be a node or a tuple of nodes."""
-    if isinstance(annotation, type) and not get_args(annotation):
-        return issubclass(annotation, Node)
-    return annotation is Any or any(_may_hold(part) for part in get_args(annotation))
+_PARTS = (Node, tuple)
+_RUNS = (Text, Number, Date, Quote, Record, Speaker, Link, Address, Mark, Allowed)
 
 
 def walk(node: Any) -> Iterator[Node]:
     """Every node below (and with) this one, in reading order."""
-    left = [node] if _PARTS[type(node)] else []
+    left = [node] if isinstance(node, _PARTS) else []
     while left:
         part = left.pop()
         if isinstance(part, tuple):
-            left += reversed([found for found in part if _PARTS[type(found)]])
+            left += reversed([found for found in part if isinstance(found, _PARTS)])
         else:
             yield part
-            for name in _HOLDING[type(part)]:
+            for name in reversed(part.holds):
                 found = part.__dict__[name]
-                if found and _PARTS[type(found)]:
+                if found and isinstance(found, _PARTS):
                     left.append(found)
 
 
 def copied(node: Node, change: Callable[[Any], Any]) -> Node:
     """The node with every part changed that may hold nodes; itself where nothing changes."""
     parts = {}
-    for name in _HOLDING[type(node)]:
+    for name in node.holds:
         old = node.__dict__[name]
-        if _PARTS[type(old)]:
+        if isinstance(old, _PARTS):
             new = change(old)
             if not _is_same(old, new):
                 parts[name] = new
@@ -630,24 +618,44 @@ def _is_same(old: Any, new: Any) -> bool:
     return old is new
 
 
-def lines_of(part: Any) -> Iterator[Runs]:
-    """Every line of a block, or of part of one, whatever kind it is, in the order of its fields.
+_PLACES = {  # what a field is called in a place, where its name would not do
+    "alt": "alt text",
+    "drawn": "label in drawing",
+    "narrow": "phone's form",
+    "entries": "entry",
+    "items": "list item",
+    "source": "source line",
+}
 
-    A block that has no look, no check and no form of its own is known by them.
+
+def lines_of(part: Any, place: str = "") -> Iterator[tuple[str, Runs]]:
+    """Every line of a block, or of a part at a place, whatever its kind: its place and its runs.
+
+    A place is named after fields, such as `cell 2 of row 3 of table 'a'`. A block that has no
+    look, no check and no form of its own is known by its lines.
     """
-    if isinstance(part, tuple) and part and all(isinstance(run, _RUNS) for run in part):
-        yield part
+    if isinstance(part, _RUNS):
+        yield place, (part,)
+    elif isinstance(part, tuple) and part and all(isinstance(run, _RUNS) for run in part):
+        yield place, part
     elif isinstance(part, tuple):
-        for one in part:
-            yield from lines_of(one)
-    elif isinstance(part, _RUNS):
-        yield (part,)
+        for number, one in enumerate(part, start=1):
+            yield from lines_of(one, re.sub("s?( of|$)", rf" {number}\1", place, count=1))
     elif isinstance(part, Node):
-        for name in reversed(_HOLDING[type(part)]):
-            yield from lines_of(part.__dict__[name])
-
-
-_RUNS = (Text, Number, Date, Quote, Record, Speaker, Link, Address, Mark, Allowed)
+        kind = re.sub("(?<=[a-z])(?=[A-Z])", " ", type(part).__name__).lower()
+        id = next((getattr(part, n) for n in ("id", "position", "metric") if hasattr(part, n)), "")
+        place = f"{kind} {id!r}" if id else place
+        if isinstance(part, CardField):
+            yield f"label of {place}", (Text(text=part.label),)
+        for name in part.holds:
+            found, inner = part.__dict__[name], _PLACES.get(name, name)
+            if name == "operands":  # links that stand by themselves
+                found = tuple((link,) for link in found)
+            if name == "runs":
+                inner = place or kind
+            elif place:
+                inner += f" of {place}"
+            yield from lines_of(found, inner)
 
 
 def unmarked(node: Any) -> Any:

@@ -151,7 +151,7 @@ class Typesetter:
             case Cards():
                 pass  # those at the numbers of a page
             case _:  # a kind without a look of its own: each of its lines is a paragraph
-                for runs in lines_of(block):
+                for _, runs in lines_of(block):
                     yield {"kind": "paragraph", "line": self._line(runs)}
 
     def _beside(self, block: Beside) -> Iterator[Data]:

@@ -28,7 +28,7 @@ from explainer.document.nodes import (
 def lines(node: Block) -> Iterator[str]:
     """The block as lines of text, hedges and speakers included."""
     form = _FORMS.get(type(node))
-    yield from form(node) if form else map(plain, lines_of(node))
+    yield from form(node) if form else (plain(line) for _, line in lines_of(node))
 
 
 def detailed(node: Block) -> Iterator[str]:
