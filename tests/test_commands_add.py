@@ -321,6 +321,19 @@ def test_any_field_can_be_changed_before_it_is_written(
     assert "office-2023-05-31" in {figure.id for figure in load(path).figures}
 
 
+def test_a_record_that_ends_as_the_one_before_it_is_shown_whole(
+    path: Path, capsys: pytest.CaptureFixture[str], terminal: Callable[[Answers], list[str]]
+) -> None:
+    """From its id to its last line; a choice may be named as it is read."""
+    text = RIVER.replace("و١٢٬٠٠٠\n", "و١٢٬٠٠٠\n    verb: rose\n")
+    path.write_text(text, encoding="utf-8")
+    known = {**answers(), "anchor": ["8.5 metres"], "words": [""], "hedge": ["Exact"]}
+    terminal({**known, "stated_by": ["River Office"], "verb": ["rose"]})
+    assert cli.main(["add", "figure", "river.yml"]) == 0
+    shown = capsys.readouterr().out.partition("\n  - id: office-2023-06-01\n")[2]
+    assert "    verb: rose\nriver.yml:85: " in shown
+
+
 def test_what_only_the_whole_file_refuses_names_the_field_to_change(
     path: Path, capsys: pytest.CaptureFixture[str], terminal: Callable[[Answers], list[str]]
 ) -> None:

@@ -81,7 +81,7 @@ class Form:
         except KeyboardInterrupt:
             if self._trail:
                 named = terminal.as_called(f"explainer add {self._kind.name}")
-                print(f"\nwhat was typed is kept: {named} goes on with it", flush=True)
+                print(f"what was typed is kept: {named} goes on with it", flush=True)
             raise
 
     def forget(self) -> None:
@@ -186,6 +186,7 @@ class Form:
             if answer.startswith("?") and choices:
                 _list_with(answer[1:].strip(), choices)
                 continue
+            answer = _as_written(answer, choices)
             value = _value(kind, name, "" if answer == "-" else answer or offered)
             # `published` is the source's, which needs no writing
             as_its_source = name == "published" and kind.name != "source" and offered == made
@@ -283,6 +284,13 @@ def _problems(kind: Kind, name: str, value: Value, there: FactsFile) -> list[str
     return [p.message for p in problems if p.field.partition("[")[0] == name]
 
 
+def _as_written(answer: str, choices: Mapping[str, str]) -> str:
+    """The choice that is meant by its name, or in other letters; else the answer as it is."""
+    wanted = answer.casefold()
+    meant = [id for id, about in choices.items() if wanted in (id.casefold(), about.casefold())]
+    return answer if answer in choices or len(meant) != 1 or not answer else meant[0]
+
+
 def _value(kind: Kind, name: str, answer: str) -> Value:
     if not answer or (name in ("printed", "words") and answer == "null"):
         return None
@@ -301,11 +309,13 @@ def _explain(kind: Kind, name: str, choices: Mapping[str, str], must: bool) -> N
         _list(choices, _SHOWN)
 
 
-def _list_with(word: str, choices: Mapping[str, str]) -> None:
-    """List the choices that hold the word, in their id or in what they stand for."""
-    found = {id: x for id, x in choices.items() if word.casefold() in f"{id} {x}".casefold()}
+def _list_with(text: str, choices: Mapping[str, str]) -> None:
+    """List the choices that hold each of the words, in their id or in what they stand for."""
+    words = text.casefold().split()
+    whole = {id: f"{id} {about}".casefold() for id, about in choices.items()}
+    found = {id: choices[id] for id, said in whole.items() if all(word in said for word in words)}
     if not found:
-        print(f"  none has {word!r}")
+        print(f"  none has {text!r}")
     _list(found, len(found))
 
 
@@ -324,19 +334,22 @@ def _list(choices: Mapping[str, str], limit: int) -> None:
 def difference(plan: Plan) -> Iterator[str]:
     """The unified difference of every file, line by line."""
     for rewrite in plan.rewrites:
-        old, new = (
-            data.decode("utf-8").removeprefix("\ufeff").splitlines()
-            for data in (rewrite.old, rewrite.new)
-        )
-        name = rewrite.path.name
+        old, new, name = _lines(rewrite.old), _lines(rewrite.new), rewrite.path.name
         yield from difflib.unified_diff(old, new, f"{name} (now)", f"{name} (then)", lineterm="")
 
 
 def added_lines(plan: Plan) -> Iterator[str]:
-    """The added lines alone."""
-    for line in difference(plan):
-        if line.startswith("+") and not line.startswith("+++ "):
-            yield line[1:]
+    """The added lines alone; a record that ends as the one before it does is not cut in two."""
+    for rewrite in plan.rewrites:
+        old, new = _lines(rewrite.old), _lines(rewrite.new)
+        for tag, _, _, start, end in difflib.SequenceMatcher(None, old, new).get_opcodes():
+            while tag == "insert" and new[start : start + 1] == new[end : end + 1]:
+                start, end = start + 1, end + 1
+            yield from new[start:end] if tag in ("insert", "replace") else ()
+
+
+def _lines(data: bytes) -> list[str]:
+    return data.decode("utf-8").removeprefix("\ufeff").splitlines()
 
 
 def added(plan: Plan) -> Iterator[str]:

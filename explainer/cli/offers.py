@@ -7,6 +7,7 @@ import datetime
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
+from decimal import Decimal
 
 from explainer.facts.additions import suggested_id
 from explainer.facts.hedges import Phrase, faults, lexicon
@@ -80,6 +81,8 @@ class Offers:
         prefix, _, name = field.rpartition(".")
         if name in ("as_of", "date", "published", "accessed"):
             return self._out_of_order(prefix, name, str(value), fields)
+        if name == "high" and Decimal(str(value)) <= Decimal(str(fields.get("low", "-Infinity"))):
+            return f"{value} is not above `low` ({fields['low']})"
         hedge = next((hedge for hedge in Hedge if hedge == fields.get("hedge")), None)
         if field == "words" and value is not None and fields.get("anchor") and hedge:
             said = {name: fields.get(name) for name in ("anchor", "printed")}

@@ -7,7 +7,7 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -130,7 +130,8 @@ def ask(prompt: str, choices: Sequence[str] = ()) -> str:
         readline.parse_and_bind("tab: complete")
     try:
         return input(prompt).strip()
-    except EOFError:
+    except (EOFError, KeyboardInterrupt):
+        print()  # what is said next begins a line
         raise KeyboardInterrupt from None
 
 
@@ -141,7 +142,12 @@ def ask_for(name: str, known: Sequence[str], question: str, answers: Mapping[str
         found = answers.get(answer.casefold(), answer.replace("-", "_"))
         if found in known or found in answers.values():
             return found
-        print(f"  there is no {name} {answer!r}{nearest(answer, known)}; {', '.join(known)}")
+        print(f"  there is no {name} {answer!r}{hint(answer, known)}")
+
+
+def hint(name: str, known: Collection[str]) -> str:
+    """Returns the nearest of the names that are known, or all of them, to follow a refusal."""
+    return nearest(name, known) or f" (there are: {', '.join(known)})"
 
 
 def ask_yes(question: str, default: bool = True) -> bool:
@@ -150,3 +156,4 @@ def ask_yes(question: str, default: bool = True) -> bool:
         answer = ask(f"{question} [{'Y/n' if default else 'y/N'}] ").casefold()
         if answer in ("", "y", "yes", "n", "no"):
             return answer.startswith("y") if answer else default
+        print(f"  expected y or n, found {answer!r}")

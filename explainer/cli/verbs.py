@@ -15,7 +15,6 @@ from click.shell_completion import CompletionItem
 from explainer import project
 from explainer.cli import terminal
 from explainer.errors import ExplainerError, ParametersRefused
-from explainer.text import nearest
 
 
 class Verb(click.Command):
@@ -63,7 +62,7 @@ class Verbs(click.Group):
         """Returns the command that was asked for; UsageError names the nearest one, or all."""
         if args[0] in self.names or args[0].startswith("-"):
             return super().resolve_command(ctx, args)
-        hint = nearest(args[0], self.names) or f" (there are: {', '.join(self.names)})"
+        hint = terminal.hint(args[0], self.names)
         raise click.UsageError(f"there is no {self.called} {args[0]!r}{hint}", ctx)
 
 

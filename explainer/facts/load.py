@@ -570,7 +570,7 @@ def refusal(
         return None
     written = node_at(node, at)
     if at == ("id",) and written is None and isinstance(node, Fields) and "id" not in node.entries:
-        key = place.label.partition(" ")[2]
+        key = place.label.removeprefix("new ").partition(" ")[2]
         written = Scalar(key[1:-1], place.line) if model in (MODELS[n] for n in KEYED) else None
     return place.problem(dotted(at), complaint({**error, "loc": at}, model, written))
 
