@@ -9,7 +9,7 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject
   --universal --python-version 3.11 --generate-hashes --quiet
 PYTEST_FLAGS ?= -n auto --dist loadgroup
 
-.PHONY: help report test lab check format lock golden bench bench-compare hooks clean
+.PHONY: help report test lab check format lock golden bench hooks clean
 
 help:           ## show this list
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | \
@@ -44,11 +44,8 @@ lock: $(READY_DEV) ## compile requirements.txt and requirements-dev.txt from pyp
 golden: $(READY_DEV) ## say which published bytes differ from another commit's: REV=HEAD
 	@$(BIN)/python tools/golden.py $(or $(REV),HEAD)
 
-bench: $(READY_DEV) ## measure everything side by side (hours; SUBJECTS=reports ROUNDS=5)
-	@$(BIN)/python -m benchmarks $(SUBJECTS) --rounds $(or $(ROUNDS),5)
-
-bench-compare: $(READY_DEV) ## measure everything beside another commit: REV=HEAD~1 (SUBJECTS, ROUNDS)
-	@$(BIN)/python -m benchmarks $(SUBJECTS) --against $(REV) --rounds $(or $(ROUNDS),5)
+bench: $(READY_DEV) ## time builds beside the naive way (SERIES=cold REPEAT=5 BESIDE=other-checkout)
+	@$(BIN)/python -m benchmarks $(SERIES) --repeat $(or $(REPEAT),5) $(if $(BESIDE),--beside $(BESIDE))
 
 hooks: $(READY_DEV) ## run the checks at each commit, too
 	@$(BIN)/pre-commit install

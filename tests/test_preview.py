@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from explainer.errors import Busy, RunFailed
-from explainer.run.preview import Board, Server, Wanted, page_to_serve, pages, policy
+from explainer.run.preview import Server, Wanted, page_to_serve, pages, policy
 from tests.chromium import CHROMIUM, OPTIONS
 from tests.flood import flood_records, write_flood
 from tests.tiny_notebooks import notebook
@@ -182,12 +182,11 @@ def _ask(port: int, path: str = "/", host: str = "", method: str = "GET") -> tup
 
 
 @pytest.fixture
-def served_board() -> Iterator[tuple[Board, int]]:
-    """A board that shows a page, and the port it is served at."""
-    board = Board()
-    board.show(PAGE)
-    with Server(board, 0) as server:
-        yield board, server.server_port
+def serving() -> Iterator[Server]:
+    """A server that shows a page."""
+    with Server(0) as server:
+        server.show(PAGE)
+        yield server
 
 
 @pytest.mark.parametrize(
@@ -195,18 +194,18 @@ def served_board() -> Iterator[tuple[Board, int]]:
     ["example.org", "example.org:{port}", "127.0.0.1", "localhost:1", "127.0.0.1:{port}.org",
      "127.0.0.1:{port}|example.org", "[::1]:{port}", "|"],
 )  # fmt: skip
-def test_other_names_are_refused(served_board: tuple[Board, int], host: str) -> None:
+def test_other_names_are_refused(serving: Server, host: str) -> None:
     """A name that leads here by DNS rebinding, two names, none: nothing of the page is told."""
-    _, port = served_board
+    port = serving.server_port
     for path in ("/", "/versions"):
         status, body, _ = _ask(port, path, host.format(port=port))
         assert status == 421
         assert "one" not in body.replace("alone", "")
 
 
-def test_the_server_answers_for_one_page_on_the_loopback(served_board: tuple[Board, int]) -> None:
+def test_the_server_answers_for_one_page_on_the_loopback(serving: Server) -> None:
     """With its policy as a header; other paths and methods are not there."""
-    _, port = served_board
+    port = serving.server_port
     status, body, headers = _ask(port, host=f"localhost:{port}")
     assert status == 200
     assert "<main>one</main>" in body
@@ -217,28 +216,28 @@ def test_the_server_answers_for_one_page_on_the_loopback(served_board: tuple[Boa
     for method in ("POST", "PUT", "DELETE", "OPTIONS", "HEAD"):
         assert _ask(port, method=method)[0] == 501
     with pytest.raises(Busy, match="--port"):
-        Server(Board(), port)
+        Server(port)
     with pytest.raises(RunFailed):
-        Server(Board(), 1) if os.geteuid() else _refused()
+        Server(1) if os.geteuid() else _refused()
 
 
 def _refused() -> None:
     raise RunFailed("root may listen anywhere")
 
 
-def test_versions_are_told_as_they_come(served_board: tuple[Board, int]) -> None:
+def test_versions_are_told_as_they_come(serving: Server) -> None:
     """The present one at once, the next when it is there; the same page is no new version."""
-    board, port = served_board
+    port = serving.server_port
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", "/versions")
     answer = connection.getresponse()
-    first = board.version
+    first = serving.version
     assert answer.readline() == f"data: {first}\n".encode()
-    board.show(PAGE)
-    assert board.version == first
-    board.show("", ["bad"])
+    serving.show(PAGE)
+    assert serving.version == first
+    serving.show("", ("bad",))
     assert answer.readline() == b"\n"
-    assert answer.readline() == f"data: {board.version}\n".encode()
+    assert answer.readline() == f"data: {serving.version}\n".encode()
     connection.close()
 
 

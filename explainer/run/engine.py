@@ -136,8 +136,9 @@ def _manager(scratch: Path, forked: bool) -> Any:
         connection_file=str(scratch / "kernel.json"),
         transport="ipc" if sockets else "tcp",  # no port for others to knock at
     )
-    made = provisioner.Provisioner if forked else provisioner.Ordinary
-    manager.provisioner = made(kernel_spec=manager.kernel_spec, parent=manager)
+    made = provisioner.Provisioner(kernel_spec=manager.kernel_spec, parent=manager)
+    made.forks = forked
+    manager.provisioner = made
     return manager
 
 

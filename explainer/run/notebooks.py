@@ -30,6 +30,7 @@ INJECTED = "injected-parameters"  # the tag of the cell that papermill puts in
 _KEPT = ("explainer", "kernelspec")  # of a notebook's metadata
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _CELL_LINE = re.compile(r"^ *Cell In\[[0-9]+\], line ([0-9]+)", re.MULTILINE)
+_KINDS = {"_IncompleteInputError": "SyntaxError"}  # as Python 3.13 calls it among itself
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 Notebook = dict[str, Any]
@@ -182,7 +183,8 @@ def _refuse_unfinished(node: Any) -> None:
         errors = [output for output in cell.outputs if output["output_type"] == "error"]
         line = ""
         if errors:
-            reason = f"{errors[-1]['ename']}: {errors[-1]['evalue']}"
+            kind = _KINDS.get(errors[-1]["ename"], errors[-1]["ename"])
+            reason = f"{kind}: {errors[-1]['evalue']}"
             shown = _COLOUR.sub("", "\n".join(errors[-1]["traceback"]))  # as IPython shows it
             if found := _CELL_LINE.findall(shown):
                 line = f", line {found[-1]}"

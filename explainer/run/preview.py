@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from explainer import markup, project, words
 from explainer.errors import Busy, ExplainerError, ParametersRefused, ReportRefused, RunFailed
@@ -66,8 +67,7 @@ def follow(
     wanted: Wanted, port: int, ready: Callable[[str], None], tell: Callable[[Made, float], None]
 ) -> None:
     """Preview until interrupted; `ready` is told the address, `tell` each page and its seconds."""
-    board = Board()
-    with Server(board, port) as server, Watch() as watch:
+    with Server(port) as server, Watch() as watch:
         ready(server.address)
         while True:
             began = time.monotonic()
@@ -75,7 +75,7 @@ def follow(
             for made in pages(wanted, watch.look):
                 if watch.saved.is_set():
                     break
-                board.show(made.page, made.problems)
+                server.show(made.page, made.problems)
                 tell(made, time.monotonic() - began)
             watch.saved.wait()
 
@@ -134,8 +134,11 @@ def _state(path: Path) -> tuple[int, ...]:
 
 
 def pages(wanted: Wanted, look: Look = lambda paths: None) -> Iterator[Made]:
-    """The page, then what the checks refuse in it, if anything; or why there is no page."""
-    path, name = Path(wanted.facts), ""
+    """The page as soon as it is rendered, then what the checks refuse in it, if anything.
+
+    Or why there is no page.
+    """
+    path, name, page, place = Path(wanted.facts), "", "", ""
     look([path])
     try:
         with suppress(ExplainerError):
@@ -145,43 +148,39 @@ def pages(wanted: Wanted, look: Look = lambda paths: None) -> Iterator[Made]:
             wanted.notebook or project.default_notebook(facts.story.id, path), path
         )
         day = _day(facts, wanted.edition)
-        name = f"{notebook.stem} {day}"
+        name, place = f"{notebook.stem} {day}", f"{notebook.name}: "
         look([notebook, *theme_files(path, facts.story)])
-        for page, problems in _pages(path, notebook, day):
-            yield Made(page, problems, name)
+        reading, shown, page = _rendered(path, notebook, day)
+        yield Made(page, (), name)
+        _check(reading, shown, page)
+    except ReportRefused as refused:  # names its notebook itself
+        yield Made(page, tuple(str(refused).splitlines()), name)
     except ExplainerError as fault:
-        yield Made("", _lines(fault), name)
+        place = "" if str(fault).startswith(place) else place
+        yield Made("", tuple(f"{place}{line}" for line in str(fault).splitlines()), name)
 
 
-def _pages(
-    facts: Path, notebook: Path, day: datetime.date
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The page as soon as it is rendered; once more with the reasons if the checks refuse it."""
+def _rendered(facts: Path, notebook: Path, day: datetime.date) -> tuple[Any, Any, str]:
+    """The notebook's run read as a document, the document as it is shown, and its page."""
     provisioner.prepare()
-    from explainer.checks import output
-    from explainer.export import files, html
+    from explainer.export import html
     from explainer.export.layers import with_cards
     from explainer.export.notebook import read
 
     folder, name = project.working_folder(facts)
-    try:
-        given = {"facts": name, "edition": day.isoformat()}
-        reading = read(notebooks.run(notebook, given, folder=folder))
-        shown = with_cards(reading.document)
-        page = html.page(shown)
-        yield page, ()
-        files.checked(reading)
-        name = f"{reading.document.front.notebook}.html"
-        output.refuse(name, output.page_faults(shown, page))
-    except ReportRefused as refused:  # names its notebook itself
-        yield page, _lines(refused)
-    except ExplainerError as fault:
-        named = str(fault).startswith(notebook.name)
-        yield "", tuple(line if named else f"{notebook.name}: {line}" for line in _lines(fault))
+    given = {"facts": name, "edition": day.isoformat()}
+    reading = read(notebooks.run(notebook, given, folder=folder))
+    shown = with_cards(reading.document)
+    return reading, shown, html.page(shown)
 
 
-def _lines(fault: ExplainerError) -> tuple[str, ...]:
-    return tuple(str(fault).splitlines())
+def _check(reading: Any, shown: Any, page: str) -> None:
+    """ReportRefused as a build would refuse the page."""
+    from explainer.checks import output
+    from explainer.export import files
+
+    files.checked(reading)
+    output.refuse(f"{shown.front.notebook}.html", output.page_faults(shown, page))
 
 
 def _day(facts: Facts, wanted: str) -> datetime.date:
@@ -198,65 +197,28 @@ def _day(facts: Facts, wanted: str) -> datetime.date:
 # ---------------------------------------------------------------- what is served
 
 
-class Board:
-    """What is shown now; a version never means two contents, not even of two sessions."""
-
-    def __init__(self) -> None:
-        self._session = secrets.token_hex(4)
-        self._changed = threading.Condition()
-        self._count = 0
-        self._page = ""
-        self._problems: tuple[str, ...] = ()
-        self._stale = False
-
-    @property
-    def version(self) -> str:
-        """The name of what is shown now."""
-        return f"{self._session}-{self._count}"
-
-    def show(self, page: str, problems: Sequence[str] = ()) -> None:
-        """Show this page and what is wrong; without a page, the one before stays."""
-        with self._changed:
-            before = (self._page, self._problems, self._stale)
-            self._page, self._problems, self._stale = page or self._page, tuple(problems), not page
-            if before != (self._page, self._problems, self._stale):
-                self._count += 1
-                self._changed.notify_all()
-
-    def whole(self) -> str:
-        """The page as it is served now."""
-        with self._changed:
-            page, problems, version = self._page, self._problems, self.version
-            stale = self._stale
-        return page_to_serve(page, problems, version, stale=stale)
-
-    def wait(self, version: str, seconds: float) -> str:
-        """The version, once it is another one or the time is over."""
-        with self._changed:
-            self._changed.wait_for(lambda: self.version != version, seconds)
-            return self.version
-
-
 class Server(ThreadingHTTPServer):
-    """The preview's server; `with` it, answering goes on in the background."""
+    """Serves what is shown now; `with` it, answering goes on in the background.
+
+    A version never means two contents, not even of two sessions.
+    """
 
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, board: Board, port: int) -> None:
-        self.board = board
+    def __init__(self, port: int) -> None:
+        self._session, self._count = secrets.token_hex(4), 0
+        self._changed = threading.Condition()
+        self._page, self._stale = "", False
+        self._problems: tuple[str, ...] = ()
         try:
             super().__init__((LOOPBACK, port), Handler)
         except OSError as fault:
             if fault.errno == errno.EADDRINUSE:
                 raise Busy(f"port {port} is in use; choose another one with --port") from fault
             raise RunFailed(f"port {port}: {fault.strerror}") from fault
-        self.hosts = {f"{name}:{self.server_port}" for name in (LOOPBACK, "localhost")}
-
-    @property
-    def address(self) -> str:
-        """Where a browser finds it."""
-        return f"http://{LOOPBACK}:{self.server_port}/"
+        self.hosts = [[f"{name}:{self.server_port}"] for name in (LOOPBACK, "localhost")]
+        self.address = f"http://{LOOPBACK}:{self.server_port}/"
 
     def __enter__(self) -> Server:
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
@@ -265,6 +227,32 @@ class Server(ThreadingHTTPServer):
     def __exit__(self, *_: object) -> None:
         self.shutdown()
         self.server_close()
+
+    @property
+    def version(self) -> str:
+        """The name of what is shown now."""
+        return f"{self._session}-{self._count}"
+
+    def show(self, page: str, problems: tuple[str, ...] = ()) -> None:
+        """Show this page and what is wrong; without a page, the one before stays."""
+        with self._changed:
+            before = (self._page, self._problems, self._stale)
+            self._page, self._problems, self._stale = page or self._page, problems, not page
+            if before != (self._page, self._problems, self._stale):
+                self._count += 1
+                self._changed.notify_all()
+
+    def whole(self) -> str:
+        """The page as it is served now."""
+        with self._changed:
+            shown = self._page, self._problems, self.version, self._stale
+        return page_to_serve(*shown)
+
+    def wait(self, version: str, seconds: float) -> str:
+        """The version, once it is another one or the time is over."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.version != version, seconds)
+            return self.version
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -276,53 +264,42 @@ class Handler(BaseHTTPRequestHandler):
     timeout = 10
 
     def do_GET(self) -> None:
-        """The page, or the stream of versions."""
-        if self.headers.get_all("Host") not in [[host] for host in self.server.hosts]:
-            self._plain(HTTPStatus.MISDIRECTED_REQUEST, "this is a preview for this machine alone")
+        """The page, or each version as an event, the present one first, until the reader leaves."""
+        if self.headers.get_all("Host") not in self.server.hosts:
+            refusal = "this is a preview for this machine alone\n"
+            self._answer(refusal, "text/plain", HTTPStatus.MISDIRECTED_REQUEST)
         elif self.path == "/":
-            self._page()
+            whole = self.server.whole()
+            self._answer(whole, "text/html", policy=policy(whole))
         elif self.path == "/versions":
-            self._versions()
+            self._answer("", "text/event-stream")
+            version = ""
+            with suppress(OSError):  # the reader left
+                while True:
+                    version = self.server.wait(version, _ALIVE)
+                    self.wfile.write(f"data: {version}\n\n".encode("ascii"))
         else:
-            self._plain(HTTPStatus.NOT_FOUND, "there is one page here: /")
+            self._answer("there is one page here: /\n", "text/plain", HTTPStatus.NOT_FOUND)
 
-    def _page(self) -> None:
-        whole = self.server.board.whole()
-        self._start(HTTPStatus.OK, "text/html")
-        self.send_header("Content-Security-Policy", policy(whole))
-        self.end_headers()
-        self.wfile.write(whole.encode("utf-8"))
-
-    def _versions(self) -> None:
-        """Each version as an event, the present one first, until the reader leaves."""
-        self._start(HTTPStatus.OK, "text/event-stream")
-        self.end_headers()
-        version = ""
-        try:
-            while True:
-                version = self.server.board.wait(version, _ALIVE)
-                self.wfile.write(f"data: {version}\n\n".encode("ascii"))
-        except OSError:
-            return  # the reader left
-
-    def _plain(self, status: HTTPStatus, reason: str) -> None:
-        self._start(status, "text/plain")
-        self.end_headers()
-        self.wfile.write(f"{reason}\n".encode())
-
-    def _start(self, status: HTTPStatus, kind: str) -> None:
+    def _answer(
+        self, text: str, kind: str, status: HTTPStatus = HTTPStatus.OK, policy: str = ""
+    ) -> None:
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
         self.send_header("Connection", "close")
+        if policy:
+            self.send_header("Content-Security-Policy", policy)
+        self.end_headers()
+        self.wfile.write(text.encode("utf-8"))
 
     def log_message(self, *_: object) -> None:
         """Say nothing: the session tells what was made."""
 
 
-def page_to_serve(page: str, problems: Sequence[str], version: str, *, stale: bool = False) -> str:
+def page_to_serve(page: str, problems: Sequence[str], version: str, stale: bool = False) -> str:
     """The page, or one of its own if it is empty, with the problems on top of it.
 
     `stale`: the page is an older one, and the problems are not about it.

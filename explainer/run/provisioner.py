@@ -33,7 +33,7 @@ _STARTS = 60.0  # seconds in which the warm process has imported everything
 _DIES = 5.0  # seconds in which a killed process is gone
 _MODULES = (MODULE, "ipykernel_launcher", "ipykernel")  # what runs a kernel of IPython
 
-_running: set[Ordinary] = set()  # in this process
+_running: set[Provisioner] = set()  # in this process
 
 
 def end_kernels() -> None:
@@ -42,16 +42,31 @@ def end_kernels() -> None:
         one.end_group()
 
 
-class Ordinary(LocalProvisioner):
-    """Starts a kernel as Jupyter does, and ends with it whatever its cells started."""
+class Provisioner(LocalProvisioner):
+    """Starts a kernel as a fork of this process's warm one, or as Jupyter does.
+
+    With it ends whatever its cells started.
+    """
 
     process: Any
+    forks = FORKS
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start a kernel that listens as the connection file says, which Jupyter wrote."""
-        info = await super().launch_kernel(cmd, **kwargs)
         _running.add(self)
-        return info
+        pid = _fork(cmd, kwargs) if self.forks else None
+        if pid is None:
+            return await super().launch_kernel(cmd, **kwargs)
+        self.process = Fork(pid)
+        self.pid = self.pgid = pid
+        self.cwd = kwargs.get("cwd") or os.getcwd()
+        return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel; it is gone when this returns, for Jupyter would look again too late."""
+        await super().kill(restart)
+        if isinstance(self.process, Fork):
+            self.process.wait(_DIES)
 
     async def cleanup(self, restart: bool = False) -> None:
         """End what the cells started, also where the kernel has died by itself."""
@@ -69,31 +84,13 @@ class Ordinary(LocalProvisioner):
                 self.process.kill()
 
 
-class Provisioner(Ordinary):
-    """Starts a kernel as a fork of this process's warm one."""
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Start a kernel that listens as the connection file says, which Jupyter wrote."""
-        pid = _fork(cmd, kwargs) if FORKS else None
-        if pid is None:
-            return await super().launch_kernel(cmd, **kwargs)
-        self.process = Fork(pid)
-        self.pid = self.pgid = pid
-        self.cwd = kwargs.get("cwd") or os.getcwd()
-        _running.add(self)
-        return self.connection_info
-
-    async def kill(self, restart: bool = False) -> None:
-        """Kill the kernel; it is gone when this returns, for Jupyter would look again too late."""
-        await super().kill(restart)
-        if isinstance(self.process, Fork):
-            self.process.wait(_DIES)
-
-
 def _fork(cmd: list[str], kwargs: dict[str, Any]) -> int | None:
     """The process of a kernel for this command; None where it has to be started as it stands."""
-    ours = "-f" in cmd and not set(_MODULES).isdisjoint(cmd) and _is_this_python(cmd[0])
-    if not ours:
+    # Of a Python in the same folder: packages of a virtual environment lie beside it.
+    here, python = os.path.dirname(sys.executable), cmd[0]
+    ours = os.path.dirname(os.path.abspath(python)) == here
+    ours = ours and os.path.realpath(python) == os.path.realpath(sys.executable)
+    if not ours or "-f" not in cmd or set(_MODULES).isdisjoint(cmd):
         return None
     env = kwargs.get("env") or dict(os.environ)
     order = {
@@ -104,19 +101,13 @@ def _fork(cmd: list[str], kwargs: dict[str, Any]) -> int | None:
     return warm().fork(order)
 
 
-def _is_this_python(path: str) -> bool:
-    """Whether it has our packages, too: those of a virtual environment lie beside it."""
-    beside = os.path.dirname(os.path.abspath(path)) == os.path.dirname(sys.executable)
-    return beside and os.path.realpath(path) == os.path.realpath(sys.executable)
-
-
 def _encode(name: str) -> str:
     """The name as the warm process writes it, which is in UTF-8 mode: the same bytes."""
     return os.fsencode(name).decode("utf-8", "surrogateescape")
 
 
 class Fork:
-    """A process that is no child of this one, as `subprocess.Popen` shows one."""
+    """A process that is no child of this one, as Jupyter looks at a `subprocess.Popen`."""
 
     stdin = stdout = stderr = None
 
@@ -140,17 +131,10 @@ class Fork:
         return self.returncode
 
     def send_signal(self, number: int) -> None:
-        """Send it a signal."""
+        """Send it a signal, if it is there."""
         if self.poll() is None:
-            signal.pidfd_send_signal(self._handle, number)
-
-    def kill(self) -> None:
-        """Send it SIGKILL."""
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        """Send it SIGTERM."""
-        self.send_signal(signal.SIGTERM)
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._handle, number)
 
 
 class Warm:
@@ -164,7 +148,7 @@ class Warm:
         # Linux ends a child with the thread that started it; a main thread ends with its process.
         if threading.current_thread() is threading.main_thread():
             env[kernel.PARENT] = str(os.getpid())
-        self._process = subprocess.Popen(
+        self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", MODULE, kernel.WARM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -173,32 +157,21 @@ class Warm:
             start_new_session=True,
         )
 
-    @property
-    def alive(self) -> bool:
-        """Whether it can be asked."""
-        return self._process.poll() is None
-
     def fork(self, order: dict[str, Any]) -> int | None:
         """The process of a kernel as ordered; None if there is none, and never will be."""
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self.process.stdin is not None and self.process.stdout is not None
         with self._asking, suppress(OSError, ValueError):  # it died, or said something else
-            self._process.stdin.write(json.dumps(order).encode("ascii") + b"\n")
-            self._process.stdin.flush()
-            if select.select([self._process.stdout], [], [], _STARTS)[0]:
-                return int(self._process.stdout.readline())
-        self._process.kill()  # an answer that came later would be taken for another order's
+            self.process.stdin.write(json.dumps(order).encode("ascii") + b"\n")
+            self.process.stdin.flush()
+            if select.select([self.process.stdout], [], [], _STARTS)[0]:
+                return int(self.process.stdout.readline())
+        self.process.kill()  # an answer that came later would be taken for another order's
         return None
 
     def end(self) -> None:
         """Leave no process and no folder."""
-        assert self._process.stdin is not None and self._process.stdout is not None
-        with suppress(OSError):
-            self._process.stdin.close()
-        with suppress(OSError):  # its forks die with it
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        self._process.stdout.close()
-        self._log.close()
+        with suppress(OSError), self._log, self.process:  # closed, and waited for
+            os.killpg(self.process.pid, signal.SIGKILL)  # its forks die with it
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 
@@ -207,7 +180,7 @@ _warm: list[Warm] = []  # the one of this process, if there is one
 
 def warm() -> Warm:
     """The warm process of this one, started if it is not there: it imports meanwhile."""
-    if _warm and not _warm[0].alive:
+    if _warm and _warm[0].process.poll() is not None:
         end()
     if not _warm:
         _warm.append(Warm())
