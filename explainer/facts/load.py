@@ -141,7 +141,10 @@ def load_unchecked(path: str | FilePath) -> Draft:
 
 def tables_of(path: FilePath) -> tuple[FilePath, ...]:
     """The table that a facts file names for its figures, as a real path; none if it names none."""
-    named = text_at(parse(decoded(read_bytes(path), str(path)), str(path)).root, "figures")
+    content = read_bytes(path)
+    if b".csv" not in content:  # as each such name ends: most files are not parsed for it
+        return ()
+    named = text_at(parse(decoded(content, str(path)), str(path)).root, "figures")
     return () if named is None else (table_path(path, named),)
 
 
