@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -103,14 +101,6 @@ def test_the_names_that_others_rely_on(tmp_path: Path) -> None:
     assert _place(tmp_path).figures == tmp_path / "figures" / "aue-flood" / DAY
 
 
-@pytest.mark.parametrize("value", [BARE, History(), Contents(), Place(Path(), "a", "b")])
-def test_what_is_in_place_is_not_changed_in_passing(value: Any) -> None:
-    """Each of these is what it was when it was made."""
-    name = dataclasses.fields(value)[0].name
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        setattr(value, name, getattr(value, name))
-
-
 # ---------------------------------------------------------------- its bytes
 
 
@@ -149,24 +139,6 @@ def test_the_manifest_in_full(tmp_path: Path) -> None:
     }
     made = listing.manifest(_place(tmp_path), {"report": PAGE, "brief": BARE}, history)
     assert made.decode() == json.dumps(expected, indent=2) + "\n"
-
-
-def test_a_first_edition_has_no_history(tmp_path: Path) -> None:
-    """It is a draft: no revision, no folder of what was before."""
-    made = json.loads(listing.manifest(_place(tmp_path), {}, History()))
-    assert (made["published"], made["revisions"]) == (False, [])
-    assert (made["superseded"], made["notebooks"], made["files"]) == ({}, {}, {})
-
-
-def test_a_history_is_read_as_it_was_written() -> None:
-    """And one that lacks a part is none."""
-    history = History(True, ({"revision": 1},), {"1": "s"})
-    plain = {"published": True, "revisions": [{"revision": 1}], "superseded": {"1": "s"}}
-    assert history.plain() == plain
-    assert History.of(history.plain()) == history
-    for part in plain:
-        with pytest.raises(LookupError):
-            History.of({k: v for k, v in history.plain().items() if k != part})
 
 
 # ---------------------------------------------------------------- what is in place

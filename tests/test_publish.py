@@ -6,12 +6,10 @@ import errno
 import json
 import multiprocessing
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,25 +40,6 @@ def _hidden(place: Place) -> list[str]:
 
 
 # ---------------------------------------------------------------- faults
-
-
-@pytest.mark.parametrize("name", ["..", "a/b", "A", "a b", "", "ä", "a\\b", "x" * 121, ".a", "a."])
-def test_names_that_could_lead_elsewhere_are_refused(tmp_path: Path, name: str) -> None:
-    """Story and file names are a-z, 0-9, hyphens and, for files, an ending."""
-    with pytest.raises(PublishFailed):
-        Place(tmp_path, name, "2023-06-03")
-    with pytest.raises(PublishFailed):
-        _publish(_place(tmp_path), {"report": Export("", {name: b""}, {})})
-    assert not contents(_place(tmp_path)).exports
-
-
-def test_two_notebooks_may_not_claim_one_name(tmp_path: Path) -> None:
-    """The same name with the same bytes is one file, with other bytes an error."""
-    same = {"brief": Export("c", {"facts.csv": b"1"}, {}), **OLD}
-    _publish(_place(tmp_path), same)
-    with pytest.raises(PublishFailed, match=r"'facts\.csv'"):
-        _publish(_place(tmp_path), {"brief": Export("c", {"facts.csv": b"2"}, {}), **OLD})
-    assert contents(_place(tmp_path)).exports == same
 
 
 @pytest.mark.parametrize("link", ["reports", "figures", "reports/aue-flood"])
@@ -152,41 +131,6 @@ def test_a_run_killed_while_moving_aside_is_put_right(tmp_path: Path) -> None:
     with locked(place):
         assert contents(place).exports == OLD
     assert _hidden(place) == []
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda place: (place.reports / "report.html").write_bytes(b"0ld"),
-        lambda place: (place.reports / "report.html").unlink(),
-        lambda place: (place.reports / "planted.html").write_bytes(b""),
-        lambda place: (place.figures / "c.svg").write_bytes(b"0ld"),
-        lambda place: (place.figures / "planted.svg").write_bytes(b""),
-        lambda place: shutil.rmtree(place.figures),
-        lambda place: (place.reports / "manifest.json").write_bytes(b"{}"),
-        lambda place: (place.reports / "manifest.json").write_bytes(b"\xff"),
-        lambda place: (place.reports / "manifest.json").unlink(),
-        lambda place: _link(place.reports / "report.html"),
-        lambda place: _link(place.reports / "report.html", place.reports.parent / "moved"),
-    ],
-)
-def test_a_changed_folder_is_damaged(tmp_path: Path, change: object) -> None:
-    """Any file changed, missing, added or replaced by a link; swap again mends it."""
-    place = _place(tmp_path)
-    _publish(place, OLD)
-    assert callable(change)
-    change(place)
-    found = contents(place)
-    assert found.damage
-    assert found.exports == {}
-    _publish(place, NEW)
-    assert contents(place).exports == NEW
-
-
-def _link(path: Path, moved: Path | None = None) -> None:
-    moved = moved or path.with_suffix(".moved")
-    path.rename(moved)
-    path.symlink_to(moved)
 
 
 # ---------------------------------------------------------------- one at a time
@@ -326,37 +270,6 @@ def test_a_kill_at_any_moment_loses_nothing(tmp_path: Path, kills: int) -> None:
 # ---------------------------------------------------------------- the plain case
 
 
-def test_the_manifest_lists_every_file(tmp_path: Path) -> None:
-    """Story, edition, inputs, and each file with size and SHA-256; no time, no host, no path."""
-    place = _place(tmp_path)
-    _publish(place, OLD)
-    text = (place.reports / "manifest.json").read_text(encoding="utf-8")
-    listed = json.loads(text)
-    assert (listed["format"], listed["story"], listed["edition"]) == (2, "aue-flood", "2023-06-03")
-    assert listed["notebooks"]["report"]["inputs"] == "a" * 64
-    assert listed["files"]["facts.csv"] == {
-        "sha256": "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
-        "bytes": 1,
-    }
-    assert set(listed["figures"]) == {"c.svg"}
-    assert str(tmp_path) not in text
-
-
-def test_swap_replaces_the_whole_folder(tmp_path: Path) -> None:
-    """No file of the edition before stays behind."""
-    place = _place(tmp_path)
-    _publish(place, OLD)
-    _publish(place, NEW)
-    assert sorted(p.name for p in place.figures.iterdir()) == ["d.svg"]
-    assert contents(place).exports == NEW
-
-
-def test_an_empty_place_holds_nothing(tmp_path: Path) -> None:
-    """Neither exports nor damage."""
-    found = contents(_place(tmp_path))
-    assert (found.notebooks, found.exports, found.damage) == ((), {}, "")
-
-
 # ---------------------------------------------------------------- what the system is asked for
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere folders move aside")
@@ -441,58 +354,6 @@ def test_no_file_stays_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     for handle in set(handles):
         with pytest.raises(OSError, match=os.strerror(errno.EBADF)):
             os.fstat(handle)
-
-
-def _two(folder: Path) -> tuple[Path, Path]:
-    """Two folders with a file each, named like the folder."""
-    for name in ("one", "two"):
-        (folder / name).mkdir()
-        (folder / name / name).write_bytes(b"")
-    return folder / "one", folder / "two"
-
-
-def _names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
-
-
-@linux_only
-def test_folders_are_exchanged_in_one_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By a path from the working folder as well; a fault comes out as what it is."""
-    one, two = _two(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    assert swap._exchange(Path("one"), Path("two")) is True
-    assert (_names(one), _names(two)) == (["two"], ["one"])
-    with pytest.raises(FileNotFoundError) as caught:
-        swap._exchange(one, tmp_path / "none")
-    assert (caught.value.errno, caught.value.filename) == (errno.ENOENT, str(tmp_path / "none"))
-
-
-@pytest.mark.parametrize("system", ["darwin", "win32"])
-def test_another_system_is_asked_for_no_exchange(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str
-) -> None:
-    """Its library may have a call of that name, which may do something else."""
-
-    def library(*_: object, **__: object) -> None:
-        raise AssertionError
-
-    monkeypatch.setattr(swap.ctypes, "CDLL", library)
-    monkeypatch.setattr(swap.sys, "platform", system)
-    assert swap._exchange(*_two(tmp_path)) is False
-
-
-def test_a_link_is_removed_and_not_what_it_leads_to(tmp_path: Path) -> None:
-    """Not even the manifest there, which in a folder of ours goes before all else."""
-    one, two = _two(tmp_path)
-    (one / "manifest.json").write_bytes(b"")
-    link = tmp_path / "link"
-    link.symlink_to(one)
-    swap._remove(link)
-    assert _names(tmp_path) == ["one", "two"]
-    assert _names(one) == ["manifest.json", "one"]
-    swap._remove(tmp_path / "none")
-    swap._remove(two)
-    assert _names(tmp_path) == ["one"]
 
 
 # ---------------------------------------------------------------- rare systems and rare faults
@@ -644,25 +505,3 @@ def test_moving_aside_is_undone_where_the_report_cannot_follow(
     assert contents(place).exports == (OLD if old else {})
     assert place.figures.exists() == old
     assert _hidden(place) == []
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (lambda listed: {**listed, "format": 3}, "has format 3"),
-        (lambda listed: {**listed, "superseded": {"1": "0" * 64}}, "does not hold what"),
-        (lambda listed: {**listed, "files": {}}, "is not in the manifest"),
-        (lambda listed: {k: v for k, v in listed.items() if k != "revisions"}, "cannot be read"),
-    ],
-)
-def test_another_manifest_is_damage(
-    tmp_path: Path, change: Callable[[dict[str, object]], object], said: str
-) -> None:
-    """Of another format, of files or folders that are not those in place, without its history."""
-    place = _place(tmp_path)
-    _publish(place, OLD)
-    path = place.reports / "manifest.json"
-    path.write_text(json.dumps(change(json.loads(path.read_text()))), encoding="utf-8")
-    found = contents(place)
-    assert said in found.damage
-    assert found.exports == {}

@@ -33,6 +33,7 @@ _FOLDER_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FILE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)+")
 _LENGTH_LIMIT = 120
 
+_UNREADABLE = (OSError, ValueError, LookupError, TypeError)  # what a damaged manifest raises
 Files = Mapping[str, bytes]
 Entry = dict[str, Any]  # a revision, as the log has it
 
@@ -169,14 +170,14 @@ def contents(place: Place) -> Contents:
             return Contents(damage=f"{path} has format {listed['format']!r}")
         notebooks = tuple(sorted(listed["notebooks"]))
         history = History.of(listed)
-    except (OSError, ValueError, LookupError, TypeError) as fault:
+    except _UNREADABLE as fault:
         return Contents(damage=f"{path} cannot be read ({type(fault).__name__})")
     try:
         files = _verified(place.reports, listed["files"], {NAME, SUPERSEDED})
         _verify_superseded(place.reports / SUPERSEDED, history)
         figures = _verified(place.figures, listed["figures"], set())
         exports = {name: _export(listed["notebooks"][name], files, figures) for name in notebooks}
-    except (OSError, ValueError, LookupError, TypeError) as fault:
+    except _UNREADABLE as fault:
         return Contents(notebooks, damage=str(fault) or type(fault).__name__, history=history)
     return Contents(notebooks, exports, history=history)
 
@@ -186,7 +187,7 @@ def history_of(folder: Path) -> History | None:
     try:
         listed = json.loads(_bytes(folder / NAME))
         return History.of(listed) if listed["format"] == FORMAT else None
-    except (OSError, ValueError, LookupError, TypeError):
+    except _UNREADABLE:
         return None
 
 
@@ -195,7 +196,7 @@ def listed_file(place: Place, name: str) -> bytes | None:
     try:
         entry = json.loads(_bytes(place.reports / NAME))["files"][name]
         content = _bytes(place.reports / name)
-    except (OSError, ValueError, LookupError, TypeError):
+    except _UNREADABLE:
         return None
     return content if _listed({name: content})[name] == entry else None
 
@@ -229,9 +230,8 @@ def _verified(
     if strangers:
         raise ValueError(f"{folder / strangers[0]} is not in the manifest")
     files = {name: _bytes(folder / name) for name in listed}
-    for name, entry in _listed(files).items():
-        if entry != listed[name]:
-            raise ValueError(f"{folder / name} differs from the manifest")
+    if changed := [name for name, entry in _listed(files).items() if entry != listed[name]]:
+        raise ValueError(f"{folder / changed[0]} differs from the manifest")
     return files
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -100,16 +101,22 @@ def ahead(
     if not is_published(home):
         kept = revisions_of(home) if publish else ()  # of an edition whose folder was removed
         return Ahead(home, History(publish, kept), tuple(_told(home, kept)))
-    found = refuse_unrecorded(home, facts, facts_path, reason)
-    was, added = revisions_of(home), None
+    found = changes(home, facts)
+    if found.refused(reason):  # now their lines are wanted
+        origin = load_unchecked(project.near(facts_path)).origin
+        raise FactsRefused(changes(home, facts, origin).refused(reason))
+    was = revisions_of(home)
+    added: Entry | None = None
     if found:
-        added = _entry(
-            home.edition,
-            max((entry["revision"] for entry in was), default=0) + 1,
-            " ".join(filter(None, (reason, *found.reasons))),
-            [change.plain() for change in found.entries],
-            [path.name for path in home.reports.glob("*.html")],
-        )
+        made = {
+            "edition": home.edition,
+            "revision": max((entry["revision"] for entry in was), default=0) + 1,
+            "when": _today(),
+            "reason": " ".join(filter(None, (reason, *found.reasons))),
+            "changes": [change.plain() for change in found.entries],
+            "pages": sorted(path.name for path in home.reports.glob("*.html")),
+        }
+        added = json.loads(canonical_json(made))  # as it will be read back
     place = home if publish else draft_beside(home)
     entries = (*was, *([added] if added else ()))
     told = tuple(_told(place, entries, added if publish else None))
@@ -138,40 +145,21 @@ def draft_beside(home: Place) -> Place:
     return Place(home.out / DRAFTS, home.story, home.edition)
 
 
-def refuse_unrecorded(place: Place, facts: Facts, facts_path: Path, reason: str = "") -> Revision:
-    """Returns what the facts change in the edition in place, all of it recorded or explained.
-
-    FactsRefused names each other change, with its line in the facts file.
-    """
-    found = changes(place, facts)
-    if found.refused(reason):  # now the lines are wanted
-        origin = load_unchecked(project.near(facts_path)).origin
-        raise FactsRefused(changes(place, facts, origin).refused(reason))
-    return found
-
-
 def changes(place: Place, facts: Facts, origin: Origin | None = None) -> Revision:
-    """Returns what the facts change in the published edition in place; nothing if none is."""
-    was = records(place)
-    if was is None:
-        return Revision()
-    return revision(facts, was, origin, _compared(place, facts))
+    """Returns what the facts change in the published edition in place; nothing if none is.
 
-
-def records(place: Place) -> dict[str, Any] | None:
-    """Reads the records of the published edition in place; None if none is.
-
-    PublishFailed if they are damaged: then nobody can tell what would change.
+    PublishFailed if its records are damaged: then nobody can tell what would change.
     """
     if not is_published(place):
-        return None
+        return Revision()
     try:
-        return stored.read(listed_file(place, stored.NAME) or b"")
+        was = stored.read(listed_file(place, stored.NAME) or b"")
     except ValueError:
         raise PublishFailed(
             f"{place.reports / stored.NAME} is not as it was published, so that nobody can tell "
             "what would change; put it back, or remove the folder to publish the edition anew"
         ) from None
+    return revision(facts, was, origin, _compared(place, facts))
 
 
 def place_of(folder: Path) -> Place:
@@ -201,21 +189,6 @@ def _holds_unknown(place: Place) -> bool:
         return (place.reports / stored.NAME).exists()
 
 
-def _entry(
-    edition: str, number: int, reason: str, changes: list[Any], pages: Iterable[str]
-) -> Entry:
-    made = {
-        "edition": edition,
-        "revision": number,
-        "when": _today(),
-        "reason": reason,
-        "changes": changes,
-        "pages": sorted(pages),
-    }
-    whole: Entry = json.loads(canonical_json(made))  # as it will be read back
-    return whole
-
-
 def _told(place: Place, entries: Iterable[Entry], added: Entry | None = None) -> Iterator[Entry]:
     for entry in entries:
         kept = f"{SUPERSEDED}/{entry['revision']}"
@@ -227,12 +200,8 @@ def _told(place: Place, entries: Iterable[Entry], added: Entry | None = None) ->
 def _today() -> str:
     """Returns the day it is, in UTC."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    now = (
-        dt.datetime.fromtimestamp(int(epoch), dt.UTC)
-        if epoch.isdigit()
-        else dt.datetime.now(dt.UTC)
-    )
-    return now.date().isoformat()
+    seconds = int(epoch) if epoch.isdigit() else time.time()
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).date().isoformat()
 
 
 # ---------------------------------------------------------------- the log
@@ -257,36 +226,33 @@ def refresh_log(folder: Path) -> None:
     Without an entry no file is left.
     """
     told = _in_manifests(folder)
-    others = [entry for entry in read_log(folder) if entry["edition"] not in told]
-    entries = [*others, *(entry for found in told.values() for entry in found)]
-    if not entries:
+    entries = [entry for entry in read_log(folder) if entry["edition"] not in told]
+    entries += [entry for found in told.values() for entry in found]
+    if entries:
+        write_whole(folder / LOG, b"".join(map(_line, sorted(entries, key=_order))))
+    else:
         (folder / LOG).unlink(missing_ok=True)
-        return
-    write_whole(folder / LOG, b"".join(map(_line, sorted(entries, key=_order))))
 
 
 def problems(folder: Path) -> tuple[str, ...]:
     """Returns every sign that the log is not what the editions beside it say; one line each."""
-    lines, told = _lines(folder), _in_manifests(folder)
-    found, listed = [], [_parsed(line) for line in lines]
-    for number, (line, entry) in enumerate(zip(lines, listed, strict=True), start=1):
-        if entry is None or _line(entry) != line:
-            found.append(f"line {number} is no entry as this program writes it")
-    entries = [entry for entry in listed if entry is not None]
-    for edition, revisions in told.items():
-        if [entry for entry in entries if entry["edition"] == edition] != list(revisions):
+    lines = [(line, _parsed(line)) for line in _lines(folder)]
+    found = [
+        f"line {number} is no entry as this program writes it"
+        for number, (line, entry) in enumerate(lines, start=1)
+        if entry is None or _line(entry) != line
+    ]
+    for edition, revisions in _in_manifests(folder).items():
+        logged = tuple(entry for _, entry in lines if entry and entry["edition"] == edition)
+        if logged != revisions:
             found.append(f"does not tell of the edition of {edition} what its manifest tells")
     return tuple(f"{folder / LOG}: {problem}" for problem in found)
 
 
 def _in_manifests(folder: Path) -> dict[str, tuple[Entry, ...]]:
     """Returns the revisions of each published edition in a story's folder."""
-    found = {}
-    for path in sorted(folder.glob(f"*/{NAME}")):
-        history = history_of(path.parent)
-        if history is not None and history.published:
-            found[path.parent.name] = history.revisions
-    return found
+    there = {path.parent.name: history_of(path.parent) for path in sorted(folder.glob(f"*/{NAME}"))}
+    return {day: found.revisions for day, found in there.items() if found and found.published}
 
 
 def _lines(folder: Path) -> list[bytes]:

@@ -275,29 +275,25 @@ def remove(place: Place) -> None:
 # ---------------------------------------------------------------- what was published before
 
 
-def newest_superseded(place: Place) -> int:
-    """Returns the highest number of a superseded folder; 0 if there is none."""
-    return max((int(f.name) for f in _kept(place) if f.name.isdigit()), default=0)
-
-
 def _superseded(place: Place, keep_as: str) -> dict[str, str]:
     """Returns the SHA-256 of each kept folder's manifest, by number; empty without a manifest."""
     folders = {folder.name: folder for folder in _kept(place)}
     if keep_as:
         folders[keep_as] = place.reports
-    return {number: _sha256(folder / NAME) for number, folder in sorted(folders.items())}
+    names = {number: folder / NAME for number, folder in sorted(folders.items())}
+    return {n: digest(path.read_bytes()) if path.is_file() else "" for n, path in names.items()}
 
 
 def _carry(place: Place, staged: Path, keep_as: str) -> None:
     """Put the kept folders into the staged one; with `keep_as`, what is in place now as well."""
-    for folder in _kept(place):
-        _link_files(folder, staged / SUPERSEDED / folder.name)
-        if (folder / FIGURES).is_dir():
-            _link_files(folder / FIGURES, staged / SUPERSEDED / folder.name / FIGURES)
+    kept = [(folder.name, folder, folder / FIGURES) for folder in _kept(place)]
     if keep_as:
-        target = staged / SUPERSEDED / keep_as
-        _link_files(place.reports, target)
-        _link_files(place.figures, target / FIGURES)
+        kept.append((keep_as, place.reports, place.figures))
+    for number, reports, figures in kept:
+        target = staged / SUPERSEDED / number
+        _link_files(reports, target)
+        if figures.is_dir():
+            _link_files(figures, target / FIGURES)
 
 
 def _kept(place: Place) -> list[Path]:
@@ -310,14 +306,9 @@ def _kept(place: Place) -> list[Path]:
 def _link_files(folder: Path, target: Path) -> None:
     """Link the plain files of a folder into a new one, or copy them."""
     target.mkdir(parents=True)
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.is_symlink() or not path.is_file():
-            continue
-        try:
-            os.link(path, target / path.name)
-        except OSError:
-            shutil.copyfile(path, target / path.name)
-
-
-def _sha256(path: Path) -> str:
-    return digest(path.read_bytes()) if path.is_file() else ""
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and not path.is_symlink():
+            try:
+                os.link(path, target / path.name)
+            except OSError:
+                shutil.copyfile(path, target / path.name)
