@@ -38,7 +38,7 @@ from explainer.document.nodes import (
     walk,
 )
 from explainer.errors import NotADocument
-from explainer.export import inline, links, typeset
+from explainer.export import inline, links
 from explainer.export.press import NotSet, Press, pdf, png_of
 from explainer.export.typeset import Typesetter
 from explainer.words import load
@@ -350,8 +350,9 @@ def test_a_card_does_not_repeat_its_source() -> None:
     card = entry.cards[0]
     card = card.model_copy(update={"fields": (*card.fields, entry.fields[0], again)})
     entry = entry.model_copy(update={"cards": (card,)})
-    data = typeset._sources(Sources(entries=(entry,)), load("en"))
-    labels = [field["label"][0] for field in data["entries"][0]["cards"][0]["fields"]]
+    alone = document.model_copy(update={"blocks": (Sources(entries=(entry,)),)})
+    (block,) = Typesetter(alone, load("en")).data()["blocks"]
+    labels = [field["label"][0] for field in block["entries"][0]["cards"][0]["fields"]]
     assert labels == ["As printed", "As of", "What it counts"]
 
 

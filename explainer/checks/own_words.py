@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, takewhile
 from typing import Any
 
 from explainer.checks.case import Case, Fault, formulas, lines
@@ -86,20 +86,8 @@ def own(run: Run) -> str:
 
 
 def _unbound(runs: Runs, languages: tuple[str, ...]) -> Iterator[str]:
-    for joined in _joined_texts(runs):
-        yield from (found.words for found in detect.find(joined, languages))
-
-
-def _joined_texts(runs: Runs) -> Iterator[str]:
-    joined = ""
-    for run in runs:
-        if own(run):
-            joined += own(run)
-        elif joined:
-            yield joined
-            joined = ""
-    if joined:
-        yield joined
+    for _, neighbours in groupby(map(own, runs), key=bool):
+        yield from (found.words for found in detect.find("".join(neighbours), languages))
 
 
 def _unseen(runs: Runs) -> Iterator[str]:
@@ -117,25 +105,10 @@ def touching(runs: Runs, languages: tuple[str, ...] = ("en",)) -> Iterator[str]:
     line = unmarked(runs)
     for at, run in enumerate(line):
         if isinstance(run, Number):
-            yield from _around(run, _before(line, at), _behind(line, at), languages)
+            before = [*takewhile(bool, map(own, reversed(line[:at])))]
+            after = takewhile(bool, map(own, line[at + 1 :]))
+            yield from _around(run, "".join(reversed(before)), "".join(after), languages)
     yield from _as_one(line)
-
-
-def _before(runs: Runs, at: int) -> str:
-    """The own words that end right before a run."""
-    words = ""
-    while at and own(runs[at - 1]):
-        at -= 1
-        words = own(runs[at]) + words
-    return words
-
-
-def _behind(runs: Runs, at: int) -> str:
-    words = ""
-    while at + 1 < len(runs) and own(runs[at + 1]):
-        at += 1
-        words += own(runs[at])
-    return words
 
 
 def _around(number: Number, before: str, after: str, languages: tuple[str, ...]) -> Iterator[str]:
@@ -159,16 +132,12 @@ def _around(number: Number, before: str, after: str, languages: tuple[str, ...])
 
 def _as_one(runs: Runs) -> Iterator[str]:
     """Numbers with nothing, or only a sign, between them."""
-    parts = [
-        run for run in runs if own(run) or (run.plain if isinstance(run, Number) else run.text)
-    ]
-    for place, (one, other) in enumerate(pairwise(parts)):
-        if isinstance(one, Number) and isinstance(other, Number):
-            yield f"{one.plain!r} and {other.plain!r} stand as one number"
-        elif isinstance(one, Number) and _JOINT.fullmatch(own(other)) and place + 2 < len(parts):
-            third = parts[place + 2]
-            if isinstance(third, Number):
-                yield f"{one.plain!r} and {third.plain!r} stand as one number"
+    parts = [r for r in runs if own(r) or (r.plain if isinstance(r, Number) else r.text)]
+    for one, other, third in zip(parts, parts[1:], [*parts[2:], None], strict=False):
+        joined = _JOINT.fullmatch(own(other)) and not isinstance(other, Number)
+        last = third if joined else other
+        if isinstance(one, Number) and isinstance(last, Number):
+            yield f"{one.plain!r} and {last.plain!r} stand as one number"
 
 
 # ---------------------------------------------------------------- comparisons
@@ -268,28 +237,18 @@ class Allowing:
         return self._split(item) if isinstance(item, Text) else (self._node(item),)
 
     def _split(self, run: Text) -> Runs:
+        allowed = {_key(phrase): phrase for phrase in self.reasons}
         parts: list[Run] = []
         last = 0
         for found in detect.find(run.text, self.languages):
-            phrase = self._by_words.get(_key(found.words))
-            if phrase is None:
-                continue
-            self.met.add(phrase)
-            if run.text[last : found.start]:
-                parts.append(run.model_copy(update={"text": run.text[last : found.start]}))
-            parts.append(
-                Allowed(text=run.text[found.start : found.end], reason=self.reasons[phrase])
-            )
-            last = found.end
-        if not last:
-            return (run,) if run.text else ()
-        if run.text[last:]:
-            parts.append(run.model_copy(update={"text": run.text[last:]}))
-        return tuple(parts)
-
-    @property
-    def _by_words(self) -> dict[str, str]:
-        return {_key(phrase): phrase for phrase in self.reasons}
+            if phrase := allowed.get(_key(found.words)):
+                self.met.add(phrase)
+                words, reason = run.text[found.start : found.end], self.reasons[phrase]
+                before = run.model_copy(update={"text": run.text[last : found.start]})
+                parts += [before, Allowed(text=words, reason=reason)]
+                last = found.end
+        parts.append(run.model_copy(update={"text": run.text[last:]}))
+        return tuple(part for part in parts if part.text)
 
 
 def _key(words: str) -> str:
@@ -298,13 +257,12 @@ def _key(words: str) -> str:
 
 def listed(reasons: Mapping[str, str], words: Words) -> tuple[Block, ...]:
     """The list for the method section: each allowed word with its reason; nothing for none."""
-    if not reasons:
-        return ()
-    items: list[Runs] = [
+    items = tuple(
         (Allowed(text=phrase, reason=reason), Text(text=words("prose.colon") + reason))
         for phrase, reason in sorted(reasons.items())
-    ]
-    return Paragraph(runs=(Text(text=words("method.allowed")),)), Items(items=tuple(items))
+    )
+    lead = Paragraph(runs=(Text(text=words("method.allowed")),))
+    return (lead, Items(items=items)) if items else ()
 
 
 def placed(block: Block, reasons: Mapping[str, str], words: Words) -> tuple[Block, ...]:
