@@ -1,10 +1,280 @@
-"""Exploring a facts file in JupyterLab: time, filters, marks that can be picked, tables, CSV.
+"""The explorer of a facts file: what is known on a day, filtered, drawn, and taken along as data.
 
-What is shown is an exploration, not an edition. Importing this package imports no widget library.
+It is what a notebook talks to, by hand or by its widgets, which are imported once they are shown.
+What it shows is an exploration, not an edition.
 """
 
 from __future__ import annotations
 
-from explainer.explore.explorer import Explorer, open_explorer, read_csv
+import csv
+import datetime
+import io
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from explainer import words as catalogue
+from explainer.errors import ParametersRefused
+from explainer.explore import panels
+from explainer.explore.choice import (
+    Choice,
+    Code,
+    Picture,
+    checked,
+    code,
+    conflicts,
+    metrics,
+    moments,
+    picture,
+    selected,
+)
+from explainer.export.data import guarded, unguarded
+from explainer.facts.edition import Conflict, Edition, cut
+from explainer.facts.load import load
+from explainer.facts.model import Facts
+from explainer.facts.table import DAY, FIGURES, NUMBER, POSITIONS, TRUTH
+from explainer.report import displays
+from explainer.report.report import find
+from explainer.report.topics import known_metrics
+from explainer.words import Words
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from explainer.explore.view import View
 
 __all__ = ["Explorer", "open_explorer", "read_csv"]
+Several = str | Sequence[str] | None
+
+
+def open_explorer(
+    facts: str | Path | Facts, edition: str = "", compare_with: str = "", language: str = ""
+) -> Explorer:
+    """An explorer of the facts; empty parameters mean the story's first edition and language.
+
+    A relative path is looked for in the working folder, then in each folder above it.
+    """
+    records = facts if isinstance(facts, Facts) else load(find(facts))
+    day = _day(edition) or records.story.editions[0].date
+    displays.install(records)
+    known = known_metrics(cut(records, day))
+    part = next((id for id in known if panels.wholes(records, id)), "")
+    choice = Choice(day, metrics=known[:1], compare=_day(compare_with), part=part)
+    return Explorer(records, choice, catalogue.load(language or records.story.language))
+
+
+class Explorer:
+    """What a facts file knew on any day. Show it as the last line of a cell, or ask it:
+
+    `choose(day=…, metrics=…, sides=…)` chooses; `edition`, `selection`, `figures`, `positions`,
+    `conflicts` answer; `code()` gives the call that takes the chart into a report; `save()` writes
+    the selection as CSV. What it shows is an exploration, not an edition.
+    """
+
+    def __init__(self, facts: Facts, choice: Choice, words: Words) -> None:
+        self.facts = facts
+        self.words = words
+        self.days = moments(facts)
+        self._choice = checked(facts, choice)
+        self._view: View | None = None
+        # A kernel may handle the messages of several widgets at once, each in a thread of its own.
+        self.lock = threading.RLock()
+        self._cut = lru_cache(32)(lambda day: cut(facts, day))
+        self._selected = lru_cache(32)(lambda choice: selected(self._cut(choice.day), choice))
+        self._picture = lru_cache(128)(self._draw)
+
+    def __repr__(self) -> str:
+        known, chosen = self.edition, self.selection
+        return (
+            f"{self.words('explore.banner')}: {known.story.title}, as known on {known.date}:"
+            f" {len(known.figures)} figures, {len(known.positions)} positions;"
+            f" selected {len(chosen.figures)} and {len(chosen.positions)}"
+        )
+
+    def _ipython_display_(self) -> None:
+        if not displays.in_notebook():
+            print(repr(self))
+            return
+        from explainer.explore.view import View
+
+        self._view = self._view or View(self)
+        self._view.display()
+
+    # ------------------------------------------------------------ choosing
+
+    @property
+    def choice(self) -> Choice:
+        """What is chosen now."""
+        return self._choice
+
+    @choice.setter
+    def choice(self, choice: Choice) -> None:
+        with self.lock:
+            self._choice = checked(self.facts, choice)
+            if self._view is not None:
+                self._view.follow()
+
+    def choose(
+        self,
+        *,
+        day: datetime.date | str | None = None,
+        topics: Several = None,
+        metrics: Several = None,
+        sides: Several = None,
+        hedges: Several = None,
+        kinds: Several = None,
+        chart: str | None = None,
+        compare: datetime.date | str | None = None,
+        part: str | None = None,
+        base: str | None = None,
+    ) -> None:
+        """Choose a day, filters (`[]` for everything), a chart, a day to compare with, a share.
+
+        What is not named stays. UnknownRecord suggests the nearest id.
+        """
+        several = dict(topics=topics, metrics=metrics, sides=sides, hedges=hedges, kinds=kinds)
+        single = dict(chart=chart, part=part, base=base)
+        changes: dict[str, Any] = {n: value for n, value in single.items() if value is not None}
+        for name, value in several.items():
+            if value is not None:
+                changes[name] = (value,) if isinstance(value, str) else tuple(value)
+        if day is not None:
+            changes["day"] = _day(day) or self._choice.day
+        if compare is not None:
+            changes["compare"] = _day(compare)
+        with self.lock:
+            self.choice = replace(self._choice, **changes)
+
+    # ------------------------------------------------------------ what is known and selected
+
+    @property
+    def edition(self) -> Edition:
+        """Everything known on the chosen day, whatever the filters."""
+        return self._cut(self._choice.day)
+
+    @property
+    def earlier(self) -> Edition | None:
+        """Everything known on the day to compare with, if one is chosen."""
+        return self._cut(self._choice.compare) if self._choice.compare else None
+
+    @property
+    def selection(self) -> Edition:
+        """The edition with the figures and positions alone that the filters let through."""
+        return self._selected(self._choice)
+
+    @property
+    def selection_before(self) -> Edition | None:
+        """The same selection as known on the day to compare with."""
+        day = self._choice.compare
+        return self._selected(replace(self._choice, day=day)) if day else None
+
+    @property
+    def figures(self) -> DataFrame:
+        """The selected figures as a DataFrame; columns and types as in facts.table.FIGURES."""
+        return self.selection.figures_table()
+
+    @property
+    def positions(self) -> DataFrame:
+        """The selected positions as a DataFrame; columns and types as in facts.table.POSITIONS."""
+        return self.selection.positions_table()
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """The conflicts of the chosen metrics on the day, every side of them."""
+        return conflicts(self.edition, metrics(self.facts, self._choice))
+
+    @property
+    def picture(self) -> Picture:
+        """The chart of the choice, with its marks."""
+        with self.lock:
+            return self._picture(self._choice)
+
+    def code(self) -> Code:
+        """The one call that draws this chart in a report, with what it leaves out as comments."""
+        return code(self.picture, self.edition, self._choice)
+
+    # ------------------------------------------------------------ taking it along
+
+    def csv(self, kind: str = "figures") -> str:
+        """The selected `figures` or `positions` as CSV; `read_csv` gives the table back."""
+        if kind == "positions":
+            return write_csv(self.positions, POSITIONS)
+        return write_csv(self.figures, FIGURES)
+
+    def save(self, folder: str | Path = ".") -> tuple[Path, Path]:
+        """Write the selection beside the notebook, as two CSV files; their paths."""
+        paths = []
+        for kind in ("figures", "positions"):
+            path = Path(folder) / self.file_name(kind)
+            path.write_text(self.csv(kind), encoding="utf-8", newline="")
+            paths.append(path)
+        return paths[0], paths[1]
+
+    def file_name(self, kind: str) -> str:
+        """The name of the file that a selection is saved under."""
+        return f"exploration-{self.facts.story.id}-{self._choice.day}-{kind}.csv"
+
+    def draw_ahead(self, choice: Choice) -> None:
+        """Draw the chart of a choice that may come next, and keep it."""
+        with self.lock:
+            self._picture(choice)
+
+    def _draw(self, choice: Choice) -> Picture:
+        return picture(self._cut(choice.day), self._selected(choice), choice, self.words)
+
+
+def _day(value: datetime.date | str | None) -> datetime.date | None:
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.date.fromisoformat(value) if value else None
+    except ValueError:
+        raise ParametersRefused(f"{value!r} is not a day such as 2024-05-20") from None
+
+
+# ---------------------------------------------------------------- CSV, by the rules of facts.csv
+
+
+def write_csv(table: DataFrame, columns: Mapping[str, str]) -> str:
+    """The table as CSV (RFC 4180): a row of names, a row a record; guarded as facts.csv is."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    cells = [[_cell(value, kind) for value in table[name]] for name, kind in columns.items()]
+    writer.writerows(zip(*cells, strict=True))
+    return out.getvalue()
+
+
+def read_csv(text: str, columns: Mapping[str, str]) -> DataFrame:
+    """The table that was written, with its types; ValueError if the columns are others."""
+    import pandas
+
+    names, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    if names != list(columns):
+        raise ValueError("not the columns of this table")
+    made = {
+        name: pandas.Series([_value(row[place], kind) for row in rows], dtype=kind)
+        for place, (name, kind) in enumerate(columns.items())
+    }
+    return pandas.DataFrame(made)
+
+
+def _cell(value: Any, kind: str) -> str:
+    if kind == NUMBER:  # in the shortest digits that read back as the same, without an exponent
+        known = value == value
+        return format(Decimal(repr(float(value))), "f").removesuffix(".0") if known else ""
+    if kind == TRUTH:
+        return "true" if value else "false"
+    return str(value.date()) if kind == DAY else guarded(str(value))
+
+
+def _value(cell: str, kind: str) -> Any:
+    if kind == NUMBER:
+        return float(cell) if cell else None
+    if kind == TRUTH:
+        return cell == "true"
+    return cell if kind == DAY else unguarded(cell)

@@ -19,10 +19,9 @@ from explainer.document.nodes import (
     plain,
 )
 from explainer.errors import ExplainerError
-from explainer.explore.choice import Choice
+from explainer.explore.choice import Choice, Picture
 from explainer.explore.choice import conflicts as conflicts_of
 from explainer.explore.choice import metrics as metrics_of
-from explainer.explore.picture import Picture
 from explainer.facts.diff import difference
 from explainer.facts.edition import Edition
 from explainer.facts.model import Facts, Figure, MetricKind

@@ -1,27 +1,174 @@
-"""The explorer's widgets on one sheet, and what a change changes there, in order of urgency."""
+"""The explorer's widgets on one sheet, and what a change changes there, in order of urgency.
+
+The scripts beside this module are sent to the browser as they stand: no build, no network. Markup
+reaches them from `explainer.markup` alone; every other text is set as text.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import datetime
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from explainer import markup
+import anywidget
+import ipywidgets
+import traitlets
+
+from explainer import markup, palette
 from explainer.document import sentences, wording
 from explainer.document.nodes import Block, Chart, Notice, plain
-from explainer.explore import panels, widgets
-from explainer.explore.choice import FILTERS, Choice, Days, counts, metrics, step
-from explainer.explore.widgets import Pane, Timeline
-from explainer.facts.model import Facts
+from explainer.explore import panels
+from explainer.explore.choice import (
+    CHARTS,
+    FILTERS,
+    Choice,
+    Counts,
+    Days,
+    counts,
+    metrics,
+    step,
+    topic,
+    topics,
+)
+from explainer.facts.model import Facts, Hedge, SourceKind
 from explainer.facts.values import PartialDate
 from explainer.words import Words
 
 if TYPE_CHECKING:
     from explainer.charts.drawing import Spot
-    from explainer.explore.explorer import Explorer
+    from explainer.explore import Explorer
+
+Options = list[tuple[str, Any]]
+Option = dict[str, str]
+WIDE = ipywidgets.Layout(width="auto", max_width="100%")
+
+
+def _script(*names: str) -> str:
+    folder = resources.files("explainer.explore") / "static"
+    return "".join((folder / name).read_text(encoding="utf-8") for name in names)
+
+
+class Timeline(anywidget.AnyWidget):
+    """The slider over the days; it also carries the style sheet and hands over files."""
+
+    _esm = _script("timeline.js")
+    _css = f"{markup.notebook_style()}\n{markup.explore_style()}"
+    labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    editions = traitlets.Dict().tag(sync=True)  # the label of an edition, by its place
+    index = traitlets.Int(0).tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.on_msg(self._answer)
+
+    def hand_over(self, name: str, text: str) -> None:
+        """Let the browser save a text as a file of this name."""
+        self.send({"kind": "file", "name": name, "text": text})
+
+    def _answer(self, widget: Any, content: Any, buffers: Any) -> None:
+        # Without a kernel nobody answers, and the saved picture stays in place of the explorer.
+        if content == {"kind": "alive"}:
+            self.send(content)
+
+
+class Chips(anywidget.AnyWidget):
+    """The options of one filter, any number of them pressed, each with the figures behind it."""
+
+    _esm = _script("once.js", "chips.js")
+    label = traitlets.Unicode().tag(sync=True)
+    options: Any = traitlets.List().tag(sync=True)  # {"text", "value", "look"}; a look is a class
+    counts = traitlets.Dict().tag(sync=True)  # of figures, by an option's value
+    value: Any = traitlets.List(traitlets.Unicode()).tag(sync=True)
+
+
+class Pane(anywidget.AnyWidget):
+    """Blocks as markup, with places that can be picked; `on_pick` is called with a record's id."""
+
+    _esm = _script("once.js", "pane.js")
+    markup = traitlets.Unicode().tag(sync=True)
+    code = traitlets.Unicode().tag(sync=True)  # shown as text, below the markup
+    spots: Any = traitlets.List().tag(sync=True)
+    picked = traitlets.Unicode().tag(sync=True)
+    label = traitlets.Unicode().tag(sync=True)  # of the region, or of the group of marks
+    live = traitlets.Bool(False).tag(sync=True)  # changes are read out
+
+    def on_pick(self, call: Any) -> None:
+        """Call with the id of the record whose mark or number is picked."""
+        self.on_msg(lambda widget, content, buffers: call(str(content.get("pick", ""))))
+
+
+# ---------------------------------------------------------------- filters and menus
+
+
+def filters(facts: Facts, words: Words) -> dict[str, Chips]:
+    """The chips of each filter, by the name of its field in a choice."""
+    sides = list(facts.sides.values())
+    options: dict[str, list[Option]] = {
+        "topics": [_option(name, name) for name in topics(facts)],
+        "metrics": [_option(*metric) for metric in metric_options(facts, ())],
+        "sides": [
+            _option(side.name, side.id, f"swatch {palette.side(n)}") for n, side in enumerate(sides)
+        ],
+        "hedges": [_option(words(f"hedge-name.{hedge}"), hedge.value) for hedge in Hedge],
+        "kinds": [_option(words(f"kind.{kind}"), kind.value) for kind in SourceKind],
+    }
+    made = {name: Chips(label=words(f"explore.{name}"), options=options[name]) for name in FILTERS}
+    for name, chips in made.items():
+        chips.add_class(f"explorer-{name}")
+    return made
+
+
+def _option(text: str, value: str, look: str = "") -> Option:
+    return {"text": text, "value": value, "look": look}
+
+
+def metric_options(facts: Facts, chosen: tuple[str, ...]) -> Options:
+    """The metrics of the chosen topics (of all where none is), by label."""
+    wanted = [m for m in facts.metrics.values() if not chosen or topic(m) in chosen]
+    return [(metric.label, metric.id) for metric in wanted]
+
+
+def menu(label: str, options: Options) -> Any:
+    """A menu with its label."""
+    return ipywidgets.Dropdown(options=options, description=label, layout=WIDE)
+
+
+def _offer(menu: Any, options: Options, chosen: Any) -> None:
+    """Let the menu offer these, and show what is chosen where it is among them."""
+    if list(menu.options) != options:
+        menu.options = options
+    menu.value = chosen if chosen in [value for _, value in options] else ""
+
+
+def button(label: str) -> Any:
+    """A button."""
+    return ipywidgets.Button(description=label, layout=WIDE)
+
+
+def box(name: str, *children: Any) -> Any:
+    """The children in a box of this class; the style sheet lays them out."""
+    made = ipywidgets.Box(children=children)
+    made.add_class(f"explorer-{name}")
+    return made
+
+
+def show_choice(lists: dict[str, Chips], facts: Facts, choice: Choice, counted: Counts) -> None:
+    """Let the chips show the choice; metrics are offered as far as the topics leave them."""
+    offered = [_option(*metric) for metric in metric_options(facts, choice.topics)]
+    for name, chips in lists.items():
+        with chips.hold_sync():
+            if name == "metrics":
+                chips.options = offered
+            chips.value = list(getattr(choice, name))
+            chips.counts = dict(counted[name])
+
+
+# ---------------------------------------------------------------- the sheet, and its life
 
 PANES = ("counts", "picture", "card", "statements", "conflicts", "changed", "share", "code")
 LEAST = 15.0  # points: a mark smaller than this is hard to hit
@@ -35,13 +182,15 @@ class Sheet:
     def __init__(self, facts: Facts, words: Words, days: Days) -> None:
         self.facts, self.words, self.days = facts, words, days
         self.timeline = self._timeline()
-        self.filters = widgets.filters(facts, words)
-        self.chart_menu = widgets.chart_menu(words)
-        self.compare_menu = widgets.menu(words("explore.compare-with"), self.day_options())
-        self.part_menu = widgets.menu(words("explore.share-part"), self._parts())
-        self.base_menu = widgets.menu(words("explore.share-base"), [])
+        self.filters = filters(facts, words)
+        named = [(words(f"explore.chart-{name}"), name) for name in CHARTS]
+        charts = [(words("explore.chart-fits"), ""), *named]
+        self.chart_menu = menu(words("explore.chart"), charts)
+        self.compare_menu = menu(words("explore.compare-with"), self.day_options())
+        self.part_menu = menu(words("explore.share-part"), self._parts())
+        self.base_menu = menu(words("explore.share-base"), [])
         names = ("clear", "download-figures", "download-positions")
-        self.buttons = {name: widgets.button(words(f"explore.{name}")) for name in names}
+        self.buttons = {name: button(words(f"explore.{name}")) for name in names}
         self.panes = {name: Pane() for name in PANES}
         for name, pane in self.panes.items():
             pane.add_class(f"explorer-{name}")
@@ -58,7 +207,7 @@ class Sheet:
         """The day as a reader reads it."""
         return wording.date(PartialDate.on(day), "day", self.words).text
 
-    def day_options(self) -> widgets.Options:
+    def day_options(self) -> Options:
         """Nothing to compare with, then each edition of the story."""
         listed = [(self.label(e.date), e.date) for e in self.facts.story.editions]
         # A menu takes None for "no option is chosen", so nothing to compare with is an empty text.
@@ -75,13 +224,13 @@ class Sheet:
             words={name: self.words(f"explore.{key}") for name, key in said.items()},
         )
 
-    def _parts(self) -> widgets.Options:
+    def _parts(self) -> Options:
         none = (self.words("explore.share-none"), "")
-        every = widgets.metric_options(self.facts, ())
+        every = metric_options(self.facts, ())
         return [none, *((label, id) for label, id in every if panels.wholes(self.facts, id))]
 
     def _laid_out(self) -> Any:
-        box, words, panes = widgets.box, self.words, self.panes
+        words, panes = self.words, self.panes
         banner = Notice(kind="caution", runs=sentences.text(words("explore.banner-note")))
         title = self._pane(panels.heading("banner", words), banner)
         clear, figures, said = self.buttons.values()
@@ -109,7 +258,7 @@ class Sheet:
 
     def _section(self, key: str, *menus: Any, pane: str) -> Any:
         heading = self._pane(panels.heading(key, self.words))
-        return widgets.box("section", heading, widgets.box("menus", *menus), self.panes[pane])
+        return box("section", heading, box("menus", *menus), self.panes[pane])
 
     def _pane(self, *blocks: Block) -> Pane:
         return Pane(markup=self.html(blocks))
@@ -148,26 +297,17 @@ class View(Sheet):
         clear.on_click(lambda _: self.clear())
         figures.on_click(lambda _: self.hand("figures"))
         said.on_click(lambda _: self.hand("positions"))
-        self.timeline.observe(lambda _: self._choose(day=self._day()), "index")
+        days = self.explorer.days
+        self.timeline.observe(self._chosen("day", days.__getitem__), "index")
         for name, chips in self.filters.items():
-            chips.observe(self._filter(name, tuple), "value")
-        menus = {
-            "chart": self.chart_menu,
-            "part": self.part_menu,
-            "base": self.base_menu,
-        }
+            chips.observe(self._chosen(name, tuple), "value")
+        menus = {"chart": self.chart_menu, "part": self.part_menu, "base": self.base_menu}
         for name, chosen in menus.items():
-            chosen.observe(self._filter(name), "value")
-        self.compare_menu.observe(self._compare, "value")
+            chosen.observe(self._chosen(name, str), "value")
+        self.compare_menu.observe(self._chosen("compare", lambda day: day or None), "value")
 
-    def _filter(self, name: str, kind: Any = str) -> Any:
+    def _chosen(self, name: str, kind: Callable[[Any], Any]) -> Callable[[Any], None]:
         return lambda change: self._choose(**{name: kind(change["new"])})
-
-    def _compare(self, change: Any) -> None:
-        self._choose(compare=change["new"] or None)
-
-    def _day(self) -> datetime.date:
-        return self.explorer.days[self.timeline.index]
 
     def _choose(self, **changes: Any) -> None:
         if self._following == threading.get_ident():
@@ -175,7 +315,8 @@ class View(Sheet):
         with self.explorer.lock:
             choice = replace(self.explorer.choice, **changes)
             if "topics" in changes:
-                choice = replace(choice, metrics=widgets.within_topics(self.facts, choice))
+                offered = metrics(self.facts, choice) if choice.metrics else ()
+                choice = replace(choice, metrics=offered)
             self.explorer.choice = choice
 
     def clear(self) -> None:
@@ -217,7 +358,7 @@ class View(Sheet):
             self.panes["picture"].markup = self.html(panels.chart(made, whole, words))
         self._put("counts", panels.counts(whole, self.explorer.selection, words))
         self._put("statements", panels.statements(whole, made, choice, words))
-        widgets.follow(self.filters, self.facts, choice, counts(whole, choice))
+        show_choice(self.filters, self.facts, choice, counts(whole, choice))
         self.chart_menu.value = choice.chart
         self.panes["code"].code = self.explorer.code()
         self._put("card", (panels.heading("card", words), panels.note("pick", words)))
@@ -233,19 +374,13 @@ class View(Sheet):
         days = self.day_options()
         if choice.compare and choice.compare not in [day for _, day in days]:
             days.append((self.label(choice.compare), choice.compare))
-        if list(self.compare_menu.options) != days:
-            self.compare_menu.options = days
-        self.compare_menu.value = choice.compare or ""
-        parts = [id for _, id in self.part_menu.options]
-        self.part_menu.value = choice.part if choice.part in parts else ""
-        offered = panels.bases(self.explorer.edition, choice.part)
-        options = [(self.words("explore.share-none"), "")]
         edition, words = self.explorer.edition, self.words
-        options += [(panels.base_label(edition, figure, words), figure.id) for figure in offered]
-        if list(self.base_menu.options) != options:
-            self.base_menu.options = options
-        ids = [id for _, id in options]
-        self.base_menu.value = choice.base if choice.base in ids else ""
+        offered = panels.bases(edition, choice.part)
+        bases = [(words("explore.share-none"), "")]
+        bases += [(panels.base_label(edition, figure, words), figure.id) for figure in offered]
+        _offer(self.compare_menu, days, choice.compare or "")
+        _offer(self.part_menu, list(self.part_menu.options), choice.part)
+        _offer(self.base_menu, bases, choice.base)
 
     def _put(self, name: str, blocks: Sequence[Block]) -> None:
         self.panes[name].markup = self.html(blocks)
