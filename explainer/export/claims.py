@@ -18,18 +18,25 @@ from explainer.export.links import RECORD, STATEMENTS
 from explainer.facts.records import answers_of
 from explainer.text import canonical_json
 
-# ---------------------------------------------------------------- the edition as a data set
-
-
 Records = Mapping[str, Any]
+Node = dict[str, Any]
 
-ID = "claims.jsonld"
-FILES = {"facts.csv": "text/csv", "claims.jsonld": "application/ld+json"}
+NAME = "claims.jsonld"
+FILES = {"facts.csv": "text/csv", NAME: "application/ld+json"}
+CARDS = {"figure": f"{RECORD}.html", "position": f"{STATEMENTS}.html"}  # where each stands
+PRIMARY = "primary"
+BOUNDS = {
+    "nearly": "maxValue",
+    "at-most": "maxValue",
+    "more-than": "minValue",
+    "at-least": "minValue",
+}
 
 
 def dataset(records: Records) -> dict[str, Any]:
     """The data set of an edition: name, date, language, what it covers, its files."""
     story, edition = records["story"], records["edition"]
+    dates = sorted(figure["as_of"] for figure in (*records["figures"], *records["history"]))
     found = {
         "type": "Dataset",
         "name": story["title"],
@@ -38,9 +45,12 @@ def dataset(records: Records) -> dict[str, Any]:
         "version": edition["date"],
         "inLanguage": story["language"],
         "isAccessibleForFree": True,
-        "spatialCoverage": _places(records),
-        "temporalCoverage": _period(records),
-        "distribution": [_download(name, kind) for name, kind in FILES.items()],
+        "spatialCoverage": sorted({m["place"] for m in measured(records) if m.get("place")}),
+        "temporalCoverage": "/".join(dict.fromkeys((*dates[:1], *dates[-1:]))),  # ISO 8601
+        "distribution": [
+            {"type": "DataDownload", "name": name, "encodingFormat": kind, "contentUrl": name}
+            for name, kind in FILES.items()
+        ],
     }
     return {name: value for name, value in found.items() if value not in ("", [])}
 
@@ -51,10 +61,6 @@ def script_json(value: Any) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
-
-
-def _download(name: str, kind: str) -> dict[str, str]:
-    return {"type": "DataDownload", "name": name, "encodingFormat": kind, "contentUrl": name}
 
 
 def measured(records: Records) -> list[Mapping[str, Any]]:
@@ -68,66 +74,45 @@ def by_id(group: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [group[name] for name in sorted(group)]
 
 
-def _places(records: Records) -> list[str]:
-    return sorted({metric["place"] for metric in measured(records) if metric.get("place")})
-
-
-def _period(records: Records) -> str:
-    """From the first to the last date that a figure describes (ISO 8601 interval)."""
-    dates = sorted(figure["as_of"] for figure in (*records["figures"], *records["history"]))
-    if not dates:
-        return ""
-    return dates[0] if dates[0] == dates[-1] else f"{dates[0]}/{dates[-1]}"
+def identifier(kind: str, record: str) -> str:
+    """The identifier of a claim, observation, metric, party, source or question."""
+    return f"{NAME}#{kind}-{record}"
 
 
 # ---------------------------------------------------------------- what claims refer to
 
 
-Node = dict[str, Any]
-
-
-def identifier(kind: str, record: str) -> str:
-    """The identifier of a claim, observation, metric, party, source or question."""
-    return f"{ID}#{kind}-{record}"
-
-
-def referents(records: Records) -> Iterator[Node]:
+def _referents(records: Records) -> Iterator[Node]:
     """The metrics of the figures, then every party, source and question of the edition."""
-    yield from map(_metric, measured(records))
-    yield from map(_party, by_id(records["parties"]))
+    for metric in measured(records):
+        said = " ".join((metric.get("counts", ""), *metric.get("caveats", ()))).strip()
+        yield {
+            "id": identifier("metric", metric["id"]),
+            "type": ["StatisticalVariable", "Property"],
+            "name": metric["label"],
+            "description": said,
+        }
+    for party in by_id(records["parties"]):
+        yield {
+            "id": identifier("party", party["id"]),
+            "type": "Organization",
+            "name": party["name"],
+            "alternateName": party.get("long_name"),
+        }
     yield from map(_source, by_id(records["sources"]))
-    yield from map(_question, by_id(records["questions"]))
-
-
-def _metric(metric: Mapping[str, Any]) -> Node:
-    return {
-        "id": identifier("metric", metric["id"]),
-        "type": ["StatisticalVariable", "Property"],
-        "name": metric["label"],
-        "description": " ".join((metric.get("counts", ""), *metric.get("caveats", ()))).strip(),
-    }
-
-
-def _party(party: Mapping[str, Any]) -> Node:
-    return {
-        "id": identifier("party", party["id"]),
-        "type": "Organization",
-        "name": party["name"],
-        "alternateName": party.get("long_name"),
-    }
+    for question in by_id(records["questions"]):
+        id = identifier("question", question["id"])
+        yield {"id": id, "type": "Question", "name": question.get("text")}
 
 
 def _source(source: Mapping[str, Any]) -> Node:
+    publisher = identifier("publisher", source["id"])
     return {
         "id": identifier("source", source["id"]),
         "type": "CreativeWork",
         "name": source.get("title") or source["publisher"],
         "url": source.get("url"),
-        "publisher": {
-            "id": identifier("publisher", source["id"]),
-            "type": "Organization",
-            "name": source["publisher"],
-        },
+        "publisher": {"id": publisher, "type": "Organization", "name": source["publisher"]},
         "creditText": source.get("copy_of"),
         "datePublished": source.get("published"),
         "inLanguage": source.get("language"),
@@ -135,22 +120,7 @@ def _source(source: Mapping[str, Any]) -> Node:
     }
 
 
-def _question(question: Mapping[str, Any]) -> Node:
-    return {
-        "id": identifier("question", question["id"]),
-        "type": "Question",
-        "name": question.get("text"),
-    }
-
-
 # ---------------------------------------------------------------- claims
-
-
-NAME = "claims.jsonld"
-CARDS = {"figure": f"{RECORD}.html", "position": f"{STATEMENTS}.html"}  # where each stands
-
-UPPER, LOWER = frozenset({"nearly", "at-most"}), frozenset({"more-than", "at-least"})
-PRIMARY = "primary"
 
 
 def claims_jsonld(records: Records) -> bytes:
@@ -162,8 +132,8 @@ def claims_jsonld(records: Records) -> bytes:
 
 def _graph(records: Records) -> Iterator[Node]:
     sources = [identifier("source", source) for source in sorted(records["sources"])]
-    yield {"id": ID, **dataset(records), "citation": sources}
-    yield from referents(records)
+    yield {"id": NAME, **dataset(records), "citation": sources}
+    yield from _referents(records)
     for figure in (*records["figures"], *records["history"]):
         yield {**_claim("figure", figure, records), **_figure_claim(figure)}
         yield _observation(figure, records)
@@ -179,7 +149,7 @@ def _claim(kind: str, record: Mapping[str, Any], records: Records) -> Node:
     return {
         "id": identifier(kind, record["id"]),
         "type": "Claim",
-        "isPartOf": ID,
+        "isPartOf": NAME,
         "datePublished": record["published"],
         "firstAppearance" if own else "appearance": source,
         "wasQuotedFrom": source,
@@ -235,6 +205,7 @@ def _author(position: Mapping[str, Any]) -> str | Node:
 
 def _observation(figure: Mapping[str, Any], records: Records) -> Node:
     metric = records["metrics"][figure["metric"]]
+    spot = metric.get("place")
     return {
         "id": identifier("observation", figure["id"]),
         "type": "Observation",
@@ -243,15 +214,10 @@ def _observation(figure: Mapping[str, Any], records: Records) -> Node:
         "observationDate": figure["as_of"],
         "unitText": metric["unit"],
         "measurementMethod": figure.get("status"),
-        "observationAbout": _place(metric),
+        "observationAbout": {"type": "Place", "name": spot} if spot else {},
         **_amount(figure),
         "additionalProperty": _own("hedge", figure["hedge"], figure.get("words")),
     }
-
-
-def _place(metric: Mapping[str, Any]) -> Node:
-    place = metric.get("place")
-    return {"type": "Place", "name": place} if place else {}
 
 
 def _amount(figure: Mapping[str, Any]) -> Node:
@@ -262,7 +228,7 @@ def _amount(figure: Mapping[str, Any]) -> Node:
 
 def bound(hedge: str) -> str:
     """The property that says a number with this hedge: `value`, `minValue` or `maxValue`."""
-    return "maxValue" if hedge in UPPER else "minValue" if hedge in LOWER else "value"
+    return BOUNDS.get(hedge, "value")
 
 
 def _number(text: str) -> int | float | str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 from pydantic import ValidationError
 
 from explainer import words
@@ -86,37 +86,37 @@ def read_file(content: bytes) -> Reading:
 
 def read(notebook: Notebook) -> Reading:
     """The notebook as a document, with its cells; raises NotADocument as `document` does."""
-    name = settings(notebook).get("name", "report")
-    found = list(_blocks(notebook))
-    if settings(notebook).get(EXPLORATION):
+    own = settings(notebook)
+    name, found = own.get("name", "report"), list(_blocks(notebook))
+    if own.get(EXPLORATION):
         raise NotADocument(f"notebook {name!r} explores: what it shows is no edition to publish")
     if not found or not isinstance(found[0][1], Front):
         raise NotADocument(f"notebook {name!r}: the first thing shown has to be report.front()")
     if any(isinstance(block, Front) for _, block in found[1:]):
         raise NotADocument(f"notebook {name!r}: report.front() is shown twice")
     named = _named(notebook)
-    draft = not settings(notebook).get("published")
-    of_the_run = {"notebook": name, "named": named, "draft": draft}
-    front = found[0][1].model_copy(update=of_the_run)
-    edition = edition_from_records({**front.records, **_joined(named, front.records)})
+    of_the_run = {"notebook": name, "named": named, "draft": not own.get("published")}
+    cell, front = found[0][0], found[0][1].model_copy(update=of_the_run)
+    joined = {group: {**more, **front.records.get(group, {})} for group, more in named.items()}
+    edition = edition_from_records({**front.records, **joined})
     day = front.compared_with
     earlier = cut(edition.facts, datetime.date.fromisoformat(day)) if day else None
     phrases, revisions = words.load(front.language), named.get(changes.SETTING, {})
     resolver = Resolver(edition, phrases, earlier, revisions)
-    allowing = Allowing(_allowed(notebook), front.languages)
+    allowing = Allowing(_allowed(own), front.languages)
     pairs = [
-        (found[0][0], front),
-        *((found[0][0], block) for block in changes.blocks(front, edition, revisions, phrases)),
-        *_with_allowances(found[1:], allowing, phrases),
+        (cell, front),
+        *((cell, block) for block in changes.blocks(front, edition, revisions, phrases)),
+        *(
+            (cell, part)
+            for cell, block in found[1:]
+            for part in placed(allowing.block(block), allowing.reasons, phrases)
+        ),
     ]
     cells, blocks = zip(*_resolved(pairs, resolver, name), strict=True)
     whole = Document(front=blocks[0], blocks=unique(blocks[1:]))
-    faults = tuple(f"{name}: {fault}" for fault in (*_titled(notebook, front), *allowing.faults()))
+    faults = tuple(f"{name}: {fault}" for fault in (*_titled(own, front), *allowing.faults()))
     return Reading(whole, cells, faults, edition, earlier)
-
-
-def _joined(named: Mapping[str, Any], records: Mapping[str, Any]) -> dict[str, Any]:
-    return {group: {**more, **records.get(group, {})} for group, more in named.items()}
 
 
 def _resolved(
@@ -133,23 +133,15 @@ def _resolved(
         raise ReportRefused(wrong)
 
 
-def _with_allowances(
-    found: Iterable[tuple[Cell, Block]], allowing: Allowing, phrases: Words
-) -> Iterator[tuple[Cell, Block]]:
-    for cell, block in found:
-        for part in placed(allowing.block(block), allowing.reasons, phrases):
-            yield cell, part
-
-
-def _titled(notebook: Notebook, front: Front) -> Iterator[str]:
+def _titled(own: Mapping[str, Any], front: Front) -> Iterator[str]:
     """What is wrong with the title that the list of editions shows."""
-    title = str(settings(notebook).get("title", ""))
+    title = str(own.get("title", ""))
     for found in detect.find(title, front.languages):
         yield f"its title {title!r} says {found.words!r}, which is bound to no record"
 
 
-def _allowed(notebook: Notebook) -> dict[str, str]:
-    allow = settings(notebook).get("allow", {})
+def _allowed(own: Mapping[str, Any]) -> dict[str, str]:
+    allow = own.get("allow", {})
     if not isinstance(allow, Mapping) or not all(isinstance(r, str) for r in allow.values()):
         raise NotADocument("explainer.allow in the notebook's metadata maps words to reasons")
     return {str(phrase): reason for phrase, reason in allow.items()}
@@ -158,23 +150,24 @@ def _allowed(notebook: Notebook) -> dict[str, str]:
 def _named(notebook: Notebook) -> dict[str, Any]:
     """The records that single cells carry, such as metrics of which the edition knows no figure."""
     joined: dict[str, Any] = {}
-    for data in _data(notebook):
-        for group, named in data.get("records", {}).items():
-            if group not in NAMED:
-                raise NotADocument(f"a cell names {group}: the records of the edition are all")
-            joined.setdefault(group, {}).update(named)
+    for _, cell in _report_cells(notebook):
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {}).get(MIME)
+            for group, named in (
+                (data if isinstance(data, Mapping) else {}).get("records", {}).items()
+            ):
+                if group not in NAMED:
+                    raise NotADocument(f"a cell names {group}: the records of the edition are all")
+                joined.setdefault(group, {}).update(named)
     revisions = changes.named(settings(notebook))
     return joined | ({changes.SETTING: revisions} if revisions else {})
 
 
-def _data(notebook: Notebook) -> Iterator[Mapping[str, Any]]:
-    for cell in notebook["cells"]:
-        if EXPLORATION in cell.get("metadata", {}).get("tags", ()):
-            continue
-        for output in cell.get("outputs", ()):
-            data = output.get("data", {}).get(MIME)
-            if isinstance(data, Mapping):
-                yield data
+def _report_cells(notebook: Notebook) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The numbered cells that are part of the report."""
+    for number, cell in enumerate(notebook["cells"], start=1):
+        if EXPLORATION not in cell.get("metadata", {}).get("tags", ()):
+            yield number, cell
 
 
 def settings(notebook: Notebook) -> dict[str, Any]:
@@ -184,15 +177,17 @@ def settings(notebook: Notebook) -> dict[str, Any]:
 
 
 def _blocks(notebook: Notebook) -> Iterator[tuple[Cell, Block]]:
-    for number, cell in enumerate(notebook["cells"], start=1):
-        if EXPLORATION in cell.get("metadata", {}).get("tags", ()):
-            continue
-        first = "".join(source(cell).strip().splitlines()[:1])[:60]
-        named = Cell(number, first, cell["cell_type"] == "markdown")
+    for number, cell in _report_cells(notebook):
+        named = _named_cell(number, cell)
         try:
             yield from ((named, block) for block in _cell(cell))
         except NotADocument as error:
             raise NotADocument(f"{named}: {error}") from None
+
+
+def _named_cell(number: int, cell: Mapping[str, Any]) -> Cell:
+    first = "".join(source(cell).strip().splitlines()[:1])[:60]
+    return Cell(number, first, cell["cell_type"] == "markdown")
 
 
 def source(cell: Mapping[str, Any]) -> str:
@@ -246,7 +241,7 @@ def _output(output: Mapping[str, Any]) -> Iterator[Block]:
 
 
 _INSTEAD = {
-    "blockquote_open": "a quotation comes from the facts: report.quote('position-id')",
+    "blockquote": "a quotation comes from the facts: report.quote('position-id')",
     "fence": "code belongs in a code cell",
     "code_block": "code belongs in a code cell",
     "html_block": "raw HTML is not carried into a report",
@@ -257,33 +252,21 @@ _INSTEAD = {
 
 
 def prose_blocks(markdown: str) -> Iterator[Block]:
-    """The cell's _prose in order; raises NotADocument with what to write instead."""
-    tokens = MarkdownIt("commonmark").parse(markdown)
-    index = 0
-    while index < len(tokens):
-        end = _end(tokens, index)
-        yield _prose_block(tokens[index : end + 1])
-        index = end + 1
+    """The cell's blocks in order; raises NotADocument with what to write instead."""
+    for node in SyntaxTreeNode(MarkdownIt("commonmark").parse(markdown)).children:
+        match node.type:
+            case "heading":
+                yield _heading(int(node.tag[1]), _runs(node))
+            case "paragraph":
+                yield Paragraph(runs=_runs(node))
+            case "bullet_list" | "ordered_list":
+                yield _items(node)
+            case kind:
+                raise _refused(kind)
 
 
-def _end(tokens: Sequence[Token], start: int) -> int:
-    depth = 0
-    for index in range(start, len(tokens)):
-        depth += tokens[index].nesting
-        if depth == 0:
-            return index
-    raise NotADocument("Markdown that never ends")  # the parser always closes what it opens
-
-
-def _prose_block(tokens: Sequence[Token]) -> Block:
-    first = tokens[0]
-    if first.type == "heading_open":
-        return _heading(int(first.tag[1]), runs(tokens[1].children or ()))
-    if first.type == "paragraph_open":
-        return Paragraph(runs=runs(tokens[1].children or ()))
-    if first.type in ("bullet_list_open", "ordered_list_open"):
-        return _items(tokens, first.type == "ordered_list_open")
-    raise NotADocument(_INSTEAD.get(first.type, f"{first.type} is not part of a report"))
+def _refused(kind: str) -> NotADocument:
+    return NotADocument(_INSTEAD.get(kind, f"{kind} is not part of a report"))
 
 
 def _heading(level: int, words: Runs) -> Heading:
@@ -294,101 +277,65 @@ def _heading(level: int, words: Runs) -> Heading:
     return Heading(level=level, id=slug(plain(words)), runs=words)
 
 
-def _items(tokens: Sequence[Token], ordered: bool) -> Items:
-    lines: list[Runs] = []
-    if tokens[0].attrGet("start") is not None:
+def _items(node: SyntaxTreeNode) -> Items:
+    if node.attrGet("start") is not None:
         raise NotADocument("a numbered list starts with 1, or its number would be a figure")
-    for token in tokens[1:-1]:
-        if token.type in ("bullet_list_open", "ordered_list_open"):
+    parts = [part for item in node.children for part in item.children]
+    for part in parts:
+        if part.type in ("bullet_list", "ordered_list"):
             raise NotADocument("a list inside a list is not part of a report")
-        if token.type in _INSTEAD:
-            raise NotADocument(_INSTEAD[token.type])
-        if token.type == "inline":
-            lines.append(runs(token.children or ()))
-    return Items(ordered=ordered, items=tuple(lines))
+        if part.type != "paragraph":
+            raise _refused(part.type)
+    return Items(ordered=node.type == "ordered_list", items=tuple(map(_runs, parts)))
 
 
-def runs(tokens: Sequence[Token]) -> Runs:
-    """Inline tokens as runs; emphasis becomes a property of its text."""
+def _runs(node: SyntaxTreeNode, strong: bool = False, em: bool = False, to: str = "") -> Runs:
+    """What stands in a line as runs; emphasis becomes a property of its text."""
     found: list[Run] = []
-    strong = em = False
-    href = ""
-    for token in tokens:
-        if token.type in ("strong_open", "strong_close"):
-            strong = token.type == "strong_open"
-        elif token.type in ("em_open", "em_close"):
-            em = token.type == "em_open"
-        elif token.type in ("link_open", "link_close"):
-            href = _href(token) if token.type == "link_open" else ""
-        elif token.type in ("text", "code_inline", "softbreak", "hardbreak"):
-            words = token.content or ("" if token.type == "text" else " ")
-            found += _words(words, href, strong, em)
-        else:
-            raise NotADocument(_INSTEAD.get(token.type, f"{token.type} is not part of a report"))
+    for part in node.children:
+        if part.type in ("inline", "strong", "em"):
+            found += _runs(part, strong or part.type == "strong", em or part.type == "em", to)
+        elif part.type == "link":
+            found += _runs(part, strong, em, _target(part))
+        elif part.type not in ("text", "code_inline", "softbreak", "hardbreak"):
+            raise _refused(part.type)
+        elif words := part.content or (" " if part.type != "text" else ""):
+            text = Text(text=words, strong=strong, em=em)
+            found.append(Link(text=words, to=to) if to else text)
     return tuple(found)
 
 
-def _href(token: Token) -> str:
-    if token.attrGet("title"):
-        raise NotADocument(f"a link has no title of its own: say {token.attrGet('title')!r} in it")
-    return str(token.attrGet("href") or "")
-
-
-def _words(words: str, href: str, strong: bool, em: bool) -> list[Run]:
-    if not words:
-        return []
-    if not href:
-        return [Text(text=words, strong=strong, em=em)]
-    if not href.startswith(("https://", "http://", "#")):
-        raise NotADocument(f"a link leads to https://… or to #a-place-in-the-page, not to {href!r}")
-    return [Link(text=words, to=href)]
+def _target(link: SyntaxTreeNode) -> str:
+    if title := link.attrGet("title"):
+        raise NotADocument(f"a link has no title of its own: say {title!r} in it")
+    to = str(link.attrGet("href") or "")
+    if to and not to.startswith(("https://", "http://", "#")):
+        raise NotADocument(f"a link leads to https://… or to #a-place-in-the-page, not to {to!r}")
+    return to
 
 
 # ---------------------------------------------------------------- forms
 
 
-@dataclass(frozen=True)
-class Unlike:
-    """A form that its nodes do not give: the cell's number, the MIME type, both texts."""
-
-    cell: int
-    kind: str
-    found: str
-    wanted: str
-
-
-def unlike(notebook: Mapping[str, Any], reading: Reading, words: Words) -> Iterator[Unlike]:
-    """Every form in the notebook that this version would not make of the nodes beside it."""
+def check_forms(notebook: Mapping[str, Any], reading: Reading, name: str, words: Words) -> None:
+    """Nothing, if every form is what its nodes give; ReportRefused names the cells otherwise."""
     resolver = Resolver(reading.edition, words, reading.earlier)
+    wrong = []
     for number, cell in enumerate(notebook["cells"], start=1):
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
-            if MIME in data:
-                kept = [read_block(node) for node in data[MIME]["nodes"]]
-                nodes = [made for node in kept for made in resolver.block(node)]
-                bundle = Shown(words, *nodes, front=reading.document.front)._repr_mimebundle_()
-                for kind in FORMS:
-                    found, wanted = _text(data.get(kind, "")), bundle[kind]
-                    if found != wanted:
-                        yield Unlike(number, kind, found, wanted)
-
-
-def _text(form: str | list[str]) -> str:
-    """A form as one text; a file may have it in lines."""
-    return form if isinstance(form, str) else "".join(form)
-
-
-def check_forms(notebook: Mapping[str, Any], reading: Reading, name: str, words: Words) -> None:
-    """Nothing, if every form is what its nodes give; ReportRefused names the cells otherwise."""
-    lines = []
-    for wrong in unlike(notebook, reading, words):
-        first = "".join(source(notebook["cells"][wrong.cell - 1]).strip().splitlines()[:1])[:60]
-        lines.append(
-            f"{name}: cell {wrong.cell} (`{first}`): its {wrong.kind} is not what its nodes give;"
-            " let the report's own answer be the last line of the cell"
-        )
-    if lines:
-        raise ReportRefused(lines)
+            kept = [read_block(node) for node in data.get(MIME, {}).get("nodes", ())]
+            nodes = [made for node in kept for made in resolver.block(node)]
+            shown = Shown(words, *nodes, front=reading.document.front)
+            forms = shown._repr_mimebundle_() if MIME in data else {}
+            wrong += [
+                f"{name}: {_named_cell(number, cell)}: its {kind} is not what its nodes give;"
+                " let the report's own answer be the last line of the cell"
+                for kind in FORMS
+                if kind in forms and "".join(data.get(kind, "")) != forms[kind]
+            ]
+    if wrong:
+        raise ReportRefused(wrong)
 
 
 def without_exploration(notebook: dict[str, Any]) -> dict[str, Any]:
