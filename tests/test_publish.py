@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -267,9 +266,6 @@ def test_a_kill_at_any_moment_loses_nothing(tmp_path: Path, kills: int) -> None:
         assert _hidden(place) == []
 
 
-# ---------------------------------------------------------------- the plain case
-
-
 # ---------------------------------------------------------------- what the system is asked for
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere folders move aside")
@@ -331,29 +327,6 @@ def test_all_is_on_the_disk_before_it_is_in_place(
         assert set(inodes) <= set(synced[:end]), "a folder comes after its files"
     assert moved[0] == moved[1]
     assert synced[moved[1] :] == [f.parent.stat().st_ino for f in (place.figures, place.reports)]
-
-
-def test_no_file_stays_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Locks are let go, folders brought to the disk are closed, and so after a fault."""
-    handles: list[int] = []
-    real = os.open
-
-    def opened(*arguments: Any, **rest: Any) -> int:
-        handles.append(real(*arguments, **rest))
-        return handles[-1]
-
-    monkeypatch.setattr(os, "open", opened)
-    place = _place(tmp_path)
-    _publish(place, OLD)
-    with story_locked(place):
-        pass
-    _fail_at(monkeypatch, "fsync", 2)
-    with pytest.raises(PublishFailed):
-        _publish(place, NEW)
-    assert len(handles) > 10
-    for handle in set(handles):
-        with pytest.raises(OSError, match=os.strerror(errno.EBADF)):
-            os.fstat(handle)
 
 
 # ---------------------------------------------------------------- rare systems and rare faults
@@ -480,28 +453,3 @@ def test_a_second_look_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     assert said == (
         f"no number; in place now: unknown, {place.reports} cannot be read (broken disk)"
     )
-
-
-@pytest.mark.parametrize("old", [True, False], ids=["replaced", "first"])
-def test_moving_aside_is_undone_where_the_report_cannot_follow(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: bool
-) -> None:
-    """Without an exchange: the charts go back, or away where there were none before."""
-    place = _place(tmp_path)
-    if old:
-        _publish(place, OLD)
-    monkeypatch.setattr(swap, "_exchange", lambda one, other: False)
-    real = os.rename
-
-    def rename(one: Path, other: Path) -> None:
-        if Path(other) == place.reports and Path(one).suffix == ".new":
-            raise OSError(errno.EIO, "broken disk")
-        real(one, other)
-
-    monkeypatch.setattr(os, "rename", rename)
-    with pytest.raises(PublishFailed, match="broken disk"):
-        _publish(place, NEW)
-    monkeypatch.undo()
-    assert contents(place).exports == (OLD if old else {})
-    assert place.figures.exists() == old
-    assert _hidden(place) == []

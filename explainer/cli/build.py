@@ -53,12 +53,6 @@ def _kinds(_: click.Context, option: click.Parameter, given: str) -> tuple[str, 
     return kinds
 
 
-def _jobs(_: click.Context, option: click.Parameter, given: int | None) -> int | None:
-    if given is not None and given < 1:
-        raise ParametersRefused(f"--jobs: expected 1 or more, found {given}")
-    return given
-
-
 ARGUMENTS = (  # of both verbs; one that is named like a field of `Order` is that field
     verbs.FACTS,
     verbs.EDITION,
@@ -80,13 +74,7 @@ ARGUMENTS = (  # of both verbs; one that is named like a field of `Order` is tha
         metavar="REASON",
         help="Why what is published changes, where no record says it.",
     ),
-    click.option(
-        "--jobs",
-        type=int,
-        callback=_jobs,
-        metavar="N",
-        help="Editions at once. Default: cores.",
-    ),
+    click.option("--jobs", type=int, metavar="N", help="Editions at once. Default: cores."),
     click.option(
         "--scheduler", metavar="ADDRESS", help="Build on a Dask cluster: tcp://HOST:PORT."
     ),
@@ -167,6 +155,8 @@ def _carry_out(given: dict[str, Any], publish: bool) -> int:
 
 
 def _orders(given: dict[str, Any], publish: bool) -> list[Order]:
+    if given["jobs"] is not None and given["jobs"] < 1:
+        raise ParametersRefused(f"--jobs: expected 1 or more, found {given['jobs']}")
     if given["all"] and given["edition"]:
         raise ParametersRefused("--all and --edition: expected one of them")
     path = project.facts_file(given["facts"], Path.cwd())

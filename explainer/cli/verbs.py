@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -69,48 +69,27 @@ class Verbs(click.Group):
 # ---------------------------------------------------------------- arguments
 
 
-class Named(click.ParamType[Any]):
-    """A text of which the shell completes those that the facts file and its folder have."""
+def _editions(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Returns the editions of the facts file that begin so, each with its note."""
+    from explainer.facts.load import load
 
-    def known(self, facts: Path) -> Iterator[CompletionItem]:
-        """What can be completed."""
-        raise NotImplementedError
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Returns what is known and begins so; nothing where the facts cannot be read."""
-        with suppress(ExplainerError):
-            facts = project.facts_file(ctx.params.get("facts"), Path.cwd())
-            return [item for item in self.known(facts) if item.value.startswith(incomplete)]
-        return []
+    with suppress(ExplainerError):
+        editions = load(project.facts_file(ctx.params.get("facts"), Path.cwd())).story.editions
+        found = [CompletionItem(one.date.isoformat(), help=one.note) for one in editions]
+        return [item for item in found if item.value.startswith(begun)]
+    return []
 
 
-class Day(Named):
-    """A day of the calendar; the shell completes those of the story's editions."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: Any, ctx: click.Context | None) -> datetime.date:
-        """Returns the day; ParametersRefused for any other text."""
-        return value if isinstance(value, datetime.date) else day(str(value), f"{param.opts[0]}: ")
-
-    def known(self, facts: Path) -> Iterator[CompletionItem]:
-        """The editions, each with its note."""
-        from explainer.facts.load import load
-
-        for edition in load(facts).story.editions:
-            yield CompletionItem(edition.date.isoformat(), help=edition.note)
+def _notebooks(ctx: click.Context, _: click.Parameter, begun: str) -> list[str]:
+    """Returns the names of the notebooks for the facts file that begin so."""
+    with suppress(ExplainerError):
+        names = project.names(project.facts_file(ctx.params.get("facts"), Path.cwd()))
+        return [name for name in names if name.startswith(begun)]
+    return []
 
 
-class Notebook(Named):
-    """The name of a notebook; the shell completes those that there are."""
-
-    name = "name"
-
-    def known(self, facts: Path) -> Iterator[CompletionItem]:
-        """The notebooks for these facts."""
-        return map(CompletionItem, project.names(facts))
+def _day(_: click.Context, option: click.Parameter, text: str | None) -> datetime.date | None:
+    return None if text is None else day(text, f"{option.opts[0]}: ")
 
 
 def is_like_a_day(text: str) -> bool:
@@ -131,7 +110,11 @@ def day(text: str, name: str = "") -> datetime.date:
 Decorator = Callable[[Any], Any]
 FACTS: Decorator = click.argument("facts", required=False, metavar="[FACTS]", type=click.Path())
 EDITION: Decorator = click.option(
-    "--edition", type=Day(), metavar="DATE", help="Default: the story's first edition."
+    "--edition",
+    callback=_day,
+    shell_complete=_editions,
+    metavar="DATE",
+    help="Default: the story's first edition.",
 )
 OUT: Decorator = click.option(
     "--out",
@@ -143,4 +126,5 @@ OUT: Decorator = click.option(
 
 def notebook_option(default: str) -> Decorator:
     """Returns the option that names one notebook."""
-    return click.option("--notebook", type=Notebook(), metavar="NAME", help=f"Default: {default}.")
+    about = f"Default: {default}."
+    return click.option("--notebook", shell_complete=_notebooks, metavar="NAME", help=about)
