@@ -33,7 +33,6 @@ from explainer.run.build import (
     check_order,
     make_export,
 )
-from explainer.run.kernel import die_with
 
 _POSIX = os.name == "posix"
 _BREAKS = (signal.SIGTERM, signal.SIGHUP) if _POSIX else ()  # what breaks off the work
@@ -225,6 +224,8 @@ def _serve(pipe: Connection, parent: int) -> None:
 
     TERM and HUP break it off, once; Ctrl-C is for whoever began this process, and tells it.
     """
+    from explainer.run.kernel import die_with
+
     die_with(parent)
     # Whoever asked is gone, or wants no more.
     with suppress(EOFError, OSError, KeyboardInterrupt), closing(pipe):

@@ -34,6 +34,8 @@ from explainer.publish.swap import put
 from explainer.run import notebooks
 
 Tell = Callable[[str], None]
+_VERSION = re.compile(r"^Version: (.*)$", re.MULTILINE)  # in a package's metadata
+_NEEDS = re.compile(r"^Requires-Dist: ([\w.-]+)(.*)$", re.MULTILINE)
 
 # Of an order, what changes no byte of what is made, or goes into it as records, parameters and
 # status. Whatever else an order holds makes what was built with another value out of date.
@@ -264,13 +266,14 @@ def environment() -> dict[str, str]:
         if name in found:
             continue
         try:
-            head = metadata.metadata(name)
+            about = metadata.distribution(name).read_text("METADATA") or ""
         except metadata.PackageNotFoundError:
             continue  # needed on another system only
-        found[name] = head["Version"]
-        for line in head.get_all("Requires-Dist", []):
-            if "extra ==" not in line:
-                waiting.append(re.split(r"[^A-Za-z0-9._-]", line)[0].lower().replace("_", "-"))
+        head = about.partition("\n\n")[0]  # below it stands the description
+        found[name] = "".join(_VERSION.findall(head))
+        for needed, condition in _NEEDS.findall(head):
+            if "extra ==" not in condition:
+                waiting.append(needed.lower().replace("_", "-"))
     return found
 
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 import json
 import logging
 import os
-import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +49,11 @@ class Engine(NBClientEngine):  # type: ignore[misc]
         **_: Any,
     ) -> Any:
         """Run the cells in `folder`, by default the present one; RunFailed if they do not end."""
-        with _scratch(forked) as scratch:
+        inside = provisioner.warm().scratch if forked else None  # which leaves nothing
+        with tempfile.TemporaryDirectory(
+            prefix="explainer-", dir=inside, ignore_cleanup_errors=True
+        ) as name:
+            scratch = Path(name)
             client = _Client(
                 nb_man,
                 km=_manager(scratch, forked),
@@ -140,17 +142,6 @@ def _manager(scratch: Path, forked: bool) -> Any:
     made.forks = forked
     manager.provisioner = made
     return manager
-
-
-@contextmanager
-def _scratch(forked: bool) -> Iterator[Path]:
-    """A folder for the kernel's files, in that of the warm process, which leaves nothing."""
-    inside = provisioner.warm().scratch if forked else None
-    folder = tempfile.mkdtemp(prefix="explainer-", dir=inside)
-    try:
-        yield Path(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _last_words(scratch: Path, fault: BaseException) -> str:

@@ -54,7 +54,9 @@ def _run_kernel(argv: list[str], scratch: str | None) -> None:
 
     app: Any = IPKernelApp
     if scratch is not None:
-        _speak_to(os.path.join(scratch, LOG))
+        log = open(os.path.join(scratch, LOG), "a", encoding="utf-8")  # noqa: SIM115
+        for stream in (1, 2):
+            os.dup2(log.fileno(), stream)
         if MEMORY in os.environ:
             _limit_memory(int(os.environ[MEMORY]))
 
@@ -75,7 +77,6 @@ def _run_kernel(argv: list[str], scratch: str | None) -> None:
         with suppress(OSError):
             os.unlink(kernel.abs_connection_file)
         # What ipykernel says of itself (a flush that took long) is no output of a cell.
-        log = open(os.path.join(scratch, LOG), "a", encoding="utf-8")  # noqa: SIM115
         sys.__stderr__ = log  # type: ignore[misc]
     kernel.start()
 
@@ -136,12 +137,6 @@ def _become(order: dict[str, Any], warm: int) -> list[str]:
     time.tzset()
     argv: list[str] = order["argv"]
     return argv
-
-
-def _speak_to(path: str) -> None:
-    with open(path, "ab") as log:
-        for stream in (1, 2):
-            os.dup2(log.fileno(), stream)
 
 
 def die_with(parent: int) -> None:
