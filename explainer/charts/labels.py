@@ -20,7 +20,7 @@ _BLANKS = re.compile("[\t\n\r]")
 _JOINERS = "\u200c\u200d\u200e\u200f"
 _TURNING = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 # From the first such letter to the last, with what stands between, unless it is of another script.
-_RIGHT_TO_LEFT = re.compile(rf"[{_TURNING}](?:[^A-Za-z\u00c0-\u058f]*[{_TURNING}])?")
+RIGHT_TO_LEFT = re.compile(rf"[{_TURNING}](?:[^A-Za-z\u00c0-\u058f]*[{_TURNING}])?")
 _OTHERS = re.compile(r"[A-Za-z0-9\u00c0-\u058f]")
 
 
@@ -107,9 +107,9 @@ def in_order(line: str, rtl: bool = False) -> str:
     """
     if rtl:
         return f"\u2067{line}\u2069"
-    if not _RIGHT_TO_LEFT.search(line) or not _OTHERS.search(line):
+    if not RIGHT_TO_LEFT.search(line) or not _OTHERS.search(line):
         return line
-    return _RIGHT_TO_LEFT.sub(lambda words: f"\u200e{words[0]}\u200e", line)
+    return RIGHT_TO_LEFT.sub(lambda words: f"\u200e{words[0]}\u200e", line)
 
 
 def drawn_texts(svg: str) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from explainer.charts import style
 from explainer.charts.axis import DayFormatter, NumberFormatter
-from explainer.charts.labels import MARKS, Said, in_order
+from explainer.charts.labels import MARKS, RIGHT_TO_LEFT, Said, in_order
+from explainer.charts.marks import EDGE
 from explainer.document.nodes import Picture
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _LOOKS = {
     "fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "opacity",
     "fill-opacity", "stroke-opacity",
 }  # fmt: skip
-_SILENT = {"stroke-width": ("1",), "stroke-linecap": ("butt",), "opacity": ("1",)}
+_SILENT = {"stroke-width": (f"{EDGE:g}",), "stroke-linecap": ("butt",), "opacity": ("1",)}
 _NS = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 
@@ -157,10 +158,16 @@ class _Writer:
             if name := path.get("id"):
                 self._shapes[name] = _short(path.get("d", ""))
         inside = self._children(root)
-        family = f'font-family="{FAMILY}" font-size="{style.SIZE:g}" fill="none"'
+        used = ((self._names[name], d) for name, d in self._shapes.items() if name in self._names)
+        shapes = "".join(f'<path id="{name}" d="{d}"/>' for name, d in used)
         turn = ' direction="rtl"' if self._rtl else ""
-        start = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-        return f'<svg xmlns="http://www.w3.org/2000/svg" {start} {family}{turn}>{inside}</svg>'
+        looks = (
+            f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+            f' font-family="{FAMILY}" font-size="{style.SIZE:g}" fill="none"'
+            f' stroke-width="{EDGE:g}"{turn}'
+        )
+        defs = f"<defs>{shapes}</defs>" if shapes else ""
+        return f'<svg xmlns="http://www.w3.org/2000/svg" {looks}>{defs}{inside}</svg>'
 
     def _children(self, parent: ElementTree.Element) -> str:
         return "".join(self._element(child) for child in parent)
@@ -246,23 +253,19 @@ class _Writer:
         )
         turned = ""
         if found := re.search(r"rotate\((-?[1-9][^ )]*)[ )]", line.get("transform", "")):
-            turned = f' transform="rotate({_round(found[1])} {_round(str(x))} {_round(str(y))})"'
+            turned = f' transform="rotate({_round(found[1])} {_round(x)} {_round(y)})"'
         at = left + wide if self._rtl else left
-        guard = f' textLength="{_round(f"{wide:.3f}")}" lengthAdjust="spacingAndGlyphs"'
-        place = f' x="{_round(f"{at:.3f}")}" y="{_round(f"{float(y or 0):.3f}")}"'
-        return place + (guard if wide else "") + turned, words
+        place = f' x="{_round(at)}" y="{_round(y or 0)}"'
+        guard = f' textLength="{_round(wide)}"' if wide else ""
+        if RIGHT_TO_LEFT.search(words):  # letters that join are stretched, not set apart
+            guard += ' lengthAdjust="spacingAndGlyphs"'
+        return place + guard + turned, words
 
     def _use(self, use: ElementTree.Element) -> str:
         name = use.get(_HREF, "")[1:]
-        shape = self._shapes.get(name)
-        if shape is None:
+        if name not in self._shapes:
             return ""
-        first = (
-            ""
-            if name in self._names
-            else f'<defs><path id="{self._name(name)}" d="{shape}"/></defs>'
-        )
-        return f'{first}<use href="#{self._names[name]}"{self._places(use)}{_looks(use)}/>'
+        return f'<use href="#{self._name(name)}"{self._places(use)}{_looks(use)}/>'
 
     def _path(self, path: ElementTree.Element) -> str:
         looks = _looks(path)
@@ -308,20 +311,31 @@ def _looks(element: ElementTree.Element) -> str:
     found = {name: value for name, value in _style(element).items() if name in _LOOKS}
     if found.get("fill", "none") == "none" and found.get("stroke", "none") == "none":
         return ' fill="#000000"' if element.tag == f"{_NS}path" and not element.get("style") else ""
+    if "stroke" in found:
+        found.setdefault("stroke-width", "1")
     found = {n: v for n, v in found.items() if v not in _SILENT.get(n, ("none",))}
     return "".join(f' {name}="{_rounded(value)}"' for name, value in found.items())
 
 
 def _short(path: str) -> str:
-    """An outline in few signs."""
-    path = re.sub(r"\s+", " ", _rounded(path)).strip()
-    return re.sub(r" ?([MLQCHVZz]) ?", r"\1", path)
+    """An outline in few signs: a level or upright line needs one number."""
+    short, at = "", ["", ""]
+    for command, numbers in re.findall(r"([A-Za-z])([^A-Za-z]*)", path):
+        to = [_round(number) for number in numbers.split()]
+        if command == "L" and to[1] == at[1]:
+            short += f"H{to[0]}"
+        elif command == "L" and to[0] == at[0]:
+            short += f"V{to[1]}"
+        else:
+            short += command + " ".join(to).replace(" -", "-")
+        at = to[-2:] or at
+    return short
 
 
 def _rounded(value: str) -> str:
     return _NUMBER.sub(lambda found: _round(found[0]), value)
 
 
-def _round(number: str) -> str:
-    text = f"{float(number):.2f}".rstrip("0").rstrip(".")
+def _round(number: str | float) -> str:
+    text = f"{float(number):.1f}".removesuffix(".0")
     return "0" if text in ("-0", "") else text

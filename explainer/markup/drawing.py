@@ -51,7 +51,8 @@ class Drawing:
         looks = "".join(
             f' {name}="{escape(value)}"'
             for name, value in self._root.attrib.items()
-            if name in ("fill", "font-size", "direction") and _VALUE.fullmatch(value)
+            if name in ("fill", "font-size", "stroke-width", "direction")
+            and _VALUE.fullmatch(value)
         )
         return Markup(f"<g{looks}>{''.join(self._inside(self._root))}</g>")
 
