@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from explainer.document import sentences, wording
+from explainer.document import sentences
 from explainer.document.nodes import (
     Address,
     Beside,
@@ -45,7 +45,6 @@ from explainer.document.nodes import (
 from explainer.errors import NotADocument
 from explainer.facts.diff import Change, Entry, difference
 from explainer.facts.edition import Edition
-from explainer.facts.values import PartialDate
 from explainer.report import marks
 from explainer.text import canonical_json
 from explainer.words import Words
@@ -188,37 +187,29 @@ def blocks(
     for number, revision in sorted(revisions.items(), key=lambda pair: -int(pair[0])):
         changes = revision["changes"]
         corrected = any(change["change"] == "corrected" for change in changes)
-        yield Notice(
-            kind="corrected" if corrected else "changed",
-            runs=(*_when(number, revision, words), *_before(front, revision, words)),
-        )
+        of = f"revision:{number}"
+        on, colon = Text(text=words("revised.on")), Text(text=words("prose.colon"))
+        when, why = Date(of=f"{of}.when"), Record(of=f"{of}.reason")
+        page = _page(revision, front.notebook, words)
+        kind: Literal["corrected", "changed"] = "corrected" if corrected else "changed"
+        yield Notice(kind=kind, runs=(on, when, colon, why, *page))
         rows = tuple(
             row
             for at, change in enumerate(changes[:LISTED])
-            for row in _rows(edition, change, f"revision:{number}.changes.{at}", words)
+            for row in _rows(edition, change, f"{of}.changes.{at}", words)
         )
-        columns = (
-            Column(header=_phrase(words, "what"), row_header=True),
-            Column(header=_phrase(words, "now")),
-            Column(header=_phrase(words, "before")),
+        columns = tuple(
+            Column(header=_phrase(words, name), row_header=name == "what")
+            for name in ("what", "now", "before")
         )
         caption = _phrase(words, "more" if len(changes) > LISTED else "caption")
         id = f"{marks.VIEWS}-revision-{number}"
         yield Table(id=id, caption=caption, columns=columns, rows=rows)
 
 
-def _when(number: str, revision: Revision, words: Words) -> Runs:
-    of = f"revision:{number}"
-    return (
-        Text(text=words("revised.on")),
-        wording.date(PartialDate.of(revision["when"]), f"{of}.when", words),
-        Text(text=words("prose.colon")),
-        Record(text=revision["reason"], of=f"{of}.reason"),
-    )
-
-
-def _before(front: Front, revision: Revision, words: Words) -> Runs:
-    page = revision["pages"].get(f"{front.notebook}.html")
+def _page(revision: Revision, notebook: str, words: Words) -> Runs:
+    """Where the page as it was before is kept, if it is."""
+    page = revision["pages"].get(f"{notebook}.html")
     if page is None:
         return ()
     stop = "" if revision["reason"].endswith((".", "!", "?", "…")) else words("prose.stop")
@@ -232,16 +223,11 @@ def _rows(edition: Edition, change: Revision, of: str, words: Words) -> Iterator
     if change["kind"] == "figure" and change["id"] in known:
         yield _figure(edition, change, words)
         return
-    name = (
-        Text(text=words(f"revised.kind-{change['kind']}") + " "),
-        Record(text=change["id"], of=f"{of}.id"),
-    )
+    name = (Text(text=words(f"revised.kind-{change['kind']}") + " "), Record(of=f"{of}.id"))
     how = Text(text=f" ({words('changes.class-' + change['change'])})")
     for field in change.get("fields", ()):
-        what = (*name, Text(text=f", {field}"), how)
-        yield Row(
-            cells=(what, *(_field(change, side, field, of, words) for side in ("new", "old")))
-        )
+        new, old = (_field(change, side, field, of, words) for side in ("new", "old"))
+        yield Row(cells=((*name, Text(text=f", {field}"), how), new, old))
     if not change.get("fields"):
         yield Row(cells=((*name, how), (), ()))
 
@@ -261,7 +247,7 @@ def _field(change: Revision, side: str, field: str, of: str, words: Words) -> Ru
     value = change.get(side, {}).get(field, "")
     if not isinstance(value, str):
         return ()
-    return (Record(text=value, of=f"{of}.{side}.{field}"),) if value else _phrase(words, "nothing")
+    return (Record(of=f"{of}.{side}.{field}"),) if value else _phrase(words, "nothing")
 
 
 def _phrase(words: Words, key: str) -> Runs:
