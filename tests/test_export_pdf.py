@@ -372,6 +372,14 @@ def test_a_document_without_sources_or_charts_is_set() -> None:
     assert len(opened(content).pages) == 1
 
 
+def test_sources_right_under_the_title_are_set() -> None:
+    """A report without a heading of its own skips no level (ISO 14289-1, 7.4.2)."""
+    sample = sample_document()
+    sources = next(block for block in sample.blocks if isinstance(block, Sources))
+    content = pdf(sample.model_copy(update={"blocks": (sources,)}), {})
+    assert page.validate_pdf_bytes(content, profile="ua1").is_compliant
+
+
 # ---------------------------------------------------------------- the same bytes again
 
 

@@ -283,6 +283,8 @@ def _stepped(blocks: Iterator[Data]) -> Iterator[Data]:
         if block["kind"] == "heading":
             level = min(block["level"], level + 1)
             block = {**block, "level": level}
+        elif block["kind"] in ("sources", "derivations"):  # each item has a heading
+            block = {**block, "level": min(3, level + 1)}
         yield block
 
 
