@@ -50,7 +50,8 @@ def test_a_changed_value_is_one_line_with_place_and_advice(tmp_path: Path) -> No
     assert (problem.line, problem.field) == (51, "value")
     assert str(problem).endswith(
         "value: '9001' was '9000' in the published edition of 2023-06-03 (and anchor, printed); "
-        f"put it back, or record the change: explainer add figure {draft.origin.places.file} "
+        "put it back; a change is a record of its own: "
+        f"explainer add figure {draft.origin.places.file} "
         "--replaces office-left-1"
     )
 

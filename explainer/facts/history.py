@@ -32,7 +32,7 @@ from explainer.facts.model import KEYED, SECTION_OF, Facts, Figure
 from explainer.facts.nodes import Place, shown
 from explainer.facts.records import edition_from_records, plain_record
 
-RECORD = "put it back, or record the change: explainer add figure{facts} --replaces {id}"
+RECORD = "put it back; a change is a record of its own: explainer add figure{facts} --replaces {id}"
 EXPLAIN = 'put it back, or say why: explainer publish{facts} --edition {day} --revise "REASON"'
 DEFAULT = "data/facts.yml"  # needs no naming in a command
 _OWN_WORDS = {"note", "explains"}  # of a figure: what the curator adds to it
