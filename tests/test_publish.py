@@ -41,30 +41,6 @@ def _hidden(place: Place) -> list[str]:
 # ---------------------------------------------------------------- faults
 
 
-@pytest.mark.parametrize("link", ["reports", "figures", "reports/aue-flood"])
-def test_links_on_the_way_are_refused(tmp_path: Path, link: str) -> None:
-    """Nothing is written through a link that stands where a folder belongs."""
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    out = tmp_path / "out"
-    (out / link).parent.mkdir(parents=True)
-    (out / link).symlink_to(elsewhere)
-    with pytest.raises(PublishFailed, match="a link stands"):
-        _publish(_place(out), OLD)
-    assert list(elsewhere.iterdir()) == []
-
-
-def test_a_link_in_place_of_the_edition_is_replaced_not_followed(tmp_path: Path) -> None:
-    """What the link points to stays as it was."""
-    place, elsewhere = _place(tmp_path), tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    place.reports.parent.mkdir(parents=True)
-    place.reports.symlink_to(elsewhere)
-    _publish(place, NEW)
-    assert contents(place).exports == NEW
-    assert list(elsewhere.iterdir()) == []
-
-
 @pytest.mark.parametrize("exchange", [True, False])
 @pytest.mark.parametrize("failing", ["mkdir", "fsync", "rename", "chmod"])
 def test_a_failing_call_leaves_the_old_edition(
