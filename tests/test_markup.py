@@ -113,6 +113,11 @@ def test_every_word_of_a_block_is_shown(node: Any) -> None:
         "",
         "../facts.csv",
         "facts.exe",
+        "facts.xmlX",
+        "superseded/x/facts.csv",
+        "other/1/facts.csv",
+        "-a.csv",
+        "ftp://a.b",
     ],
 )
 def test_any_other_address_is_shown_as_words(to: str) -> None:
@@ -122,7 +127,14 @@ def test_any_other_address_is_shown_as_words(to: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "to", ["https://a.example/?a=1&b=2", "http://a.example", "#figure-x", "facts.csv"]
+    "to",
+    [
+        "https://a.example/?a=1&b=2",
+        "http://a.example",
+        "#figure-x",
+        "superseded/12/facts.csv",
+        *(f"facts-1.{kind}" for kind in ("csv", "json", "jsonld", "pdf", "ipynb", "html", "xml")),
+    ],
 )
 def test_addresses_become_links(to: str) -> None:
     """The address arrives as it was, escaped."""

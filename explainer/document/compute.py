@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
+from typing import Any
 
 from explainer.document import wording
 from explainer.document.nodes import Derivation, Number
@@ -44,17 +45,9 @@ def share(
     _one(edition, operands, "unit", "")
     if any(whole.bounds[0] <= 0 for whole in wholes):
         raise NotComparable(f"{_ids(wholes)}: no share of a number that may be zero")
-    return wording.derived(
-        between(Quantity.of(p) * HUNDRED / Quantity.of(w) for p in parts for w in wholes),
-        id=id or _name("share", operands),
-        kind="share",
-        first=len(parts),
-        formula=words("formula.share"),
-        operands=_references(operands),
-        unit=PERCENT,
-        words=words,
-        places=0,
-    )
+    pairs = (Quantity.of(p) * HUNDRED / Quantity.of(w) for p in parts for w in wholes)
+    form = {"first": len(parts), "unit": PERCENT, "places": 0}
+    return _derived("share", between(pairs), operands, words, id, **form)
 
 
 def own_share(
@@ -63,9 +56,7 @@ def own_share(
     """The part in per cent of itself and the rest together: a party's own pair of numbers."""
     operands = (part, rest)
     _usable(edition, operands)
-    _one(edition, operands, "unit", "")
-    for field in ("id", "place"):
-        _one(edition, operands, field, bridge)
+    _alike(edition, operands, bridge)
     if part.stated_by != rest.stated_by:
         raise NotComparable(f"{_ids(operands)}: stated by two parties, so no party's own pair")
     if part.bounds[0] <= 0 and rest.bounds[0] <= 0:
@@ -78,32 +69,15 @@ def own_share(
         gone.below or left.above,
         gone.above or left.below,
     )
-    return wording.derived(
-        quantity,
-        id=id or _name("own-share", operands),
-        kind="own-share",
-        formula=words("formula.own-share"),
-        operands=_references(operands),
-        unit=PERCENT,
-        words=words,
-        places=0,
-        note=bridge,
-    )
+    form = {"unit": PERCENT, "places": 0, "note": bridge}
+    return _derived("own-share", quantity, operands, words, id, **form)
 
 
 def break_even(edition: Edition, part: Figure, words: Words, id: str = "") -> Number:
     """The total of which the part is half: twice the part."""
     _usable(edition, (part,))
-    return wording.derived(
-        Quantity.of(part) * 2,
-        id=id or _name("break-even", (part,)),
-        kind="break-even",
-        formula=words("formula.break-even"),
-        operands=_references((part,)),
-        unit=edition.metric(part.metric).unit,
-        words=words,
-        places=wording.coarsest_place((part,)),
-    )
+    form = {"unit": edition.metric(part.metric).unit, "places": wording.coarsest_place((part,))}
+    return _derived("break-even", Quantity.of(part) * 2, (part,), words, id, **form)
 
 
 def difference(
@@ -116,9 +90,7 @@ def difference(
 ) -> Number:
     """The first figures (their sum) less the second, to the place that all of them support."""
     operands = (*plus, *minus)
-    _one(edition, operands, "unit", "")
-    for field in ("id", "place"):
-        _one(edition, operands, field, bridge)
+    _alike(edition, operands, bridge)
     for group in (plus, minus):
         _charted(group)
         _no_overlap(edition, group, bridge)
@@ -130,9 +102,7 @@ def total(
 ) -> Number:
     """The sum of the figures, to the place that all of them support."""
     _usable(edition, figures)
-    _one(edition, figures, "unit", "")
-    for field in ("id", "place"):
-        _one(edition, figures, field, bridge)
+    _alike(edition, figures, bridge)
     _no_overlap(edition, figures, bridge)
     return _sum("total", figures, (), edition, words, bridge, id)
 
@@ -165,32 +135,12 @@ def again(derivation: Derivation, edition: Edition, words: Words) -> Number:
     return _AGAIN[derivation.kind](derivation, figures, edition, words)
 
 
-def _share_again(d: Derivation, figures: list[Figure], edition: Edition, words: Words) -> Number:
-    return share(edition, figures[: d.first], figures[d.first :], words, d.id)
-
-
-def _difference_again(d: Derivation, figs: list[Figure], edition: Edition, words: Words) -> Number:
-    return difference(edition, figs[: d.first], figs[d.first :], words, d.note, d.id)
-
-
-def _total_again(d: Derivation, figures: list[Figure], edition: Edition, words: Words) -> Number:
-    return total(edition, figures, words, d.note, d.id)
-
-
-def _own_share_again(d: Derivation, figs: list[Figure], edition: Edition, words: Words) -> Number:
-    return own_share(edition, figs[0], figs[1], words, d.note, d.id)
-
-
-def _break_even_again(d: Derivation, figs: list[Figure], edition: Edition, words: Words) -> Number:
-    return break_even(edition, figs[0], words, d.id)
-
-
 _AGAIN: dict[str, Callable[[Derivation, list[Figure], Edition, Words], Number]] = {
-    "share": _share_again,
-    "own-share": _own_share_again,
-    "break-even": _break_even_again,
-    "difference": _difference_again,
-    "total": _total_again,
+    "share": lambda d, f, e, w: share(e, f[: d.first], f[d.first :], w, d.id),
+    "own-share": lambda d, f, e, w: own_share(e, f[0], f[1], w, d.note, d.id),
+    "break-even": lambda d, f, e, w: break_even(e, f[0], w, d.id),
+    "difference": lambda d, f, e, w: difference(e, f[: d.first], f[d.first :], w, d.note, d.id),
+    "total": lambda d, f, e, w: total(e, f, w, d.note, d.id),
 }
 
 
@@ -209,17 +159,24 @@ def _sum(
     for figure in minus:
         result = result - Quantity.of(figure)
     operands = (*plus, *minus)
+    unit, places = edition.metric(operands[0].metric).unit, wording.coarsest_place(operands)
+    form = {"first": len(plus), "unit": unit, "places": places, "note": bridge}
+    return _derived(kind, result, operands, words, id, **form)
+
+
+def _derived(
+    kind: str, quantity: Quantity, operands: Sequence[Figure], words: Words, id: str, **form: Any
+) -> Number:
+    """The number of a kind of computation; without an id, one that no other operands can have."""
+    digest = hashlib.sha256(" ".join(figure.id for figure in operands).encode()).hexdigest()
     return wording.derived(
-        result,
-        id=id or _name(kind, operands),
+        quantity,
+        id=id or f"{kind}-{operands[0].id}-{digest[:8]}",
         kind=kind,
-        first=len(plus),
         formula=words(f"formula.{kind}"),
-        operands=_references(operands),
-        unit=edition.metric(operands[0].metric).unit,
+        operands=(f"figure:{figure.id}" for figure in operands),
         words=words,
-        places=wording.coarsest_place(operands),
-        note=bridge,
+        **form,
     )
 
 
@@ -238,6 +195,12 @@ def _charted(figures: Sequence[Figure]) -> None:
     suspect = [figure for figure in figures if not figure.chart]
     if suspect:
         raise NotComparable(f"{_ids(suspect)}: kept off every chart, and not computed with")
+
+
+def _alike(edition: Edition, figures: Sequence[Figure], bridge: str) -> None:
+    """Refuse figures of different units, and without a bridge note of different metrics, places."""
+    for field, lift in (("unit", ""), ("id", bridge), ("place", bridge)):
+        _one(edition, figures, field, lift)
 
 
 def _one(edition: Edition, figures: Sequence[Figure], field: str, bridge: str) -> None:
@@ -268,13 +231,3 @@ def _no_overlap(edition: Edition, figures: Sequence[Figure], bridge: str) -> Non
 
 def _ids(figures: Iterable[Figure]) -> str:
     return ", ".join(figure.id for figure in figures)
-
-
-def _name(kind: str, figures: Sequence[Figure]) -> str:
-    """A name for the derivation that two different sets of operands cannot share."""
-    digest = hashlib.sha256(" ".join(figure.id for figure in figures).encode()).hexdigest()
-    return f"{kind}-{figures[0].id}-{digest[:8]}"
-
-
-def _references(figures: Iterable[Figure]) -> tuple[str, ...]:
-    return tuple(f"figure:{figure.id}" for figure in figures)

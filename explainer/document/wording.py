@@ -20,11 +20,7 @@ def format_decimal(value: Decimal, words: Words) -> str:
     """The value in digits, grouped by thousands as the language does (CLDR pattern `#,##0.###`)."""
     whole, _, fraction = f"{value.normalize():f}".partition(".")
     sign, whole = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
-    groups: list[str] = []
-    while whole:
-        groups.insert(0, whole[-3:])
-        whole = whole[:-3]
-    grouped = sign + words("number.group").join(groups)
+    grouped = sign + f"{int(whole):,}".replace(",", words("number.group"))
     return grouped + (words("number.decimal") + fraction if fraction else "")
 
 
@@ -53,29 +49,19 @@ def digits(value: Decimal, unit: str, words: Words) -> str:
 
 def number(figure: Figure, words: Words, unit: str = "") -> Number:
     """The figure's number with its hedge and its status around it, bound to the figure."""
+    before = after = part = ""
     if is_phrase(figure, words):
         text = words("quantity-word." + (figure.words or "").strip().casefold())
-        before, after = _with_status(figure, "", "", words)
-        return Number(
-            before=before, text=text, after=after, hedge=figure.hedge.value, fact=figure.id
-        )
-    if figure.hedge is Hedge.BETWEEN:
+    elif figure.hedge is Hedge.BETWEEN:
         assert figure.low is not None and figure.high is not None  # held by the model
         before, text = _range(phrase(figure, words), figure.low, figure.high, unit, words)
-        before, after = _with_status(figure, before, "", words)
-        return Number(
-            before=before, text=text, after=after, hedge=figure.hedge.value, fact=figure.id
-        )
-    assert figure.value is not None
-    before, _, after = phrase(figure, words).partition("{n}")
+    else:
+        assert figure.value is not None
+        text, part = digits(figure.value, unit, words), part_word(figure, unit, words)
+        before, _, after = phrase(figure, words).partition("{n}")
     before, after = _with_status(figure, before.strip(), after.strip(), words)
-    return Number(
-        before=before,
-        text=digits(figure.value, unit, words),
-        after=" ".join(filter(None, (after, part_word(figure, unit, words)))),
-        hedge=figure.hedge.value,
-        fact=figure.id,
-    )
+    after = " ".join(filter(None, (after, part)))
+    return Number(before=before, text=text, after=after, hedge=figure.hedge.value, fact=figure.id)
 
 
 def _with_status(figure: Figure, before: str, after: str, words: Words) -> tuple[str, str]:
@@ -95,9 +81,8 @@ def _with_status(figure: Figure, before: str, after: str, words: Words) -> tuple
     if form is None or words(f"status.{figure.status}") in f"{before} {after}":
         return before, after
     start, _, end = form.partition("{n}")
-    return " ".join(filter(None, (start.strip(), before))), " ".join(
-        filter(None, (after, end.strip()))
-    )
+    before = " ".join(filter(None, (start.strip(), before)))
+    return before, " ".join(filter(None, (after, end.strip())))
 
 
 def part_word(figure: Figure, unit: str, words: Words) -> str:
