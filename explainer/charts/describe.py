@@ -14,8 +14,6 @@ from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure, Hedge, Position
 from explainer.words import Words
 
-OPEN = (Hedge.NEARLY, Hedge.AT_MOST, Hedge.MORE_THAN, Hedge.AT_LEAST)
-
 
 @dataclass(frozen=True)
 class Description:
@@ -70,7 +68,7 @@ def chart(
 def key(hedges: Iterable[str], words: Words) -> tuple[MarkKey, ...]:
     """The key in at most two lines: what hollow and joined marks mean, and what an arrow does."""
     used = {Hedge(hedge) for hedge in hedges}
-    open_ends = [hedge for hedge in OPEN if hedge in used]
+    open_ends = [hedge for hedge in Hedge if hedge in used and (hedge.below or hedge.above)]
     hollow: list[Hedge] = [hedge for hedge in (Hedge.ABOUT, Hedge.BETWEEN) if hedge in used]
     lines: list[tuple[list[Hedge], str]] = []
     if hollow:

@@ -18,11 +18,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from explainer.errors import NotYetKnown, UnknownRecord
@@ -30,7 +30,6 @@ from explainer.facts.model import (
     Event,
     Facts,
     Figure,
-    Hedge,
     Metric,
     MetricKind,
     Party,
@@ -89,11 +88,11 @@ class Edition:
 
     def figure(self, id: str) -> Figure:
         """The known figure of this id, current or replaced; UnknownRecord otherwise."""
-        return self._dated(id, self._figures, self._all_figures, "figure")
+        return self._dated(id, self._figures, self.facts.figures, "figure")
 
     def position(self, id: str) -> Position:
         """The known position of this id; UnknownRecord otherwise."""
-        return self._dated(id, self._positions, self._all_positions, "position")
+        return self._dated(id, self._positions, self.facts.positions, "position")
 
     def metric(self, id: str) -> Metric:
         """The metric of this id; UnknownRecord otherwise."""
@@ -123,8 +122,7 @@ class Edition:
 
     def of_metric(self, metric_id: str, chart: bool = True) -> tuple[Figure, ...]:
         """A metric's figures by date, then file order; `chart: false` ones if chart=False."""
-        groups = self._charted if chart else self._by_metric
-        return groups.get(self.metric(metric_id).id, ())
+        return self._by_metric.get((self.metric(metric_id).id, chart), ())
 
     def current(self, metric_id: str, party_id: str | None = None) -> tuple[Figure, ...]:
         """Each party's figures for the latest date it describes, by side, then in file order.
@@ -170,11 +168,13 @@ class Edition:
 
     def statements(self, metric_id: str) -> Statements:
         """Every side in file order, each with its positions beside this metric, oldest first."""
-        return self._by_side(self._beside.get(self.metric(metric_id).id, ()))
+        metric = self.metric(metric_id).id
+        return self._by_side(p for p in self.positions if metric in p.beside)
 
     def on_question(self, question_id: str) -> Statements:
         """Every side in file order, each with its positions on this question, oldest first."""
-        return self._by_side(self._on_question.get(self.question(question_id).id, ()))
+        question = self.question(question_id).id
+        return self._by_side(p for p in self.positions if question in p.answers)
 
     def since(self, day: dt.date | None) -> tuple[Figure, ...]:
         """The known figures, replaced ones too, that became known after the given day."""
@@ -215,14 +215,6 @@ class Edition:
         return {position.id: position for position in self.positions}
 
     @cached_property
-    def _all_figures(self) -> dict[str, Figure]:
-        return {figure.id: figure for figure in self.facts.figures}
-
-    @cached_property
-    def _all_positions(self) -> dict[str, Position]:
-        return {position.id: position for position in self.facts.positions}
-
-    @cached_property
     def _file_order(self) -> dict[str, int]:
         return {figure.id: place for place, figure in enumerate(self.facts.figures)}
 
@@ -236,16 +228,14 @@ class Edition:
         return {party.id: order[party.side] for party in self.facts.parties.values()}
 
     @cached_property
-    def _by_metric(self) -> dict[str, tuple[Figure, ...]]:
-        groups: dict[str, list[Figure]] = defaultdict(list)
+    def _by_metric(self) -> dict[tuple[str, bool], tuple[Figure, ...]]:
+        """The figures by metric, and whether only those for a chart, by date."""
+        groups: dict[tuple[str, bool], list[Figure]] = defaultdict(list)
         for figure in sorted(self.figures, key=BY_DATE):
-            groups[figure.metric].append(figure)
-        return {metric: tuple(group) for metric, group in groups.items()}
-
-    @cached_property
-    def _charted(self) -> dict[str, tuple[Figure, ...]]:
-        groups = self._by_metric.items()
-        return {metric: tuple(f for f in group if f.chart) for metric, group in groups}
+            groups[figure.metric, False].append(figure)
+            if figure.chart:
+                groups[figure.metric, True].append(figure)
+        return {key: tuple(group) for key, group in groups.items()}
 
     @cached_property
     def _current(self) -> dict[str, tuple[Figure, ...]]:
@@ -266,22 +256,6 @@ class Edition:
     def _conflicts(self) -> tuple[Conflict, ...]:
         return find_conflicts(self.figures)
 
-    @cached_property
-    def _beside(self) -> dict[str, list[Position]]:
-        groups: dict[str, list[Position]] = defaultdict(list)
-        for position in self.positions:
-            for metric in dict.fromkeys(position.beside):
-                groups[metric].append(position)
-        return groups
-
-    @cached_property
-    def _on_question(self) -> dict[str, list[Position]]:
-        groups: dict[str, list[Position]] = defaultdict(list)
-        for position in self.positions:
-            for question in position.answers:
-                groups[question].append(position)
-        return groups
-
     def _by_side(self, positions: Iterable[Position]) -> Statements:
         groups: dict[str, list[Position]] = {side: [] for side in self.facts.sides}
         for position in sorted(positions, key=lambda position: position.date):
@@ -291,12 +265,11 @@ class Edition:
     def _side_then_file(self, figure: Figure) -> tuple[int, int]:
         return self._side_order[figure.stated_by], self._file_order[figure.id]
 
-    def _dated(self, id: str, known: Mapping[str, R], in_file: Mapping[str, Any], kind: str) -> R:
-        if id in in_file and id not in known:
-            published = in_file[id].published
-            raise NotYetKnown(
-                f"{kind} {id!r} is not known in the edition of {self.date}: published {published}"
-            )
+    def _dated(self, id: str, known: Mapping[str, R], in_file: Iterable[Any], kind: str) -> R:
+        if id not in known:
+            for later in (record for record in in_file if record.id == id):
+                unknown = f"{kind} {id!r} is not known in the edition of {self.date}"
+                raise NotYetKnown(f"{unknown}: published {later.published}")
         return _found(id, known, kind)
 
 
@@ -324,8 +297,7 @@ def _leaves_no_room(whole: Figure, part: Figure) -> bool:
     ceiling, stated = Quantity.of(whole).ceiling, Quantity.of(part)
     if not ceiling:
         return ceiling is not None and stated.high > 0
-    near = part.hedge in (Hedge.ABOUT, Hedge.NEARLY)
-    return (stated.low / 2 if near else stated.floor) > ceiling
+    return (stated.low / 2 if part.hedge.near else stated.floor) > ceiling
 
 
 def _event_known(facts: Facts, event: Event, day: dt.date) -> bool:
@@ -367,34 +339,30 @@ _UNBOUNDED = Decimal("Infinity")
 
 def _span(figure: Figure) -> tuple[Decimal, Decimal]:
     """The least and the greatest number that the figure admits; "about" and "nearly" admit one."""
-    low, high = figure.bounds
-    if figure.hedge in (Hedge.MORE_THAN, Hedge.AT_LEAST):
-        high = _UNBOUNDED
-    if figure.hedge is Hedge.AT_MOST:
-        low = Decimal(0)
-    return low, high
+    (low, high), hedge = figure.bounds, figure.hedge
+    open_below = hedge.below and not hedge.near
+    return Decimal(0) if open_below else low, _UNBOUNDED if hedge.above else high
 
 
-class _Extremes:
-    """The outermost spans by party, which tell without comparing pairs whether two lie apart."""
+def _contradictor(figures: Iterable[Figure]) -> Callable[[Figure], bool]:
+    """Whether one of these, of another party, and the number asked of cannot both be true.
 
-    def __init__(self, figures: Iterable[Figure]) -> None:
-        highs, lows = dict[str, Decimal](), dict[str, Decimal]()
-        for figure in figures:
-            party, (low, high) = figure.stated_by, _span(figure)
-            highs[party] = min(high, highs.get(party, high))
-            lows[party] = max(low, lows.get(party, low))
-        self._least_highs = sorted((high, party) for party, high in highs.items())[:2]
-        self._greatest_lows = sorted(((low, party) for party, low in lows.items()), reverse=True)[
-            :2
-        ]
-
-    def contradicts(self, figure: Figure) -> bool:
-        """Whether another party's number and this one cannot both be true."""
+    Only the outermost spans are compared, of each end the two of different parties.
+    """
+    highs, lows = dict[str, Decimal](), dict[str, Decimal]()
+    for figure in figures:
         party, (low, high) = figure.stated_by, _span(figure)
-        return any(end < low for end, other in self._least_highs if other != party) or any(
-            end > high for end, other in self._greatest_lows if other != party
-        )
+        highs[party] = min(high, highs.get(party, high))
+        lows[party] = max(low, lows.get(party, low))
+    least = sorted(highs.items(), key=itemgetter(1))[:2]
+    greatest = sorted(lows.items(), key=itemgetter(1))[-2:]
+
+    def contradicted(figure: Figure) -> bool:
+        own, (low, high) = figure.stated_by, _span(figure)
+        below = any(end < low for party, end in least if party != own)
+        return below or any(end > high for party, end in greatest if party != own)
+
+    return contradicted
 
 
 def find_conflicts(figures: Iterable[Figure]) -> tuple[Conflict, ...]:
@@ -418,7 +386,6 @@ def find_conflicts(figures: Iterable[Figure]) -> tuple[Conflict, ...]:
 
 def _at(same: Sequence[Figure], wider: Sequence[Figure]) -> list[Figure]:
     """The figures in conflict at one date: its own, then those of the month and year around it."""
-    here, whole = _Extremes(same), _Extremes([*same, *wider])
-    if not any(whole.contradicts(figure) for figure in same):
+    if not any(map(_contradictor([*same, *wider]), same)):
         return []
-    return [*same, *(figure for figure in wider if here.contradicts(figure))]
+    return [*same, *filter(_contradictor(same), wider)]

@@ -109,13 +109,13 @@ def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
             yield origin.places.of("figures", number).problem(name, message)
 
 
-def unread_languages(facts: Facts) -> dict[str, list[int]]:
+def unread_languages(facts: Facts) -> dict[str, list[Figure]]:
     """The languages of sources whose hedges were not compared, and the figures read in them."""
-    unread: dict[str, list[int]] = defaultdict(list)
-    for number, figure in enumerate(facts.figures):
+    unread: dict[str, list[Figure]] = defaultdict(list)
+    for figure in facts.figures:
         source = facts.sources.get(figure.source)
         if figure.anchor is not None and source and lexicon(source.language) is None:
-            unread[source.language].append(number)
+            unread[source.language].append(figure)
     return unread
 
 

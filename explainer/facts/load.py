@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any, NoReturn
@@ -34,6 +34,7 @@ from explainer.facts.nodes import (
     Fields,
     Items,
     Node,
+    Parsed,
     Path,
     Place,
     Places,
@@ -151,13 +152,7 @@ def tables_of(path: FilePath) -> tuple[FilePath, ...]:
 def draft_of(text: str, file: str, read: Callable[[str], Table]) -> Draft:
     """What could be read of a text as of a facts file of this name; no facts file is opened."""
     try:
-        parsed = parse(text, file)
-        drafting = _Drafting(file, parsed.root, read)
-        for fault in parsed.faults:
-            steps = 1 if fault.path[:1] == ("story",) else 2
-            drafting.faulted[fault.path[:steps]].add(fault.path[steps:])
-            drafting.problems.append(fault_problem(file, parsed.root, fault))
-        return drafting.result()
+        return _Drafting(file, parse(text, file), read).result()
     except FactsRefused as refused:
         return Draft(None, refused.problems, Origin(Places(file)))
 
@@ -300,59 +295,79 @@ def header_problems(
 class _Drafting:
     """The state of drafting one file; `result` is its only use."""
 
-    def __init__(self, file: str, root: Node | None, read: Callable[[str], Table]) -> None:
-        self._file, self._root, self._read = file, root, read
-        self.faulted: dict[Path, set[Path]] = defaultdict(set)  # by the first two steps
-        self.problems: list[Problem] = []
+    def __init__(self, file: str, parsed: Parsed, read: Callable[[str], Table]) -> None:
+        self._file, self._root, self._read = file, parsed.root, read
         self._origin = Origin(Places(file))
-        self._nodes: dict[str, dict[str | int, Node]] = {}  # of each section, in file order
-        self._places: dict[Path, Place] = {}
+        self._problems = [fault_problem(file, parsed.root, fault) for fault in parsed.faults]
+        self._faulted: dict[Path, set[Path]] = defaultdict(set)  # by the first two steps
+        for fault in parsed.faults:
+            steps = 1 if fault.path[:1] == ("story",) else 2
+            self._faulted[fault.path[:steps]].add(fault.path[steps:])
 
     def result(self) -> Draft:
         if not isinstance(self._root, Fields):
             shape = "is empty" if self._root is None else "is not a mapping of sections"
             self._say(1, "", f"{shape}; a facts file begins with `story:`")
-            return Draft(None, tuple(self.problems), self._origin)
+            return Draft(None, tuple(self._problems), self._origin)
         for name, key in self._root.keys.items():
             if name not in MODELS:
                 self._say(key.line, dotted((name,)), f"unknown section{nearest(name, MODELS)}")
+        found: dict[str, Any] = {}
         for name in MODELS:
             if name not in self._root.entries and name not in _OPTIONAL:
                 self._origin.unread.add(name)
                 self._say(1, name, "this section is missing")
-            self._nodes[name] = self._section(name)
-        data, bad = self._data()
-        facts = self._validated(data, bad)
-        return Draft(facts, tuple(self.problems), self._origin)
+            records = self._section(name)
+            found[name] = tuple(records.values()) if name in LISTED else records
+        language = text_at(self._root, "story", "language") or UNKNOWN_LANGUAGE
+        another = Story.model_construct(id="", title="", language=language, editions=())
+        sections: Any = {**found, "story": found["story"].get("", another)}
+        facts = Facts.model_construct(**sections)
+        return Draft(facts, tuple(self._problems), self._origin)
 
-    def _section(self, name: str) -> dict[str | int, Node]:
-        """The nodes of a section's records by id or number, with their places noted."""
-        node = self._of_kind(name)
-        if name == "story":
-            if node is not None:
-                place = Place(self._file, "story", self._line(name), lines_of(node))
-                self._places[("story",)] = place
-                self._origin.places.add("story", "", place)
-            return {"": node} if node is not None else {}
-        if isinstance(node, Scalar):
-            return self._rows(node)
-        found = dict(below(node))
-        for key, record in found.items():
-            line = node.keys[str(key)].line if isinstance(node, Fields) else record.line
-            label = label_of(name, key, text_at(record, "id") if name in LISTED else None)
-            self._places[name, key] = Place(self._file, label, line, lines_of(record))
+    def _section(self, name: str) -> dict[str | int, Record]:
+        """The sound records of a section by id or number, with their places noted."""
+        found: dict[str | int, Record] = {}
+        for key, node, place in self._nodes(name):
+            faulted = self._faulted[(name,) if name == "story" else (name, key)]
+            id = str(key) if name in KEYED else None
+            defaults = self._defaults(name, node)
+            record, problems = read_record(MODELS[name], node, place, faulted, defaults, id)
+            self._add(problems)
+            if record is not None or name == "story":
+                self._origin.places.add(name, len(found) if name in LISTED else key, place)
+            if record is not None:
+                found[key] = record
+            else:
+                self._origin.leave_out(name, id or text_at(node, "id"))
+                self._origin.mentioned.update(_texts(node))
         return found
+
+    def _nodes(self, name: str) -> Iterator[tuple[str | int, Node, Place]]:
+        """The records of a section: each with its id or number and its place."""
+        node = self._of_kind(name)
+        if name == "story" and node is not None:
+            yield "", node, Place(self._file, "story", self._line(name), lines_of(node))
+        elif isinstance(node, Scalar):
+            table = self._table(node)
+            for number, row in enumerate(table.rows):
+                self._faulted["figures", number] |= table.faulted.get(number, set())
+                label = label_of("figures", number, text_at(row, "id"))
+                yield number, row, Place(table.file, label, row.line, lines_of(row))
+        else:
+            for key, record in below(node):
+                line = node.keys[str(key)].line if isinstance(node, Fields) else record.line
+                label = label_of(name, key, text_at(record, "id") if name in LISTED else None)
+                yield key, record, Place(self._file, label, line, lines_of(record))
 
     def _of_kind(self, name: str) -> Node | None:
         """The section's node if it is what the section may be; None, with a problem, if not."""
-        assert isinstance(self._root, Fields)
-        node = self._root.entries.get(name)
+        node = node_at(self._root, (name,))
         null = isinstance(node, Scalar) and node.null
-        if node is None or name == "story":
-            return node
-        if isinstance(node, Items if name in LISTED else Fields):
-            return node
-        if isinstance(node, Scalar) and name == "figures" and not null:
+        known = isinstance(self._root, Fields) and name in self._root.entries
+        may_be_path = isinstance(node, Scalar) and name == "figures" and not null
+        right = isinstance(node, Items if name in LISTED else Fields) or may_be_path
+        if right or name == "story" or not known:
             return node
         if null and isinstance(node, Scalar):
             message = f"is empty; write {'[]' if name in LISTED else '{}'} or leave it out"
@@ -360,121 +375,39 @@ class _Drafting:
             expected = "a list of records" if name in LISTED else "records by id"
             message = f"expected {expected}, found {describe(node)}"
         self._origin.unread.add(name)
-        if () not in self.faulted[(name,)]:
+        if () not in self._faulted[(name,)]:
             self._say(self._line(name), name, message)
         return None
 
-    def _rows(self, node: Scalar) -> dict[str | int, Node]:
-        """The rows of the table that stands for the figures; none, with its problems, if bad."""
+    def _table(self, node: Scalar) -> Table:
+        """The table that stands for the figures; an empty one, with its problems, if bad."""
         try:
             table = self._read(node.value)
         except FactsRefused as refused:
-            self.problems += [
-                p if p.file else Problem(self._file, node.line, "", "figures", p.message)
-                for p in refused.problems
-            ]
+            named = (self._file, node.line, "", "figures")
+            self._add([p if p.file else Problem(*named, p.message) for p in refused.problems])
             self._origin.unread.add("figures")
-            return {}
-        self.problems += table.problems
-        for number, row in enumerate(table.rows):
-            self.faulted["figures", number] |= table.faulted.get(number, set())
-            label = label_of("figures", number, text_at(row, "id"))
-            self._places["figures", number] = Place(table.file, label, row.line, lines_of(row))
-        return dict(enumerate(table.rows))
-
-    def _data(self) -> tuple[dict[str, dict[Any, Any]], set[Path]]:
-        """The fields of every record by section, and the records that are refused already."""
-        data: dict[str, dict[Any, Any]] = {name: {} for name in MODELS}
-        bad: set[Path] = set()
-        for section, nodes in self._nodes.items():
-            for key, node in nodes.items():
-                at = (section,) if section == "story" else (section, key)
-                id = str(key) if section in KEYED else None
-                faulted = self.faulted[at]
-                fields, problems = prepared(
-                    MODELS[section],
-                    node,
-                    self._places[at],
-                    faulted,
-                    self._defaults(section, node),
-                    id,
-                )
-                self.problems += problems
-                if problems or faulted:
-                    bad.add(at)
-                data[section][key] = fields
-        return data, bad
+            return Table(self._file, [], [], {})
+        self._add(table.problems)
+        return table
 
     def _defaults(self, section: str, node: Node) -> dict[str, Any]:
-        language = text_at(self._root, "story", "language")
-        source = text_at(node, "source")
+        language, source = text_at(self._root, "story", "language"), text_at(node, "source")
         published = text_at(self._root, "sources", source, "published") if source else None
-        return defaults(
-            section, node, UNKNOWN_LANGUAGE if language is None else language, published
-        )
-
-    def _validated(self, data: dict[str, dict[Any, Any]], bad: set[Path]) -> Facts:
-        """The facts of all sound records, after one validation of all; two where some are not."""
-        try:
-            facts = Facts.model_validate(self._shaped(data))
-        except ValidationError as refused:
-            for error in refused.errors(include_url=False, include_input=False):
-                bad.add(self._refusal(error, data))
-        if bad:
-            for at in bad:
-                data[str(at[0])].pop(at[-1] if len(at) > 1 else "")
-                self._leave_out(at)
-            facts = Facts.model_validate(self._shaped(data))
-            if ("story",) in bad or not data["story"]:
-                language = text_at(self._root, "story", "language") or UNKNOWN_LANGUAGE
-                story = Story.model_construct(id="", title="", language=language, editions=())
-                facts = facts.model_copy(update={"story": story})
-        for section in MODELS:
-            for number, key in enumerate(data[section]):
-                if section != "story":
-                    here = key if section in KEYED else number
-                    self._origin.places.add(section, here, self._places[section, key])
-        return facts
-
-    def _shaped(self, data: dict[str, dict[Any, Any]]) -> dict[str, Any]:
-        """The data as the model of the file takes it; another story stands in for a missing one."""
-        stand_in = {"id": "x", "title": "x", "language": "en", "editions": [{"date": "2000-01-01"}]}
-        shaped: dict[str, Any] = {name: data[name] for name in KEYED}
-        shaped |= {name: list(data[name].values()) for name in LISTED}
-        return {**shaped, "story": data["story"].get("", stand_in)}
-
-    def _refusal(self, error: Any, data: dict[str, dict[Any, Any]]) -> Path:
-        """Note what the model says of one record; the record."""
-        section, *rest = error["loc"]
-        if section == "story":
-            at: Path = ("story",)
-            node = self._nodes["story"][""]
-        else:
-            key = rest[0] if section in KEYED else list(data[section])[rest[0]]
-            at, rest = (section, key), rest[1:]
-            node = self._nodes[section][key]
-        inner = {**error, "loc": tuple(rest)}
-        message = refusal(inner, MODELS[section], node, self._places[at], self.faulted[at])
-        if message is not None:
-            self._add(message)
-        return at
-
-    def _leave_out(self, at: Path) -> None:
-        section = str(at[0])
-        node = self._nodes[section]["" if section == "story" else at[1]]
-        self._origin.leave_out(section, str(at[1]) if section in KEYED else text_at(node, "id"))
-        self._origin.mentioned.update(_texts(node))
+        known = UNKNOWN_LANGUAGE if language is None else language
+        return defaults(section, node, known, published)
 
     def _line(self, name: str) -> int:
         return self._root.keys[name].line if isinstance(self._root, Fields) else 1
 
     def _say(self, line: int, name: str, message: str) -> None:
-        self._add(Problem(self._file, line, "", name, message))
+        self._add([Problem(self._file, line, "", name, message)])
 
-    def _add(self, problem: Problem) -> None:
-        self.problems.append(problem)
-        if len(self.problems) > PROBLEM_LIMIT:
-            raise FactsRefused([*self.problems, too_many(problem)])
+    def _add(self, problems: Iterable[Problem]) -> None:
+        self._problems += problems
+        if len(self._problems) > PROBLEM_LIMIT:
+            known = self._problems[: PROBLEM_LIMIT + 1]
+            raise FactsRefused([*known, too_many(known[-1])])
 
 
 def too_many(last: Problem) -> Problem:
@@ -520,74 +453,48 @@ def read_record(
     id: str | None = None,
 ) -> tuple[Record | None, list[Problem]]:
     """The validated record, or None and what is wrong; `faulted` fields are refused already."""
-    data, problems = prepared(model, node, place, faulted, defaults, id)
-    try:
-        record = model.model_validate(data)
-    except ValidationError as refused:
-        errors = refused.errors(include_url=False, include_input=False)
-        said = (refusal(error, model, node, place, faulted) for error in errors)
-        return None, [*problems, *(problem for problem in said if problem is not None)]
-    return (None if faulted or problems else record), problems
-
-
-def prepared(
-    model: type[Record],
-    node: Node,
-    place: Place,
-    faulted: set[Path],
-    defaults: dict[str, Any],
-    id: str | None = None,
-) -> tuple[Any, list[Problem]]:
-    """The fields as texts, lists and dicts, after the defaults; nulls are noted as `faulted`."""
+    problems: list[Problem] = []
+    data = _plain(node)
     if not isinstance(node, Fields):
-        problem = place.problem("", f"expected fields, found {describe(node)}")
-        said = [] if () in faulted else [problem]
-        faulted.add(())
-        return _plain(node), said
-    problems = []
+        if () not in faulted:
+            problems.append(place.problem("", f"expected fields, found {describe(node)}"))
+        return None, problems
     for at, null in _nulls(node, ()):
-        if at not in faulted and not (model is Figure and at in _NULLABLE):
+        if model is Figure and at in _NULLABLE:
+            data[at[0]] = None
+        elif at not in faulted:
             problems.append(place.problem(dotted(at), _about_null(null)))
             faulted.add(at)
-    data = {**defaults, **_plain(node)}
-    if model is Figure:
-        nulls = {str(at[0]) for at in _NULLABLE}
-        data.update({n: None for n in nulls & set(data) if _is_null(node.entries[n])})
     if id is not None:
         if "id" in node.entries:
             problems.append(place.problem("id", "unknown field; the record's id is its key"))
         data["id"] = id
-    return data, problems
+    try:
+        record = model.model_validate({**defaults, **data})
+    except ValidationError as refused:
+        for error in refused.errors(include_url=False, include_input=False):
+            # A key's error is at its entry, one of a pair of fields at the field that it names.
+            named = (error["ctx"]["field"],) if error["type"] == "pair" else ()
+            at = (*(part for part in error["loc"] if part != "[key]"), *named)
+            # A default that could not be had has its own problem: the source it comes from.
+            no_default = model is not Source and (error["type"], at) == ("missing", ("published",))
+            if no_default or any(at[:length] in faulted for length in range(len(at) + 1)):
+                continue
+            written = Scalar(id, place.line) if at == ("id",) and id else node_at(node, at)
+            problems.append(place.problem(dotted(at), _complaint(error, at, model, written)))
+        return None, problems
+    return (None if faulted or problems else record), problems
 
 
-def refusal(
-    error: Any, model: type[Record], node: Node, place: Place, faulted: set[Path]
-) -> Problem | None:
-    """What the model refuses, as a problem; None if that was said before."""
-    # A key's error is at its entry, one of a pair of fields at the field that it names.
-    named = (error["ctx"]["field"],) if error["type"] == "pair" else ()
-    at: Path = (*(part for part in error["loc"] if part != "[key]"), *named)
-    # A default that could not be had has its own problem: the source it comes from.
-    no_default = model is not Source and (error["type"], at) == ("missing", ("published",))
-    if no_default or any(at[:length] in faulted for length in range(len(at) + 1)):
-        return None
-    written = node_at(node, at)
-    if at == ("id",) and written is None and isinstance(node, Fields) and "id" not in node.entries:
-        key = place.label.removeprefix("new ").partition(" ")[2]
-        written = Scalar(key[1:-1], place.line) if model in (MODELS[n] for n in KEYED) else None
-    return place.problem(dotted(at), complaint({**error, "loc": at}, model, written))
-
-
-def complaint(error: Any, model: type[Record], node: Node | None) -> str:
+def _complaint(error: Any, at: Path, model: type[Record], node: Node | None) -> str:
     """What is wrong at one place of a record, given pydantic's error and the node written there."""
-    kind, context, at = error["type"], error.get("ctx", {}), error["loc"]
+    kind, context = error["type"], error.get("ctx", {})
     inside: dict[str, type[Record]] = {"editions": EditionDate, "publisher": Publisher}
-    if len(at) > 1:
-        model = inside.get(str(at[0]), model)
+    fields = inside.get(str(at[0]), model).model_fields if len(at) > 1 else model.model_fields
     if kind == "missing":
-        return f"is missing; it says: {model.model_fields[str(at[-1])].description}"
+        return f"is missing; it says: {fields[str(at[-1])].description}"
     if kind == "extra_forbidden":
-        return f"unknown field{nearest(str(at[-1]), list(model.model_fields))}"
+        return f"unknown field{nearest(str(at[-1]), list(fields))}"
     if kind == "enum":
         names = [n.strip("' ") for n in context["expected"].replace(" or ", ", ").split(",")]
         hint = nearest(node.value, names) if isinstance(node, Scalar) else ""
@@ -595,17 +502,19 @@ def complaint(error: Any, model: type[Record], node: Node | None) -> str:
     if kind == "too_short":
         return "expected at least one entry, found none"
     if kind == "too_long":
-        return (
-            f"has {context['actual_length']} entries; at most {context['max_length']} are allowed"
-        )
-    if kind in ("tuple_type", "list_type"):
-        return f"expected a list, found {describe(node)}"
-    if kind in ("model_type", "model_attributes_type", "dict_type"):
-        return f"expected fields, found {describe(node)}"
-    reason = str(context.get("reason", error["msg"]))
+        most = context["max_length"]
+        return f"has {context['actual_length']} entries; at most {most} are allowed"
+    shape = _SHAPES.get(kind)
+    reason = str(shape or context.get("reason", error["msg"]))
     if kind == "pair":
         return reason
     return f"{reason}{',' if reason.startswith('expected') else ':'} found {describe(node)}"
+
+
+_SHAPES = {
+    **dict.fromkeys(("tuple_type", "list_type"), "expected a list"),
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), "expected fields"),
+}
 
 
 def describe(node: Node | None) -> str:
@@ -624,10 +533,6 @@ def _plain(node: Node) -> Any:
     if isinstance(node, Items):
         return [_plain(item) for item in node.items]
     return {name: _plain(value) for name, value in below(node)}
-
-
-def _is_null(node: Node | None) -> bool:
-    return isinstance(node, Scalar) and node.null
 
 
 def _nulls(node: Node, path: Path) -> Iterator[tuple[Path, Scalar]]:

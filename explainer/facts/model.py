@@ -44,12 +44,26 @@ if TYPE_CHECKING:
 class Hedge(StrEnum):
     """What is known of a number, as its source hedged it."""
 
+    near: bool  # close to the number: no bound is stated, and by itself it is taken as the number
+    below: bool  # the truth may lie below the number
+    above: bool  # or above it
+
+    def __new__(cls, value: str, *where: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.near, member.below, member.above = (
+            "near" in where,
+            "below" in where,
+            "above" in where,
+        )
+        return member
+
     EXACT = "exact"
-    ABOUT = "about"
-    NEARLY = "nearly"
-    AT_MOST = "at-most"
-    MORE_THAN = "more-than"
-    AT_LEAST = "at-least"
+    ABOUT = "about", "near"
+    NEARLY = "nearly", "near", "below"
+    AT_MOST = "at-most", "below"
+    MORE_THAN = "more-than", "above"
+    AT_LEAST = "at-least", "above"
     BETWEEN = "between"
 
 

@@ -149,13 +149,13 @@ def shown(text: str, limit: int = 60) -> str:
 
 def dotted(path: Iterable[str | int]) -> str:
     """The field a path leads to, as `editions[0].date`."""
-    parts = [f"[{part}]" if isinstance(part, int) else f".{_named(part)}" for part in path]
-    return "".join(parts).removeprefix(".")
-
-
-def _named(part: str) -> str:
-    """A field's name as it is, unless it would break the line or hide something."""
-    return part if len(part) <= 60 and part.isprintable() else shown(part)
+    found = ""
+    for part in path:
+        if isinstance(part, int):
+            found += f"[{part}]"
+        else:  # a name that would break the line or hide something is quoted
+            found += f".{part if len(part) <= 60 and part.isprintable() else shown(part)}"
+    return found.removeprefix(".")
 
 
 def below(node: Node | None) -> Iterable[tuple[str | int, Node]]:
@@ -223,20 +223,15 @@ def parse(text: str, file: str) -> Parsed:
         fatal = Problem(file, line, "", "", f"is not YAML: {reason}")
     except (yaml.YAMLError, ValueError) as fault:  # the pure-Python parser's own limits
         fatal = Problem(file, 0, "", "", f"is not YAML: {' '.join(str(fault).split())}")
-    faults = [*builder.faults, *_hidden_faults(text, raw, builder)]
+    faults, line, past = builder.faults, 1, 0
+    for start, name in raw:
+        line, past = line + text.count("\n", past, start), start
+        message = f"holds the hidden character {name}; remove it"
+        faults.append(Fault(line, builder.path_at(start), message))
     if fatal is not None:
         problems = (fault_problem(file, root, fault) for fault in faults)
         raise FactsRefused(sorted({*problems, fatal}))
     return Parsed(file, root, faults)
-
-
-def _hidden_faults(text: str, raw: list[tuple[int, str]], builder: _Builder) -> Iterator[Fault]:
-    """A fault for each hidden character, with the field it stands in, if any."""
-    line, place = 1, 0
-    for start, name in raw:
-        line, place = line + text.count("\n", place, start), start
-        message = f"holds the hidden character {name}; remove it"
-        yield Fault(line, builder.path_at(start), message)
 
 
 class _TooMuch(Exception):
@@ -299,20 +294,53 @@ class _Builder:
         if event.anchor:
             self._fault(line, path, f"anchor &{event.anchor!s:.40} is not allowed; remove it")
         if event.tag:
-            self._fault(line, path, f"tag {_short(event.tag)} is not allowed; every value is text")
+            tag = event.tag.replace(_STANDARD_TAG, "!!")[:40]
+            self._fault(line, path, f"tag {tag} is not allowed; every value is text")
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, path)
         if len(path) >= DEPTH_LIMIT:
             raise _TooMuch(line, f"is nested more than {DEPTH_LIMIT} levels deep")
-        start, column = event.start_mark.index, event.start_mark.column
-        sequence = isinstance(event, yaml.SequenceStartEvent)
-        node: Fields | Items = Items(line) if sequence else Fields(line)
-        node.start, node.column, node.flow = start, column, bool(event.flow_style)
-        closing = self._items(node, path) if isinstance(node, Items) else self._fields(node, path)
+        start, flow = event.start_mark, bool(event.flow_style)
+        node: Fields | Items
+        if isinstance(event, yaml.SequenceStartEvent):
+            node = Items(line, start=start.index, column=start.column, flow=flow)
+            while not isinstance(closing := self._next(), yaml.SequenceEndEvent):
+                node.items.append(self._node(closing, (*path, len(node.items))))
+        else:
+            node = Fields(line, start=start.index, column=start.column, flow=flow)
+            while not isinstance(closing := self._next(), yaml.MappingEndEvent):
+                self._field(node, closing, path)
         # The end of a block is marked only where the next thing begins; what it holds ends before.
         inner = (value.end for _, value in below(node))
-        node.end = closing.end_mark.index if node.flow else max(inner, default=start)
+        node.end = closing.end_mark.index if flow else max(inner, default=node.start)
         return node
+
+    def _field(self, node: Fields, event: Any, path: Path) -> None:
+        """Read a field's name and its value; one that is there already is refused."""
+        key = self._name(event, path)
+        value = self._node(self._next(), (*path, key.value if key is not None else "?"))
+        if key is not None and key.value in node.entries:
+            message = f"is written twice; first in line {node.keys[key.value].line}"
+            self._fault(_line(event), (*path, key.value), message)
+        elif key is not None:
+            node.entries[key.value], node.keys[key.value] = value, key
+
+    def _name(self, event: Any, path: Path) -> Scalar | None:
+        """The name of a field, or None (with a fault) for a key that is no name."""
+        plain = isinstance(event, yaml.ScalarEvent)
+        key = self._node(event, path if plain else (*path, "?"))
+        message = ""
+        if not isinstance(key, Scalar):
+            message = "" if isinstance(key, Refused) else "a field's name is text"
+        elif key.value == "<<" and not event.style:
+            message = "merge key << is not allowed; write the fields out"
+        elif not key.value.strip():
+            message = "a field has no name"
+        else:
+            return key
+        if message:
+            self._fault(_line(event), path, message)
+        return None
 
     def _scalar(self, event: Any, path: Path) -> Scalar | Refused:
         line, value, mark = _line(event), event.value, event.start_mark
@@ -334,40 +362,6 @@ class _Builder:
             return False
         at = bisect_left(self._hidden_at, event.start_mark.index)
         return at == len(self._hidden_at) or self._hidden_at[at] >= event.end_mark.index
-
-    def _items(self, node: Items, path: Path) -> Any:
-        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
-            node.items.append(self._node(event, (*path, len(node.items))))
-        return event
-
-    def _fields(self, node: Fields, path: Path) -> Any:
-        while not isinstance(event := self._next(), yaml.MappingEndEvent):
-            key = self._key(event, path)
-            value = self._node(self._next(), (*path, key.value if key is not None else "?"))
-            if key is None:
-                continue
-            if key.value in node.entries:
-                message = f"is written twice; first in line {node.keys[key.value].line}"
-                self._fault(_line(event), (*path, key.value), message)
-                continue
-            node.entries[key.value], node.keys[key.value] = value, key
-        return event
-
-    def _key(self, event: Any, path: Path) -> Scalar | None:
-        """The name of a field, or None (with a fault) for a key that is no name."""
-        plain = isinstance(event, yaml.ScalarEvent)
-        key = self._node(event, path if plain else (*path, "?"))
-        if not isinstance(key, Scalar):
-            if not isinstance(key, Refused):
-                self._fault(_line(event), path, "a field's name is text")
-            return None
-        if key.value == "<<" and not event.style:
-            self._fault(_line(event), path, "merge key << is not allowed; write the fields out")
-            return None
-        if not key.value.strip():
-            self._fault(_line(event), path, "a field has no name")
-            return None
-        return key
 
 
 def _scalar_end(event: Any, text: str) -> int:
@@ -391,11 +385,6 @@ def _reason(fault: yaml.MarkedYAMLError) -> tuple[int, str]:
             return since.line + 1, reason
         reason += f" (begun in line {since.line + 1})"
     return at.line + 1, reason
-
-
-def _short(tag: str) -> str:
-    standard = tag.startswith(_STANDARD_TAG)
-    return ("!!" + tag.removeprefix(_STANDARD_TAG) if standard else tag)[:40]
 
 
 def _line(event: Any) -> int:

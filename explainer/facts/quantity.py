@@ -13,9 +13,6 @@ from decimal import Decimal
 
 from explainer.facts.model import Figure, Hedge
 
-_BELOW = frozenset({Hedge.NEARLY, Hedge.AT_MOST})
-_ABOVE = frozenset({Hedge.MORE_THAN, Hedge.AT_LEAST})
-
 
 @dataclass(frozen=True)
 class Quantity:
@@ -36,9 +33,8 @@ class Quantity:
     @classmethod
     def of(cls, figure: Figure) -> Quantity:
         """The figure's number with its hedge."""
-        low, high = figure.bounds
         hedge = figure.hedge
-        return cls(low, high, hedge is Hedge.ABOUT, hedge in _BELOW, hedge in _ABOVE)
+        return cls(*figure.bounds, hedge.near and not hedge.below, hedge.below, hedge.above)
 
     @classmethod
     def exactly(cls, value: Decimal | int) -> Quantity:

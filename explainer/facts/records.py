@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from explainer.errors import UnknownRecord
-from explainer.facts.model import Facts, Position, QuestionKind, Record
+from explainer.facts.model import KEYED, Facts, Position, QuestionKind, Record
 from explainer.facts.values import plain_decimal
 from explainer.text import canonical_json
 
@@ -56,11 +56,10 @@ def edition_records(edition: Edition) -> dict[str, Any]:
             "note": edition.note,
             **({"points": list(edition.points)} if edition.points else {}),
         },
-        "sources": _named(facts.sources, named["sources"]),
-        "sides": _named(facts.sides, facts.sides),
-        "parties": _named(facts.parties, named["parties"]),
-        "metrics": _named(facts.metrics, named["metrics"]),
-        "questions": _named(facts.questions, named["questions"]),
+        **{
+            group: {r.id: plain_record(r) for r in facts.records(group) if r.id in named[group]}
+            for group in ("sources", "sides", "parties", "metrics", "questions")
+        },
         "events": [{**plain_record(event), "ref": event.ref} for event in edition.events],
         "figures": [plain_record(figure) for figure in edition.figures],
         "history": [plain_record(figure) for figure in edition.history],
@@ -78,6 +77,7 @@ def named_ids(edition: Edition) -> dict[str, set[str]]:
             edition, {f.metric for f in figures} | {m for p in positions for m in p.beside}
         ),
         "questions": {question for position in positions for question in position.answers},
+        "sides": set(edition.facts.sides),
     }
 
 
@@ -88,10 +88,6 @@ def _with_wholes(edition: Edition, metrics: set[str]) -> set[str]:
         found |= wider
         wider = {edition.facts.metrics[id].part_of or id for id in wider} - found
     return found
-
-
-def _named(records: Mapping[str, Record], wanted: Collection[str]) -> dict[str, Any]:
-    return {id: plain_record(record) for id, record in records.items() if id in wanted}
 
 
 def _plain(value: Any) -> Any:
@@ -109,7 +105,6 @@ def _plain(value: Any) -> Any:
 
 
 NAME = "records.json"
-KEYED = ("sources", "sides", "parties", "metrics", "questions")
 _ORDER = "order"
 
 
@@ -130,9 +125,6 @@ def read(content: bytes) -> dict[str, Any]:
     return {**found, **keyed}
 
 
-_GROUPS = ("sources", "sides", "parties", "metrics", "questions")
-
-
 def edition_from_records(records: Mapping[str, Any]) -> Edition:
     """The edition that these records are the cut of; UnknownRecord if they are of none."""
     from explainer.facts.edition import Edition
@@ -142,9 +134,14 @@ def edition_from_records(records: Mapping[str, Any]) -> Edition:
         facts = Facts.model_validate(
             {
                 "story": {**records["story"], "editions": [dict(day)]},
-                **{group: records[group] for group in _GROUPS},
-                "events": [_without_ref(event) for event in records["events"]],
-                "figures": [_with_printed(f) for f in (*records["figures"], *records["history"])],
+                **{group: records[group] for group in KEYED},
+                "events": [
+                    {k: event[k] for k in event if k != "ref"} for event in records["events"]
+                ],
+                # The records leave out a `printed` that is null.
+                "figures": [
+                    {"printed": None, **f} for f in (*records["figures"], *records["history"])
+                ],
                 "positions": records["positions"],
             }
         )
@@ -160,12 +157,3 @@ def edition_from_records(records: Mapping[str, Any]) -> Edition:
         positions=facts.positions,
         events=facts.events,
     )
-
-
-def _without_ref(event: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in event.items() if name != "ref"}
-
-
-def _with_printed(figure: Mapping[str, Any]) -> dict[str, Any]:
-    """The figure with its `printed`, which the records leave out when it is null."""
-    return {"printed": None, **figure}

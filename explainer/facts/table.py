@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from explainer.facts.model import Facts, Figure, Position
+from explainer.facts.model import Facts, Figure, Position, Record
 from explainer.facts.values import PartialDate
 
 if TYPE_CHECKING:
@@ -19,66 +19,25 @@ if TYPE_CHECKING:
 
 TEXT, NUMBER, DAY, TRUTH = "string", "float64", "datetime64[s]", "bool"
 
+# `value` is empty where the figure is a range; `replaced`: another figure of the same edition takes
+# its place.
 FIGURES: dict[str, str] = {
-    "id": TEXT,
-    "metric": TEXT,
-    "label": TEXT,
-    "topic": TEXT,
-    "place": TEXT,
-    "unit": TEXT,
-    "value": NUMBER,  # empty where the figure is a range
-    "low": NUMBER,
-    "high": NUMBER,
-    "hedge": TEXT,
-    "words": TEXT,
-    "status": TEXT,
-    "as_of": TEXT,
-    "as_of_first": DAY,
-    "as_of_last": DAY,
-    "published": TEXT,
-    "published_last": DAY,
-    "party": TEXT,
-    "party_name": TEXT,
-    "side": TEXT,
-    "side_name": TEXT,
-    "printed": TEXT,
-    "anchor": TEXT,
-    "verb": TEXT,
-    "chart": TRUTH,
-    "replaced": TRUTH,  # another figure of the same edition takes its place
-    "replaces": TEXT,
-    "change": TEXT,
-    "note": TEXT,
-    "source": TEXT,
-    "publisher": TEXT,
-    "source_kind": TEXT,
+    "id": TEXT, "metric": TEXT, "label": TEXT, "topic": TEXT, "place": TEXT, "unit": TEXT,
+    "value": NUMBER, "low": NUMBER, "high": NUMBER, "hedge": TEXT, "words": TEXT, "status": TEXT,
+    "as_of": TEXT, "as_of_first": DAY, "as_of_last": DAY, "published": TEXT, "published_last": DAY,
+    "party": TEXT, "party_name": TEXT, "side": TEXT, "side_name": TEXT, "printed": TEXT,
+    "anchor": TEXT, "verb": TEXT, "chart": TRUTH, "replaced": TRUTH, "replaces": TEXT,
+    "change": TEXT, "note": TEXT, "source": TEXT, "publisher": TEXT, "source_kind": TEXT,
     "url": TEXT,
-}
+}  # fmt: skip
+# `beside` holds ids of metrics, with spaces between.
 POSITIONS: dict[str, str] = {
-    "id": TEXT,
-    "question": TEXT,
-    "question_text": TEXT,
-    "stance": TEXT,
-    "date": TEXT,
-    "date_first": DAY,
-    "date_last": DAY,
-    "published": TEXT,
-    "published_last": DAY,
-    "party": TEXT,
-    "party_name": TEXT,
-    "side": TEXT,
-    "side_name": TEXT,
-    "speaker": TEXT,
-    "role": TEXT,
-    "quote": TEXT,
-    "paraphrase": TEXT,
-    "beside": TEXT,  # ids of metrics, with spaces between
-    "note": TEXT,
-    "source": TEXT,
-    "publisher": TEXT,
-    "source_kind": TEXT,
-    "url": TEXT,
-}
+    "id": TEXT, "question": TEXT, "question_text": TEXT, "stance": TEXT, "date": TEXT,
+    "date_first": DAY, "date_last": DAY, "published": TEXT, "published_last": DAY, "party": TEXT,
+    "party_name": TEXT, "side": TEXT, "side_name": TEXT, "speaker": TEXT, "role": TEXT,
+    "quote": TEXT, "paraphrase": TEXT, "beside": TEXT, "note": TEXT, "source": TEXT,
+    "publisher": TEXT, "source_kind": TEXT, "url": TEXT,
+}  # fmt: skip
 
 
 def figures_table(
@@ -110,10 +69,9 @@ def _figure(facts: Facts, figure: Figure, replaced: bool) -> dict[str, Any]:
     metric = facts.metrics[figure.metric]
     low, high = figure.bounds
     return {
+        **_texts(metric, FIGURES),
+        **_texts(figure, FIGURES),
         **_named(facts, figure.stated_by, figure.source, figure.published),
-        **{name: _text(getattr(figure, name)) for name in _OF_FIGURE},
-        **{name: _text(getattr(metric, name)) for name in ("label", "topic", "place", "unit")},
-        "metric": metric.id,
         "value": None if figure.value is None else float(figure.value),
         "low": float(low),
         "high": float(high),
@@ -124,19 +82,10 @@ def _figure(facts: Facts, figure: Figure, replaced: bool) -> dict[str, Any]:
     }
 
 
-_OF_FIGURE = (
-    "id", "hedge", "words", "status", "as_of", "printed", "anchor", "verb", "replaces", "change",
-    "note",
-)  # fmt: skip
-_OF_POSITION = (
-    "id", "date", "speaker", "role", "quote", "paraphrase", "note",
-)  # fmt: skip
-
-
 def _position(facts: Facts, position: Position) -> Iterator[dict[str, Any]]:
     row = {
+        **_texts(position, POSITIONS),
         **_named(facts, position.party, position.source, position.published),
-        **{name: _text(getattr(position, name)) for name in _OF_POSITION},
         "date_first": position.date.first,
         "date_last": position.date.last,
         "beside": " ".join(position.beside),
@@ -144,6 +93,12 @@ def _position(facts: Facts, position: Position) -> Iterator[dict[str, Any]]:
     for question, stance in position.answers.items():
         text = facts.questions[question].text
         yield {**row, "question": question, "question_text": text, "stance": str(stance)}
+
+
+def _texts(record: Record, columns: Mapping[str, str]) -> dict[str, str]:
+    """The record's fields that are columns, as texts."""
+    names = [name for name in type(record).model_fields if name in columns]
+    return {name: _text(getattr(record, name)) for name in names}
 
 
 def _named(facts: Facts, party: str, source: str, published: PartialDate) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def _any_apart(stated: Sequence[Figure]) -> bool:
 
 def _exclude(a: Figure, b: Figure) -> bool:
     """Whether all that the first admits lies below all that the second admits."""
-    if a.hedge in (Hedge.MORE_THAN, Hedge.AT_LEAST) or b.hedge in (Hedge.NEARLY, Hedge.AT_MOST):
+    if a.hedge.above or b.hedge.below:
         return False
     high, low = a.bounds[1], b.bounds[0]
     return high < low or (high == low and b.hedge is Hedge.MORE_THAN)

@@ -12,13 +12,12 @@ from explainer.charts.marks import side_look
 from explainer.charts.rows import Rows
 from explainer.document import sentences
 from explainer.facts.edition import Edition
-from explainer.facts.model import Figure, Hedge
+from explainer.facts.model import Figure
 from explainer.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-OPEN = (Hedge.AT_LEAST, Hedge.MORE_THAN)
 FADE = 6  # steps
 
 
@@ -42,12 +41,12 @@ def draw(
             rows.heading(sentences.label(edition, metric))
         for figure in group:
             rows.figure(figure, bar=True)
-            if figure.hedge in OPEN:
+            if figure.hedge.above:
                 _fade(rows, edition, figure, largest)
         rows.y += 5 if group else 0
     rows.finish(edition.metric(part).unit)
     text = words("charts.bars")
-    if any(figure.hedge in OPEN for figure in parts):
+    if any(figure.hedge.above for figure in parts):
         text += " " + words("charts.open-ended")
     return Description(
         figures=figures,
