@@ -226,6 +226,35 @@ def test_a_chart_says_where_its_numbers_come_from(drawn: Chart) -> None:
 # ---------------------------------------------------------------- what is drawn
 
 
+def test_a_title_says_what_is_seen_where_the_records_bear_it_out() -> None:
+    """And is the label of what is counted where they do not."""
+    records, left = flood_records()["figures"], "People who left the banks since 1 June 2023"
+    like = {**records[3], "printed": None, "note": "made up", "hedge": "exact", "words": None}
+    two = [
+        {**like, "id": "one", "value": "15000"},
+        {**like, "id": "two", "value": "44000", "metric": "town-people"},
+    ]
+    open_ended = [*two, *(figure for figure in records if figure.get("printed") == "dozens")]
+    first, few, dozens = flood_edition(), changed(figures=two), changed(figures=open_ended)
+    both, bridge = ("left-homes", "town-people"), "The same people."
+    drawn = [
+        _draw("share", *both)(first),
+        _draw("share", *both)(few),
+        _draw("definitions", *both, bridge=bridge)(few),
+        _draw("definitions", *both)(few),
+        _draw("parts", "people-missing", "left-homes")(dozens),
+        _draw("parts", "people-missing", "left-homes")(first),
+    ]
+    assert [plain(chart.title) for chart in drawn] == [
+        f"{left}: the share depends on the total it is divided by",
+        f"{left}, as a share of: People who live in the town",
+        f"{left}; People who live in the town: one party's counts differ by what is counted",
+        f"{left}; People who live in the town, by what is counted",
+        "People reported missing: nobody states an upper end",
+        "People reported missing",
+    ]
+
+
 def test_a_misprint_kept_off_the_charts_stays_off() -> None:
     """`chart: false` keeps a figure out of picture, alt text and scale."""
     drawn = DRAWINGS["series"](flood_edition())

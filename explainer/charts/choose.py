@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from operator import attrgetter
 
 from explainer.charts import ChartError, NotKnown
-from explainer.facts.edition import Edition
+from explainer.facts.edition import Conflict, Edition
 from explainer.facts.model import Event, Figure
 from explainer.facts.values import PartialDate
 from explainer.text import nearest
@@ -16,6 +16,7 @@ from explainer.words import Words
 
 Day = datetime.date | str | None
 Events = bool | Sequence[str]
+MOST = 400  # figures with a mark each; of more, most become points
 LISTED = 60  # figures with a mark, a line of the alt text and a row each, where there are more
 _IN_TIME = attrgetter("first", "last")  # as the dates compare, which takes longer
 
@@ -153,3 +154,69 @@ def spanning(edition: Edition, figures: Sequence[Figure]) -> Iterable[Figure]:
     for group in groups.values():
         yield max(group, key=lambda figure: figure.bounds[1])
         yield min(group, key=lambda figure: figure.bounds[0])
+
+
+# ---------------------------------------------------------------- long series
+
+
+def told(edition: Edition, metric: str, figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    """All of the figures where they are few; of many each party's latest, and each side's extremes.
+
+    Where one of these is in conflict, all of that conflict are told; where these are too many, the
+    conflict's lowest and highest number of each side are, and the note says so.
+    """
+    if len(figures) <= MOST:
+        return tuple(figures)
+    given = {figure.id for figure in figures}
+    latest = [figure for figure in edition.current(metric) if figure.id in given]
+    if len(latest) > LISTED:
+        latest = [*spanning(edition, latest)]
+    kept = {figure.id for figure in latest or figures[-1:]}
+    known = {figure.id: figure for figure in figures}
+    conflicts = {conflict.as_of.iso: conflict for conflict in edition.conflicts(metric)}
+    for figure in spanning(edition, figures):
+        more = _whole({*kept, figure.id}, known, conflicts)
+        if len(more) <= LISTED and more <= given:
+            kept = more
+    return tuple(figure for figure in figures if figure.id in kept)
+
+
+def worth_labelling(edition: Edition, figures: Sequence[Figure], limit: int) -> list[Figure]:
+    """The figures to label, most wanted first: each side's latest, extremes, each party's latest.
+
+    Where the parties' latest are more than the limit, only those of each side's last day are kept.
+    """
+    shown = {figure.id for figure in figures}
+    metrics = dict.fromkeys(figure.metric for figure in figures)
+    current = [f for metric in metrics for f in edition.current(metric) if f.id in shown]
+    latest_first = sorted(current, key=lambda f: f.as_of, reverse=True)
+    last_day = {
+        edition.side_of(figure.stated_by).id: figure.as_of for figure in reversed(latest_first)
+    }
+    of_last_day = [f for f in latest_first if f.as_of == last_day[edition.side_of(f.stated_by).id]]
+    extremes = [max(figures, key=lambda f: f.bounds[1]), min(figures, key=lambda f: f.bounds[0])]
+    rest = latest_first if len(latest_first) <= limit else []
+    wanted = [*of_last_day, *extremes, *rest]
+    return list({figure.id: figure for figure in wanted}.values())[:limit]
+
+
+def _whole(
+    ids: set[str], known: Mapping[str, Figure], conflicts: Mapping[str, Conflict]
+) -> set[str]:
+    """These and all that they are in conflict with, step by step, until they are too many."""
+    found, waiting = set(ids), list(ids)
+    while waiting and len(found) <= LISTED:
+        figure = known.get(waiting.pop())
+        for conflict in _around(figure, conflicts) if figure else ():
+            more = {figure.id for figure in conflict.figures} - found
+            found |= more
+            waiting += more
+    return found
+
+
+def _around(figure: Figure, conflicts: Mapping[str, Conflict]) -> Iterable[Conflict]:
+    """The conflicts of a figure: one of a day has no other, one of a month may have several."""
+    if figure.as_of.precision != "day":
+        return [conflict for conflict in conflicts.values() if figure in conflict.figures]
+    conflict = conflicts.get(figure.as_of.iso)
+    return [conflict] if conflict is not None and figure in conflict.figures else []

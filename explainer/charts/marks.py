@@ -228,27 +228,30 @@ def reach(line: Line2D) -> tuple[float, float, float, float]:
 def legend(
     ax: Axes, entries: Sequence[tuple[Look, str]], width: float, rtl: bool = False
 ) -> tuple[Any, float]:
-    """A legend of sides, in as many columns as have room, and the height that it needs."""
-    from explainer.charts.labels import extent
-
-    widths = [extent(name)[0] + 26 for _, name in entries]
-    columns = len(widths)
-    while columns > 1 and columns_width(widths, columns) > width:
-        columns -= 1
+    """A legend of sides, and the height that it needs."""
     full = Hold(True, False, False)
     handles = [
         Line2D([], [], **shown_as(look, marker(look.shape, full, "right", 3.6), True))
         for look, _ in entries
     ]
+    return key(ax, handles, [name for _, name in entries], width, rtl)
+
+
+def key(
+    ax: Axes, handles: Sequence[Line2D], labels: Sequence[str], width: float, rtl: bool
+) -> tuple[Any, float]:
+    """matplotlib's legend in as many columns as have room, and the height that it needs."""
+    from explainer.charts.labels import extent
+
+    widths = [extent(label)[0] + 26 for label in labels]
+    columns = max(1, len(widths))
+    while columns > 1 and columns_width(widths, columns) > width:
+        columns -= 1
     made = ax.legend(
-        handles,
-        [name for _, name in entries],
-        ncols=max(1, columns),
-        loc="upper right" if rtl else "upper left",
+        handles, labels, ncols=columns, loc="upper right" if rtl else "upper left",
         markerfirst=not rtl,
-    )
-    rows = -(-len(entries) // max(1, columns))
-    return made, rows * (LINE * SIZE + 2) + 6
+    )  # fmt: skip
+    return made, -(-len(labels) // columns) * (LINE * SIZE + 2) + 6
 
 
 def anchor(made: Any, ax: Axes, left: float, top: float) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 HEAD = 20.0  # above a plot, for arrows and labels over the highest number
 FOOT = ROW + 6  # below axes, for the days
+POINTS = 500  # small ones; more than this become pixels
 # Corners and turn of each stance's shape, and whether it is filled; no corners is a circle.
 _SHAPES: dict[str, tuple[int, float, bool]] = {
     "for": (3, 90.0, True),
@@ -115,15 +116,7 @@ class Timeline:
 
     def events(self, ax: Axes, events: Sequence[Event]) -> Events:
         """Dated lines with their names above the plot."""
-
-        def name(event: Event) -> Callable[[float], Said]:
-            date = describe.event_date(event, self.words, short=True)
-            label = sentences.event_label(event)
-            return lambda width: say(date, "  ", label, width=width, rtl=self.rtl)
-
-        made = Events(
-            ax, {middle(event.date) + n * 1e-6: name(event) for n, event in enumerate(events)}
-        )
+        made = dated_lines(ax, events, self.words)
         self.steps.append(made)
         return made
 
@@ -173,6 +166,41 @@ class Timeline:
         ]
 
 
+def dated_lines(ax: Axes, events: Sequence[Event], words: Words) -> Events:
+    """A line for each event, with its date and name above the axes."""
+    rtl = direction(words.language) == "rtl"
+
+    def name(event: Event) -> Callable[[float], Said]:
+        date, label = describe.event_date(event, words, short=True), sentences.event_label(event)
+        return lambda width: say(date, "  ", label, width=width, rtl=rtl)
+
+    return Events(
+        ax, {middle(event.date) + n * 1e-6: name(event) for n, event in enumerate(events)}
+    )
+
+
+def scatter(ax: Axes, edition: Edition, figures: Sequence[Figure]) -> None:
+    """A small point for each figure, hollow if it is hedged; pixels where they are very many."""
+    groups: dict[tuple[str, bool], list[Figure]] = {}
+    for figure in figures:
+        side = edition.side_of(figure.stated_by).id
+        groups.setdefault((side, figure.hedge.value == "exact"), []).append(figure)
+    for (_, exact), group in groups.items():
+        look = marks.side_look(edition, group[0].stated_by)
+        full = marks.Hold(True, False, False)
+        ax.scatter(
+            [middle(figure.as_of) for figure in group],
+            [float(sum(figure.bounds)) / 2 for figure in group],
+            s=10,
+            marker=marks.marker(look.shape, full, "up"),
+            facecolors=look.hex if exact else "none",
+            edgecolors=look.hex,
+            linewidths=0.6,
+            zorder=2,
+            rasterized=len(figures) > POINTS,
+        )
+
+
 def span(ax: Axes, date: PartialDate, y: float, look: Look) -> Line2D:
     """A thin capped line over the days that a month or year may mean."""
     ends = [number(date.first) - 0.5, number(date.last) + 0.5]
@@ -183,6 +211,17 @@ def span(ax: Axes, date: PartialDate, y: float, look: Look) -> Line2D:
 
 
 # ---------------------------------------------------------------- statements
+
+
+def band(ax: Axes, date: PartialDate, y: float, colour: str) -> list[Line2D]:
+    """A broad pale line over the days that a month or year may mean; none for a day."""
+    if date.precision == "day":
+        return []
+    days = [number(date.first) - 0.5, number(date.last) + 0.5]
+    look: Any = {"color": COLOURS[colour], "linewidth": 5.0, "alpha": 0.35, "zorder": 3}
+    line = Line2D(days, [y] * 2, clip_on=False, **look)
+    ax.add_line(line)
+    return [line]
 
 
 def stance(ax: Axes, x: float, y: float, of: Stance | str, colour: str, name: str = "") -> Line2D:
@@ -208,17 +247,7 @@ def stance_key(
         path = marks.outline(corners, turn, 1.0, 3.6 if not corners else 5.0)
         handles.append(Line2D([], [], **marks.shown_as(Look(0, "ink"), path, filled)))
     labels = [say(words(f"stance.{name}"), rtl=rtl) for name in shown]
-    widths = [extent(label)[0] + 26 for label in labels]
-    columns = len(labels)
-    width = style.width(fig)
-    while columns > 1 and marks.columns_width(widths, columns) > width:
-        columns -= 1
-    made = ax.legend(
-        handles, labels, ncols=max(1, columns), loc="upper right" if rtl else "upper left",
-        markerfirst=not rtl,
-    )  # fmt: skip
-    rows = -(-len(labels) // max(1, columns))
-    return made, rows * (ROW + 2) + 4
+    return marks.key(ax, handles, labels, style.width(fig), rtl)
 
 
 def dates_of(positions: Sequence[Position]) -> list[PartialDate]:

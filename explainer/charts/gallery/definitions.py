@@ -88,7 +88,7 @@ def draw(
     frame.finish()
     return Description(
         figures=figures,
-        title=_title(edition, metrics, words),
+        title=_title(edition, metrics, pairs, words),
         alt=[
             describe.listed(edition, figures, words),
             *(_line(edition, pair, words) for pair in pairs),
@@ -142,10 +142,11 @@ def _dumbbell(rows: Rows, edition: Edition, pair: Pair, words: Words) -> None:
     rows.ax.add_line(Line2D(ends, [rows.middle] * 2, color=look.hex, linewidth=2.0, zorder=2))
 
 
-def _title(edition: Edition, metrics: Sequence[str], words: Words) -> Runs:
-    """The topic that the metrics share, or else their labels."""
+def _title(edition: Edition, metrics: Sequence[str], pairs: Sequence[Pair], words: Words) -> Runs:
+    """The topic that the metrics share, or their labels, and whether one party's counts differ."""
     topics = {edition.metric(metric).topic for metric in metrics}
-    end = words("charts.by-definition")
+    differ = any(high.bounds != low.bounds for high, low, _ in pairs)
+    end = words("charts.definitions-differ" if differ else "charts.by-definition")
     if len(topics) == 1 and "" not in topics:
         return spaced(Record(text=topics.pop(), of=f"metric:{metrics[0]}.topic"), end)
     labels = [sentences.label(edition, metric) for metric in metrics]

@@ -14,7 +14,7 @@ from explainer.charts.describe import Description
 from explainer.charts.labels import extent, say, spaced
 from explainer.charts.rows import ROW
 from explainer.charts.style import COLOURS
-from explainer.charts.timeline import FOOT, stance, stance_key
+from explainer.charts.timeline import FOOT, band, dated_lines, stance, stance_key
 from explainer.document import sentences, wording
 from explainer.document.nodes import Runs
 from explainer.document.tables import positions_table
@@ -106,9 +106,7 @@ class _Picture:
         self.ax: Any = fig.add_axes((0.0, 0.0, 1.0, 1.0))
         style.place(self.ax, self.left, 0.0, self.right, 1.0)
         day_axis(self.ax, [p.date for _, said in lanes for p in said], words)
-        self.events = placing.Events(self.ax, {
-            middle(event.date) + n * 1e-6: self._named(event) for n, event in enumerate(events)
-        })  # fmt: skip
+        self.events = dated_lines(self.ax, events, words)
         self.y = 0.0
 
     def draw(self) -> None:
@@ -130,11 +128,6 @@ class _Picture:
         engine = placing.Placing(self.events)
         self.fig.set_layout_engine(engine)
         engine.execute(self.fig)
-
-    def _named(self, event: Event) -> Any:
-        date = describe.event_date(event, self.words, short=True)
-        label = sentences.event_label(event)
-        return lambda width: say(date, "  ", label, width=width, rtl=self.rtl)
 
     def _rule(self) -> None:
         across = style.across(self.ax)
@@ -189,15 +182,7 @@ class _Picture:
         ends += [0.0] * (row + rows - len(ends))
         ends[row : row + rows] = [end] * rows
         level = top + row * ROW
-        if vague:
-            look: Any = {
-                "color": COLOURS[colour],
-                "linewidth": 5.0,
-                "alpha": 0.35,
-                "zorder": 3,
-                "clip_on": False,
-            }
-            self.ax.add_line(Line2D(days, [level + ROW / 2] * 2, **look))
+        band(self.ax, position.date, level + ROW / 2, colour)
         of = f"position:{position.id}"
         stance(
             self.ax,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from explainer.charts import ChartError, choose, crowd, describe, marks
+from explainer.charts import ChartError, choose, describe, marks
 from explainer.charts.axis import middle, round_above
 from explainer.charts.choose import Day, Events
 from explainer.charts.describe import Description
@@ -63,7 +63,7 @@ def draw(
     look = marks.side_look(edition, party)
     heights = [float(sum(figure.bounds)) / 2 for figure in figures]
     ax.plot([middle(date) for date in dates], heights, color=look.hex, linewidth=1.4, zorder=2)
-    wanted = crowd.worth_labelling(edition, figures, LABELS)
+    wanted = choose.worth_labelling(edition, figures, LABELS)
     drawn = frame.figures(ax, figures, {figure.id for figure in wanted})
     frame.labels(ax, drawn, wanted, [figures[-1]], named.boxes)
     frame.finish()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from explainer.charts import describe
 from explainer.charts.axis import round_above
 from explainer.charts.choose import known, newest_by_side
 from explainer.charts.describe import Description
+from explainer.charts.labels import spaced
 from explainer.charts.marks import side_look
 from explainer.charts.rows import Rows
 from explainer.document import sentences
+from explainer.document.nodes import Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.words import Words
@@ -50,10 +53,17 @@ def draw(
         text += " " + words("charts.open-ended")
     return Description(
         figures=figures,
-        title=sentences.label(edition, part),
+        title=_title(edition, part, parts, words),
         alt=[describe.listed(edition, figures, words)],
         caption=sentences.text(text),
     )
+
+
+def _title(edition: Edition, part: str, parts: Sequence[Figure], words: Words) -> Runs:
+    """The part's label, and that nobody states an upper end, where that is so."""
+    label = sentences.label(edition, part)
+    every = all(figure.hedge in OPEN for figure in parts)
+    return spaced(label, words("charts.parts-open")) if every else label
 
 
 def _fade(rows: Rows, edition: Edition, figure: Figure, largest: float) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.lines import Line2D
-
-from explainer.charts import choose, crowd, describe, marks, style
+from explainer.charts import choose, describe, marks, style
 from explainer.charts.axis import middle, round_above
 from explainer.charts.choose import Day, Events, known
 from explainer.charts.describe import Description
@@ -16,7 +14,7 @@ from explainer.charts.labels import extent, say, spaced
 from explainer.charts.placing import HALO, Mark, apart
 from explainer.charts.rows import ROW
 from explainer.charts.style import COLOURS
-from explainer.charts.timeline import HEAD, Timeline, dates_of, stance, stance_key
+from explainer.charts.timeline import HEAD, Timeline, band, dates_of, scatter, stance, stance_key
 from explainer.document import sentences
 from explainer.document.nodes import Runs
 from explainer.facts.edition import Edition
@@ -51,7 +49,7 @@ def draw(
     first, last = choose.day(since), choose.day(until)
     every = choose.between(known(edition, metric, words), first, last)
     figures = choose.need(every, edition.metric(metric).label, words)
-    told = crowd.told(edition, metric, figures)
+    told = choose.told(edition, metric, figures)
     question, lanes = _asked(edition, metric, statements)
     said = [position for _, positions in lanes for position in positions]
     dates = [figure.as_of for figure in figures] + dates_of(said)
@@ -67,9 +65,9 @@ def draw(
         frame.title(ax, say(describe.unit(edition, metric), rtl=frame.rtl), above=HEAD - 14)
     frame.room(ax, TALL if frame.narrow else PLOT)
     frame.numbers(ax, 0.0, largest)
-    wanted = crowd.worth_labelling(edition, told, LABELS)
+    wanted = choose.worth_labelling(edition, told, LABELS)
     if len(told) < len(figures):
-        crowd.scatter(ax, edition, [figure for figure in figures if figure not in set(told)])
+        scatter(ax, edition, [figure for figure in figures if figure not in set(told)])
     drawn = frame.figures(ax, told, {figure.id for figure in wanted})
     owed = choose.newest_by_side(edition, figures)
     written = frame.labels(ax, drawn, wanted, owed, named.boxes)
@@ -148,24 +146,13 @@ def _strip(frame: Timeline, edition: Edition, question: str, lanes: Lanes, words
         own = []
         for p in said:
             of, tone = f"position:{p.id}", marks.numbered_look(index).colour
-            lines = [stance(ax, middle(p.date), level, p.answers[question], tone, of)]
-            if p.date.precision != "day":
-                lines.append(_days(ax, p, level, tone))
-            own.append(Mark(of, tuple(lines)))
+            mark = stance(ax, middle(p.date), level, p.answers[question], tone, of)
+            own.append(Mark(of, (mark, *band(ax, p.date, level, tone))))
         drawn += own
         frame.steps.append(apart(ax, own))
         y = max(bottom, y + ROW) + 3
     ax.set_ylim(y, 0)
     frame.room(ax, y, days=False)
-
-
-def _days(ax: Any, position: Any, level: float, colour: str) -> Line2D:
-    from explainer.charts.axis import number
-
-    days = [number(position.date.first) - 0.5, number(position.date.last) + 0.5]
-    line = Line2D(days, [level] * 2, color=COLOURS[colour], linewidth=5.0, alpha=0.35, zorder=3)
-    ax.add_line(line)
-    return line
 
 
 def _said(edition: Edition, question: str, lanes: Lanes, words: Words) -> Runs:

@@ -19,7 +19,7 @@ from explainer.charts.labels import extent, say, spaced
 from explainer.charts.rows import Rows
 from explainer.charts.style import COLOURS
 from explainer.document import compute, sentences, tables, wording
-from explainer.document.nodes import Number, Runs, Table
+from explainer.document.nodes import Number, Runs, Table, plain
 from explainer.document.nodes import Row as TableRow
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
@@ -83,7 +83,7 @@ def draw(
     _picture(fig, edition, overs, said, reference, words)
     return Description(
         figures=[*parts, *(over.base for over in overs), *said],
-        title=_title(edition, part, bases, stated, words),
+        title=_title(edition, part, bases, stated, overs, words),
         alt=[
             sentences.join([describe.stated(edition, p, words) for p in parts], "; "),
             spaced(
@@ -162,8 +162,19 @@ def _lanes(rows: Rows, edition: Edition, over: Over, words: Words) -> None:
 
 
 def _title(
-    edition: Edition, part: str, bases: Sequence[str], stated: str | None, words: Words
+    edition: Edition,
+    part: str,
+    bases: Sequence[str],
+    stated: str | None,
+    overs: Sequence[Over],
+    words: Words,
 ) -> Runs:
+    """That the share depends on its base, where one side's shares differ; else what is divided."""
+    shares: dict[str, set[str]] = {}
+    for lane in (lane for over in overs for lane in over.lanes):
+        shares.setdefault(lane.side, set()).add(plain((lane.number,)))
+    if any(len(numbers) > 1 for numbers in shares.values()):
+        return spaced(sentences.label(edition, part), words("charts.share-depends"))
     if stated:
         return sentences.label(edition, stated)
     labels = sentences.join([sentences.label(edition, base) for base in bases], "; ")
