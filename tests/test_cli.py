@@ -100,6 +100,36 @@ def test_sound_facts_are_counted(folder: Path, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("explainer bui", {"build"}),
+        ("explainer build flood.yml --editi", {"--edition"}),
+        ("explainer build flood.yml --edition 2023-06-1", {"2023-06-10"}),
+        ("explainer build flood.yml --notebook bri", {"brief"}),
+        ("explainer build none.yml --edition 2", set[str]()),
+        ("explainer add figure flood.yml --hedge more", {"more-than"}),
+        ("explainer add figure flood.yml --metric left-h", {"left-homes"}),
+    ],
+)
+def test_a_shell_completes_commands_options_and_what_the_facts_hold(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: str,
+    found: set[str],
+) -> None:
+    """By the script that `explainer completion` prints; where nothing is known, nothing is said."""
+    assert cli.main(["completion", "bash"]) == 0
+    assert "_EXPLAINER_COMPLETE=bash_complete" in capsys.readouterr().out
+    monkeypatch.setenv("_EXPLAINER_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
+    cli.main([])
+    said = capsys.readouterr().out.splitlines()
+    assert {line.partition(",")[2] for line in said if line} == found
+
+
 def test_a_failing_notebook_ends_with_3(folder: Path) -> None:
     """One line names notebook, cell, reason, and where the half-run notebook is; no traceback."""
     for name in ("notebooks", "data"):

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from explainer import project
 from explainer.cli import terminal
 from explainer.cli.form import Form, added
-from explainer.cli.verbs import Verb, Verbs
-from explainer.errors import ParametersRefused
+from explainer.cli.offers import Offers
+from explainer.cli.verbs import Verb, Verbs, facts_so_far
+from explainer.errors import ExplainerError, ParametersRefused
 from explainer.facts.edit import open_facts_file, plan, replace
 from explainer.facts.insert import Value
+from explainer.facts.load import load
 from explainer.facts.model import KINDS, Kind
 from explainer.files import held
 
@@ -59,17 +63,17 @@ def _command(kind: Kind) -> click.Command:
     ]
     for name in ("id", *kind.fields) if kind.keyed else kind.fields:
         says, several = kind.model.model_fields[name].description or "", name in kind.lists
-        params.append(_option(name, f"{says} Repeat for several." if several else says, several))
+        says += " Repeat for several." if several else ""
+        params.append(_option(kind, name, "", says, several))
     for name, other in others.items():
         for part in other.fields:
-            params.append(_option(f"{name}.{part}", "", part in other.lists, hidden=True))
+            params.append(_option(other, part, f"{name}.", "", part in other.lists))
     flags = ", ".join(f"--{name.replace('_', '-')}.FIELD" for name in others)
     return Verb(
         kind.name,
         context_settings={"token_normalize_func": lambda token: token.replace("_", "-")},
         params=params,
-        help=f"Add one: {about[0].lower()}{about[1:]} Needed fields that are not given are asked "
-        "for at a terminal."
+        help=f"{about} Needed fields that are not given are asked for at a terminal."
         + (f" {flags}: fields of a record that is added along with it." if flags else ""),
         short_help=about,
         callback=lambda facts, **fields: _add(kind, facts, fields),
@@ -77,8 +81,12 @@ def _command(kind: Kind) -> click.Command:
     )
 
 
-def _option(field: str, about: str, several: bool, hidden: bool = False) -> click.Option:
-    """The option of a field; `null` is nothing printed, and an empty tuple that it is not given."""
+def _option(kind: Kind, name: str, start: str, about: str, several: bool) -> click.Option:
+    """The option of a field; `null` is nothing printed, and an empty tuple that it is not given.
+
+    `start` is the beginning of its name, for a field of a record that is added along.
+    """
+    field = f"{start}{name}"
 
     def value(_: click.Context, option: click.Parameter, texts: tuple[str, ...]) -> Value:
         if several or not texts:
@@ -87,9 +95,20 @@ def _option(field: str, about: str, several: bool, hidden: bool = False) -> clic
             raise ParametersRefused(f"--{field}: given {len(texts)} times; expected once")
         return None if field in ("printed", "words") and texts[0] == "null" else texts[0]
 
-    names = [field.replace(".", "__"), f"--{field.replace('_', '-')}"]
+    def complete(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+        with suppress(ExplainerError):
+            found = Offers(load(facts_so_far(ctx))).choices(kind, name, {}).items()
+            return [CompletionItem(id, help=about) for id, about in found if id.startswith(begun)]
+        return []
+
     return click.Option(
-        names, metavar="TEXT", help=about, multiple=True, hidden=hidden, callback=value
+        [field.replace(".", "__"), f"--{field.replace('_', '-')}"],
+        metavar="TEXT",
+        help=about,
+        multiple=True,
+        hidden=bool(start),
+        callback=value,
+        shell_complete=complete,
     )
 
 

@@ -69,12 +69,18 @@ class Verbs(click.Group):
 # ---------------------------------------------------------------- arguments
 
 
+def facts_so_far(ctx: click.Context) -> Path:
+    """Returns the facts file of a command that is being typed; an option may lack its value."""
+    given: str | None = ctx.params.get("facts") or next(iter(ctx.args), None)
+    return project.facts_file(given, Path.cwd())
+
+
 def _editions(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
     """Returns the editions of the facts file that begin so, each with its note."""
     from explainer.facts.load import load
 
     with suppress(ExplainerError):
-        editions = load(project.facts_file(ctx.params.get("facts"), Path.cwd())).story.editions
+        editions = load(facts_so_far(ctx)).story.editions
         found = [CompletionItem(one.date.isoformat(), help=one.note) for one in editions]
         return [item for item in found if item.value.startswith(begun)]
     return []
@@ -83,7 +89,7 @@ def _editions(ctx: click.Context, _: click.Parameter, begun: str) -> list[Comple
 def _notebooks(ctx: click.Context, _: click.Parameter, begun: str) -> list[str]:
     """Returns the names of the notebooks for the facts file that begin so."""
     with suppress(ExplainerError):
-        names = project.names(project.facts_file(ctx.params.get("facts"), Path.cwd()))
+        names = project.names(facts_so_far(ctx))
         return [name for name in names if name.startswith(begun)]
     return []
 
