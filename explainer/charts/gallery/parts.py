@@ -62,7 +62,7 @@ def draw(
 def _title(edition: Edition, part: str, parts: Sequence[Figure], words: Words) -> Runs:
     """The part's label, and that nobody states an upper end, where that is so."""
     label = sentences.label(edition, part)
-    every = all(figure.hedge in OPEN for figure in parts)
+    every = all(figure.hedge.above for figure in parts)
     return spaced(label, words("charts.parts-open")) if every else label
 
 
