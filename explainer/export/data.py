@@ -125,6 +125,7 @@ def _cell(value: Any, kind: str) -> str:
 
 
 PACKAGE = "datapackage.json"
+NOTEBOOK = "application/x-ipynb+json"
 PROFILES = "https://datapackage.org/profiles/2.0/"
 TYPES = {"text": "string", "number": "number", "date": "string", "boolean": "boolean"}
 DATE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"  # a day, month or year: wider than the type `date`
@@ -143,7 +144,11 @@ def datapackage(
         "version": edition["date"],
         "terms": words.load(story["language"])("package.terms"),
         "sources": [_source(source) for source in by_id(records["sources"])],
-        "resources": [_table(facts), _claims(claims), *map(_notebook, sorted(notebooks.items()))],
+        "resources": [
+            {"type": "table", **_file("facts.csv", "text/csv", facts), **_TABLE},
+            _file("claims.jsonld", "application/ld+json", claims),
+            *(_file(name, NOTEBOOK, content) for name, content in sorted(notebooks.items())),
+        ],
     }
     return (canonical_json(whole, indent=2) + "\n").encode("utf-8")
 
@@ -153,53 +158,21 @@ def _source(source: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def _table(facts: bytes) -> dict[str, Any]:
-    return {
-        "name": "facts",
-        "type": "table",
-        "path": "facts.csv",
-        "format": "csv",
-        "mediatype": "text/csv",
-        **_size(facts),
-        "dialect": {
-            "$schema": f"{PROFILES}tabledialect.json",
-            "lineTerminator": "\r\n",
-        },
-        "schema": {
-            "$schema": f"{PROFILES}tableschema.json",
-            "fields": [_field(column) for column in COLUMNS],
-            "primaryKey": ["kind", "id"],
-        },
-    }
+def _file(path: str, kind: str, content: bytes) -> dict[str, Any]:
+    name, _, ending = path.rpartition(".")
+    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+    size = {"encoding": "utf-8", "bytes": len(content), "hash": digest}
+    return {"name": name, "path": path, "format": ending, "mediatype": kind, **size}
 
 
 def _field(column: Column) -> dict[str, Any]:
-    field: dict[str, Any] = {
-        "name": column.name,
-        "type": TYPES.get(column.kind, "string"),
-        "description": column.about,
+    kind = TYPES.get(column.kind, "string")
+    field = {"name": column.name, "type": kind, "description": column.about}
+    return {
+        **field,
+        **({"hxl": column.hxl} if column.hxl else {}),
+        **({"constraints": {"pattern": DATE}} if column.kind == "date" else {}),
     }
-    if column.hxl:
-        field["hxl"] = column.hxl
-    if column.kind == "date":
-        field["constraints"] = {"pattern": DATE}
-    return field
-
-
-def _claims(claims: bytes) -> dict[str, Any]:
-    kind = {"format": "jsonld", "mediatype": "application/ld+json"}
-    return {"name": "claims", "path": "claims.jsonld", **kind, **_size(claims)}
-
-
-def _notebook(named: tuple[str, bytes]) -> dict[str, Any]:
-    name, content = named
-    kind = {"format": "ipynb", "mediatype": "application/x-ipynb+json"}
-    return {"name": name.removesuffix(".ipynb"), "path": name, **kind, **_size(content)}
-
-
-def _size(content: bytes) -> dict[str, Any]:
-    digest = hashlib.sha256(content).hexdigest()
-    return {"encoding": "utf-8", "bytes": len(content), "hash": f"sha256:{digest}"}
 
 
 Kind = Literal["text", "number", "date", "boolean", "url"]
@@ -255,3 +228,11 @@ COLUMNS = (
     Column("source_kind", "#meta+source+type", "text", "primary, press or copy"),
     Column("url", "#meta+source+url", "url", "the source's address"),
 )
+_TABLE = {
+    "dialect": {"$schema": f"{PROFILES}tabledialect.json", "lineTerminator": "\r\n"},
+    "schema": {
+        "$schema": f"{PROFILES}tableschema.json",
+        "fields": [_field(column) for column in COLUMNS],
+        "primaryKey": ["kind", "id"],
+    },
+}

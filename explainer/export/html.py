@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from explainer import markup, words
@@ -21,7 +22,7 @@ from explainer.document.nodes import (
     plain,
     walk,
 )
-from explainer.export.claims import Records, dataset, measured, script_json
+from explainer.export.claims import dataset, measured, script_json
 from explainer.export.links import LAYERS, STATEMENTS, check_links, files_of
 from explainer.words import Words
 
@@ -50,7 +51,7 @@ def page(document: Document) -> str:
         ways=tuple(ways(front)),
         logo=front.theme.logo if front.theme else "",
         shared=shared(document),
-        contents=tuple(_contents(document.blocks)),
+        contents=[(h.id, plain(h.runs)) for h, *_ in sections if isinstance(h, Heading)],
     )
 
 
@@ -85,12 +86,9 @@ def _view(document: Document, phrases: Words, places: frozenset[str]) -> markup.
 
 def _sections(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[tuple[Block, ...], ...]]:
     """The blocks before the first main heading, and the sections that the main headings open."""
-    starts = [
-        n for n, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 2
-    ]
-    ends = [*starts[1:], len(blocks)] if starts else []
-    opening = blocks[: starts[0]] if starts else blocks
-    return opening, tuple(blocks[start:end] for start, end in zip(starts, ends, strict=True))
+    starts = [n for n, b in enumerate(blocks) if isinstance(b, Heading) and b.level == 2]
+    opening, *rest = (blocks[a:b] for a, b in pairwise((0, *starts, len(blocks))))
+    return opening, tuple(rest)
 
 
 def ways(front: Front) -> Iterator[tuple[str, str]]:
@@ -109,12 +107,6 @@ def ways(front: Front) -> Iterator[tuple[str, str]]:
         yield phrases("ways.feed"), "../feed.atom"
 
 
-def _contents(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str]]:
-    for block in blocks:
-        if isinstance(block, Heading) and block.level == 2:
-            yield block.id, plain(block.runs)
-
-
 def _at_numbers(document: Document) -> Iterator[str]:
     """The places in the record of every number that opens a card in this page."""
     for block in document.blocks:
@@ -126,19 +118,23 @@ def _at_numbers(document: Document) -> Iterator[str]:
 # ---------------------------------------------------------------- what it says to programs
 
 
-VOCABULARY = "https://schema.org/"
-
-
 def dataset_jsonld(document: Document) -> str:
     """The edition as a schema.org Dataset: JSON that may stand in a <script> element as it is."""
     records = document.front.records
-    found = {**dataset(records), "variableMeasured": _measured(records)}
-    found = {"@type" if name == "type" else name: value for name, value in found.items()}
-    found["distribution"] = [
-        {"@type" if name == "type" else name: value for name, value in part.items()}
-        for part in found["distribution"]
+    metrics = [
+        {"type": "PropertyValue", "name": metric["label"], "unitText": metric["unit"]}
+        for metric in measured(records)
     ]
-    return script_json({"@context": {"@vocab": VOCABULARY}, **found})
+
+    def typed(part: Any) -> Any:
+        if isinstance(part, list):
+            return [typed(one) for one in part]
+        if isinstance(part, dict):
+            return {"@type" if n == "type" else n: typed(value) for n, value in part.items()}
+        return part
+
+    said = typed({**dataset(records), "variableMeasured": metrics})
+    return script_json({"@context": {"@vocab": "https://schema.org/"}, **said})
 
 
 def citation(document: Document) -> tuple[tuple[str, str], ...]:
@@ -191,14 +187,6 @@ def card_chart(document: Document) -> Chart | None:
 def card_name(notebook: str) -> str:
     """The file of a page's social card."""
     return f"{notebook}-card.png"
-
-
-def _measured(records: Records) -> list[dict[str, Any]]:
-    """One property for each metric that a figure of the edition is a value of."""
-    return [
-        {"@type": "PropertyValue", "name": metric["label"], "unitText": metric["unit"]}
-        for metric in measured(records)
-    ]
 
 
 # ---------------------------------------------------------------- a chart on a page of its own

@@ -19,7 +19,6 @@ from explainer.document.nodes import (
     Number,
     Quote,
     Record,
-    Row,
     Run,
     Runs,
     Table,
@@ -118,28 +117,20 @@ def _spoken(piece: Piece, lang: str | None, words: Words) -> Piece:
     if lang is None:
         return piece
     foreign = direction(lang) != direction(words.language)
-    return {**piece, "lang": _primary(lang), "dir": direction(lang), "isolate": foreign}
-
-
-def _primary(lang: str) -> str:
-    """The primary subtag, or `und` where it is none that the compiler knows the form of."""
-    tag = lang.split("-")[0].lower()
-    return tag if re.fullmatch("[a-z]{2,3}", tag) else "und"
+    tag = lang.split("-")[0].lower()  # `und` where the compiler does not know its form
+    primary = tag if re.fullmatch("[a-z]{2,3}", tag) else "und"
+    return {**piece, "lang": primary, "dir": direction(lang), "isolate": foreign}
 
 
 def _cut(word: str, limit: int) -> Iterator[str]:
     for joint in _JOINTS.findall(word):
         while len(joint) > limit:
-            at = _between_letters(joint, limit // 2)
+            at = limit // 2
+            while at < len(joint) and unicodedata.combining(joint[at]):
+                at += 1
             yield joint[:at]
             joint = joint[at:]
         yield joint
-
-
-def _between_letters(text: str, at: int) -> int:
-    while at < len(text) and unicodedata.combining(text[at]):
-        at += 1
-    return at
 
 
 # ---------------------------------------------------------------- tables
@@ -161,31 +152,25 @@ def table(node: Table, words: Words) -> dict[str, Any]:
     """The table as the template sets it; a column's width is its part of the whole."""
     wide = len(node.columns) >= WIDE
     widths = _widths(node, WIDE_SPAN if wide else SPAN)
-    return {
-        "kind": "table",
-        "wide": wide,
-        "id": node.id,
-        "caption": line(node.caption, words),
-        "columns": [
-            _column(column, width, words)
-            for column, width in zip(node.columns, widths, strict=True)
-        ],
-        "rows": [_row(row, words) for row in node.rows],
-    }
-
-
-def _row(row: Row, words: Words) -> dict[str, Any]:
-    whole = all(len(plain(cell)) < TALL for cell in row.cells)
-    return {"cells": [line(cell, words) for cell in row.cells], "whole": whole}
-
-
-def _column(column: Column, width: float, words: Words) -> dict[str, Any]:
-    return {
-        "header": line(column.header, words),
-        "end": column.kind == "number",
-        "strong": column.row_header,
-        "width": round(width, 3),
-    }
+    columns = [
+        {
+            "header": line(column.header, words),
+            "end": column.kind == "number",
+            "strong": column.row_header,
+            "width": round(width, 3),
+        }
+        for column, width in zip(node.columns, widths, strict=True)
+    ]
+    rows = [
+        {
+            "cells": [line(cell, words) for cell in row.cells],
+            "whole": all(len(plain(cell)) < TALL for cell in row.cells),
+        }
+        for row in node.rows
+    ]
+    caption = line(node.caption, words)
+    rest = {"caption": caption, "columns": columns, "rows": rows}
+    return {"kind": "table", "wide": wide, "id": node.id, **rest}
 
 
 def _widths(node: Table, span: float) -> list[float]:

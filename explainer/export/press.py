@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).parent / "template"
 STANDARDS = ("a-3a", "ua-1")
+DATA = frozenset({"text/csv", "application/ld+json"})  # the facts themselves (AFRelationship)
+SCALE = 2.0  # pixels a point
+_HEAD = 8 + 25  # bytes of a PNG up to the end of its header
+Attachments = Mapping[str, tuple[str, bytes]]
 
 
 class NotSet(ExplainerError):
@@ -58,8 +62,12 @@ class Press:
     def _pages(self, **options: Any) -> bytes:
         import typst  # heavy, and nbconvert imports every exporter's module at start
 
+        nowhere = _ROOT / "none"
+        files: Any = self._files  # several files by name, of which its types do not know
+        packages = {"package_path": nowhere, "package_cache_path": nowhere}
         try:
-            result, warnings = self._compiler().compile_with_warnings(**options)
+            compiler = typst.Compiler(files, _ROOT, fonts(), True, {}, **packages)
+            result, warnings = compiler.compile_with_warnings(**options)
         except typst.TypstError as error:
             raise NotSet(_reason(error)) from error
         if warnings:
@@ -67,21 +75,6 @@ class Press:
         if not isinstance(result, bytes):
             raise NotSet("the pages could not be set: one file was expected")
         return result
-
-    def _compiler(self) -> typst.Compiler:
-        import typst
-
-        nowhere = _ROOT / "none"
-        files: Any = self._files  # several files by name, of which its types do not know
-        return typst.Compiler(
-            files,
-            _ROOT,
-            fonts(),
-            True,
-            {},
-            package_path=nowhere,
-            package_cache_path=nowhere,
-        )
 
 
 def _reason(said: Any) -> str:
@@ -94,23 +87,15 @@ def fonts() -> typst.Fonts:
     """Our fonts, and matplotlib's two fallbacks, so that an unexpected script is still shown."""
     import typst
 
-    folders = [str(resources.files("explainer").joinpath("fonts")), str(_fallback_fonts())]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-
-
-def _fallback_fonts() -> Path:
     spec = find_spec("matplotlib")  # found, not imported
     if spec is None or spec.origin is None:
         raise NotSet("the pages could not be set: matplotlib's fonts are missing")
-    return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
+    theirs = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
+    folders = [str(resources.files("explainer").joinpath("fonts")), str(theirs)]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
 # ---------------------------------------------------------------- the PDF
-
-
-DATA = frozenset({"text/csv", "application/ld+json"})  # the facts themselves (AFRelationship)
-
-Attachments = Mapping[str, tuple[str, bytes]]
 
 
 def pdf(
@@ -122,10 +107,13 @@ def pdf(
     a number leads nowhere, NotSet where the pages cannot be set. `set_as` is what `data_of` gives.
     """
     data = {**(set_as or data_of(document)), "attachments": []}
-    files = _pictures_of(document)
+    names, charts = picture_names(document), (n for n in walk(document) if isinstance(n, Chart))
+    files = {names[chart.id]: chart.svg.encode() for chart in charts}
     for place, (name, (mime, content)) in enumerate(sorted(attachments.items())):
-        data["attachments"].append(_attached(name, mime, f"attached-{place}"))
-        files[f"attached-{place}"] = content
+        file, kind = f"attached-{place}", "data" if mime in DATA else "supplement"
+        said = {"name": name, "mime": mime, "file": file, "relationship": kind}
+        data["attachments"].append(said)
+        files[file] = content
     files["document.json"] = canonical_json(data).encode()
     return Press("report.typ", files).pdf(datetime.date.fromisoformat(document.front.edition))
 
@@ -135,22 +123,7 @@ def data_of(document: Document) -> dict[str, Any]:
     return Typesetter(document, load(document.front.language)).data()
 
 
-def _pictures_of(document: Document) -> dict[str, bytes]:
-    names = picture_names(document)
-    charts = (node for node in walk(document) if isinstance(node, Chart))
-    return {names[chart.id]: chart.svg.encode() for chart in charts}
-
-
-def _attached(name: str, mime: str, file: str) -> dict[str, Any]:
-    relationship = "data" if mime in DATA else "supplement"
-    return {"name": name, "mime": mime, "file": file, "relationship": relationship}
-
-
 # ---------------------------------------------------------------- charts as files
-
-
-SCALE = 2.0  # pixels a point
-_HEAD = 8 + 25  # bytes of a PNG up to the end of its header
 
 
 def svg_of(chart: Chart) -> bytes:
