@@ -49,8 +49,11 @@ def load(file: Path, facts: str | None, kind: str, name: str, yes: bool) -> int:
         known = Known(there.facts)
         asked = new_records(read_in, KINDS[kind], known)
         new = [each for each in asked if not known.holds(each)]
-        rows = "1 row" if len(read_in.rows) == 1 else f"{len(read_in.rows)} rows"
-        terminal.say(f"{rows}, {_passed_over(len(asked) - len(new))}")
+        rows, known_already = len(read_in.rows), len(asked) - len(new)
+        old = (
+            f"records in the file already: {known_already}" if known_already else "all of them new"
+        )
+        terminal.say(f"{rows} row{'' if rows == 1 else 's'}, {old}")
         if not new:
             terminal.say(f"nothing to add to {there.file}")
             return 0
@@ -58,7 +61,9 @@ def load(file: Path, facts: str | None, kind: str, name: str, yes: bool) -> int:
         terminal.say(f"would add {counted(made)}:")
         for line in difference(made):
             terminal.say(line)
-        if not yes and not _wanted(made):
+        if not yes and not sys.stdin.isatty():
+            raise ParametersRefused("this is no terminal to ask at; --yes adds without asking")
+        if not yes and not terminal.ask_yes(f"Add {counted(made)} to {made.file}?"):
             terminal.say(f"{there.file} is as it was")
             return 0
         replace(made.rewrites)
@@ -89,13 +94,3 @@ def _edit(asked: NewRecord, known: Known) -> list[Problem]:
     names = [n for n in type(old).model_fields if getattr(old, n) != getattr(record, n)]
     message = f"is in the file already, with another {', '.join(names)}; a change is a new record"
     return [asked.place("").problem("", f"{message} with an id of its own")]
-
-
-def _wanted(made: Plan) -> bool:
-    if not sys.stdin.isatty():
-        raise ParametersRefused("this is no terminal to ask at; --yes adds without asking")
-    return terminal.ask_yes(f"Add {counted(made)} to {made.file}?")
-
-
-def _passed_over(count: int) -> str:
-    return f"records in the file already: {count}" if count else "all of them new"
