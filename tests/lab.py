@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from explainer.run import provisioner
+
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "screenshots"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -63,13 +65,14 @@ def edition(notebook: Path, day: datetime.date) -> None:
 
 @contextmanager
 def server(folder: Path) -> Iterator[str]:
-    """JupyterLab on the folder's notebooks as `make lab` starts it; its address."""
+    """JupyterLab on the folder's notebooks, its kernels started by our provisioner; its address."""
     pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     own = {
         "JUPYTER_CONFIG_PATH": str(ROOT / "tools" / "jupyter"),
+        "JUPYTER_DEFAULT_PROVISIONER_NAME": provisioner.NAME,
         **{f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "RUNTIME")},
         **{f"JUPYTERLAB_{n}_DIR": str(folder / n.lower()) for n in ("SETTINGS", "WORKSPACES")},
     }

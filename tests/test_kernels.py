@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,8 @@ import pytest
 from explainer import project
 from explainer.errors import RunFailed
 from explainer.run import kernel, provisioner
-from explainer.run.notebooks import Limits, clean, run, write
+from explainer.run.notebooks import Limits, clean, read, run, write
+from tests import lab
 from tests.tiny_notebooks import saved
 
 ROOT = Path(__file__).parents[1]
@@ -210,33 +210,44 @@ def _gone(folder: Path) -> None:
 
 
 @pytest.fixture
-def jupyter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def jupyter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A notebook that says who its parent is; Jupyter starts kernels by the provisioner."""
     monkeypatch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", provisioner.NAME)
-    yield saved(tmp_path, "import os\nopen(f'/proc/{os.getppid()}/cmdline').read()")
+    return saved(tmp_path, "import os\nopen(f'/proc/{os.getppid()}/cmdline').read()")
 
 
-@forks
-def test_jupyter_execute_can_use_forks(jupyter: Path) -> None:
-    """The notebook ran in a child of a warm process, which is gone, and its folder with it."""
-    temporary = jupyter.parent / "tmp"
+def _execute(notebook: Path, temporary: Path) -> None:
+    """`jupyter execute`, after which nothing temporary is left."""
     temporary.mkdir()
     subprocess.run(
-        [sys.executable, "-m", "jupyter", "execute", "--inplace", str(jupyter)],
+        [sys.executable, "-m", "jupyter", "execute", "--inplace", str(notebook)],
         check=True,
         env={**os.environ, "TMPDIR": str(temporary)},
         capture_output=True,
     )
+    ends = time.monotonic() + 5
+    while list(temporary.glob("explainer-*")) and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert not list(temporary.glob("explainer-*"))
+
+
+@forks
+def test_jupyter_execute_can_use_forks(jupyter: Path, tmp_path: Path) -> None:
+    """The notebook ran in a child of a warm process, which is gone, and its folder with it."""
+    _execute(jupyter, tmp_path / "tmp")
     (output,) = json.loads(jupyter.read_bytes())["cells"][1]["outputs"]
     assert kernel.WARM in "".join(output["data"]["text/plain"])
-    _gone_within(temporary)
 
 
-def _gone_within(folder: Path) -> None:
-    ends = time.monotonic() + 5
-    while list(folder.glob("explainer-*")) and time.monotonic() < ends:
-        time.sleep(0.05)
-    assert not list(folder.glob("explainer-*"))
+@forks
+@slow
+def test_jupyter_execute_runs_the_report(jupyter: Path, tmp_path: Path) -> None:
+    """Each cell answers as in a build, byte for byte."""
+    path = lab.project(tmp_path / "project") / "notebooks" / "report.ipynb"
+    built = run(path, {}, folder=path.parent)
+    _execute(path, tmp_path / "tmp")
+    ours, theirs = (json.loads(write(clean(one)))["cells"] for one in (built, read(path)))
+    assert [cell.get("outputs") for cell in theirs] == [cell.get("outputs") for cell in ours]
 
 
 @forks
