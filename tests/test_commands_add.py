@@ -349,15 +349,16 @@ def test_what_only_the_whole_file_refuses_names_the_field_to_change(
 def test_what_was_typed_is_offered_again(
     path: Path, capsys: pytest.CaptureFixture[str], terminal: Callable[[Answers], list[str]]
 ) -> None:
-    """After Ctrl-C, and only until the record is written; a refusal to go on forgets it."""
+    """After Ctrl-C, options along, by the command that is named, until the record is written."""
     terminal({**answers(), "as_of": ["^C"]})
-    assert cli.main(["add", "figure", "river.yml"]) == 130
-    assert "what was typed is kept" in capsys.readouterr().out
+    assert cli.main(["add", "figure", "river.yml", "--status=counted"]) == 130
+    kept = "what was typed is kept: explainer add figure river.yml goes on with it"
+    assert kept in capsys.readouterr().out
     asked = terminal({"Go on with it?": ["y"], "as_of": ["2023-06-01"]})
     assert cli.main(["add", "figure", "river.yml"]) == 0
     assert "  anchor: a level of 8.5 metres" in capsys.readouterr().out
     assert not [prompt for prompt in asked if prompt.startswith(("source", "anchor", "hedge"))]
-    assert "office-2023-06-01" in {figure.id for figure in load(path).figures}
+    assert {f.id: f.status for f in load(path).figures}["office-2023-06-01"] == "counted"
     assert [one.name for one in path.parent.iterdir()] == ["river.yml"]
 
 

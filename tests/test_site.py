@@ -20,7 +20,6 @@ from explainer.publish import site
 from explainer.publish.manifest import Export, History, Place
 from explainer.publish.site import editions
 from explainer.publish.swap import locked, put
-from explainer.text import indented_json
 from tests.flood import FIRST, SECOND, facts_of, flood_records
 from tests.test_page_in_browser import VIEWS, _open, browser, html_errors  # noqa: F401
 
@@ -322,13 +321,3 @@ def test_a_notebook_that_says_no_title_is_shown_by_its_name(tmp_path: Path, cont
     assert [page[0] for page in shown.pages] == ["Brief"]
     (place.reports / "brief.ipynb").unlink()
     assert editions(place.reports.parent)
-
-
-def test_a_title_is_read_from_a_notebook_as_it_is_written(tmp_path: Path) -> None:
-    """In lines, with words in a cell that look like the notebook's own."""
-    place = _edition(tmp_path, FIRST)
-    cell = {"metadata": {"explainer": {"title": "no"}}, "source": '\n "metadata": {}'}
-    whole = {"cells": [cell], "metadata": {"explainer": {"title": "In brief"}}, "nbformat": 4}
-    (place.reports / "brief.ipynb").write_text(indented_json(whole), encoding="utf-8")
-    (shown,) = editions(place.reports.parent)
-    assert [page[0] for page in shown.pages] == ["In brief"]

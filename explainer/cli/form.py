@@ -80,8 +80,9 @@ class Form:
             return self._reviewed()
         except KeyboardInterrupt:
             if self._trail:
-                named = terminal.as_called(f"explainer add {self._kind.name}")
-                print(f"what was typed is kept: {named} goes on with it", flush=True)
+                command = f"explainer add {self._kind.name}{_as_argument(self._there.file)}"
+                kept = f"what was typed is kept: {command} goes on with it"
+                print(terminal.as_called(kept), flush=True)
             raise
 
     def forget(self) -> None:
@@ -237,8 +238,7 @@ class Form:
 
     def _keep(self) -> None:
         """Keep the answers, so that nothing that was typed is lost."""
-        fields = {name: self._fields[name] for name in self._trail if name in self._fields}
-        whole = {"fields": fields, "left_out": sorted(self._left_out)}
+        whole = {"fields": self._fields, "left_out": sorted(self._left_out)}
         with suppress(OSError):
             write_whole(self._kept, (json.dumps(whole) + "\n").encode("ascii"))
 
@@ -366,13 +366,18 @@ def added(plan: Plan) -> Iterator[str]:
     dates = [one.record.published for one in plan.added if one.new.kind.name == "figure"]
     if dates:
         last = max(date.last for date in dates)
-        facts = "" if plan.file == project.FACTS.as_posix() else f" {shlex.quote(plan.file)}"
+        facts = _as_argument(plan.file)
         knowing = [e.date for e in plan.after.story.editions if last <= e.date]
         if knowing:
             yield f"next: explainer build{facts} --edition {min(knowing)}"
         else:
             wanted = f"explainer add edition{facts} --date {last}"
             yield f"no edition is late enough to show it; next: {wanted}"
+
+
+def _as_argument(file: str) -> str:
+    """The facts file as an argument of a command, which finds the usual one by itself."""
+    return "" if file == project.FACTS.as_posix() else f" {shlex.quote(file)}"
 
 
 def counted(plan: Plan) -> str:
