@@ -56,7 +56,8 @@ class Rows:
         self.narrow = style.is_narrow(fig)
         self.width = style.width(fig)
         self.names = self.width if self.narrow else names
-        self.start = 8.0 if self.narrow else names + 14
+        first = extent(f"{ends[0]:,.0f}")[0] / 2 + 1  # half a tick, which stands below the start
+        self.start = max(8.0, first) if self.narrow else names + 14
         self.end = self.width - after
         self.ends, self.grid = ends, grid
         self.y = 2.0

@@ -11,7 +11,7 @@ from explainer.charts.axis import round_above
 from explainer.charts.choose import Day
 from explainer.charts.describe import Description
 from explainer.charts.labels import spaced
-from explainer.charts.rows import Rows
+from explainer.charts.rows import Rows, room_for
 from explainer.document import compute, sentences, wording
 from explainer.document.nodes import Number, Runs
 from explainer.errors import UnknownRecord
@@ -50,7 +50,8 @@ def draw(
         for which, side in zip(("left", "right"), sides, strict=True)
     ]
     largest = max(_sum(side).high for side in sides)
-    rows = Rows(fig, edition, words, (0.0, round_above(largest)), names=178.0, after=60.0)
+    after = room_for(figures, edition, words)
+    rows = Rows(fig, edition, words, (0.0, round_above(largest)), names=178.0, after=after)
     for side, total in zip(sides, totals, strict=True):
         terms = sentences.join([(wording.number(figure, words),) for figure in side], " + ")
         rows.heading(words("charts.total"), terms, *((" = ", total) if len(side) > 1 else ()))

@@ -11,7 +11,7 @@ from explainer.charts.choose import known, newest_by_side
 from explainer.charts.describe import Description
 from explainer.charts.labels import spaced
 from explainer.charts.marks import side_look
-from explainer.charts.rows import Rows
+from explainer.charts.rows import Rows, room_for
 from explainer.document import sentences
 from explainer.document.nodes import Runs
 from explainer.facts.edition import Edition
@@ -38,7 +38,7 @@ def draw(
     }
     figures = [figure for group in groups.values() for figure in group]
     largest = round_above(max(figure.bounds[1] for figure in figures))
-    rows = Rows(fig, edition, words, (0.0, largest), after=70.0)
+    rows = Rows(fig, edition, words, (0.0, largest), after=room_for(figures, edition, words))
     for metric, group in groups.items():
         if group:
             rows.heading(sentences.label(edition, metric))
