@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -10,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
+from lxml.html import HtmlElement
 
 from explainer.facts.numbers import read_back
-from tests import ledger, pagetext
+from tests import ledger
 from tests.flood import FIRST, SECOND, flood_edition
-from tests.pagetext import Element, PageText
 from tests.published import files
 from tests.reading import read_pdf
 
@@ -23,7 +23,6 @@ FIELDS = ("value", "low", "high", "unit", "hedge", "party", "as_of", "published"
 CARDS = ("figure-", "position-")
 _PERCENT = {"percent", "per cent", "%"}
 Files = Mapping[str, bytes]
-_PLACES: dict[int, dict[int, int]] = {}  # where each element of the page read last stands
 
 
 def _truth(records: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -39,51 +38,39 @@ def _same(ours: Mapping[str, str], theirs: Mapping[str, str], fields: tuple[str,
 # ---------------------------------------------------------------- the page's cards
 
 
-def _inside(page: PageText, element: Element, **wanted: str) -> list[Element]:
+def _inside(element: HtmlElement, **wanted: str) -> list[HtmlElement]:
     """The elements in an element, itself included, that have these attributes."""
-    rest = itertools.islice(page.elements, _place(page, element), None)
-    inside = itertools.takewhile(lambda e: e.start <= element.end, rest)
-    return [
-        e
-        for e in inside
-        if e.above(lambda at: at is element)
-        and all(e.attributes.get(k.replace("_", "-"), "") == v for k, v in wanted.items())
-    ]
+    named = {name.replace("_", "-"): value for name, value in wanted.items()}
+    return [e for e in element.iter("*") if all(e.get(n, "") == v for n, v in named.items())]
 
 
-def _place(page: PageText, element: Element) -> int:
-    if id(page) not in _PLACES:
-        _PLACES.clear()
-        _PLACES[id(page)] = {id(e): n for n, e in enumerate(page.elements)}
-    return _PLACES[id(page)][id(element)]
+def _times(element: HtmlElement) -> list[str]:
+    return [e.get("datetime", "") for e in element.iter("time")]
 
 
-def _card(page: PageText, kind: str, record: str) -> tuple[Element, Element, Element]:
+def _card(page: HtmlElement, kind: str, record: str) -> tuple[HtmlElement, HtmlElement, str]:
     """A record's card, its heading, and the source it stands under."""
-    card = page.by_id(f"{kind}-{record}")
-    assert card is not None, f"no card of {record}"
-    (heading,) = _inside(page, card, **{"class": "card-heading"})
-    source = card.above(lambda e: e.attributes.get("id", "").startswith("source-"))
-    assert source is not None
-    return card, heading, source
+    card = page.get_element_by_id(f"{kind}-{record}")
+    (heading,) = _inside(card, **{"class": "card-heading"})
+    above = (e.get("id", "") for e in card.iterancestors())
+    source = next(id for id in above if id.startswith("source-"))
+    return card, heading, source.removeprefix("source-")
 
 
-def _figure_in(page: PageText, record: str, names: Mapping[str, str]) -> dict[str, str]:
+def _figure_in(page: HtmlElement, record: str, names: Mapping[str, str]) -> dict[str, str]:
     """The figure as its card's heading says it: number, hedge, unit, party, dates, source."""
     card, heading, source = _card(page, "figure", record)
-    number = _inside(page, heading, data_fact=record)[0]
-    hedge = "".join(page.of(e) for e in _inside(page, number, **{"class": "hedge"}))
-    party = page.text[heading.start : number.start].removesuffix(": ")
-    times = [e.attributes["datetime"] for e in _inside(page, heading) if e.tag == "time"]
-    dates = [e.attributes["datetime"] for e in _inside(page, card) if e.tag == "time"]
+    number = _inside(heading, data_fact=record)[0]
+    hedge = "".join(e.text_content() for e in _inside(number, **{"class": "hedge"}))
+    before, _, after = heading.text_content().partition(number.text_content())
     return {
-        **_value(page.of(number), hedge),
-        "hedge": number.attributes["data-hedge"],
-        "party": names[party],
-        "as_of": times[0],
-        "published": dates[1],
-        "source": source.attributes["id"].removeprefix("source-"),
-        "words": page.text[number.end : heading.end],
+        **_value(number.text_content(), hedge),
+        "hedge": number.get("data-hedge", ""),
+        "party": names[before.removesuffix(": ")],
+        "as_of": _times(heading)[0],
+        "published": _times(card)[1],
+        "source": source,
+        "words": after,
     }
 
 
@@ -98,14 +85,14 @@ def _value(text: str, hedge: str) -> dict[str, str]:
 
 
 def _check_page(content: bytes, records: Mapping[str, Any]) -> int:
-    page = pagetext.read(content.decode("utf-8"))
+    page = html.fromstring(content.decode("utf-8"))
     _check_figures(page, records)
     for position in records["positions"]:
         _check_position(page, position)
     return len(_truth(records))
 
 
-def _check_figures(page: PageText, records: Mapping[str, Any]) -> None:
+def _check_figures(page: HtmlElement, records: Mapping[str, Any]) -> None:
     names = {party["name"]: name for name, party in records["parties"].items()}
     truth = _truth(records)
     for figure in (*records["figures"], *records["history"]):
@@ -119,14 +106,13 @@ def _check_figures(page: PageText, records: Mapping[str, Any]) -> None:
         )
 
 
-def _check_position(page: PageText, position: Mapping[str, Any]) -> None:
+def _check_position(page: HtmlElement, position: Mapping[str, Any]) -> None:
     card, heading, source = _card(page, "position", position["id"])
-    assert source.attributes["id"] == f"source-{position['source']}"
-    times = [e.attributes["datetime"] for e in _inside(page, heading) if e.tag == "time"]
-    assert times == [position["date"]]
+    assert source == position["source"]
+    assert _times(heading) == [position["date"]]
     for name in ("quote", "paraphrase"):
-        assert position.get(name, "") in page.of(card)
-    assert position.get("speaker", "") in page.of(heading)
+        assert position.get(name, "") in card.text_content()
+    assert position.get("speaker", "") in heading.text_content()
 
 
 # ---------------------------------------------------------------- the PDF
@@ -137,18 +123,17 @@ def _letters(text: str) -> str:
     return "".join(re.findall(r"[0-9A-Za-zÀ-ɏ]", text))
 
 
-def _headings(page: PageText) -> Iterator[tuple[str, str]]:
+def _headings(page: HtmlElement) -> Iterator[tuple[str, str]]:
     """The sources and cards in the order of the page, each with its heading."""
-    for element in page.elements:
-        name = element.attributes.get("id", "")
-        if name.startswith(("source-", *CARDS)) and element.tag in ("section", "article"):
-            wanted = {"class": "card-heading"} if name.startswith(CARDS) else {}
-            inside = _inside(page, element, **wanted)
-            tagged = [e for e in inside if wanted or e.tag == "h3"]
-            yield name, page.of(tagged[0])
+    for element in page.iter("section", "article"):
+        name = element.get("id", "")
+        if name.startswith(("source-", *CARDS)):
+            is_card = name.startswith(CARDS)
+            headings = _inside(element, **{"class": "card-heading"} if is_card else {})
+            yield name, next(e.text_content() for e in headings if is_card or e.tag == "h3")
 
 
-def _check_pdf(content: bytes, page: PageText) -> int:
+def _check_pdf(content: bytes, page: HtmlElement) -> int:
     """Every source and card of the page stands in the PDF, in the same order."""
     text, _ = read_pdf(content)
     said, at, count = _letters(text), 0, 0
@@ -169,7 +154,7 @@ def _check_all(made: Files, notebook: str, records: Mapping[str, Any]) -> None:
     truth = _truth(records)
     page = made[f"{notebook}.html"]
     assert _check_page(page, records) == len(truth)
-    assert _check_pdf(made[f"{notebook}.pdf"], pagetext.read(page.decode())) == len(truth)
+    assert _check_pdf(made[f"{notebook}.pdf"], html.fromstring(page.decode())) == len(truth)
     _check_data(made, made[f"{notebook}.pdf"], truth)
 
 
@@ -211,13 +196,12 @@ def test_all_facts_of_a_published_report_are_read_back(folder: Path) -> None:
     records = cut(facts, datetime.date.fromisoformat(folder.name)).records()
     if "record.html" not in made:
         pytest.skip("published before a report had its record beside it")
-    page = pagetext.read(made["record.html"].decode("utf-8"))
+    page = html.fromstring(made["record.html"].decode("utf-8"))
     _check_figures(page, records)
     figures = len(records["figures"]) + len(records["history"])
     assert _check_pdf(made["record.pdf"], page) == figures
-    said = pagetext.read(made["statements.html"].decode("utf-8"))
+    said = html.fromstring(made["statements.html"].decode("utf-8"))
     for position in records["positions"]:
-        card = said.by_id(f"position-{position['id']}")
-        assert card is not None
-        assert (position.get("quote") or position["paraphrase"]) in said.of(card)
+        card = said.get_element_by_id(f"position-{position['id']}")
+        assert (position.get("quote") or position["paraphrase"]) in card.text_content()
     _check_data(made, made["report.pdf"], _truth(records))
