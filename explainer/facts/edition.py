@@ -88,11 +88,15 @@ class Edition:
 
     def figure(self, id: str) -> Figure:
         """The known figure of this id, current or replaced; UnknownRecord otherwise."""
-        return self._dated(id, self._figures, self.facts.figures, "figure")
+        if id not in self._figures:
+            self._refuse_later(id, self.facts.figures, "figure")
+        return _found(id, self._figures, "figure")
 
     def position(self, id: str) -> Position:
         """The known position of this id; UnknownRecord otherwise."""
-        return self._dated(id, self._positions, self.facts.positions, "position")
+        if id not in self._positions:
+            self._refuse_later(id, self.facts.positions, "position")
+        return _found(id, self._positions, "position")
 
     def metric(self, id: str) -> Metric:
         """The metric of this id; UnknownRecord otherwise."""
@@ -265,12 +269,10 @@ class Edition:
     def _side_then_file(self, figure: Figure) -> tuple[int, int]:
         return self._side_order[figure.stated_by], self._file_order[figure.id]
 
-    def _dated(self, id: str, known: Mapping[str, R], in_file: Iterable[Any], kind: str) -> R:
-        if id not in known:
-            for later in (record for record in in_file if record.id == id):
-                unknown = f"{kind} {id!r} is not known in the edition of {self.date}"
-                raise NotYetKnown(f"{unknown}: published {later.published}")
-        return _found(id, known, kind)
+    def _refuse_later(self, id: str, in_file: Iterable[Any], kind: str) -> None:
+        for later in (record for record in in_file if record.id == id):
+            unknown = f"{kind} {id!r} is not known in the edition of {self.date}"
+            raise NotYetKnown(f"{unknown}: published {later.published}")
 
 
 def cut(facts: Facts, day: dt.date) -> Edition:
