@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,12 +12,11 @@ import pytest
 import yaml
 
 from explainer.errors import FactsRefused, Problem
-from explainer.facts import load as files
 from explainer.facts import load as loading
 from explainer.facts import nodes
-from explainer.facts.load import load, load_unchecked
+from explainer.facts.load import SIZE_LIMIT, decoded, load, load_unchecked, read_bytes
 from explainer.facts.model import Hedge
-from explainer.facts.nodes import Fields, Items, Node, Scalar, parse
+from explainer.facts.nodes import parse
 from tests.river import RIVER, line_of, loaded, refusals, written
 
 TITLE = "title: The river in flood"
@@ -180,17 +178,6 @@ def test_bytes_that_are_no_facts_file(tmp_path: Path, data: bytes, said: str) ->
     assert any(problem.startswith(said) for problem in refusals(path))
 
 
-def test_a_file_that_is_not_there_or_too_large(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The operating system's reason, or the limit."""
-    assert refusals(tmp_path / "none.yml") == [
-        "none.yml: cannot be read: No such file or directory"
-    ]
-    monkeypatch.setattr(files, "SIZE_LIMIT", 100)
-    assert "is larger than" in refusals(written(tmp_path))[0]
-
-
 def test_an_alias_bomb_is_refused_at_once(tmp_path: Path) -> None:
     """Nothing is expanded."""
     path = tmp_path / "bomb.yml"
@@ -226,14 +213,6 @@ def test_a_name_that_is_no_text_is_one_fault(tmp_path: Path) -> None:
     (tmp_path / "alias.yml").write_text(text, encoding="utf-8")
     (problem,) = refusals(tmp_path / "alias.yml")
     assert "alias *name is not allowed" in problem and "a field's name is text" not in problem
-
-
-def test_bytes_that_cannot_be_read_give_a_draft_of_problems(tmp_path: Path) -> None:
-    """What wants to list everything gets the refusal as a problem, and no record."""
-    path = tmp_path / "latin.yml"
-    path.write_bytes("störy: x\n".encode("latin-1"))
-    draft = load_unchecked(path)
-    assert draft.facts is None and "UTF-8" in str(draft.problems[0])
 
 
 def test_the_same_text_is_not_parsed_again(tmp_path: Path) -> None:
@@ -320,44 +299,6 @@ def test_text_is_normalised(tmp_path: Path) -> None:
     assert loaded(tmp_path, (TITLE, "title: Flu\u0308sse")).story.title == "Flüsse"
 
 
-PIECES = ["0", "-", ":", " ", "\n", "  ", "{", "}", "[", "]", "'", '"', "&a ", "*a", "!x ", "#", "|",
-          ">", "%", "null", "no", "\t", "\u202e", "\x00", "٣", "é", ",", "? ", "- ", "<<: ", "9" * 40]  # fmt: skip
-
-
-def test_a_few_hundred_mutations_end_in_facts_or_lines(tmp_path: Path) -> None:
-    """No change to the file ends in a traceback or in a problem without file and line."""
-    chance = random.Random(20230602)
-    path = tmp_path / "river.yml"
-    for _ in range(400):
-        text = RIVER
-        for _ in range(chance.randint(1, 3)):
-            start = chance.randrange(len(text))
-            end = start + chance.choice([0, 0, 1, 2, 8])
-            text = text[:start] + chance.choice([*PIECES, ""]) + text[end:]
-        path.write_bytes(text.encode())
-        try:
-            load(path)
-        except FactsRefused as refused:
-            assert refused.problems
-            assert all(p.file == str(path) and p.line > 0 for p in refused.problems), text
-            assert all("\n" not in str(problem) for problem in refused.problems), text
-
-
-def test_random_bytes_end_in_lines(tmp_path: Path) -> None:
-    """The same for bytes changed at random."""
-    chance = random.Random(7)
-    path = tmp_path / "river.yml"
-    for _ in range(150):
-        data = bytearray(RIVER.encode())
-        for _ in range(chance.randint(1, 4)):
-            data[chance.randrange(len(data))] = chance.randrange(256)
-        path.write_bytes(bytes(data))
-        try:
-            load(path)
-        except FactsRefused as refused:
-            assert all(p.file == str(path) and p.line > 0 for p in refused.problems)
-
-
 # ---------------------------------------------------------------- limits and another parser
 
 
@@ -401,11 +342,6 @@ def test_the_parser_in_python_refuses_the_same(
         with pytest.raises(FactsRefused, match=r"f\.yml"):
             draft = loading.draft_of(text, "f.yml", lambda name: pytest.fail(name))
             raise FactsRefused(draft.problems)
-
-
-def test_what_a_parser_says_without_a_place() -> None:
-    """It is passed on as a fault of the file."""
-    assert nodes._reason(yaml.MarkedYAMLError(problem="odd")) == (0, "odd")
 
 
 # ---------------------------------------------------------------- nodes
@@ -492,41 +428,6 @@ def test_what_is_refused_in_the_nodes(
 
 
 @pytest.mark.parametrize(
-    ("text", "root"),
-    [
-        ("", None),
-        ("# a\n", None),
-        ("a", "a"),
-        ("- a\n-\n- ~\n- null\n- Null\n- NULL\n- nUll\n- 'null'\n- \"\"\n- |\n  ~",
-         ["a", ("",), ("~",), ("null",), ("Null",), ("NULL",), "nUll", "null", "", "~"]),
-        ("a:\n  b: [c, {}]", {"a": {"b": ["c", {}]}}),
-        ("a: 1\na: 2", {"a": "1"}),
-        ("a: *b", {"a": None}),
-        ('a: "\\u200b"', {"a": None}),
-        ('a: "\u200b"', {"a": "\u200b"}),
-        ("a: &b !c d", {"a": "d"}),
-        ("? [a]\n: b\nc: d", {"c": "d"}),
-        ("<<: b\n'<<': d", {"<<": "d"}),
-        ("a: u\u0308\u2028", {"a": "\u00fc\ufffd"}),
-    ],
-)  # fmt: skip
-def test_the_nodes_of_a_file(text: str, root: object) -> None:
-    """Texts as they are written, a bare null in brackets; what is refused is left out or None."""
-    assert shape(parse(text, "f.yml").root) == root
-
-
-def shape(node: Node | None) -> object:
-    """The node as lists, dicts and texts."""
-    if isinstance(node, Scalar):
-        return (node.value,) if node.null else node.value
-    if isinstance(node, Items):
-        return [shape(item) for item in node.items]
-    return (
-        {name: shape(v) for name, v in node.entries.items()} if isinstance(node, Fields) else None
-    )
-
-
-@pytest.mark.parametrize(
     ("text", "problems"),
     [
         ("a\n---\nb", [(2, "", "", "a second document; a facts file is one document")]),
@@ -559,28 +460,6 @@ def test_a_file_that_cannot_be_told_apart(
     assert refused.value.problems == tuple(Problem("f.yml", *problem) for problem in problems)
 
 
-@pytest.mark.parametrize(
-    ("problem", "context", "lines", "reason"),
-    [
-        ("odd", None, (4, None), (5, "odd")),
-        ("odd", "in a list", (4, 4), (5, "in a list odd")),
-        ("odd", "in a list", (4, 0), (5, "in a list odd (begun in line 1)")),
-        (None, "in a list", (None, 2), (3, "in a list")),
-        ("end of stream", "in a quote", (4, 1), (2, "in a quote end of stream")),
-        ("end of stream", "in a quote", (4, 4), (5, "in a quote end of stream")),
-    ],
-)
-def test_the_line_to_look_at(
-    problem: str | None,
-    context: str | None,
-    lines: tuple[int | None, int | None],
-    reason: tuple[int, str],
-) -> None:
-    """Where the parser stopped; an open quote is mended where it opens."""
-    at, since = (None if n is None else yaml.Mark("", 0, n, 0, None, 0) for n in lines)
-    assert nodes._reason(yaml.MarkedYAMLError(context, since, problem, at)) == reason
-
-
 def test_what_the_parser_in_python_cannot_bear(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its own limits have no line, and are told on one."""
     monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
@@ -591,13 +470,6 @@ def test_what_the_parser_in_python_cannot_bear(monkeypatch: pytest.MonkeyPatch) 
         Problem("f.yml", 2, "", "",
                 "holds the hidden character U+200B ZERO WIDTH SPACE; remove it"),
     )  # fmt: skip
-
-
-@pytest.mark.skipif(not hasattr(yaml, "CSafeLoader"), reason="PyYAML was built without libyaml")
-def test_the_parser_in_c_is_taken_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is ten times as quick."""
-    monkeypatch.setattr(yaml, "SafeLoader", None)
-    assert shape(parse("a", "f.yml").root) == "a"
 
 
 def test_a_thousand_faults_are_told() -> None:
@@ -657,3 +529,71 @@ def test_a_table_is_named_by_a_text_alone(tmp_path: Path) -> None:
     ):
         (tmp_path / "f.yml").write_text(text, encoding="utf-8")
         assert loading.tables_of(tmp_path / "f.yml") == tables
+
+
+# ---------------------------------------------------------------- bytes
+
+
+def refused(path: Path) -> Problem:
+    """The one problem of reading this file."""
+    with pytest.raises(FactsRefused) as found:
+        read_bytes(path)
+    (problem,) = found.value.problems
+    return problem
+
+
+def test_a_file_is_read_to_its_last_allowed_byte(tmp_path: Path) -> None:
+    """Sixteen megabytes, and not one byte more."""
+    path = tmp_path / "f.yml"
+    with path.open("wb") as file:
+        file.truncate(16 * 1024 * 1024)
+    assert len(read_bytes(path)) == SIZE_LIMIT
+    with path.open("ab") as file:
+        file.write(b"x")
+    assert refused(path) == Problem(str(path), 0, "", "", "is larger than 16 MB")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("none.yml", "cannot be read: No such file or directory"),
+        ("", "cannot be read: Is a directory"),
+        ("a\0b", "cannot be read: embedded null byte"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_the_reason(tmp_path: Path, name: str, said: str) -> None:
+    """The operating system's, or Python's own."""
+    path = tmp_path / name
+    assert refused(path) == Problem(str(path), 0, "", "", said)
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "byte"),
+    [
+        (b"\xff", 1, "FF"),
+        (b"\n\xff", 2, "FF"),
+        (b"a\nb\n\x0a\xc3(\n", 4, "C3"),
+        (b"a\x80", 1, "80"),
+    ],
+)
+def test_bytes_that_are_no_text_are_told_with_their_line(data: bytes, line: int, byte: str) -> None:
+    """And with the first byte that is not UTF-8."""
+    with pytest.raises(FactsRefused) as found:
+        decoded(data, "f.yml")
+    said = f"is not UTF-8: byte 0x{byte}; save the file as UTF-8"
+    assert found.value.problems == (Problem("f.yml", line, "", "", said),)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"a\r\nb\r\n", "a\nb\n"),
+        (b"a\rb", "a\rb"),
+        (b"\xef\xbb\xbfa", "a"),
+        (b"\xef\xbb\xbf\xef\xbb\xbfa", "\ufeffa"),
+        ("é".encode(), "é"),
+    ],
+)
+def test_line_ends_and_a_byte_order_mark_are_no_text(data: bytes, text: str) -> None:
+    """Only those of Windows are changed, and only the first mark is taken off."""
+    assert decoded(data, "f.yml") == text

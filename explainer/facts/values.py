@@ -16,7 +16,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -50,9 +50,17 @@ class PartialDate:
         year, month, of_month = (int(part) if part else None for part in found.groups())
         if not year or not FIRST_YEAR <= year <= LAST_YEAR:
             raise ValueError(f"expected a year from {FIRST_YEAR} to {LAST_YEAR}")
-        if month is not None and not 1 <= month <= 12:
+        if month is None:
+            return cls(date(year, 1, 1), date(year, 12, 31), text)
+        if not 1 <= month <= 12:
             raise ValueError("expected a date of the calendar")
-        return cls(*_span(year, month, of_month), text)
+        length = calendar.monthrange(year, month)[1]
+        if of_month is None:
+            return cls(date(year, month, 1), date(year, month, length), text)
+        if not 1 <= of_month <= length:
+            has = f"{year:04}-{month:02} has {length} days"
+            raise ValueError(f"expected a date of the calendar ({has})")
+        return cls.on(date(year, month, of_month))
 
     @classmethod
     def on(cls, day: date) -> PartialDate:
@@ -98,19 +106,6 @@ class PartialDate:
         }
 
 
-def _span(year: int, month: int | None, day: int | None) -> tuple[date, date]:
-    if month is None:
-        return date(year, 1, 1), date(year, 12, 31)
-    length = calendar.monthrange(year, month)[1]
-    if day is None:
-        return date(year, month, 1), date(year, month, length)
-    if not 1 <= day <= length:
-        raise ValueError(
-            f"expected a date of the calendar ({year:04}-{month:02} has {length} days)"
-        )
-    return date(year, month, day), date(year, month, day)
-
-
 def _validated(value: Any) -> PartialDate:
     if isinstance(value, PartialDate):
         return value
@@ -137,11 +132,9 @@ LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
 NUMBER_PATTERN = r"^(0|[1-9][0-9]*)([.][0-9]+)?$"
 URL_PATTERN = r"^https?://[^\s/?#\"'<>\\^`{|}@]+([/?#][^\s\"<>\\^`{|}]*)?$"
 SHA256_PATTERN = r"^[0-9a-fA-F]{64}$"
-_ID, _NUMBER = re.compile(ID_PATTERN), re.compile(NUMBER_PATTERN)
+_NUMBER = re.compile(NUMBER_PATTERN)
 NUMBER_LENGTH = 24
 ID_LENGTH = 100
-
-
 CONTACT_PATTERN = r"^[^\s@<>\"']+@[^\s@<>\"']+[.][^\s@<>\"']+$|" + URL_PATTERN
 LOGO_PATTERN = r"^[^/\\:*?\"<>|.][^/\\:*?\"<>|]*[.](svg|png|jpg|jpeg)$"
 
@@ -168,7 +161,7 @@ def _filled(value: Any) -> str:
     return str(value)
 
 
-def _matching(pattern: str, expected: str, limit: int = 2000) -> Callable[[Any], str]:
+def _matching(pattern: str, expected: str, limit: int = 2000) -> BeforeValidator:
     compiled = re.compile(pattern)
 
     def check(value: Any) -> str:
@@ -177,7 +170,11 @@ def _matching(pattern: str, expected: str, limit: int = 2000) -> Callable[[Any],
             raise fault(f"expected {expected}")
         return str(value)
 
-    return check
+    return BeforeValidator(check)
+
+
+def _schema(pattern: str, *types: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": list(types) if types else "string", "pattern": pattern})
 
 
 def _number(value: Any) -> Decimal:
@@ -232,45 +229,23 @@ def _foreign_digit(character: str) -> bool:
 
 
 _ANY_SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
-_ID_SCHEMA = {"type": ["string", "integer"], "pattern": ID_PATTERN}
+_SOME = WithJsonSchema({**_ANY_SCALAR, "minLength": 1})
+_LANGUAGE = _matching(LANGUAGE_PATTERN, "a BCP 47 language tag, such as en or pt-BR", 40)
+_URL = _matching(URL_PATTERN, "an address that begins with https:// or http://")
+_CONTACT = _matching(CONTACT_PATTERN, "an e-mail address, or one that begins with https://", 300)
+_LOGO = _matching(LOGO_PATTERN, "the name of an .svg, .png or .jpg file beside this one", 200)
+_SHA256 = _matching(SHA256_PATTERN, "a SHA-256 hash in 64 hexadecimal digits")
+_ID = _matching(ID_PATTERN, "an id in kebab-case (a-z, 0-9 and -)", ID_LENGTH)
 
-Id = Annotated[
-    str,
-    BeforeValidator(_matching(ID_PATTERN, "an id in kebab-case (a-z, 0-9 and -)", ID_LENGTH)),
-    WithJsonSchema(_ID_SCHEMA),
-]
+Id = Annotated[str, _ID, _schema(ID_PATTERN, "string", "integer")]
 AnyText = Annotated[str, BeforeValidator(_text), WithJsonSchema(_ANY_SCALAR)]
-Filled = Annotated[str, BeforeValidator(_filled), WithJsonSchema({**_ANY_SCALAR, "minLength": 1})]
-Unit = Annotated[str, BeforeValidator(_unit), WithJsonSchema({**_ANY_SCALAR, "minLength": 1})]
-Language = Annotated[
-    str,
-    BeforeValidator(_matching(LANGUAGE_PATTERN, "a BCP 47 language tag, such as en or pt-BR", 40)),
-    WithJsonSchema({"type": "string", "pattern": LANGUAGE_PATTERN}),
-]
-Url = Annotated[
-    str,
-    BeforeValidator(_matching(URL_PATTERN, "an address that begins with https:// or http://")),
-    WithJsonSchema({"type": "string", "pattern": URL_PATTERN}),
-]
-Contact = Annotated[
-    str,
-    BeforeValidator(
-        _matching(CONTACT_PATTERN, "an e-mail address, or one that begins with https://", 300)
-    ),
-    WithJsonSchema({"type": "string", "pattern": CONTACT_PATTERN}),
-]
-Logo = Annotated[
-    str,
-    BeforeValidator(
-        _matching(LOGO_PATTERN, "the name of an .svg, .png or .jpg file beside this one", 200)
-    ),
-    WithJsonSchema({"type": "string", "pattern": LOGO_PATTERN}),
-]
-Sha256 = Annotated[
-    str,
-    BeforeValidator(_matching(SHA256_PATTERN, "a SHA-256 hash in 64 hexadecimal digits")),
-    WithJsonSchema({"type": ["string", "number"], "pattern": SHA256_PATTERN}),
-]
+Filled = Annotated[str, BeforeValidator(_filled), _SOME]
+Unit = Annotated[str, BeforeValidator(_unit), _SOME]
+Language = Annotated[str, _LANGUAGE, _schema(LANGUAGE_PATTERN)]
+Url = Annotated[str, _URL, _schema(URL_PATTERN)]
+Contact = Annotated[str, _CONTACT, _schema(CONTACT_PATTERN)]
+Logo = Annotated[str, _LOGO, _schema(LOGO_PATTERN)]
+Sha256 = Annotated[str, _SHA256, _schema(SHA256_PATTERN, "string", "number")]
 Number = Annotated[
     Decimal,
     BeforeValidator(_number),

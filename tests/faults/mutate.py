@@ -161,7 +161,10 @@ def judge(path: Path) -> str:
         changed = silent_changes(path)
         verdict = f"silent change: {changed[0]}" if changed else "accepted"
     except FactsRefused as refused:
-        bad = [str(p) for p in refused.problems if p.line < 1 or not str(p).startswith(str(path))]
+        said = {str(p): p.line for p in refused.problems}
+        bad = [
+            p for p, line in said.items() if line < 1 or "\n" in p or not p.startswith(str(path))
+        ]
         verdict = f"no line: {bad[0]}" if bad or not refused.problems else "refused"
     except Exception as fault:
         verdict = f"traceback: {type(fault).__name__}: {fault}"
