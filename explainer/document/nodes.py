@@ -24,10 +24,10 @@ from pydantic import (
     model_validator,
 )
 
+from explainer.facts.model import Hedge
+
 MIME = "application/vnd.explainer.node+json"
 DEPTH_LIMIT = 10
-
-HedgeName = Literal["exact", "about", "nearly", "at-most", "more-than", "at-least", "between"]
 
 
 RESOLVED = Field(exclude=True)  # comes from the records or the catalogue of words, never saved
@@ -99,7 +99,7 @@ class Derivation(Node):
     low: Annotated[Decimal, RESOLVED] = Decimal(0)
     high: Annotated[Decimal, RESOLVED] = Decimal(0)
     unit: Annotated[str, RESOLVED] = ""
-    hedge: Annotated[HedgeName, RESOLVED] = "exact"
+    hedge: Annotated[Hedge, RESOLVED] = Hedge.EXACT
 
 
 class Number(Node):
@@ -114,7 +114,7 @@ class Number(Node):
     text: Annotated[str, RESOLVED] = ""
     before: Annotated[str, RESOLVED] = ""
     after: Annotated[str, RESOLVED] = ""
-    hedge: Annotated[HedgeName, RESOLVED] = "exact"
+    hedge: Annotated[Hedge, RESOLVED] = Hedge.EXACT
 
     @model_validator(mode="after")
     def _is_bound_once(self) -> Number:
@@ -367,7 +367,7 @@ class Table(Node):
 class MarkKey(Node):
     """One line of the key under a chart: the hedges that share a form of mark, and what it says."""
 
-    hedges: tuple[HedgeName, ...]
+    hedges: tuple[Hedge, ...]
     runs: Runs
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from explainer.document.nodes import place
 from explainer.export.links import RECORD, STATEMENTS
+from explainer.facts.model import Hedge
 from explainer.facts.records import answers_of
 from explainer.text import canonical_json
 
@@ -25,12 +26,6 @@ NAME = "claims.jsonld"
 FILES = {"facts.csv": "text/csv", NAME: "application/ld+json"}
 CARDS = {"figure": f"{RECORD}.html", "position": f"{STATEMENTS}.html"}  # where each stands
 PRIMARY = "primary"
-BOUNDS = {
-    "nearly": "maxValue",
-    "at-most": "maxValue",
-    "more-than": "minValue",
-    "at-least": "minValue",
-}
 
 
 def dataset(records: Records) -> dict[str, Any]:
@@ -228,7 +223,8 @@ def _amount(figure: Mapping[str, Any]) -> Node:
 
 def bound(hedge: str) -> str:
     """The property that says a number with this hedge: `value`, `minValue` or `maxValue`."""
-    return BOUNDS.get(hedge, "value")
+    known = Hedge(hedge)
+    return "maxValue" if known.below else "minValue" if known.above else "value"
 
 
 def _number(text: str) -> int | float | str:

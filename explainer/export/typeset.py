@@ -157,7 +157,11 @@ class Typesetter:
             "height": chart.height,
             "alt": " ".join(plain(chart.alt).split()),
             "title": self._line(chart.title),
-            "key": [{"hedge": key.hedges[0], "line": self._line(key.runs)} for key in chart.key],
+            "key": [
+                {"hedge": hedge, "open": hedge.open, "line": self._line(key.runs)}
+                for key in chart.key
+                for hedge in key.hedges[:1]
+            ],
             "caption": self._line(chart.caption),
             "table": chart.table.id,
         }

@@ -66,6 +66,11 @@ class Hedge(StrEnum):
     AT_LEAST = "at-least", "above"
     BETWEEN = "between"
 
+    @property
+    def open(self) -> str:
+        """The end at which the number is open, as an arrow shows it: `down`, `up` or empty."""
+        return "down" if self.below else "up" if self.above else ""
+
 
 class SourceKind(StrEnum):
     """How near a source stands to the one who states the number."""
