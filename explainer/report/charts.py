@@ -182,9 +182,11 @@ def _drawn(edition: Edition, words: Words) -> Iterator[tuple[str, Chart]]:
 
 
 def _asked(edition: Edition, known: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Ways to ask: nothing, each metric by itself, and two of one unit."""
+    """Ways to ask: nothing, each metric by itself, and one with a larger one of its unit."""
     yield ()
     yield from ((metric,) for metric in known)
+    largest = {metric: max(f.bounds[1] for f in edition.of_metric(metric)) for metric in known}
     for first in known:
         unit = edition.metric(first).unit
-        yield from ((first, m) for m in known if m != first and edition.metric(m).unit == unit)
+        larger = (m for m in known if largest[m] > largest[first])
+        yield from ((first, m) for m in larger if edition.metric(m).unit == unit)
