@@ -259,14 +259,14 @@ def test_every_style_sheet_of_ours_can_stand_in_a_page() -> None:
         markup.page_style(): "@media screen and (prefers-color-scheme:dark)",
         markup.index_style(): ":root{",
         markup.notebook_style(): ".explainer{",
-        markup.explore_style(): ".explorer",
-        markup.preview_style(): "{",
+        markup.sheet("explore.css"): ".explorer",
+        markup.sheet("preview.css"): "{",
     }
     for sheet, rule in sheets.items():
         assert rule in sheet
         assert "<" not in sheet and "/*" not in sheet and "url(http" not in sheet
     assert str(markup.index_style()).startswith(str(markup.page_style()))
-    assert "<" not in markup.preview_script() and "EventSource" in markup.preview_script()
+    assert "<" not in markup.sheet("preview.js") and "EventSource" in markup.sheet("preview.js")
 
 
 def test_what_could_end_its_element_is_refused() -> None:
@@ -284,7 +284,7 @@ def test_the_last_picture_of_the_explorer_is_framed() -> None:
     page = Page(html)
     assert [e.tag for e in page.elements] == ["style", "div", "p"]
     assert page.values("class") == ["explainer explorer explorer-saved"]
-    assert str(markup.explore_style()) in html and str(markup.notebook_style()) in html
+    assert str(markup.sheet("explore.css")) in html and str(markup.notebook_style()) in html
 
 
 def test_runs_are_parted_at_their_first_number() -> None:

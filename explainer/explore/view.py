@@ -56,7 +56,7 @@ class Timeline(anywidget.AnyWidget):
     """The slider over the days; it also carries the style sheet and hands over files."""
 
     _esm = _script("timeline.js")
-    _css = f"{markup.notebook_style()}\n{markup.explore_style()}"
+    _css = f"{markup.notebook_style()}\n{markup.sheet('explore.css')}"
     labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
     editions = traitlets.Dict().tag(sync=True)  # the label of an edition, by its place
     index = traitlets.Int(0).tag(sync=True)

@@ -13,16 +13,13 @@ from explainer.markup.drawing import address, standalone
 from explainer.markup.engine import (
     data_block,
     embed_style,
-    explore_style,
     index_style,
     notebook_style,
     page_style,
-    preview_script,
-    preview_style,
     render,
+    sheet,
 )
-from explainer.markup.sides import Sides
-from explainer.markup.view import View
+from explainer.markup.view import Sides, View
 from explainer.words import Words
 
 __all__ = [
@@ -30,7 +27,6 @@ __all__ = [
     "View",
     "data_block",
     "embed_style",
-    "explore_style",
     "fragment",
     "fragment_for_notebook",
     "framed",
@@ -39,9 +35,8 @@ __all__ = [
     "notebook_style",
     "page_style",
     "pictured",
-    "preview_script",
-    "preview_style",
     "render",
+    "sheet",
     "standalone",
 ]
 
@@ -75,6 +70,6 @@ def framed(blocks: str) -> str:
 
 def last_picture(blocks: str) -> str:
     """Fragments that stand in a notebook in place of the explorer while no kernel runs."""
-    style = f"{notebook_style()}\n{explore_style()}"
+    style = f"{notebook_style()}\n{sheet('explore.css')}"
     frame = '<div class="explainer explorer explorer-saved">'
     return f"<style>{style}</style>\n{frame}\n{blocks}</div>\n"

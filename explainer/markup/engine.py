@@ -46,9 +46,10 @@ def _static(name: str) -> bytes:
 
 
 @cache
-def _sheet(name: str) -> str:
+def sheet(name: str) -> Markup:
+    """A style sheet or script of ours without comments; ValueError if it could end its element."""
     lines = (line.strip() for line in _static(name).decode("utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("/*"))
+    return _checked("\n".join(line for line in lines if line and not line.startswith("/*")))
 
 
 @cache
@@ -74,45 +75,37 @@ def _drawing_rules() -> str:
     )
 
 
+def _themes(accent: str = "", accent_dark: str = "") -> tuple[str, str]:
+    """The colours of a page, light and, where a reader prefers it, dark."""
+    own_light, own_dark = ({"accent": own} if own else {} for own in (accent, accent_dark))
+    light = palette.variables(palette.LIGHT | own_light)
+    dark = palette.variables(palette.DARK | own_dark)
+    return (
+        f":root{{{light}}}",
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}",
+    )
+
+
 @cache
 def page_style(accent: str = "", accent_dark: str = "") -> Markup:
     """The page's one style sheet with its faces and colours: ours, so it is not escaped.
 
     The colour of links may be a publisher's own, which was checked.
     """
-    own_light, own_dark = ({"accent": own} if own else {} for own in (accent, accent_dark))
-    light = palette.variables(palette.LIGHT | own_light)
-    dark = palette.variables(palette.DARK | own_dark)
-    parts = (
-        _faces(),
-        f":root{{{light}}}",
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}",
-        _sheet("page.css"),
-        _sheet("blocks.css"),
-        _side_rules(""),
-        _drawing_rules(),
-    )
-    return _checked("\n".join(parts))
+    sheets = (sheet("page.css"), sheet("blocks.css"), _side_rules(""), _drawing_rules())
+    return _checked("\n".join((_faces(), *_themes(accent, accent_dark), *sheets)))
 
 
 @cache
 def index_style() -> Markup:
     """The style sheet of a story's list of editions: the page's own, and what differs there."""
-    return _checked(f"{page_style()}\n{_sheet('index.css')}")
+    return _checked(f"{page_style()}\n{sheet('index.css')}")
 
 
 @cache
 def embed_style() -> Markup:
     """The style sheet of a chart on a page of its own, with the letters of drawings."""
-    dark = palette.variables(palette.DARK)
-    parts = (
-        letters(),
-        f":root{{{palette.variables(palette.LIGHT)}}}",
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}",
-        _sheet("embed.css"),
-        _drawing_rules(),
-    )
-    return _checked("\n".join(parts))
+    return _checked("\n".join((letters(), *_themes(), sheet("embed.css"), _drawing_rules())))
 
 
 @cache
@@ -122,30 +115,12 @@ def notebook_style() -> Markup:
     parts = (
         f".explainer{{{light}}}",
         f"[data-jp-theme-light=false] .explainer{{{dark}}}",
-        _sheet("notebook.css"),
-        f"{_SCOPE}{{{_sheet('blocks.css')}}}",
-        f"{_SCOPE}{{{_sheet('notebook-blocks.css')}}}",
+        sheet("notebook.css"),
+        f"{_SCOPE}{{{sheet('blocks.css')}}}",
+        f"{_SCOPE}{{{sheet('notebook-blocks.css')}}}",
         _side_rules(".explainer "),
     )
     return _checked("\n".join(parts))
-
-
-@cache
-def explore_style() -> Markup:
-    """The style sheet of the explorer, for JupyterLab, beside that of the blocks."""
-    return _checked(_sheet("explore.css"))
-
-
-@cache
-def preview_style() -> Markup:
-    """The style sheet of the errors over a preview's page."""
-    return _checked(_sheet("preview.css"))
-
-
-@cache
-def preview_script() -> Markup:
-    """The script that loads a preview's page again; no published page has one."""
-    return _checked(_sheet("preview.js"))
 
 
 def data_block(json: str) -> Markup:

@@ -7,9 +7,11 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from explainer import palette
 from explainer.document.nodes import (
+    Front,
     Number,
     Quotation,
     Run,
@@ -20,7 +22,9 @@ from explainer.document.nodes import (
     lines_of,
     place,
     plain,
+    walk,
 )
+from explainer.facts.model import Facts
 from explainer.markup.drawing import Drawing, address
 from explainer.text import direction
 from explainer.words import Words
@@ -54,6 +58,37 @@ def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
 def _turns(text: str, direction: str) -> bool:
     opposite = _OPPOSITE[direction]
     return any(unicodedata.bidirectional(character) in opposite for character in text)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The sides in the order of the facts file, and the side of each party."""
+
+    order: Sequence[str] = ()
+    of_party: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, front: Front) -> Sides:
+        """Those of the edition with this title block."""
+        parties: Mapping[str, Any] = front.records.get("parties", {})
+        named = {id: party["side"] for id, party in parties.items() if "side" in party}
+        return cls(front.order.get("sides", ()), named)
+
+    @classmethod
+    def listed(cls, facts: Facts) -> Sides:
+        """All those of a facts file."""
+        parties = {party.id: party.side for party in facts.parties.values()}
+        return cls(tuple(facts.sides), parties)
+
+    def within(self, node: object) -> Sequence[str]:
+        """The order; where none is known, that in which statements first show the sides."""
+        if self.order:
+            return self.order
+        found: dict[str, None] = {}
+        for part in walk(node):
+            if isinstance(part, Quotation | Silence):
+                found.setdefault(part.side)
+        return tuple(found)
 
 
 @dataclass

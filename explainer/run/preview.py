@@ -311,8 +311,10 @@ def page_to_serve(page: str, problems: Sequence[str], version: str, stale: bool 
         about = "preview.none" if not page else "preview.old" if stale else "preview.refused"
         top = markup.render("problems.j2", view, problems=problems, about=about)
         whole = _replace_once(whole, "<body>", "<body>\n" + top)
-    whole = _replace_once(whole, "</head>", f"<style>{markup.preview_style()}</style>\n</head>")
-    script = markup.render("reload.j2", view, version=version, script=markup.preview_script())
+    whole = _replace_once(
+        whole, "</head>", f"<style>{markup.sheet('preview.css')}</style>\n</head>"
+    )
+    script = markup.render("reload.j2", view, version=version, script=markup.sheet("preview.js"))
     whole = _replace_once(whole, "</body>", script + "\n</body>")
     return _POLICY.sub(lambda found: found[1] + _widen(found[2]) + found[3], whole, count=1)
 
@@ -327,7 +329,7 @@ def policy(whole: str) -> str:
 
 def _widen(escaped: str) -> str:
     wide = escaped.replace("&#39;", "'")
-    given = {"style-src": markup.preview_style(), "script-src": markup.preview_script()}
+    given = {"style-src": markup.sheet("preview.css"), "script-src": markup.sheet("preview.js")}
     for kind, content in given.items():
         digest = base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode("ascii")
         wide = _replace_once(wide, kind, f"{kind} 'sha256-{digest}'")
