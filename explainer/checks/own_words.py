@@ -76,12 +76,7 @@ def _numbers(case: Case) -> Iterator[Fault]:
 
 
 def own(run: Run) -> str:
-    """The run's words if they are the report's own: text, or a link.
-
-    A half that is borne out by a relation (`comparisons`) is no number of the author's.
-    """
-    if isinstance(run, Text) and run.guard.startswith("stated-over-half:"):
-        return run.text.replace("half", "")
+    """The run's words if they are the report's own: text, or a link."""
     return run.text if isinstance(run, Text | Link) else ""
 
 

@@ -49,7 +49,7 @@ def digits(value: Decimal, unit: str, words: Words) -> str:
 
 def number(figure: Figure, words: Words, unit: str = "") -> Number:
     """The figure's number with its hedge and its status around it, bound to the figure."""
-    before = after = part = ""
+    before = after = ""
     if is_phrase(figure, words):
         text = words("quantity-word." + (figure.words or "").strip().casefold())
     elif figure.hedge is Hedge.BETWEEN:
@@ -57,10 +57,9 @@ def number(figure: Figure, words: Words, unit: str = "") -> Number:
         before, text = _range(phrase(figure, words), figure.low, figure.high, unit, words)
     else:
         assert figure.value is not None
-        text, part = digits(figure.value, unit, words), part_word(figure, unit, words)
+        text = part_word(figure, unit, words) or digits(figure.value, unit, words)
         before, _, after = phrase(figure, words).partition("{n}")
     before, after = _with_status(figure, before.strip(), after.strip(), words)
-    after = " ".join(filter(None, (after, part)))
     return Number(before=before, text=text, after=after, hedge=figure.hedge.value, fact=figure.id)
 
 
@@ -86,16 +85,16 @@ def _with_status(figure: Figure, before: str, after: str, words: Words) -> tuple
 
 
 def part_word(figure: Figure, unit: str, words: Words) -> str:
-    """The word that the source printed instead of a percentage, in quotation marks, or nothing.
+    """The word that the source printed instead of a percentage, or nothing.
 
-    "Nearly half" says less than "nearly 50%": a reader must see which of them was printed.
+    "Nearly half" says less than "nearly 50%": a reader sees what was printed.
     """
     if figure.printed is not None or unit not in PERCENT_UNITS:
         return ""
     anchor = (figure.anchor or "").casefold()
     known = words.table("part-word")
     found = next((k for k in known if re.search(rf"\b{re.escape(k)}\b", anchor)), None)
-    return words("number.part", word=known[found]) if found else ""
+    return known[found] if found else ""
 
 
 def amount(figure: Figure, metric: Metric, words: Words) -> Runs:

@@ -43,7 +43,17 @@ from explainer.export.links import LAYERS, MAIN, RECORD, STATEMENTS
 from explainer.facts.edition import Edition
 from explainer.facts.model import Position
 from explainer.facts.records import edition_from_records
-from explainer.report import cards, changes, conflicts, figures, marks, method, parties, topics
+from explainer.report import (
+    cards,
+    changes,
+    conflicts,
+    figures,
+    marks,
+    method,
+    parties,
+    positions,
+    topics,
+)
 from explainer.words import Words
 
 if TYPE_CHECKING:
@@ -104,7 +114,8 @@ def _questions(edition: Edition, words: Words) -> Iterator[Block]:
                 if said:
                     yield _heading(3, f"{asked}-{side.id}", sentences.side(edition, side.id))
                     yield from _said(edition, asked, said, words)
-            yield from _silent(edition, [side.id for side, said in sides if not said], words)
+            silent = [side.id for side, said in sides if not said]
+            yield from _silent(edition, silent, words)
 
 
 def _said(edition: Edition, asked: str, said: Sequence[Position], words: Words) -> Iterator[Block]:
@@ -138,6 +149,8 @@ def _silent(edition: Edition, sides: Sequence[str], words: Words) -> Iterator[Bl
     """Every side of which no statement on the question is known, in one line of the same words."""
     groups: dict[Runs, list[Runs]] = {}
     for side in sides:
+        if positions.is_press(edition, side):
+            continue
         silence = sentences.silence(edition, side, words)
         groups.setdefault(silence.runs, []).append(sentences.side(edition, side))
     for runs, names in groups.items():

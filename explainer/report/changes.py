@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from explainer.document import compute, sentences, tables, wording
-from explainer.document.nodes import Block, Column, Notice, Paragraph, Row, Runs, Table, Text
+from explainer.document.nodes import (
+    Block,
+    Column,
+    Heading,
+    Notice,
+    Paragraph,
+    Row,
+    Runs,
+    Table,
+    Text,
+)
 from explainer.facts.diff import Change, Difference, Entry
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
@@ -33,12 +43,12 @@ def changes(
 def summary(
     edition: Edition, earlier: Edition | None, difference: Difference | None, words: Words
 ) -> tuple[Block, ...]:
-    """The section's first sentence and the corrections; the tables stand on the page of changes."""
-    return tuple(
-        block
-        for block in changes(edition, earlier, difference, words)
-        if not isinstance(block, Table)
-    )
+    """The section's heading, first sentence and corrections; a first edition has none of it."""
+    if earlier is None:
+        return ()
+    told = changes(edition, earlier, difference, words)
+    heading = Heading(level=2, id="changed", runs=sentences.text(words("record.changes")))
+    return (heading, *(block for block in told if not isinstance(block, Table)))
 
 
 def _first(key: str, words: Words) -> Paragraph:

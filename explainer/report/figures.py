@@ -135,6 +135,7 @@ def current(
     words: Words,
     once_known: Sequence[str] = (),
     latest: bool = False,
+    told: Sequence[str] = (),
 ) -> tuple[Block, ...]:
     """For each metric a sentence a party with its current figure; a notice where unknown.
 
@@ -145,11 +146,11 @@ def current(
     last = {m: max(figure.as_of.last for figure in recent(edition, m)[0]) for m in known}
     since = max(last.values(), default=edition.date) - MONTH
     shown = [metric for metric in known if last[metric] >= since or not latest]
+    shown = [m for m in shown if {figure.id for figure in recent(edition, m)[0]} - set(told)]
     headed = len(metric_ids) + len(once_known) > 1
     blocks = [block for m in shown for block in _current(edition, m, words, headed)]
     unknown_ones = (unknown(edition, missing, words),) if missing or not known else ()
-    left_out = len(shown) < len(known) or any(recent(edition, m)[1] for m in known)
-    return (*blocks, *(_older(words) if left_out else ()), *unknown_ones)
+    return (*blocks, *unknown_ones)
 
 
 def _current(edition: Edition, metric: str, words: Words, headed: bool) -> Iterator[Block]:

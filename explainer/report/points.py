@@ -7,7 +7,7 @@ that none was found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from explainer.document import sentences, tables, wording
@@ -20,7 +20,8 @@ from explainer.words import Words
 MOST = 6  # main points
 COLUMNS = 2  # sides with a column of their own in the table of answers
 
-Answer: TypeAlias = tuple[str, str | Sequence[str], str]
+Asked: TypeAlias = str | Sequence[str] | Mapping[str, str]
+Answer: TypeAlias = tuple[str, Asked, str]
 
 
 def points(edition: Edition, words: Words) -> tuple[Block, ...]:
@@ -55,7 +56,7 @@ def answers(edition: Edition, rows: Sequence[Answer], words: Words) -> tuple[Blo
     """The table of answers; nothing where no number of its metrics is known."""
     asked = rows or tuple(_by_topic(edition))
     known = [(q, _metrics(m), why) for q, m, why in asked]
-    known = [row for row in known if any(edition.current(metric) for metric in row[1])]
+    known = [row for row in known if any(map(edition.current, row[1]))]
     if not known:
         return ()
     sides = _leading_sides(edition, [metric for row in known for metric in row[1]])
@@ -74,8 +75,11 @@ def _by_topic(edition: Edition) -> Iterator[Answer]:
         yield f"{{metric:{metric}}}", metric, ""
 
 
-def _metrics(named: str | Sequence[str]) -> tuple[str, ...]:
-    return (named,) if isinstance(named, str) else tuple(named)
+def _metrics(named: Asked) -> Mapping[str, str]:
+    """The metrics of a row, each with the words that tell it from the others of the row."""
+    if isinstance(named, Mapping):
+        return named
+    return dict.fromkeys((named,) if isinstance(named, str) else named, "")
 
 
 def _leading_sides(edition: Edition, metrics: Sequence[str]) -> list[str]:
@@ -92,7 +96,7 @@ def _leading_sides(edition: Edition, metrics: Sequence[str]) -> list[str]:
 
 def _row(
     edition: Edition,
-    row: tuple[str, tuple[str, ...], str],
+    row: tuple[str, Mapping[str, str], str],
     sides: Sequence[str],
     width: int,
     words: Words,
@@ -108,8 +112,8 @@ def _row(
     silent = _silent(edition, metrics, by_side)
     cells = [
         say.runs(question, edition, words, {}),
-        *(_cell(edition, by_side.get(side, ()), words, side in silent) for side in sides),
-        _cell(edition, others, words, bool(silent - set(sides))),
+        *(_cell(edition, by_side.get(s, ()), metrics, words, s in silent) for s in sides),
+        _cell(edition, others, metrics, words, bool(silent - set(sides))),
         say.runs(why, edition, words, {}),
     ]
     facts = tuple(figure.id for group in by_side.values() for figure in group)
@@ -122,26 +126,30 @@ def _of_one_week(stated: Sequence[Figure]) -> list[Figure]:
     return [figure for figure in stated if figure.as_of.last >= last - figures.WEEK]
 
 
-def _silent(edition: Edition, metrics: Sequence[str], shown: Mapping[str, object]) -> set[str]:
+def _silent(edition: Edition, metrics: Iterable[str], shown: Mapping[str, object]) -> set[str]:
     """The sides that stated a number once, and none that still stands."""
     stated = (f.stated_by for metric in metrics for f in edition.of_metric(metric))
     return {edition.side_of(party).id for party in stated} - set(shown)
 
 
-def _cell(edition: Edition, stated: Sequence[Figure], words: Words, before: bool) -> Runs:
+def _cell(
+    edition: Edition,
+    stated: Sequence[Figure],
+    counts: Mapping[str, str],
+    words: Words,
+    before: bool,
+) -> Runs:
     if not stated:
         return sentences.text(words("table.no-later" if before else "table.none"))
-    return sentences.join([_brief(edition, f, words) for f in stated], words("prose.semicolon"))
+    told = [_brief(edition, figure, counts[figure.metric], words) for figure in stated]
+    return sentences.join(told, words("prose.semicolon"))
 
 
-def _brief(edition: Edition, figure: Figure, words: Words) -> Runs:
-    """`UNRWA: an estimated 810,000 people, 20 May 2024`."""
-    colon, comma = Text(text=words("prose.colon")), Text(text=words("prose.comma"))
+def _brief(edition: Edition, figure: Figure, counts: str, words: Words) -> Runs:
+    """`UNRWA: an estimated 810,000 people, 20 May`, or `OCHA: an estimated 128 (everyone, …)`."""
+    speaker, comma = sentences.speaker(edition, figure.stated_by), Text(text=words("prose.comma"))
     amount = wording.amount(figure, edition.metric(figure.metric), words)
-    return (
-        sentences.speaker(edition, figure.stated_by),
-        colon,
-        *amount,
-        comma if len(amount) > 1 else Text(text=" "),
-        sentences.as_of(figure, words),
-    )
+    said, date = (speaker, Text(text=words("prose.colon"))), sentences.as_of(figure, words)
+    if not counts:
+        return (*said, *amount, comma, date)
+    return (*said, amount[0], *sentences.text(f" ({counts}"), comma, date, Text(text=")"))

@@ -18,7 +18,7 @@ from explainer.document.nodes import (
     Text,
 )
 from explainer.facts.edition import Edition
-from explainer.facts.model import Position, Stance
+from explainer.facts.model import Position, SourceKind, Stance
 from explainer.words import Words
 
 
@@ -41,6 +41,8 @@ def voices(edition: Edition, question_id: str, words: Words) -> Iterator[Block]:
     lines: list[Runs] = []
     silent: list[Runs] = []
     for side, said in edition.on_question(question_id):
+        if is_press(edition, side.id):
+            continue
         if said:
             last = max(said, key=lambda p: _weight(p, question_id))
             lines.append(_voice(edition, side.id, last, question_id, words))
@@ -55,13 +57,19 @@ def voices(edition: Edition, question_id: str, words: Words) -> Iterator[Block]:
         yield Paragraph(runs=(*found, *listed, Text(text=words("prose.stop"))))
 
 
+def is_press(edition: Edition, side_id: str) -> bool:
+    """Whether newspapers and agencies stand on the side: they report, and owe nobody an answer."""
+    press = {s.publisher for s in edition.facts.sources.values() if s.kind is SourceKind.PRESS}
+    return any(p.side == side_id and p.name in press for p in edition.facts.parties.values())
+
+
 def in_brief(edition: Edition, words: Words) -> Iterator[Block]:
     """Under each question the sides that answer it, a line each; who takes no side is left out."""
     for id in edition.facts.questions:
         lines = []
         for side, said in edition.on_question(id):
             taken = [position for position in said if _answers(position, id)]
-            if taken:
+            if taken and not is_press(edition, side.id):
                 last = max(taken, key=lambda p: _weight(p, id))
                 lines.append(_voice(edition, side.id, last, id, words))
         if lines:

@@ -74,13 +74,8 @@ def _stated_above(a: Figure, b: Figure) -> bool:
     return a.bounds[0] > b.bounds[1]
 
 
-def _stated_over_half(part: Figure, whole: Figure) -> bool:
-    return part.bounds[0] * 2 > whole.bounds[1]
-
-
 _KINDS: dict[str, Callable[[Figure, Figure], bool]] = {
     "above": _above,
     "equal": _equal,
     "stated-above": _stated_above,
-    "stated-over-half": _stated_over_half,
 }

@@ -136,6 +136,10 @@ class Report:
     def _resolver(self) -> Resolver:
         return Resolver(self.edition, self.words, self.earlier)
 
+    def _told(self, *nodes: Block) -> Shown:
+        """What is told as prose: days of the edition's own year stand without it."""
+        return self._shown(*say.this_year(nodes, str(self.edition.date.year)))
+
     def front(self) -> Shown:
         """The title block. Every report starts with it: it carries the facts of the edition."""
         return self._shown(self._front)
@@ -183,7 +187,7 @@ class Report:
             runs, guarded = say.runs(otherwise, self.edition, self.words, given), False
         if guarded and when is not None:
             runs = say.guarded(runs, when.guard)
-        return self._shown(*([Paragraph(runs=runs)] if runs else []))
+        return self._told(*([Paragraph(runs=runs)] if runs else []))
 
     def line(self, template: str) -> Runs:
         """The runs of a template, for a chart's title (see explainer.report.say)."""
@@ -199,7 +203,7 @@ class Report:
 
     def points(self) -> Shown:
         """The main points: those written for this edition, or as the records make them."""
-        return self._shown(*points.points(self.edition, self.words))
+        return self._told(*points.points(self.edition, self.words))
 
     def answers(self, *rows: Answer) -> Shown:
         """The table of answers: what each side states on each question, and why they differ.
@@ -207,25 +211,32 @@ class Report:
         A row is the question, the metrics whose current numbers stand in it, and why the sides
         differ; by default one for each topic of the facts file.
         """
-        return self._shown(*points.answers(self.edition, rows, self.words))
+        return self._told(*points.answers(self.edition, rows, self.words))
 
     def voices(self, question: str) -> Shown:
         """Each side's last words on a question, in a line; one line names the silent."""
-        return self._shown(*positions.voices(self.edition, question, self.words))
+        return self._told(*positions.voices(self.edition, question, self.words))
 
     def positions_in_brief(self) -> Shown:
         """Each question as a heading, with the last words of each side that answers it."""
-        return self._shown(*positions.in_brief(self.edition, self.words))
+        return self._told(*positions.in_brief(self.edition, self.words))
 
-    def current(self, *metrics: str, once_known: Sequence[str] = (), latest: bool = False) -> Shown:
+    def current(
+        self,
+        *metrics: str,
+        once_known: Sequence[str] = (),
+        latest: bool = False,
+        told: Sequence[str] = (),
+    ) -> Shown:
         """For each metric a sentence a party with its current figure.
 
         Those `once_known` are left out until something is known of them: an edition that named
         what only a later day brought would know too much. `latest` leaves out the metrics last
-        stated over a month before the last of them all.
+        stated over a month before the last of them all; `told` those whose current figures are all
+        among these ids, which are written out elsewhere.
         """
-        known = figures.current(self.edition, metrics, self.words, once_known, latest)
-        return self._shown(*known)
+        known = figures.current(self.edition, metrics, self.words, once_known, latest, told)
+        return self._told(*known)
 
     def figures(self, *metrics: str) -> Shown:
         """The table of every known figure of the metrics."""
@@ -322,7 +333,10 @@ class Report:
         return self._shown(Listing(name="changes"))
 
     def changed(self) -> Shown:
-        """How many numbers and statements changed in one sentence, and each correction."""
+        """Under its heading how many numbers and statements changed, and each correction.
+
+        Nothing in a first edition: there is nothing to compare it with.
+        """
         return self._shown(Listing(name="changes-summary"))
 
     def changes_list(self) -> Shown:

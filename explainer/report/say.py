@@ -14,8 +14,8 @@ A template holds text and placeholders:
     {total:a/b,c}          the sum of the parts of one account
     {tally:question/side/stance}                            how many statements take that stance
     {above:a/b/words}      the words, where a is surely above b; {equal:a/b/words} likewise;
-                           {stated-above:a/b/words} and {stated-over-half:a/b/words} of the numbers
-                           as stated, whatever their hedges ("the higher number", no more)
+                           {stated-above:a/b/words} of the numbers as stated, whatever their
+                           hedges ("the higher number", no more)
     {party:id} {metric:id} {question:id} {side:id} {event:ref} {event:ref.date} {edition} {gathered}
     {name}                 a computed number or runs handed over as `name=`
 """
@@ -28,7 +28,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from explainer.document import sentences, wording
-from explainer.document.nodes import Number, Quote, Record, Run, Runs, Text
+from explainer.document.nodes import (
+    Date,
+    Node,
+    Number,
+    Quote,
+    Record,
+    Run,
+    Runs,
+    Text,
+    copied,
+)
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Position
@@ -53,6 +63,15 @@ def runs(template: str, edition: Edition, words: Words, given: Given) -> Runs:
             # The parser takes what follows a colon for a format; here it is the record's id.
             found += _resolve(f"{field}:{rest}" if rest else field, edition, words, given)
     return tuple(found)
+
+
+def this_year(part: Any, year: str) -> Any:
+    """The block, or part of one, whose days of that year stand without it."""
+    if isinstance(part, Date):
+        return part.model_copy(update={"short": True}) if part.iso[:5] == f"{year}-" else part
+    if isinstance(part, tuple):
+        return tuple(this_year(inner, year) for inner in part)
+    return copied(part, lambda inner: this_year(inner, year)) if isinstance(part, Node) else part
 
 
 def guarded(runs: Runs, guard: str) -> Runs:
@@ -215,7 +234,6 @@ _COMPUTED: dict[str, Callable[[Edition, str, Words], Runs]] = {
     "total": _total,
     "above": _guarded("above"),
     "stated-above": _guarded("stated-above"),
-    "stated-over-half": _guarded("stated-over-half"),
     "equal": _guarded("equal"),
 }
 

@@ -171,8 +171,6 @@ def _caption(
     if len(told) < len(figures):
         return sentences.text(words("charts.dense"))
     text = words("charts.each-mark")
-    if len({figure.as_of.iso for figure in figures}) < len(figures):
-        text += words("charts.same-day")
     if any(figure.as_of.precision != "day" for figure in figures):
         text += words("charts.spans")
     if unlabelled:
