@@ -281,7 +281,7 @@ def test_a_less_precise_date_is_a_span() -> None:
     records = figures(3, step=40)
     records[1]["as_of"] = "2023-04"
     drawn = DRAWINGS["series"](changed(figures=records, positions=[]))
-    assert "less precise date" in plain(drawn.caption)
+    assert "vague date" in plain(drawn.caption)
 
 
 def test_signs_with_a_meaning_elsewhere_are_drawn_as_they_are() -> None:

@@ -71,7 +71,7 @@ def test_the_lexicon_decides_the_wording(hedge: str, words: str, expected: str) 
 @pytest.mark.parametrize(
     ("anchor", "unit", "printed", "expected"),
     [
-        ("nearly half of the streets", "percent", None, "nearly 50% (“half”)"),
+        ("nearly half of the streets", "percent", None, "nearly half"),
         ("nearly half of the streets, or 50 percent", "percent", "50 percent", "nearly 50%"),
         ("nearly half of the streets", "people", None, "nearly 50"),
         ("on whose behalf nearly all", "percent", None, "nearly 50%"),
@@ -80,7 +80,7 @@ def test_the_lexicon_decides_the_wording(hedge: str, words: str, expected: str) 
 def test_a_share_printed_as_a_word_shows_the_word(
     anchor: str, unit: str, printed: str | None, expected: str
 ) -> None:
-    """The percentage is our reading; the word is what was said."""
+    """The percentage would be our reading; the word is what was said."""
     said = figure("50", "nearly", "nearly")
     said = said.model_copy(update={"anchor": anchor, "printed": printed})
     assert wording.number(said, WORDS, unit).plain == expected

@@ -68,7 +68,8 @@ def runs(template: str, edition: Edition, words: Words, given: Given) -> Runs:
 def this_year(part: Any, year: str) -> Any:
     """The block, or part of one, whose days of that year stand without it."""
     if isinstance(part, Date):
-        return part.model_copy(update={"short": True}) if part.iso[:5] == f"{year}-" else part
+        named = part.iso[:5] == f"{year}-" and not part.of.startswith("edition")
+        return part.model_copy(update={"short": True}) if named else part
     if isinstance(part, tuple):
         return tuple(this_year(inner, year) for inner in part)
     return copied(part, lambda inner: this_year(inner, year)) if isinstance(part, Node) else part
