@@ -67,4 +67,4 @@ def test_the_key_has_at_most_two_lines() -> None:
         ("about", "between"), ("nearly", "at-most", "more-than", "at-least"),
     ]  # fmt: skip
     assert describe.key(["exact"], words) == ()
-    assert plain(describe.key(["about"], words)[0].runs) == "hollow: near the number, not exact"
+    assert plain(describe.key(["about"], words)[0].runs) == "hollow: not exact"
