@@ -63,7 +63,8 @@ def without_guard(rows: list[list[str]]) -> list[list[str]]:
 
 def opened(rows: list[list[str]]) -> Opened:
     """The table as LibreOffice has it."""
-    assert OFFICE is not None
+    if OFFICE is None:
+        sys.exit("LibreOffice is not installed (Debian: apt-get install libreoffice-calc)")
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "facts.csv"
         with open(path, "w", encoding="utf-8", newline="") as file:
