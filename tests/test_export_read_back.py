@@ -74,10 +74,14 @@ def _figure_in(page: HtmlElement, record: str, names: Mapping[str, str]) -> dict
     }
 
 
+# What a source printed instead of a percentage.
+_PARTS = {"a quarter": "25", "half": "50", "three quarters": "75"}
+
+
 def _value(text: str, hedge: str) -> dict[str, str]:
-    # The word printed for a percentage stands behind it, in brackets.
-    text, hedge = (re.sub(r" ?\(“.*?”\)$", "", said).strip() for said in (text, hedge))
     bare = text.replace(hedge, "").strip()
+    if bare in _PARTS:
+        return {"value": _PARTS[bare]}
     read = read_back(text if hedge == "between" else bare, "en")
     if read.low != read.high:
         return {"low": str(read.low), "high": str(read.high)}

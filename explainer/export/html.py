@@ -227,7 +227,9 @@ def _high(chart: Chart, origin: str, frame: int) -> int:
     picture, drawn = chart.pictures[0], room
     if frame in NARROW:
         picture, drawn = chart.pictures[-1], min(room, 320)
-    high = 32 + 12 + 24 * _lines(plain(chart.title), room, 18, True)
+    high = (
+        32 + 12 + 2 + 24 * _lines(plain(chart.title), room, 18, True)
+    )  # 2: what browsers round up
     high += -(-drawn * picture.height // picture.width)
     high += 10 if chart.key else 0
     high += sum(20 * _lines(plain(key.runs), room - 26, 13) for key in chart.key)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -231,6 +232,7 @@ def _serve(pipe: Connection, parent: int) -> None:
     with suppress(EOFError, OSError, KeyboardInterrupt), closing(pipe):
         try:
             if _POSIX:
+                sys.unraisablehook = _break_off_again
                 signal.signal(signal.SIGINT, _go_on)
                 for number in _BREAKS:
                     signal.signal(number, _break_off)
@@ -255,6 +257,16 @@ def _go_on_whatever_comes() -> None:
 def _break_off(number: int, frame: Any) -> NoReturn:
     _go_on_whatever_comes()
     raise KeyboardInterrupt
+
+
+def _break_off_again(lost: sys.UnraisableHookArgs) -> None:
+    """A signal in the midst of clearing an object away raises where nothing can: send it again."""
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        for number in _BREAKS:
+            signal.signal(number, _break_off)
+        threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def _answer(order: Order, task: Task, pipe: Connection) -> Export | ExplainerError:
