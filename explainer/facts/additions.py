@@ -131,8 +131,8 @@ def variants(id: str) -> Iterator[str]:
 
 # ---------------------------------------------------------------- all of them together
 
-# Sources come before figures: the date of a figure may be that of its source.
-_ORDER = ("edition", "side", "source", "party", "metric", "question", "event", "figure", "position")
+# What bears a date comes after the sources: its date may be that of its source.
+_ORDER = sorted(KINDS.values(), key=lambda kind: "source" in kind.refers)
 Validated = tuple[NewRecord, Record]
 
 
@@ -140,7 +140,7 @@ def validate(facts: Facts, origin: Origin, file: str, new: Sequence[NewRecord]) 
     """Each new record as a model; FactsRefused with all that is wrong, in it or between all."""
     origin = origin.copy()
     done, problems = list[Validated](), list[Problem]()
-    for kind in map(KINDS.__getitem__, _ORDER):
+    for kind in _ORDER:
         taken, sound = facts.ids(kind.section), list[Validated]()
         for each in new:
             if each.kind is kind:

@@ -59,7 +59,7 @@ UNKNOWN_LANGUAGE = "und"
 _SECTIONS = {kind.section: kind.model for kind in KINDS.values()}
 MODELS: dict[str, type[Record]] = {name: _SECTIONS.get(name, Story) for name in Facts.model_fields}
 LISTED = tuple(name for name in MODELS if name not in (*KEYED, "story"))
-_OPTIONAL = ("questions", "events", "positions")
+_OPTIONAL = tuple(name for name, field in Facts.model_fields.items() if not field.is_required())
 _NULLABLE: set[Path] = {("printed",), ("words",)}  # of a figure
 _last: dict[str, Facts] = {}  # of one text
 
