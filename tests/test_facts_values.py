@@ -22,10 +22,8 @@ def read(kind: Any, value: object) -> object:
 
 
 REFUSED: list[tuple[Any, object, str]] = [
-    (scalars.Filled, 1, "expected text"),
     (scalars.Filled, " \t", "expected some text"),
     (scalars.AnyText, None, "expected text"),
-    (scalars.Id, "a_b", "expected an id in kebab-case"),
     (scalars.Id, "a\n", "expected an id in kebab-case"),
     (scalars.Id, "a" * 101, "expected an id in kebab-case"),
     (scalars.Id, 1, "expected text"),
@@ -36,7 +34,6 @@ REFUSED: list[tuple[Any, object, str]] = [
     (scalars.Url, "https://user@a.example", "expected an address"),
     (scalars.Sha256, "g" * 64, "expected a SHA-256"),
     (scalars.Number, "-1", "not negative"),
-    (scalars.Number, "1" * 25, "at most 24 characters"),
     (scalars.Number, "1\n", "plain digits"),
     (scalars.Number, "01", "plain digits"),
     (scalars.Number, Decimal(-1), "expected text"),

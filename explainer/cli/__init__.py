@@ -49,7 +49,7 @@ class Explainer(Verbs):
 
     names = VERBS
 
-    def made(self, name: str) -> click.Command:
+    def make(self, name: str) -> click.Command:
         """Imports the verb's command."""
         module, _, attribute = VERBS[name][1].partition(":")
         gc.disable()  # what is imported stays; to look through it meanwhile takes a tenth longer

@@ -29,9 +29,9 @@ from explainer.files import held
 class Kinds(Verbs):
     """The kinds of records, each a command with the record's fields as its options."""
 
-    names, called = KINDS, "kind"
+    names, noun = KINDS, "kind"
 
-    def made(self, name: str) -> click.Command:
+    def make(self, name: str) -> click.Command:
         """Returns the command that adds records of this kind."""
         return _command(KINDS[name])
 

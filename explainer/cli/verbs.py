@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -38,15 +39,15 @@ class Verb(click.Command):
                 formatter.write(f"  {terminal.as_called(f'explainer {example}')}\n")
 
 
-class Verbs(click.Group):
+class Verbs(click.Group, ABC):
     """A group whose commands are made when they are called, or their own help is asked for."""
 
-    called = "command"
+    noun = "command"
     names: Collection[str] = ()
 
-    def made(self, name: str) -> click.Command:
+    @abstractmethod
+    def make(self, name: str) -> click.Command:
         """Returns the command of one of the names."""
-        raise NotImplementedError
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Returns the names in their order."""
@@ -54,7 +55,7 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Returns the command, or None if there is none of this name."""
-        return self.made(cmd_name) if cmd_name in self.names else None
+        return self.make(cmd_name) if cmd_name in self.names else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -63,7 +64,7 @@ class Verbs(click.Group):
         if args[0] in self.names or args[0].startswith("-"):
             return super().resolve_command(ctx, args)
         hint = terminal.hint(args[0], self.names)
-        raise click.UsageError(f"there is no {self.called} {args[0]!r}{hint}", ctx)
+        raise click.UsageError(f"there is no {self.noun} {args[0]!r}{hint}", ctx)
 
 
 # ---------------------------------------------------------------- arguments
