@@ -21,7 +21,7 @@ def staged_name(target: Path) -> Path:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
+def lock_file(path: Path) -> Iterator[None]:
     """Hold the file for one writer from reading to writing; Busy if another command holds it.
 
     The lock lies beside the file while it is held, and dies with its holder.

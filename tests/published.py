@@ -11,8 +11,7 @@ from typing import Any
 from explainer import words
 from explainer.document.nodes import plain
 from explainer.export.files import charts as drawn
-from explainer.export.files import made as made_of
-from explainer.export.files import shared_files
+from explainer.export.files import make_files, shared_files
 from explainer.export.notebook import read
 from explainer.publish import revisions, site
 from explainer.publish.manifest import Export, History, Place
@@ -75,7 +74,7 @@ def files(
     """The files of the flood's folder but the manifest, and its charts, by name."""
     notebook = executed(day, HISTORY if published else None)
     reading = read(notebook)
-    whole = made_of(reading)
+    whole = make_files(reading)
     made = dict(whole.files)
     made["brief.ipynb"] = (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
     made |= shared_files(reading.document.front.records, {"brief": made})

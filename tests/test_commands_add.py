@@ -13,7 +13,7 @@ import pytest
 
 from explainer import cli
 from explainer.facts.load import load
-from explainer.files import held
+from explainer.files import lock_file
 from tests.river import RIVER, written
 
 LEVEL = {
@@ -389,7 +389,7 @@ def test_a_file_that_another_command_adds_to_is_busy(
     path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """From reading to writing; the lock goes with its holder, and leaves nothing."""
-    with held(path):
+    with lock_file(path):
         assert add_level() == 5
     assert "another command is adding to it" in capsys.readouterr().err
     assert add_level() == 0

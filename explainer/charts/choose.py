@@ -159,7 +159,7 @@ def spanning(edition: Edition, figures: Sequence[Figure]) -> Iterable[Figure]:
 # ---------------------------------------------------------------- long series
 
 
-def told(edition: Edition, metric: str, figures: Sequence[Figure]) -> tuple[Figure, ...]:
+def select(edition: Edition, metric: str, figures: Sequence[Figure]) -> tuple[Figure, ...]:
     """All of the figures where they are few; of many each party's latest, and each side's extremes.
 
     Where one of these is in conflict, all of that conflict are told; where these are too many, the

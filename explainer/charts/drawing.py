@@ -95,12 +95,12 @@ class Drawing:
     def node(self, narrow: bool = True) -> Chart:
         """The chart as a node of the report; what may not be published stands in its faults."""
         rtl = direction(self.words.language) == "rtl"
-        wide = svg.drawn(self.figure, rtl)
+        wide = svg.render(self.figure, rtl)
         faults = [*self._faults, *wide.faults]
         picture = None
         self._compare("wide", self.figure, faults)
         if narrow:
-            small = svg.drawn(self.narrow, rtl)
+            small = svg.render(self.narrow, rtl)
             faults += small.faults
             self._compare("narrow", self.narrow, faults)
             picture = small.picture

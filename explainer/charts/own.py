@@ -41,7 +41,7 @@ def node(
     scale = style.WIDE / style.width(fig)
     fig.set_dpi(72)
     fig.set_size_inches(style.WIDE / 72, float(fig.get_figheight()) * scale)
-    drawn = svg.drawn(fig, direction(words.language) == "rtl")
+    drawn = svg.render(fig, direction(words.language) == "rtl")
     name = id or f"figure-{slug(title)}"
     said = Description(
         figures=figures,

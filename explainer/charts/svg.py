@@ -48,7 +48,7 @@ class Drawn:
     faults: list[str] = field(default_factory=list)
 
 
-def drawn(fig: Figure, rtl: bool = False) -> Drawn:
+def render(fig: Figure, rtl: bool = False) -> Drawn:
     """The figure as a picture; the faults name each text that comes from no record and no axis."""
     raw, texts = _render(fig)
     said = [text.get_text() for text in texts if isinstance(text.get_text(), Said)]

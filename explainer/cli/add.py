@@ -23,7 +23,7 @@ from explainer.facts.edit import open_facts_file, plan, replace
 from explainer.facts.insert import Value
 from explainer.facts.load import load
 from explainer.facts.model import KINDS, Kind
-from explainer.files import held
+from explainer.files import lock_file
 
 
 class Kinds(Verbs):
@@ -116,7 +116,7 @@ def _add(kind: Kind, facts: str | None, values: Mapping[str, Value]) -> int:
     """Write the record, or say why not; at a terminal ask for what is not given."""
     given = {name.replace("__", "."): value for name, value in values.items() if value != ()}
     path = project.facts_file(facts, Path.cwd())
-    with held(path):
+    with lock_file(path):
         there = open_facts_file(path, str(project.near(path)))
         form = Form(there, kind, given)
         if sys.stdin.isatty() and form.lacks_something():

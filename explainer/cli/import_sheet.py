@@ -20,7 +20,7 @@ from explainer.facts.additions import NewRecord, read
 from explainer.facts.edit import FactsFile, Plan, open_facts_file, plan, replace
 from explainer.facts.model import KINDS
 from explainer.facts.sheets import Known, columns, new_records, sheet
-from explainer.files import held
+from explainer.files import lock_file
 from explainer.text import nearest
 
 
@@ -43,7 +43,7 @@ def load(file: Path, facts: str | None, kind: str, name: str, yes: bool) -> int:
     if kind not in KINDS:
         raise ParametersRefused(f"--kind: expected one of {', '.join(KINDS)}{nearest(kind, KINDS)}")
     path = project.facts_file(facts, Path.cwd())
-    with held(path):
+    with lock_file(path):
         there = open_facts_file(path, str(project.near(path)))
         read_in = sheet(file, str(file), columns(KINDS[kind]), name)
         known = Known(there.facts)

@@ -72,7 +72,7 @@ def pdf_of(document: Document) -> bytes:
     return made
 
 
-def made(
+def make_files(
     reading: Reading,
     kinds: Collection[str] = ("html", "pdf"),
     also: Callable[[], None] = lambda: None,

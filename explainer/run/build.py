@@ -313,7 +313,7 @@ def make_export(order: Order, task: Task, tell: Tell) -> Export:
         _refuse_other_facts(reading.document.front, order, name)
         phrases = words.load(reading.document.front.language)
         also = partial(notebook.check_forms, executed, reading, name, phrases)
-        made = files.made(reading, task.kinds, also)
+        made = files.make_files(reading, task.kinds, also)
     except NotADocument as fault:
         raise NotADocument(f"{task.path.name}: {fault}") from fault
     return Export(

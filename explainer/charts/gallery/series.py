@@ -49,7 +49,7 @@ def draw(
     first, last = choose.day(since), choose.day(until)
     every = choose.between(known(edition, metric, words), first, last)
     figures = choose.need(every, edition.metric(metric).label, words)
-    told = choose.told(edition, metric, figures)
+    told = choose.select(edition, metric, figures)
     question, lanes = _asked(edition, metric, statements)
     said = [position for _, positions in lanes for position in positions]
     dates = [figure.as_of for figure in figures] + dates_of(said)
