@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
+from importlib import resources
 from itertools import islice
 from json.encoder import encode_basestring
 from typing import Any
@@ -23,6 +25,13 @@ def direction(language: str) -> str:
 def nfc(text: str) -> str:
     """The text in Unicode normalization form C (UAX #15)."""
     return unicodedata.normalize("NFC", text)
+
+
+@cache
+def read_table(package: str, name: str) -> Mapping[str, Any]:
+    """The content of a TOML file that lies beside the modules of a package of ours."""
+    text = resources.files(package).joinpath(name).read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 _COMPARED = 2000  # names; to compare with a million would take longer than finding it by hand

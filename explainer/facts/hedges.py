@@ -18,7 +18,8 @@ from explainer.errors import Problem
 from explainer.facts.load import UNKNOWN_LANGUAGE, Origin
 from explainer.facts.model import Facts, Figure, Hedge
 from explainer.facts.nodes import shown
-from explainer.facts.numbers import DIGIT, even, numerals, places_in_anchor, table
+from explainer.facts.numbers import DIGIT, even, numerals, places_in_anchor
+from explainer.text import read_table
 
 _OPENING, _CLOSING = "[\\s(\\[“”\"'‘’«-]*", "[\\s)\\]”“\"'’»-]*"
 Fault = tuple[str, str]  # the field, and what is wrong with it
@@ -95,7 +96,7 @@ class Lexicon:
 @cache
 def lexicon(language: str) -> Lexicon | None:
     """The lexicon of the language of a BCP 47 tag, or None."""
-    entries = table("hedges.toml").get(language.lower().split("-")[0])
+    entries = read_table("explainer.facts", "hedges.toml").get(language.lower().split("-")[0])
     return None if entries is None else Lexicon(entries)
 
 

@@ -9,20 +9,18 @@ of English, which are also those of most languages outside Europe and Latin Amer
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
-from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from explainer.errors import Problem
 from explainer.facts.load import UNKNOWN_LANGUAGE, Origin
 from explainer.facts.model import Facts, Figure, Hedge
 from explainer.facts.nodes import shown
 from explainer.facts.values import plain_decimal
-from explainer.text import nfc
+from explainer.text import nfc, read_table
 
 DIGIT = "[0-9٠-٩۰-۹]"
 FIXED_SPACES = "\u00a0\u2009\u202f"  # no-break, thin, narrow no-break: typography's group marks
@@ -32,13 +30,6 @@ LONGEST, LONGEST_DIGITS = 80, 24
 _ALSO_DOTS = ("fr", "nb", "nn", "no", "sv", "de", "pt", "es", "sq")
 _APART = {"en": (".", ","), "fr-ch": (".", "’")}  # in print, whatever the region
 _ARABIC = ("\u066b", "\u066c")  # decimal and group mark, beside digits of its script
-
-
-@cache
-def table(name: str) -> Mapping[str, Any]:
-    """A table of words by language that lies beside this module."""
-    text = resources.files("explainer.facts").joinpath(name).read_text(encoding="utf-8")
-    return tomllib.loads(text)
 
 
 @dataclass(frozen=True)
@@ -71,7 +62,7 @@ class Numerals:
 @cache
 def numerals(language: str) -> Numerals:
     """The spellings of the language of a BCP 47 tag."""
-    known = table("numerals.toml")
+    known = read_table("explainer.facts", "numerals.toml")
     primary = language.lower().split("-")[0]
     words = known.get(known["same"].get(primary, primary), {})
     attached = _powers(words.get("attached", ""))
