@@ -248,15 +248,6 @@ def test_comments_and_blank_lines_keep_their_records(tmp_path: Path) -> None:
     assert lines[at + 9] == "" and lines[at + 10] == "  # heading"
 
 
-def test_the_first_figure_of_a_metric_gets_its_heading(tmp_path: Path) -> None:
-    """Where the file has one above each metric's figures."""
-    heading = "  # --- level: Level\n  - id: office-level\n"
-    path = written(tmp_path, ("  - id: office-level\n", heading))
-    rain = NewRecord(KINDS["metric"], "rain", {"label": "Rain", "unit": "mm", "kind": "flow"})
-    lines = added_lines(planned(path, rain, figure(metric="rain")))
-    assert lines[-11:-9] == ["", "  # --- rain: Rain"]
-
-
 def test_block_texts_at_the_end_of_a_record_stay_whole(tmp_path: Path) -> None:
     """Also with the blank lines that a `+` keeps."""
     path = written(tmp_path, ("    note: Read off a drawing.\n    chart: false\n",

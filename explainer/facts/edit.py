@@ -1,21 +1,19 @@
 """Records added to a facts file: put in their place, written whole, and proved by reading.
 
-Figures go by metric and date, positions by side and date, sources beside what was read alike, the
-others by side, topic or date. Nothing is saved that was not read back: the new text is loaded,
-every old record has to be equal to what it was, in the same order, and every new one to what was
-given. A file is replaced whole, and never over a change that somebody else made meanwhile.
+Figures go by metric and date, positions by side and date, sources by date beside those of the same
+metric, the others by side, topic or date. Nothing is saved that was not read back: the new text is
+loaded, every old record has to be equal to what it was, in the same order, and every new one to
+what was given. A file is replaced whole, and never over a change that somebody else made meanwhile.
 """
 
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any
@@ -26,9 +24,7 @@ from explainer.facts.insert import (
     CannotInsert,
     Entry,
     Slot,
-    heading_style,
     like_file,
-    section_of,
     with_entries,
     with_rows,
 )
@@ -42,7 +38,7 @@ from explainer.facts.load import (
     table_of,
     table_path,
 )
-from explainer.facts.model import Facts, Record
+from explainer.facts.model import KEYED, Facts
 from explainer.facts.nodes import Node, Place, parse, text_at
 from explainer.facts.validate import check
 from explainer.files import stage
@@ -146,125 +142,80 @@ def _refusal(there: FactsFile, message: str) -> FactsRefused:
 
 def _placed(there: FactsFile, records: Sequence[Validated]) -> tuple[Facts, dict[str, list[Entry]]]:
     """The facts in the order that they shall have, and the entries to write."""
-    before = after = there.facts
-    groups: dict[str, list[Validated]] = defaultdict(list)
+    sections: dict[str, list[Validated]] = defaultdict(list)
+    after = there.facts
     for new, record in records:
-        groups[new.kind.section].append((new, record))
-    for section, pairs in groups.items():
-        whole = [*before.records(section), *(record for _, record in pairs)]
-        after = after.with_records(section, whole)
+        section = new.kind.section
+        sections[section].append((new, record))
+        after = after.with_records(section, [*after.records(section), record])
     wanted, entries = after, dict[str, list[Entry]]()
-    for section, pairs in groups.items():
-        placed = _slots(there, section, after, pairs)
-        old = [((index, 0.5), record) for index, record in enumerate(before.records(section))]
-        both = [*old, *((slot, record) for slot, (_, record) in placed)]
+    for section, pairs in sections.items():
+        placed = sorted(_slots(there, section, after, pairs), key=itemgetter(0))
+        both: list[Any] = [
+            *(((index, 0.5), record) for index, record in enumerate(there.facts.records(section))),
+            *((slot, record) for slot, (_, record) in placed),
+        ]
         merged = [record for _, record in sorted(both, key=itemgetter(0))]
         wanted = wanted.with_records(section, merged)
         entries[section] = [Entry(slot, new.id, new.written) for slot, (new, _) in placed]
-    if "figures" in entries and there.table is None:
-        entries["figures"] = list(_headed(entries["figures"], there, after))
     return wanted, entries
 
 
 def _slots(
     there: FactsFile, section: str, after: Facts, pairs: Sequence[Validated]
-) -> list[tuple[Slot, Validated]]:
-    """Each new record with its slot, in the order in which they will stand."""
-    before, old = there.facts, there.facts.records(section)
+) -> Iterator[tuple[Slot, Validated]]:
+    """Each new record with its slot: after the last of its group that is not of a later date."""
+    old = there.facts.records(section)
+    end = Slot(len(old) - 1, True)
     if section == "figures" and there.table is not None:
-        return [(Slot(len(old) - 1, True), pair) for pair in pairs]
-    known = section_of(there.text, there.root, section)
-    group, date, ranks = _order(section, before, after, known.runs if known else ())
+        yield from ((end, pair) for pair in pairs)
+        return
+    group, date, ranks = _order(section, after)
     peers: dict[Any, list[tuple[int, Any]]] = defaultdict(list)
     for index, record in enumerate(old):
         peers[group(record)].append((index, date(record)))
-    # Of each record of a group, the earliest date of it and those after it: so searchable.
-    earliest = {
-        name: list(accumulate((day for _, day in reversed(members)), min))[::-1]
-        for name, members in peers.items()
-    }
-
-    def slot(record: Record) -> Slot:
-        name = group(record)
+    for pair in sorted(pairs, key=lambda pair: (ranks.get(group(pair[1]), 0), date(pair[1]))):
+        name, day = group(pair[1]), date(pair[1])
         if name in peers:
-            not_later = bisect_right(earliest[name], date(record))
-            index = peers[name][max(not_later - 1, 0)][0]
-            return Slot(index, after=not_later > 0)
-        rank = ranks.get(name)
-        above = [
-            members[-1][0]
-            for other, members in peers.items()
-            if rank is not None and ranks.get(other, rank) < rank
-        ]
-        return Slot(max(above, default=len(old) - 1), True)
-
-    ranked = sorted(pairs, key=lambda pair: (ranks.get(group(pair[1]), 0), date(pair[1])))
-    placed = [(slot(pair[1]), pair) for pair in ranked]
-    if section == "editions" and old:  # the first is the default, and stays it
-        placed = [(max(at, Slot(0, True)), pair) for at, pair in placed]
-    return sorted(placed, key=itemgetter(0))
+            not_later = [index for index, other in peers[name] if other <= day]
+            slot = Slot(not_later[-1], True) if not_later else Slot(peers[name][0][0], False)
+        else:  # the first of its group
+            rank = ranks.get(name, -1)
+            above = [
+                found[-1][0] for other, found in peers.items() if ranks.get(other, rank) < rank
+            ]
+            slot = Slot(max(above), True) if above else end
+        if section == "editions" and old:  # the first is the default, and stays it
+            slot = max(slot, Slot(0, True))
+        yield slot, pair
 
 
 Key = Callable[[Any], Any]
 
 
-def _order(
-    section: str, before: Facts, after: Facts, runs: Sequence[int]
-) -> tuple[Key, Key, dict[Any, int]]:
+def _order(section: str, facts: Facts) -> tuple[Key, Key, dict[Any, int]]:
     """What parts the records of a section into groups, their date, and the groups' order if any."""
 
-    def no_matter(record: Any) -> int:
+    def same(record: Any) -> int:
         return 0
 
-    if section == "sources":
-        run_of = _runs_of_sources(before, after, runs)
-        return (lambda source: run_of[source.id]), attrgetter("published"), {}
-    groups: dict[str, tuple[Key, Key, Collection[str]]] = {
-        "figures": (attrgetter("metric"), attrgetter("as_of"), after.metrics),
-        "positions": (lambda p: after.parties[p.party].side, attrgetter("date"), after.sides),
-        "parties": (attrgetter("side"), no_matter, after.sides),
-        "metrics": (attrgetter("topic"), no_matter, ()),
-        "events": (no_matter, attrgetter("date"), ()),
-        "editions": (no_matter, attrgetter("date"), ()),
+    read_for = {figure.source: figure.metric for figure in reversed(facts.figures)}
+    known: dict[str, tuple[Key, Key, Iterable[str]]] = {
+        "sources": (lambda source: read_for.get(source.id), _day_of("published"), ()),
+        "figures": (attrgetter("metric"), _day_of("as_of"), facts.metrics),
+        "positions": (lambda said: facts.parties[said.party].side, _day_of("date"), facts.sides),
+        "parties": (attrgetter("side"), same, facts.sides),
+        "metrics": (attrgetter("topic"), same, ()),
+        "events": (same, _day_of("date"), ()),
+        "editions": (same, attrgetter("date"), ()),
     }
-    group, date, names = groups.get(section, (no_matter, no_matter, ()))
+    group, date, names = known.get(section, (same, same, ()))
     return group, date, {name: rank for rank, name in enumerate(names)}
 
 
-def _runs_of_sources(before: Facts, after: Facts, runs: Sequence[int]) -> dict[str, int]:
-    """The run each source stands in; a new one joins those that its neighbours were read in."""
-    run_of = dict(zip(before.sources, runs, strict=True))
-    last = max(runs, default=0)
-    for id in after.sources.keys() - before.sources.keys():
-        near = Counter(run_of[s] for s in _read_alike(id, after) if s in run_of)
-        run_of[id] = near.most_common(1)[0][0] if near else last
-    return run_of
-
-
-def _read_alike(id: str, facts: Facts) -> list[str]:
-    """The sources of figures of the same metrics; failing those, of the same topics."""
-    metrics = {figure.metric for figure in facts.figures if figure.source == id}
-    if not metrics:
-        quoted = [position.source for position in facts.positions]
-        return quoted if id in quoted else []
-    alike = [figure.source for figure in facts.figures if figure.metric in metrics]
-    if len(set(alike)) > 1:
-        return alike
-    topics = {facts.metrics[metric].topic for metric in metrics}
-    return [f.source for f in facts.figures if facts.metrics[f.metric].topic in topics]
-
-
-def _headed(entries: Sequence[Entry], there: FactsFile, after: Facts) -> Iterator[Entry]:
-    """Where each metric's figures stand under a comment that names it, a new metric gets one."""
-    seen = {figure.metric for figure in there.facts.figures}
-    for entry in entries:
-        metric, heading = str(entry.fields["metric"]), ""
-        if metric not in seen and entry.slot.beside >= 0:
-            neighbour = there.facts.figures[entry.slot.beside].metric
-            if heading_style(there.text, neighbour):
-                heading = " ".join(f"{metric}: {after.metrics[metric].label}".split())
-        seen.add(metric)
-        yield Entry(entry.slot, entry.id, entry.fields, heading)
+def _day_of(field: str) -> Key:
+    """A date to compare within C: very many figures of one metric may be added to very many."""
+    return attrgetter(f"{field}.first", f"{field}.last")
 
 
 # ---------------------------------------------------------------- the text, and its proof
@@ -299,9 +250,8 @@ def _read_back(there: FactsFile, texts: Mapping[Path, str]) -> Draft:
 
 def _same(found: Facts, wanted: Facts) -> bool:
     """Whether two files hold equal records in the same order."""
-    sections = (name for name in Facts.model_fields if name != "story")
-    return found.story == wanted.story and all(
-        found.records(section) == wanted.records(section) for section in sections
+    return found == wanted and all(
+        list(getattr(found, section)) == list(getattr(wanted, section)) for section in KEYED
     )
 
 

@@ -35,12 +35,11 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record to write: its slot in the section, its key, its fields, a comment line above it."""
+    """A record to write: its slot in the section, its key, and its fields."""
 
     slot: Slot
     id: str
     fields: Mapping[str, Value]
-    heading: str = ""
 
 
 class _Edit(NamedTuple):
@@ -61,7 +60,6 @@ class Section:
     column: int = 2  # of the dash or the key
     inner: int = 4  # of the fields
     spans: tuple[tuple[int, int], ...] = ()  # whole lines of a record; in flow its characters
-    runs: tuple[int, ...] = ()  # of each record: comments and blank lines between it and the first
     quoted: frozenset[str] = frozenset()  # fields that are always in quotes here
     plain: frozenset[str] = frozenset()  # fields that somewhere are not
 
@@ -80,7 +78,7 @@ def section_of(text: str, root: Node | None, section: str) -> Section | None:
     node = node_at(root, _path_of(section))
     if not isinstance(node, Fields | Items):
         return None
-    spans, runs = list[tuple[int, int]](), list[int]()
+    spans: list[tuple[int, int]] = []
     inner, last = node.column + 2, None
     for step, last in below(node):
         assert not isinstance(last, Refused), "a file that records are added to has no such thing"
@@ -88,8 +86,6 @@ def section_of(text: str, root: Node | None, section: str) -> Section | None:
         if not node.flow:
             start = text.rfind("\n", 0, start) + 1
             end = _after_record(text, end, node.column)
-        parted = bool(spans) and spans[-1][1] < start
-        runs.append(runs[-1] + parted if runs else 0)
         spans.append((start, end))
         if isinstance(last, Fields) and last.entries and not last.flow:
             inner = last.column
@@ -104,7 +100,6 @@ def section_of(text: str, root: Node | None, section: str) -> Section | None:
         column=node.column,
         inner=inner,
         spans=tuple(spans),
-        runs=tuple(runs),
         quoted=frozenset(name for name, style in styles if style) - plain,
         plain=plain,
     )
@@ -158,11 +153,6 @@ def with_entries(text: str, root: Node | None, entries: Mapping[str, Sequence[En
         parts += [text[past : edit.start], edit.text]
         past = edit.end
     return "".join([*parts, text[past:]])
-
-
-def heading_style(text: str, id: str) -> bool:
-    """Whether the records of this group stand under a comment line that names it."""
-    return f"# --- {id}: " in text
 
 
 def _beside(section: Section, entry: Entry) -> _Edit:
@@ -241,20 +231,15 @@ _PLAIN_LENGTH = 40
 
 def _block(entry: Entry, section: Section) -> str:
     """The record as whole lines, the last with its line break."""
-    indent, depth = " " * section.column, section.inner - section.column
-    heading = f"\n{indent}# --- {entry.heading}\n" if entry.heading else ""
-    lead = f"{key(entry.id)}:" if section.keyed else "-"
+    lead = " " * section.column + (f"{key(entry.id)}:" if section.keyed else "-")
     if section.braces:
-        return f"{heading}{indent}{lead} {_braces(entry.fields, section)}\n"
-    written = [f"{name}: {_value(name, value, section)}" for name, value in entry.fields.items()]
+        return f"{lead} {_braces(entry.fields, section)}\n"
+    fields = [f"{name}: {_value(name, value, section)}" for name, value in entry.fields.items()]
     if section.keyed:
-        return f"{heading}{indent}{lead}\n" + "".join(
-            f"{indent}{' ' * depth}{line}\n" for line in written
-        )
-    leads = (lead.ljust(max(depth, 2)), *[" " * max(depth, 2)] * (len(written) - 1))
-    return heading + "".join(
-        f"{indent}{lead}{line}\n" for lead, line in zip(leads, written, strict=True)
-    )
+        fields.insert(0, "")
+    first, *others = fields
+    lines = (f"{lead:{section.inner}}{first}".rstrip(), *(" " * section.inner + f for f in others))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _in_flow(entry: Entry, section: Section) -> str:
