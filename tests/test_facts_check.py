@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from explainer import cli
 from explainer.facts.load import load, load_unchecked
 from explainer.facts.model import Facts
 from explainer.facts.numbers import not_in_anchor
@@ -81,10 +82,13 @@ SECOND = (
         ("    quote: The dykes hold.\n", "", 95, "quote: is missing; a position has a `quote`"),
     ],
 )  # fmt: skip
-def test_a_broken_rule_is_named(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
-    """Each rule, with the line of the field that breaks it."""
-    found = refusals(written(tmp_path, (old, new)))
-    assert any(f.startswith(f"river.yml:{line}: ") and said in f for f in found), found
+def test_a_broken_rule_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, line: int, said: str
+) -> None:
+    """By `explainer check`: each rule, with the line of the field that breaks it."""
+    assert cli.main(["check", str(written(tmp_path, (old, new)))]) == 2
+    found = capsys.readouterr().err.splitlines()
+    assert any(f"river.yml:{line}: " in f and said in f for f in found), found
 
 
 def test_a_figure_is_replaced_once(tmp_path: Path) -> None:

@@ -160,22 +160,30 @@ def _parts(facts: Facts, origin: Origin) -> Iterator[Problem]:
 
 def _parts_above(facts: Facts, origin: Origin) -> Iterator[Problem]:
     """Figures that are surely above their party's own figure of the whole on the same date."""
-    replaced = {figure.replaces for figure in facts.figures}
+    standing = _standing(facts)
     stated: dict[tuple[str, str, str], list[Figure]] = defaultdict(list)
-    for figure in facts.figures:
-        if figure.chart and figure.id not in replaced:
-            stated[figure.metric, figure.stated_by, figure.as_of.iso].append(figure)
+    for figure in standing.values():
+        stated[figure.metric, figure.stated_by, figure.as_of.iso].append(figure)
     wholes = {id: _comparable(metric, facts) for id, metric in facts.metrics.items()}
-    for figure, place in _placed(facts, "figures", origin):
-        if not figure.chart or figure.id in replaced:
-            continue
+    for number, figure in standing.items():
         for whole in wholes.get(figure.metric, ()):
             for above in stated[whole, figure.stated_by, figure.as_of.iso]:
                 most, least = Quantity.of(above).ceiling, Quantity.of(figure).floor
                 if most is not None and least > most:
                     message = f"{plain_decimal(least)} is above {shown(above.id)}"
                     message += f" ({plain_decimal(most)}), of which it is a part"
-                    yield place.problem("value" if figure.value is not None else "low", message)
+                    name = "value" if figure.value is not None else "low"
+                    yield origin.places.of("figures", number).problem(name, message)
+
+
+def _standing(facts: Facts) -> dict[int, Figure]:
+    """The figures by place that others are compared with: whole, charted and not replaced."""
+    replaced = {figure.replaces for figure in facts.figures}
+    return {
+        number: figure
+        for number, figure in enumerate(facts.figures)
+        if figure.chart and figure.id not in replaced and not any(_of_number(figure))
+    }
 
 
 def _comparable(metric: Metric, facts: Facts) -> list[str]:
@@ -309,7 +317,7 @@ def _of_metric(metric: Metric) -> Iterator[Fault]:
         yield "since", f"goes only with `kind: cumulative`, found kind {metric.kind}"
 
 
-def _of_figure(figure: Figure) -> Iterator[Fault]:
+def _of_number(figure: Figure) -> Iterator[Fault]:
     between = figure.hedge is Hedge.BETWEEN
     for name in ("value", "low", "high"):
         given, wanted = getattr(figure, name), (name == "value") is not between
@@ -321,6 +329,10 @@ def _of_figure(figure: Figure) -> Iterator[Fault]:
     low, high = figure.low, figure.high
     if low is not None and high is not None and low >= high:
         yield "low", f"{plain_decimal(low)} is not below `high` ({plain_decimal(high)})"
+
+
+def _of_figure(figure: Figure) -> Iterator[Fault]:
+    yield from _of_number(figure)
     if figure.printed is None and not figure.note.strip():
         yield "note", "is missing; with `printed: null` it says how the number was worked out"
     if figure.words is None and not figure.note.strip():
@@ -373,9 +385,9 @@ def _warnings(facts: Facts, origin: Origin) -> Iterator[Problem]:
 
 
 def _conflicts(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    replaced = {figure.replaces for figure in facts.figures}
-    numbers = {id(figure): number for number, figure in enumerate(facts.figures)}
-    for conflict in find_conflicts(f for f in facts.figures if f.id not in replaced):
+    standing = _standing(facts)
+    numbers = {id(figure): number for number, figure in standing.items()}
+    for conflict in find_conflicts(standing.values()):
         stated = [_stated(figure) for figure in conflict.figures[:_NAMED]]
         more = len(conflict.figures) - _NAMED
         head = f"conflict on metric {shown(conflict.metric)} as of {conflict.as_of}, all are shown"
