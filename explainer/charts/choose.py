@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from operator import attrgetter
 
-from explainer.charts import ChartError, NotKnown
-from explainer.facts.edition import Conflict, Edition
+from explainer.charts import ChartError
+from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure
 from explainer.facts.values import PartialDate
 from explainer.text import nearest
-from explainer.words import Words
 
 Day = datetime.date | str | None
 Events = bool | Sequence[str]
@@ -21,16 +20,29 @@ LISTED = 60  # figures with a mark, a line of the alt text and a row each, where
 _IN_TIME = attrgetter("first", "last")  # as the dates compare, which takes longer
 
 
-def known(edition: Edition, metric: str, words: Words) -> tuple[Figure, ...]:
-    """The metric's figures by date; raises NotKnown where there are none."""
-    return need(edition.of_metric(metric), edition.metric(metric).label, words)
+def events(
+    edition: Edition, chosen: Events, dates: Iterable[PartialDate], most: int = 9
+) -> tuple[Event, ...]:
+    """Of all known events, none, or those named by reference, those inside the dates.
 
-
-def need(figures: Sequence[Figure], label: str, words: Words) -> tuple[Figure, ...]:
-    """The figures, if there are any; raises NotKnown, which names what nothing is known of."""
-    if not figures:
-        raise NotKnown(words("charts.nothing-of") + label)
-    return tuple(figures)
+    More than `most` are thinned out, those closest first; ChartError for an unknown reference.
+    """
+    named = set(() if isinstance(chosen, bool) else chosen)
+    by_ref = {event.ref: event for event in edition.facts.events}
+    for ref in sorted(named - set(by_ref)):
+        raise ChartError(f"no event {ref!r}{nearest(ref, by_ref)}")
+    spans = list(dates)
+    first, last = min(d.first for d in spans), max(d.last for d in spans)
+    kept = [
+        event
+        for event in edition.events
+        if (chosen is True or event.ref in named) and first <= event.date.first <= last
+    ]
+    while len(kept) > most:
+        places = [e.date.first.toordinal() + e.date.last.toordinal() for e in kept]
+        gaps = [b - a for a, b in pairwise(places)]
+        del kept[gaps.index(min(gaps)) + 1]
+    return tuple(kept)
 
 
 def day(value: Day) -> datetime.date | None:
@@ -43,29 +55,21 @@ def day(value: Day) -> datetime.date | None:
         raise ChartError(f"{value!r} is no day; write it as 2024-05-20") from None
 
 
-def events(edition: Edition, chosen: Events) -> tuple[Event, ...]:
-    """All known events, none, or those named by reference; raises ChartError for an unknown one."""
-    if isinstance(chosen, bool):
-        return edition.events if chosen else ()
-    by_ref = {event.ref: event for event in edition.facts.events}
-    unknown = [ref for ref in chosen if ref not in by_ref]
-    if unknown:
-        raise ChartError(f"no event {unknown[0]!r}{nearest(unknown[0], by_ref)}")
-    return tuple(event for event in edition.events if event.ref in set(chosen))
+def between(figures: Iterable[Figure], since: Day, until: Day) -> tuple[Figure, ...]:
+    """The figures whose date touches the days from `since` to `until`."""
+    first, last = day(since) or datetime.date.min, day(until) or datetime.date.max
+    return tuple(f for f in figures if f.as_of.last >= first and f.as_of.first <= last)
 
 
-def within(
-    events: Sequence[Event], dates: Iterable[PartialDate], most: int = 9
-) -> tuple[Event, ...]:
-    """The events inside the dates; more than `most` are thinned out, those closest first."""
-    spans = list(dates)
-    first, last = min(d.first for d in spans), max(d.last for d in spans)
-    kept = [event for event in events if first <= event.date.first <= last]
-    while len(kept) > most:
-        places = [e.date.first.toordinal() + e.date.last.toordinal() for e in kept]
-        gaps = [b - a for a, b in pairwise(places)]
-        del kept[gaps.index(min(gaps)) + 1]
-    return tuple(kept)
+def by_side(edition: Edition, figures: Iterable[Figure]) -> dict[str, list[Figure]]:
+    """The figures of each side that has any, in the order of the sides in the facts."""
+    groups: dict[str, list[Figure]] = {side: [] for side in edition.facts.sides}
+    sides: dict[str, str] = {}
+    for figure in figures:
+        if figure.stated_by not in sides:
+            sides[figure.stated_by] = edition.side_of(figure.stated_by).id
+        groups[sides[figure.stated_by]].append(figure)
+    return {side: group for side, group in groups.items() if group}
 
 
 def of_one_day(edition: Edition, metric: str) -> tuple[Figure, ...]:
@@ -73,7 +77,7 @@ def of_one_day(edition: Edition, metric: str) -> tuple[Figure, ...]:
     by_date: dict[str, list[Figure]] = {}
     for figure in edition.of_metric(metric):
         by_date.setdefault(figure.as_of.iso, []).append(figure)
-    several = [figures for figures in by_date.values() if len(_sides(edition, figures)) > 1]
+    several = [figures for figures in by_date.values() if len(by_side(edition, figures)) > 1]
     return tuple((several or list(by_date.values()) or [[]])[-1])
 
 
@@ -82,42 +86,21 @@ def newest_by_side(
 ) -> tuple[Figure, ...]:
     """Each side's figures of its latest date that is not after `until`, in the order given."""
     known = [f for f in figures if until is None or f.as_of.first <= until]
-    sides = {party: edition.side_of(party).id for party in {f.stated_by for f in known}}
-    dates: dict[str, list[PartialDate]] = {side: [] for side in sides.values()}
-    for figure in known:
-        dates[sides[figure.stated_by]].append(figure.as_of)
-    newest = {side: max(of_side, key=_IN_TIME).iso for side, of_side in dates.items()}
-    latest = {party: newest[side] for party, side in sides.items()}
-    return tuple(figure for figure in known if figure.as_of.iso == latest[figure.stated_by])
+    kept: set[str] = set()
+    for group in by_side(edition, known).values():
+        newest = max((figure.as_of for figure in group), key=_IN_TIME).iso
+        kept |= {figure.id for figure in group if figure.as_of.iso == newest}
+    return tuple(figure for figure in known if figure.id in kept)
 
 
-def between(
-    figures: Sequence[Figure], since: datetime.date | None, until: datetime.date | None
-) -> tuple[Figure, ...]:
-    """The figures whose date touches the days from `since` to `until`."""
-    if since is None and until is None:
-        return tuple(figures)
-    return tuple(
-        figure
-        for figure in figures
-        if (since is None or figure.as_of.last >= since)
-        and (until is None or figure.as_of.first <= until)
-    )
+def extremes(figures: Sequence[Figure]) -> tuple[Figure, Figure]:
+    """The highest and the lowest."""
+    return max(figures, key=lambda f: f.bounds[1]), min(figures, key=lambda f: f.bounds[0])
 
 
-def common_day(first: Sequence[Figure], second: Sequence[Figure]) -> tuple[Figure, Figure] | None:
-    """The latest pair of figures, of either metric, that describe the same day; None without one.
-
-    Pairs stated by the same party are preferred.
-    """
-    pairs = [
-        (a, b) for a in first for b in second if a.as_of == b.as_of and a.as_of.precision == "day"
-    ]
-    return max(pairs, key=lambda p: (p[0].stated_by == p[1].stated_by, p[0].as_of), default=None)
-
-
-def _sides(edition: Edition, figures: Iterable[Figure]) -> set[str]:
-    return {edition.side_of(party).id for party in {figure.stated_by for figure in figures}}
+def spanning(edition: Edition, figures: Iterable[Figure]) -> list[Figure]:
+    """The highest and the lowest of each side."""
+    return [f for group in by_side(edition, figures).values() for f in extremes(group)]
 
 
 def thinned(edition: Edition, figures: Sequence[Figure], most: int) -> tuple[Figure, ...]:
@@ -128,35 +111,16 @@ def thinned(edition: Edition, figures: Sequence[Figure], most: int) -> tuple[Fig
     """
     if len(figures) <= most:
         return tuple(figures)
-    sides = {edition.party(figure.stated_by).side for figure in figures}
-    stretches = max(1, most // (3 * len(sides)))
+    stretches = max(1, most // (3 * len(by_side(edition, figures))))
     start = figures[0].as_of.first.toordinal()
     days = figures[-1].as_of.first.toordinal() - start + 1
-    groups: dict[tuple[int, str], list[Figure]] = {}
-    for figure in figures:
-        stretch = (figure.as_of.first.toordinal() - start) * stretches // days
-        groups.setdefault((stretch, edition.party(figure.stated_by).side), []).append(figure)
-    kept = {figure.id for group in groups.values() for figure in _telling(group)}
-    kept |= {figure.id for figure in {figure.stated_by: figure for figure in figures}.values()}
+    kept = {figure.id for figure in {figure.stated_by: figure for figure in figures}.values()}
+    for _, stretch in groupby(
+        figures, key=lambda f: (f.as_of.first.toordinal() - start) * stretches // days
+    ):
+        for group in by_side(edition, stretch).values():
+            kept |= {figure.id for figure in (*extremes(group), group[-1])}
     return tuple(figure for figure in figures if figure.id in kept)
-
-
-def _telling(group: Sequence[Figure]) -> Iterable[Figure]:
-    lowest = min(group, key=lambda figure: figure.bounds[0])
-    return lowest, max(group, key=lambda figure: figure.bounds[1]), group[-1]
-
-
-def spanning(edition: Edition, figures: Sequence[Figure]) -> Iterable[Figure]:
-    """The highest and the lowest of each side."""
-    groups: dict[str, list[Figure]] = {}
-    for figure in figures:
-        groups.setdefault(edition.side_of(figure.stated_by).id, []).append(figure)
-    for group in groups.values():
-        yield max(group, key=lambda figure: figure.bounds[1])
-        yield min(group, key=lambda figure: figure.bounds[0])
-
-
-# ---------------------------------------------------------------- long series
 
 
 def select(edition: Edition, metric: str, figures: Sequence[Figure]) -> tuple[Figure, ...]:
@@ -170,15 +134,28 @@ def select(edition: Edition, metric: str, figures: Sequence[Figure]) -> tuple[Fi
     given = {figure.id for figure in figures}
     latest = [figure for figure in edition.current(metric) if figure.id in given]
     if len(latest) > LISTED:
-        latest = [*spanning(edition, latest)]
+        latest = spanning(edition, latest)
     kept = {figure.id for figure in latest or figures[-1:]}
-    known = {figure.id: figure for figure in figures}
-    conflicts = {conflict.as_of.iso: conflict for conflict in edition.conflicts(metric)}
+    rivals: dict[str, list[set[str]]] = {}
+    for conflict in edition.conflicts(metric):
+        ids = {figure.id for figure in conflict.figures}
+        for id in ids:
+            rivals.setdefault(id, []).append(ids)
     for figure in spanning(edition, figures):
-        more = _whole({*kept, figure.id}, known, conflicts)
+        more = _with_rivals({*kept, figure.id}, rivals)
         if len(more) <= LISTED and more <= given:
             kept = more
     return tuple(figure for figure in figures if figure.id in kept)
+
+
+def _with_rivals(ids: set[str], rivals: Mapping[str, Iterable[set[str]]]) -> set[str]:
+    """These and all that they are in conflict with, step by step, until they are too many."""
+    found, waiting = set(ids), list(ids)
+    while waiting and len(found) <= LISTED:
+        more = set().union(*rivals.get(waiting.pop(), ())) - found
+        found |= more
+        waiting += more
+    return found
 
 
 def worth_labelling(edition: Edition, figures: Sequence[Figure], limit: int) -> list[Figure]:
@@ -190,33 +167,12 @@ def worth_labelling(edition: Edition, figures: Sequence[Figure], limit: int) -> 
     metrics = dict.fromkeys(figure.metric for figure in figures)
     current = [f for metric in metrics for f in edition.current(metric) if f.id in shown]
     latest_first = sorted(current, key=lambda f: f.as_of, reverse=True)
-    last_day = {
-        edition.side_of(figure.stated_by).id: figure.as_of for figure in reversed(latest_first)
-    }
-    of_last_day = [f for f in latest_first if f.as_of == last_day[edition.side_of(f.stated_by).id]]
-    extremes = [max(figures, key=lambda f: f.bounds[1]), min(figures, key=lambda f: f.bounds[0])]
+    newest = {figure.id for figure in newest_by_side(edition, current)}
+    of_last_day = [figure for figure in latest_first if figure.id in newest]
     rest = latest_first if len(latest_first) <= limit else []
-    wanted = [*of_last_day, *extremes, *rest]
-    return list({figure.id: figure for figure in wanted}.values())[:limit]
+    return distinct([*of_last_day, *extremes(figures), *rest])[:limit]
 
 
-def _whole(
-    ids: set[str], known: Mapping[str, Figure], conflicts: Mapping[str, Conflict]
-) -> set[str]:
-    """These and all that they are in conflict with, step by step, until they are too many."""
-    found, waiting = set(ids), list(ids)
-    while waiting and len(found) <= LISTED:
-        figure = known.get(waiting.pop())
-        for conflict in _around(figure, conflicts) if figure else ():
-            more = {figure.id for figure in conflict.figures} - found
-            found |= more
-            waiting += more
-    return found
-
-
-def _around(figure: Figure, conflicts: Mapping[str, Conflict]) -> Iterable[Conflict]:
-    """The conflicts of a figure: one of a day has no other, one of a month may have several."""
-    if figure.as_of.precision != "day":
-        return [conflict for conflict in conflicts.values() if figure in conflict.figures]
-    conflict = conflicts.get(figure.as_of.iso)
-    return [conflict] if conflict is not None and figure in conflict.figures else []
+def distinct(figures: Iterable[Figure]) -> list[Figure]:
+    """Each figure once, where it comes first."""
+    return list({figure.id: figure for figure in figures}.values())

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from matplotlib.lines import Line2D
 
 from explainer import charts
-from explainer.charts import ChartError, describe, marks, placing, style, svg
+from explainer.charts import ChartError, marks, placing, style, svg
+from explainer.charts.canvas import Canvas
 from explainer.charts.describe import Description
 from explainer.document.nodes import Chart, Runs, Text
 from explainer.facts.edition import Edition
-from explainer.text import direction, nearest
+from explainer.text import nearest
 from explainer.words import Words
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Title = Runs | str
-_GIVEN = ("fig", "edition", "words", "id")  # what a chart's function gets besides what is asked
 _OURS = ("figure", "position")  # the kinds of record whose marks can be picked
 
 
@@ -94,20 +94,19 @@ class Drawing:
 
     def node(self, narrow: bool = True) -> Chart:
         """The chart as a node of the report; what may not be published stands in its faults."""
-        rtl = direction(self.words.language) == "rtl"
-        wide = svg.render(self.figure, rtl)
+        canvas = self._canvas(self.figure)
+        wide = svg.render(canvas.fig, canvas.rtl)
         faults = [*self._faults, *wide.faults]
         picture = None
         self._compare("wide", self.figure, faults)
         if narrow:
-            small = svg.render(self.narrow, rtl)
+            small = svg.render(self.narrow, canvas.rtl)
             faults += small.faults
             self._compare("narrow", self.narrow, faults)
             picture = small.picture
-        return describe.chart(
-            self.said, wide.picture, picture, self.edition, self.words,
-            id=self.id, title=self.title, faults=faults,
-        )  # fmt: skip
+        return canvas.node(
+            self.said, wide.picture, picture, id=self.id, title=self.title, faults=faults
+        )
 
     def spots(self) -> tuple[Spot, ...]:
         """The marks of the wide picture as it was drawn last, from left to right."""
@@ -117,10 +116,11 @@ class Drawing:
     def _drawn(self, width: float) -> tuple[Description, Figure]:
         figure = style.new_figure(width)
         with style.applied():
-            said = self._draw(
-                figure, self.edition, *self.subjects, words=self.words, id=self.id, **self.options
-            )
+            said = self._draw(self._canvas(figure), *self.subjects, **self.options)
         return said, figure
+
+    def _canvas(self, figure: Figure) -> Canvas:
+        return Canvas(self.edition, self.words, figure, self.id)
 
     def _change(self, figure: Figure, change: Callable[[Figure], object]) -> None:
         before = _places(figure)
@@ -149,7 +149,7 @@ def signature(name: str) -> inspect.Signature:
     """What can be asked of the chart of this name: metrics and options."""
     given = inspect.signature(charts.chart(name))
     kind = inspect.Parameter.KEYWORD_ONLY
-    own = [p for p in given.parameters.values() if p.name not in _GIVEN]
+    _, *own = given.parameters.values()  # the first is what it draws on
     more = [
         inspect.Parameter("id", kind, default="", annotation="str"),
         inspect.Parameter("title", kind, default="", annotation="Runs | str"),

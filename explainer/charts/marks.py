@@ -18,13 +18,18 @@ from matplotlib.lines import Line2D
 from matplotlib.path import Path
 
 from explainer import palette
-from explainer.charts.style import COLOURS, LINE, SIZE, points
+from explainer.charts import style
+from explainer.charts.choose import by_side
+from explainer.charts.labels import Said, extent
+from explainer.charts.style import COLOURS, LINE, SIZE
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from explainer.charts.canvas import Canvas
 
 Way = Literal["up", "right", "left"]  # where larger numbers lie
 
@@ -77,6 +82,9 @@ class Hold:
         plain = not (quantity.approx or quantity.below or quantity.above)
         both = quantity.below and quantity.above
         return cls(plain, quantity.below and not both, quantity.above and not both)
+
+
+PLAIN = Hold(filled=True, lower=False, higher=False)
 
 
 def side_look(edition: Edition, party: str) -> Look:
@@ -225,41 +233,37 @@ def reach(line: Line2D) -> tuple[float, float, float, float]:
     return edge - box.x0, edge - box.y0, box.x1 + edge, box.y1 + edge
 
 
-def legend(
-    ax: Axes, entries: Sequence[tuple[Look, str]], width: float, rtl: bool = False
-) -> tuple[Any, float]:
-    """A legend of sides, and the height that it needs."""
-    full = Hold(True, False, False)
-    handles = [
-        Line2D([], [], **shown_as(look, marker(look.shape, full, "right", 3.6), True))
-        for look, _ in entries
-    ]
-    return key(ax, handles, [name for _, name in entries], width, rtl)
+def legend(canvas: Canvas, ax: Axes, figures: Iterable[Figure]) -> float:
+    """The marks of the sides that state the figures, at the top; the height that this needs."""
+    sides, entries = list(canvas.edition.facts.sides), []
+    for side in by_side(canvas.edition, figures):
+        look = numbered_look(sides.index(side))
+        path = marker(look.shape, PLAIN, "right", 3.6)
+        entries.append((shown_as(look, path, True), canvas.say(canvas.side(side))))
+    return key(canvas, ax, entries) if entries else 0.0
 
 
 def key(
-    ax: Axes, handles: Sequence[Line2D], labels: Sequence[str], width: float, rtl: bool
-) -> tuple[Any, float]:
-    """matplotlib's legend in as many columns as have room, and the height that it needs."""
-    from explainer.charts.labels import extent
+    canvas: Canvas, ax: Axes, entries: Sequence[tuple[dict[str, Any], Said]], y: float | None = None
+) -> float:
+    """matplotlib's legend in as many columns as have room; the height that it needs.
 
-    widths = [extent(label)[0] + 26 for label in labels]
+    It stands at the top of the figure, or at `y` of the axes.
+    """
+    widths = [extent(label)[0] + 26 for _, label in entries]
     columns = max(1, len(widths))
-    while columns > 1 and columns_width(widths, columns) > width:
+    while columns > 1 and columns_width(widths, columns) > canvas.width:
         columns -= 1
-    made = ax.legend(
-        handles, labels, ncols=columns, loc="upper right" if rtl else "upper left",
-        markerfirst=not rtl,
-    )  # fmt: skip
-    return made, -(-len(labels) // columns) * (LINE * SIZE + 2) + 6
-
-
-def anchor(made: Any, ax: Axes, left: float, top: float) -> None:
-    """Let a legend start at a place, in points from the figure's upper left corner."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    high = float(figure.get_figheight()) * 72
-    made.set_bbox_to_anchor((left, high - top), transform=points(figure))
+    ax.legend(
+        [Line2D([], [], **look) for look, _ in entries],
+        [label for _, label in entries],
+        ncols=columns,
+        loc="upper right" if canvas.rtl else "upper left",
+        markerfirst=not canvas.rtl,
+        bbox_to_anchor=(canvas.start + (-1.5 if canvas.rtl else 1.5), y or 0.0),
+        bbox_transform=style.points(canvas.fig) if y is None else style.across(ax),
+    )
+    return -(-len(entries) // columns) * (LINE * SIZE + 2) + 6
 
 
 def columns_width(widths: Sequence[float], columns: int) -> float:
@@ -267,9 +271,3 @@ def columns_width(widths: Sequence[float], columns: int) -> float:
     rows, longer = divmod(len(widths), columns)
     starts = [n * rows + min(n, longer) for n in range(columns + 1)]
     return sum(max(widths[a:b]) for a, b in pairwise(starts))
-
-
-def sides_of(edition: Edition, figures: Iterable[Figure]) -> list[tuple[int, str]]:
-    """Place and id of each side that states one of the figures, in the order of the facts."""
-    present = {edition.side_of(party).id for party in {figure.stated_by for figure in figures}}
-    return [(index, side) for index, side in enumerate(edition.facts.sides) if side in present]

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from matplotlib.dates import DateFormatter
 from matplotlib.ticker import ScalarFormatter
 
-from explainer.charts import ChartError, describe, style, svg
+from explainer.charts import ChartError, style, svg
 from explainer.charts.axis import DayFormatter, NumberFormatter
-from explainer.charts.describe import Description
+from explainer.charts.describe import Description, Phrases
 from explainer.charts.labels import Said, spaced
 from explainer.document import detect, sentences, wording
 from explainer.document.nodes import Chart, Run, Runs, Text, plain
@@ -35,7 +35,7 @@ def node(
     """The figure as a node; what it must not be published with stands in the node's faults."""
     if not records or not alt.strip() or not title.strip():
         raise ChartError("a figure of one's own needs records=[…], alt=… and title=…")
-    figures = [edition.figure(record) for record in records]
+    known, figures = Phrases(edition, words), [edition.figure(record) for record in records]
     _count_as_the_report(fig, edition, figures, words)
     faults = list(_bind(fig, edition, figures, words))
     scale = style.WIDE / style.width(fig)
@@ -46,11 +46,11 @@ def node(
     said = Description(
         figures=figures,
         title=_runs(title, edition, figures, words),
-        alt=[_runs(alt, edition, figures, words), describe.listed(edition, figures, words)],
+        alt=[_runs(alt, edition, figures, words), known.listed(figures)],
         caption=_runs(caption, edition, figures, words),
     )
     faults += drawn.faults
-    return describe.chart(said, drawn.picture, None, edition, words, id=name, faults=faults)
+    return known.node(said, drawn.picture, None, id=name, faults=faults)
 
 
 def _count_as_the_report(
@@ -68,6 +68,7 @@ def _count_as_the_report(
 
 def _bind(fig: Canvas, edition: Edition, figures: Sequence[Figure], words: Words) -> Iterator[str]:
     """Bind each text of the figure to the records; a line for each number that is in none."""
+    example = plain(Phrases(edition, words).number(figures[0]))
     for text in svg.texts_of(fig):
         shown = text.get_text()
         if isinstance(shown, Said) or not shown.strip():
@@ -77,14 +78,10 @@ def _bind(fig: Canvas, edition: Edition, figures: Sequence[Figure], words: Words
         for found in detect.find(rest, (words.language,)):
             yield (
                 f"the text {shown!r} holds {found.words!r}, no number of its records as the report"
-                f" writes them, such as {_example(edition, figures, words)!r}"
+                f" writes them, such as {example!r}"
             )
         text.set_text("")  # an equal text would not be taken over
         text.set_text(Said(shown, runs))
-
-
-def _example(edition: Edition, figures: Sequence[Figure], words: Words) -> str:
-    return plain(describe.number(edition, figures[0], words))
 
 
 def _runs(text: str, edition: Edition, figures: Sequence[Figure], words: Words) -> Runs:

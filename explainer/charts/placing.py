@@ -191,24 +191,17 @@ class Tag:
 
     def put(self, left: float, top: float, way: Sequence[Point]) -> None:
         """Stand with the upper left corner at a place; `way` is the line to the mark, if any."""
-        high = self._high
         for text, height in zip(self._texts, self._heights, strict=True):
-            text.set_position((left, high - top))
+            text.set_position((left, top))
             text.set_visible(True)
             top += height
-        self._leader.set_data([x for x, _ in way], [high - y for _, y in way])
+        self._leader.set_data([x for x, _ in way], [y for _, y in way])
         self._leader.set_visible(bool(way))
 
     def hide(self) -> None:
         """Not stand anywhere: there is no room."""
         for artist in (*self._texts, self._leader):
             artist.set_visible(False)
-
-    @property
-    def _high(self) -> float:
-        figure = self._leader.get_figure(root=True)
-        assert figure is not None
-        return float(figure.get_figheight()) * 72
 
 
 @dataclass
@@ -500,17 +493,15 @@ class Events:
         return [Box(x - 1, plot.top - 14, x + 1, plot.bottom) for x in self._places()]
 
     def __call__(self) -> None:
-        figure = self.ax.get_figure(root=True)
-        assert figure is not None
-        high, plot = float(figure.get_figheight()) * 72, box_of(self.ax)
+        plot = box_of(self.ax)
         said, steps, heights = self._laid_out()
         parts = zip(self._places(), said, steps, self.lines, self.texts, strict=True)
         for x, text, step, line, drawn in parts:
             inside = plot.left - 1 <= x <= plot.right + 1
             top = plot.top - self.clear - sum(heights[: step.row + 1])
-            line.set_data([x, x], [high - top, high - plot.bottom])
+            line.set_data([x, x], [top, plot.bottom])
             drawn.set_text(text)
-            drawn.set_position((x - 4 if step.left else x + 4, high - top))
+            drawn.set_position((x - 4 if step.left else x + 4, top))
             drawn.set_horizontalalignment("right" if step.left else "left")
             for artist in (line, drawn):
                 artist.set_visible(inside)

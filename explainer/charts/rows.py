@@ -7,26 +7,20 @@ that is read from right to left everything is mirrored, the axis too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from matplotlib.lines import Line2D
 
-from explainer.charts import describe, marks, style
-from explainer.charts.axis import number_axis
+from explainer.charts import marks, style
+from explainer.charts.axis import NumberFormatter, number_axis, round_above
+from explainer.charts.canvas import Canvas
 from explainer.charts.labels import extent, say
 from explainer.charts.marks import ARROW, RADIUS, Look
 from explainer.charts.placing import HALO
 from explainer.charts.style import COLOURS, LINE, SIZE
 from explainer.document.nodes import Runs
-from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity
-from explainer.text import direction
-from explainer.words import Words
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Canvas
 
 ROW = LINE * SIZE
 GAP = 3.0  # between rows
@@ -36,36 +30,33 @@ AXIS = 6.0  # between rows and the numbers below them
 class Rows:
     """A figure being filled from the top down; `ax` has numbers across and points downwards.
 
-    `ends` are those of the axis, `after` the width kept for numbers right of it; without `grid`,
-    ticks stand on the axis alone.
+    The axis runs from zero to above the highest of the `figures`, or between the `ends`; `after` is
+    the width kept for numbers right of it. Without `grid`, ticks stand on the axis alone.
     """
 
     def __init__(
         self,
-        fig: Canvas,
-        edition: Edition,
-        words: Words,
-        ends: tuple[float, float],
+        canvas: Canvas,
+        unit: str,
+        figures: Sequence[Figure] = (),
         *,
+        ends: tuple[float, float] | None = None,
         names: float = 176.0,
-        after: float = 34.0,
+        after: float | None = None,
         grid: bool = True,
     ) -> None:
-        self.fig, self.edition, self.words = fig, edition, words
-        self.rtl = direction(words.language) == "rtl"
-        self.narrow = style.is_narrow(fig)
-        self.width = style.width(fig)
-        self.names = self.width if self.narrow else names
-        first = extent(f"{ends[0]:,.0f}")[0] / 2 + 1  # half a tick, which stands below the start
-        self.start = max(8.0, first) if self.narrow else names + 14
-        self.end = self.width - after
-        self.ends, self.grid = ends, grid
+        self.canvas, self.unit, self.grid = canvas, unit, grid
+        self.ends = ends or (0.0, round_above(max(figure.bounds[1] for figure in figures)))
+        self.names = canvas.width if canvas.narrow else names
+        first = extent(f"{self.ends[0]:,.0f}")[0] / 2 + 1  # half a tick, below the start
+        self.start = max(8.0, first) if canvas.narrow else names + 14
+        self.end = canvas.width - (room_for(canvas, figures) if after is None else after)
         self.y = 2.0
         self.middle = 0.0  # of the last line of marks
-        self.ax: Axes = fig.add_axes((0.0, 0.0, 1.0, 1.0))
-        self.ax.set_xlim(*ends)
+        self.ax = canvas.fig.add_axes((0.0, 0.0, 1.0, 1.0))
+        self.ax.set_xlim(*self.ends)
         self.shown: list[Figure] = []
-        style.place(self.ax, *self._sides(0.0, 1.0))
+        self._place(0.0, 1.0)
 
     def x(self, value: float) -> float:
         """How far from the start of a line, in points, a number of the axis stands."""
@@ -82,47 +73,36 @@ class Rows:
         bold: bool = False,
         colour: str = "ink",
         halo: bool = False,
-    ) -> tuple[float, float]:
-        """Write with the top at y, so far from the start of the line; width and height of it."""
-        said = say(*parts, width=width, bold=bold, rtl=self.rtl)
-        ends = {"start": "right", "end": "left"} if self.rtl else {"start": "left", "end": "right"}
-        place = self.width - left if self.rtl else left
+    ) -> float:
+        """Write with the top at y, so far from the start of the line; the bottom of it."""
+        said = self.canvas.say(*parts, width=width, bold=bold)
+        place = self.canvas.width - left if self.canvas.rtl else left
         self.ax.text(
             place, y, said, transform=style.across(self.ax), va="top", zorder=6,
-            ha=ends.get(align, "center"), color=COLOURS[colour],
-            weight="bold" if bold else "normal", bbox=HALO if halo else None,
+            ha="left" if (align == "start") != self.canvas.rtl else "right",
+            color=COLOURS[colour], weight="bold" if bold else "normal",
+            bbox=HALO if halo else None,
         )  # fmt: skip
-        return extent(said, bold=bold)
+        return y + extent(said, bold=bold)[1]
 
-    def heading(self, *parts: Any, muted: bool = False) -> None:
+    def heading(self, *parts: Any) -> None:
         """A bold line over the rows that follow."""
-        colour = "muted" if muted else "ink"
-        self.y += self.text(
-            0, self.y, *parts, width=self.width, bold=True, colour=colour, halo=self.grid
-        )[1]
-        self.y += 2
+        width = self.canvas.width
+        self.y = self.text(0, self.y, *parts, width=width, bold=True, halo=self.grid) + 2
 
     def note(self, *parts: Any) -> None:
         """A muted line in place of rows."""
-        self.y += self.text(0, self.y, *parts, width=self.width, colour="muted")[1] + GAP
+        self.y = self.text(0, self.y, *parts, width=self.canvas.width, colour="muted") + GAP
 
     def figure(
-        self,
-        figure: Figure,
-        *,
-        date: bool = True,
-        bold: bool = False,
-        bar: bool = False,
-        name: Runs | None = None,
+        self, figure: Figure, *, date: bool = True, bold: bool = False, bar: bool = False
     ) -> None:
         """A stated figure: speaker and date, its mark, its number with its hedge."""
-        speaker = describe.name(self.edition, figure, self.words)
-        shown = name if name is not None else speaker if date else speaker[:1]
         self.shown.append(figure)
-        number = describe.number(self.edition, figure, self.words)
-        look = marks.figure_look(self.edition, figure)
-        of = f"figure:{figure.id}"
-        self.quantity(shown, [(look, Quantity.of(figure), of)], number, bold=bold, bar=bar)
+        name = self.canvas.name(figure) if date else (self.canvas.speaker(figure),)
+        mark = (marks.figure_look(self.canvas.edition, figure), Quantity.of(figure))
+        drawn = [(*mark, f"figure:{figure.id}")]
+        self.quantity(name, drawn, self.canvas.number(figure), bold=bold, bar=bar)
 
     def quantity(
         self,
@@ -140,35 +120,36 @@ class Rows:
         One that is `joined` stands right below the row before it, under the same name.
         """
         top, bottom = (self.y, self.y + ROW) if joined else self._name(name, below, bold)
-        middle = self.middle = top + ROW / 2
+        self.middle = top + ROW / 2
         lines = []
         for look, quantity, of in drawn:
             if bar:
-                self.bar(0, float(quantity.low), middle, look)
-            radius = RADIUS if bold or bar else RADIUS * 0.9
-            way: marks.Way = "left" if self.rtl else "right"
-            lines += marks.draw(self.ax, look, quantity, middle, way=way, radius=radius, of=of)
-        self.y = (
-            max(bottom, self._value(number, lines, top, bold)) + GAP + (2 if self.narrow else 0)
-        )
+                self.bar(0, float(quantity.low), look)
+            lines += marks.draw(
+                self.ax, look, quantity, self.middle, of=of,
+                way="left" if self.canvas.rtl else "right",
+                radius=RADIUS if bold or bar else RADIUS * 0.9,
+            )  # fmt: skip
+        bottom = max(bottom, self._value(number, lines, top, bold))
+        self.y = bottom + GAP + (2 if self.canvas.narrow else 0)
 
-    def bar(self, low: float, high: float, middle: float, look: Look, alpha: float = 0.3) -> None:
-        """A bar around a line of marks."""
-        style_ = {"color": look.hex, "alpha": alpha, "linewidth": 9.0, "zorder": 2}
-        self.ax.add_line(Line2D([low, high], [middle, middle], clip_on=False, **style_))  # type: ignore[arg-type]
+    def bar(self, low: float, high: float, look: Look, alpha: float = 0.3) -> None:
+        """A bar around the last line of marks."""
+        shape: Any = {"color": look.hex, "alpha": alpha, "linewidth": 9.0, "zorder": 2}
+        self.ax.add_line(Line2D([low, high], [self.middle] * 2, clip_on=False, **shape))
 
-    def finish(self, unit: str, *, legend: Iterable[Figure] = ()) -> None:
+    def finish(self) -> None:
         """Set the axis and the legend of the sides, and make the figure as high as it needs."""
-        stack(self.fig, [(self, unit)], legend)
+        stack([self])
 
-    def lay(self, top: float, unit: str) -> None:
-        """Stand so far below the figure's upper edge, with an axis of this unit below the rows."""
-        style.place(self.ax, *self._sides(top, top + self.y))
+    def lay(self, top: float) -> None:
+        """Stand so far below the figure's upper edge, with an axis of the unit below the rows."""
+        self._place(top, top + self.y)
         self.ax.set_ylim(self.y, 0)
         self.ax.yaxis.set_visible(False)
-        if self.rtl:
+        if self.canvas.rtl:
             self.ax.invert_xaxis()
-        number_axis(self.ax.xaxis, unit, self.words, self._steps(unit))
+        number_axis(self.ax.xaxis, self.unit, self.canvas.words, self._steps())
         if self.grid:
             self.ax.grid(axis="x", clip_on=False)
         else:
@@ -177,74 +158,63 @@ class Rows:
         if self.ends[0] == 0:
             self.ax.axvline(0, color=COLOURS["faint"], linewidth=0.9, zorder=1, clip_on=False)
 
-    def _steps(self, unit: str) -> int:
+    def _steps(self) -> int:
         """As many ticks as have room beside each other."""
-        from explainer.charts.axis import NumberFormatter
-
-        form = NumberFormatter(unit, self.words)
+        form = NumberFormatter(self.unit, self.canvas.words)
         width = extent(form(self.ends[1]))[0] + 14
         return max(1, min(5, int((self.end - self.start) / width)))
 
     def _name(self, name: Runs, below: Runs, bold: bool) -> tuple[float, float]:
         """Write a row's name; the top of its marks' line, and the bottom of what was written."""
-        top = self.y
-        left = self.start + 3 if self.narrow else 0.0
-        room = self.names - left
+        narrow = self.canvas.narrow
+        left = self.start + 3 if narrow else 0.0
+        room: Any = {"width": self.names - left, "halo": narrow and self.grid}
         colour = "ink" if bold or below else "muted"
-        halo = self.narrow and self.grid
-        y = top + self.text(left, top, name, width=room, bold=bold, colour=colour, halo=halo)[1]
+        y = self.text(left, self.y, name, bold=bold, colour=colour, **room)
         if below:
-            y += self.text(left, y, below, width=room, colour="muted", halo=halo)[1]
-        return (y, y + ROW) if self.narrow else (top, y)
+            y = self.text(left, y, below, colour="muted", **room)
+        return (y, y + ROW) if narrow else (self.y, y)
 
     def _value(self, number: Runs, lines: Sequence[Line2D], top: float, bold: bool) -> float:
         """Write a number right of its mark, else left of it; the bottom of it."""
         low, high = self._reach(lines)
         width = extent(say(number), bold=bold)[0]
-        right, left = self.width - high - 5, low - 5 - self.start
-        options: dict[str, Any] = {"bold": bold, "halo": self.grid}
+        right, left = self.canvas.width - high - 5, low - 5 - self.start
+        look: Any = {"bold": bold, "halo": self.grid}
         if width <= right or (width > left and right >= left):
-            return top + self.text(high + 5, top, number, width=right, **options)[1]
-        return top + self.text(low - 5, top, number, width=left, align="end", **options)[1]
+            return self.text(high + 5, top, number, width=right, **look)
+        return self.text(low - 5, top, number, width=left, align="end", **look)
 
     def _reach(self, lines: Sequence[Line2D]) -> tuple[float, float]:
         """From where to where marks reach, in points from the start of the line."""
-        places = []
+        lows, highs = [], []
         for line in lines:
-            left, _, right, _ = marks.reach(line)
-            before, after = (right, left) if self.rtl else (left, right)
-            places += [(self.x(x) - before, self.x(x) + after) for x, _ in marks.places(line)]
-        return min(low for low, _ in places), max(high for _, high in places)
+            before, _, after, _ = marks.reach(line)
+            if self.canvas.rtl:
+                before, after = after, before
+            lows += [self.x(x) - before for x, _ in marks.places(line)]
+            highs += [self.x(x) + after for x, _ in marks.places(line)]
+        return min(lows), max(highs)
 
-    def _sides(self, top: float, bottom: float) -> tuple[float, float, float, float]:
-        if self.rtl:
-            return self.width - self.end, top, self.width - self.start, bottom
-        return self.start, top, self.end, bottom
+    def _place(self, top: float, bottom: float) -> None:
+        left, right = self.start, self.end
+        if self.canvas.rtl:
+            left, right = self.canvas.width - right, self.canvas.width - left
+        style.place(self.ax, left, top, right, bottom)
 
 
-def stack(fig: Canvas, panels: Sequence[tuple[Rows, str]], legend: Iterable[Figure] = ()) -> None:
+def stack(panels: Sequence[Rows]) -> None:
     """Lay out rows below one another, each with an axis, under a legend of the sides."""
-    first = panels[0][0]
-    figures = [*(figure for rows, _ in panels for figure in rows.shown), *legend]
-    top = 0.0
-    entries = [
-        (marks.numbered_look(index), say(describe.side(first.edition, side), rtl=first.rtl))
-        for index, side in marks.sides_of(first.edition, figures)
-    ]
-    if entries:
-        made, top = marks.legend(first.ax, entries, first.width, first.rtl)
-    style.set_height(fig, top + sum(rows.y + ROW + AXIS for rows, _ in panels))
-    if entries:
-        marks.anchor(made, first.ax, first.width - 1.5 if first.rtl else 1.5, 0.0)
-    for rows, unit in panels:
-        rows.lay(top, unit)
+    first = panels[0]
+    shown = [figure for rows in panels for figure in rows.shown]
+    top = marks.legend(first.canvas, first.ax, shown)
+    style.set_height(first.canvas.fig, top + sum(rows.y + ROW + AXIS for rows in panels))
+    for rows in panels:
+        rows.lay(top)
         top += rows.y + ROW + AXIS
 
 
-def room_for(
-    figures: Iterable[Figure], edition: Edition, words: Words, most: float = 150.0
-) -> float:
+def room_for(canvas: Canvas, figures: Iterable[Figure], most: float = 150.0) -> float:
     """The width that the longest number needs right of its mark, so that none has to stand left."""
-    numbers = [say(describe.number(edition, figure, words)) for figure in figures]
-    widest = max((extent(number)[0] for number in numbers), default=0.0)
-    return min(most, widest + RADIUS + ARROW + 8)
+    widths = [extent(canvas.say(canvas.number(figure)))[0] for figure in figures]
+    return min(most, max(widths, default=0.0) + RADIUS + ARROW + 8)

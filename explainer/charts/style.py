@@ -121,16 +121,13 @@ def width(fig: Figure) -> float:
     return round(float(fig.get_figwidth()) * 72, 3)
 
 
-def is_narrow(fig: Figure) -> bool:
-    """Whether names stand above what they name, since there is no room beside it."""
-    return width(fig) < WIDE
-
-
 def points(fig: Figure) -> Transform:
-    """From points to the figure's pixels; the origin is its lower left corner."""
-    from matplotlib.transforms import Affine2D
+    """Points to the right of and below the figure's upper left corner."""
+    from matplotlib.transforms import Affine2D, ScaledTranslation
 
-    return Affine2D().scale(1 / 72) + fig.dpi_scale_trans
+    whole: Any = fig.transFigure
+    corner = ScaledTranslation(0, 1, whole)
+    return Affine2D().scale(1 / 72, -1 / 72) + fig.dpi_scale_trans + corner
 
 
 def across(ax: Axes) -> Transform:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from explainer.charts import describe
+from explainer.charts.describe import Phrases
 from explainer.document import compute, sentences
 from explainer.document.nodes import (
     Block,
@@ -49,7 +49,7 @@ def named(whole: Edition, of: str, words: Words) -> Runs:
     """A mark's record in a line: who, the hedged number or the statement, and when."""
     kind, _, id = of.partition(":")
     if kind == "position":
-        return describe.said(whole, whole.position(id), words)
+        return Phrases(whole, words).said(whole.position(id))
     return sentences.attributed(whole, whole.figure(id), words)
 
 

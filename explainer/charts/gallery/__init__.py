@@ -1,1 +1,1 @@
-"""One module a chart: a function `draw(fig, edition, ..., *, words, id) -> Description`."""
+"""One module a chart: a function `draw(canvas, ...) -> Description`."""

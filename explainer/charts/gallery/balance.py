@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from explainer.charts import ChartError, NotKnown, choose, describe, marks
+from explainer.charts import ChartError, NotKnown, choose, marks
 from explainer.charts.axis import round_above
+from explainer.charts.canvas import Canvas
 from explainer.charts.choose import Day
 from explainer.charts.describe import Description
 from explainer.charts.labels import spaced
@@ -15,21 +15,13 @@ from explainer.charts.rows import Rows, room_for
 from explainer.document import compute, sentences, wording
 from explainer.document.nodes import Number, Runs
 from explainer.errors import UnknownRecord
-from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity
-from explainer.words import Words
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
 
 
 def draw(
-    fig: Canvas,
-    edition: Edition,
+    canvas: Canvas,
     *,
-    words: Words,
-    id: str,
     left: Sequence[str],
     right: Sequence[str],
     as_of: Day = None,
@@ -40,91 +32,73 @@ def draw(
     Operands are ids of figures, or of metrics (then the latest figure not after `as_of` is meant).
     `bridge` says why numbers of different metrics add up here.
     """
-    limit = choose.day(as_of)
-    sides = [[_operand(edition, name, limit, words) for name in ids] for ids in (left, right)]
+    edition, words, limit = canvas.edition, canvas.words, choose.day(as_of)
+    sides = [[_operand(canvas, name, limit) for name in ids] for ids in (left, right)]
     figures = [figure for side in sides for figure in side]
-    if len({edition.metric(figure.metric).unit for figure in figures}) != 1:
+    units = {edition.metric(figure.metric).unit for figure in figures}
+    if len(units) != 1:
         raise ChartError("the operands of a balance need the same unit")
     totals = [
-        compute.total(edition, side, words, bridge, f"{id}-{which}")
+        compute.total(edition, side, words, bridge, f"{canvas.id}-{which}")
         for which, side in zip(("left", "right"), sides, strict=True)
     ]
-    largest = max(_sum(side).high for side in sides)
-    after = room_for(figures, edition, words)
-    rows = Rows(fig, edition, words, (0.0, round_above(largest)), names=178.0, after=after)
+    ends = (0.0, round_above(max(_sum(side).high for side in sides)))
+    rows = Rows(canvas, units.pop(), ends=ends, names=178.0, after=room_for(canvas, figures))
     for side, total in zip(sides, totals, strict=True):
         terms = sentences.join([(wording.number(figure, words),) for figure in side], " + ")
         rows.heading(words("charts.total"), terms, *((" = ", total) if len(side) > 1 else ()))
-        _steps(rows, edition, side, words)
+        _steps(rows, side)
         rows.y += 6
-    rows.finish(edition.metric(figures[0].metric).unit)
+    rows.finish()
     return Description(
         figures=figures,
-        title=sentences.text(words("charts.balance-title")),
+        title=canvas.text("charts.balance-title"),
         alt=[
-            spaced(
-                words("charts.total"),
-                total,
-                words("prose.colon"),
-                describe.listed(edition, side, words),
-            )
+            canvas.headed(spaced(words("charts.total"), total), canvas.listed(side))
             for side, total in zip(sides, totals, strict=True)
         ],
-        caption=_caption(edition, id, sides, totals[0], bridge, words),
+        caption=_caption(canvas, sides, totals[0], bridge),
     )
 
 
-def _operand(edition: Edition, id: str, limit: datetime.date | None, words: Words) -> Figure:
-    if id not in edition.facts.metrics:
-        try:
-            return edition.figure(id)
-        except UnknownRecord as unknown:
-            if any(figure.id == id for figure in edition.facts.figures):
-                raise NotKnown(str(unknown)) from unknown
-            raise
-    label = edition.metric(id).label
-    known = choose.need(choose.newest_by_side(edition, edition.of_metric(id), limit), label, words)
-    return max(known, key=lambda figure: figure.as_of)
+def _operand(canvas: Canvas, id: str, limit: datetime.date | None) -> Figure:
+    edition = canvas.edition
+    if id in edition.facts.metrics:
+        known = choose.newest_by_side(edition, edition.of_metric(id), limit)
+        return max(canvas.need(known, id), key=lambda figure: figure.as_of)
+    try:
+        return edition.figure(id)
+    except UnknownRecord as unknown:
+        if any(figure.id == id for figure in edition.facts.figures):
+            raise NotKnown(str(unknown)) from unknown
+        raise
 
 
 def _sum(figures: Sequence[Figure]) -> Quantity:
-    total = Quantity.exactly(0)
-    for figure in figures:
-        total = total + Quantity.of(figure)
-    return total
+    return sum((Quantity.of(figure) for figure in figures), Quantity.exactly(0))
 
 
-def _steps(rows: Rows, edition: Edition, figures: Sequence[Figure], words: Words) -> None:
+def _steps(rows: Rows, figures: Sequence[Figure]) -> None:
     """A bar for each number, which begins where the one before it ends."""
-    reached = Quantity.exactly(0)
+    canvas, reached = rows.canvas, Quantity.exactly(0)
     for figure in figures:
-        before, reached = reached, reached + Quantity.of(figure)
-        look = marks.side_look(edition, figure.stated_by)
-        end = Quantity(reached.high, reached.high, *_flags(figure))
-        label = sentences.label(edition, figure.metric)
-        of = f"figure:{figure.id}"
-        name = describe.name(edition, figure, words)
-        rows.quantity(label, [(look, end, of)], describe.number(edition, figure, words), below=name)
-        rows.bar(float(before.high), float(reached.high), rows.middle, look)
+        own, before = Quantity.of(figure), reached
+        reached = before + own
+        look = marks.side_look(canvas.edition, figure.stated_by)
+        hedged = own.approx or not own.is_point
+        end = Quantity(reached.high, reached.high, hedged, own.below, own.above)
+        drawn = [(look, end, f"figure:{figure.id}")]
+        label, name = canvas.label(figure.metric), canvas.name(figure)
+        rows.quantity(label, drawn, canvas.number(figure), below=name)
+        rows.bar(float(before.high), float(reached.high), look)
 
 
-def _flags(figure: Figure) -> tuple[bool, bool, bool]:
-    own = Quantity.of(figure)
-    return own.approx or not own.is_point, own.below, own.above
-
-
-def _caption(
-    edition: Edition,
-    id: str,
-    sides: Sequence[Sequence[Figure]],
-    total: Number,
-    bridge: str,
-    words: Words,
-) -> Runs:
-    left, right = (_sum(side) for side in sides)
-    text = words("charts.balance") + " "
+def _caption(canvas: Canvas, sides: Sequence[Sequence[Figure]], total: Number, bridge: str) -> Runs:
+    edition, words, (left, right) = canvas.edition, canvas.words, map(_sum, sides)
+    text, stop = words("charts.balance") + " ", words("prose.stop")
     if (left.low, left.high) == (right.low, right.high):
-        return spaced(text + words("charts.equal"), total, words("prose.stop"))
-    larger, smaller = sides if left.high >= right.high else (sides[1], sides[0])
-    difference = compute.difference(edition, larger, smaller, words, bridge, f"{id}-difference")
-    return spaced(text + words("charts.unequal"), difference, words("prose.stop"))
+        return spaced(text + words("charts.equal"), total, stop)
+    larger, smaller = sides if left.high >= right.high else reversed(sides)
+    id = f"{canvas.id}-difference"
+    difference = compute.difference(edition, larger, smaller, words, bridge, id)
+    return spaced(text + words("charts.unequal"), difference, stop)

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from explainer.charts import choose, describe
-from explainer.charts.axis import round_above
+from explainer.charts import choose
+from explainer.charts.canvas import Canvas
 from explainer.charts.describe import Description
-from explainer.charts.rows import Rows, room_for
-from explainer.document import sentences
-from explainer.document.tables import figures_table
-from explainer.facts.edition import Edition
-from explainer.words import Words
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
+from explainer.charts.rows import Rows
 
 
 def draw(
-    fig: Canvas,
-    edition: Edition,
+    canvas: Canvas,
     metric: str,
     *,
-    words: Words,
-    id: str,
     since: choose.Day = None,
     until: choose.Day = None,
     most: int = 24,
@@ -33,27 +21,16 @@ def draw(
     Of more than `most` numbers, each side's lowest, highest and last of each stretch of time are
     drawn, and each party's latest; the table has all of them.
     """
-    label = edition.metric(metric).label
-    known = choose.between(
-        choose.known(edition, metric, words), choose.day(since), choose.day(until)
-    )
-    shown = choose.thinned(edition, choose.need(known, label, words), most)
-    rows = Rows(
-        fig,
-        edition,
-        words,
-        (0.0, round_above(max(f.bounds[1] for f in shown))),
-        after=room_for(shown, edition, words),
-    )
+    known = canvas.need(choose.between(canvas.known(metric), since, until), metric)
+    shown = choose.thinned(canvas.edition, known, most)
+    rows = Rows(canvas, canvas.edition.metric(metric).unit, shown)
     for figure in shown:
         rows.figure(figure, bar=True)
-    rows.finish(edition.metric(metric).unit)
-    more = words("charts.part-of-shown") if len(shown) < len(known) else ""
+    rows.finish()
     return Description(
         figures=shown,
-        title=sentences.label(edition, metric),
-        alt=[describe.listed(edition, shown, words)],
-        caption=sentences.text(words("charts.bars") + more),
-        table=lambda name, heading: figures_table(edition, known, words, id=name, caption=heading),
-        source=sentences.source_line(edition, known, words),
+        title=canvas.label(metric),
+        alt=[canvas.listed(shown)],
+        caption=canvas.text("charts.bars", len(shown) < len(known) and "charts.part-of-shown"),
+        listed=known,
     )
