@@ -134,18 +134,23 @@ def source_line(edition: Edition, figures: Iterable[Figure], words: Words) -> Ru
 
 
 def quotation(edition: Edition, position: Position, words: Words) -> Quotation:
-    """What the party said, with speaker, role, date, question, stance and source."""
+    """What the party said, with speaker, role, date, question, stance and source.
+
+    Where the paraphrase quotes the words in full, it stands alone, for it says what they go with.
+    """
     side = edition.side_of(position.party)
+    quoted = position.quote and position.quote in (position.paraphrase or "")
+    own = None if quoted else position.quote
     return Quotation(
         position=position.id,
         side=side.id,
         side_name=side.name,
         speaker=_who(edition, position, words),
         date=wording.date(position.date, f"position:{position.id}.date", words),
-        text=position.quote or position.paraphrase or "",
-        lang=language(edition, position.source) if position.quote else words.language,
-        paraphrase=not position.quote,
-        context=_context(position, words),
+        text=own or position.paraphrase or "",
+        lang=language(edition, position.source) if own else words.language,
+        paraphrase=not own,
+        context=_context(position, words) if own else (),
         about=_about(edition, position, words),
         source=publisher(edition, position.source, words),
     )
@@ -230,7 +235,7 @@ def _who(edition: Edition, position: Position, words: Words) -> Runs:
 
 
 def _context(position: Position, words: Words) -> Runs:
-    if not position.quote or not position.paraphrase:
+    if not position.paraphrase:
         return ()
     ours = Record(text=position.paraphrase, of=f"position:{position.id}.paraphrase")
     return (ours, Text(text=f" ({words('prose.paraphrase')})"))

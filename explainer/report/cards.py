@@ -152,7 +152,8 @@ def _position_card(edition: Edition, position: Position, words: Words) -> Card:
     of = f"position:{position.id}"
     fields: list[CardField] = []
     if position.quote:
-        quote = Quote(text=position.quote, lang=said.lang, of=f"{of}.quote")
+        language = sentences.language(edition, position.source)
+        quote = Quote(text=position.quote, lang=language, of=f"{of}.quote")
         fields.append(_field(words, "quote", (quote,)))
     if position.paraphrase:
         fields.append(

@@ -110,14 +110,16 @@ def _row(
         by_side = {side: _of_one_week(group) for side, group in by_side.items()}
     others = [f for side, group in by_side.items() if side not in sides for f in group]
     silent = _silent(edition, metrics, by_side)
+    shown = [figure for group in by_side.values() for figure in group]
     cells = [
         say.runs(question, edition, words, {}),
         *(_cell(edition, by_side.get(s, ()), metrics, words, s in silent) for s in sides),
         _cell(edition, others, metrics, words, bool(silent - set(sides))),
-        say.runs(why, edition, words, {}),
+        say.runs(why, edition, words, {})
+        if len(shown) > 1
+        else sentences.text(words("table.only-one")),
     ]
-    facts = tuple(figure.id for group in by_side.values() for figure in group)
-    return Row(cells=tuple(cells[:width]), facts=facts)
+    return Row(cells=tuple(cells[:width]), facts=tuple(figure.id for figure in shown))
 
 
 def _of_one_week(stated: Sequence[Figure]) -> list[Figure]:

@@ -13,9 +13,11 @@ from explainer.document.nodes import (
     Quote,
     Record,
     Row,
+    Run,
     Runs,
     Table,
     Text,
+    plain,
 )
 from explainer.facts.edition import Edition
 from explainer.facts.model import Position, SourceKind, Stance
@@ -36,8 +38,14 @@ def table(edition: Edition, question_id: str, words: Words) -> Table:
     return whole.model_copy(update={"rows": tuple(rows)})
 
 
-def voices(edition: Edition, question_id: str, words: Words) -> Iterator[Block]:
-    """Each side's last words of its own on the question, a line each; one line for the silent."""
+def voices(
+    edition: Edition, question_id: str, words: Words, heard: dict[str, str]
+) -> Iterator[Block]:
+    """Each side's last words of its own on the question, a line each; one line for the silent.
+
+    `heard` says under which question each statement and speaker of the report stands first, and is
+    added to: what was quoted is not quoted again, and who was introduced is only named.
+    """
     lines: list[Runs] = []
     silent: list[Runs] = []
     for side, said in edition.on_question(question_id):
@@ -45,7 +53,7 @@ def voices(edition: Edition, question_id: str, words: Words) -> Iterator[Block]:
             continue
         if said:
             last = max(said, key=lambda p: _weight(p, question_id))
-            lines.append(_voice(edition, side.id, last, question_id, words))
+            lines.append(_voice(edition, side.id, last, question_id, words, heard))
         else:
             silent.append(sentences.side(edition, side.id))
     if lines:
@@ -65,13 +73,14 @@ def is_press(edition: Edition, side_id: str) -> bool:
 
 def in_brief(edition: Edition, words: Words) -> Iterator[Block]:
     """Under each question the sides that answer it, a line each; who takes no side is left out."""
+    heard: dict[str, str] = {}
     for id in edition.facts.questions:
         lines = []
         for side, said in edition.on_question(id):
             taken = [position for position in said if _answers(position, id)]
             if taken and not is_press(edition, side.id):
                 last = max(taken, key=lambda p: _weight(p, id))
-                lines.append(_voice(edition, side.id, last, id, words))
+                lines.append(_voice(edition, side.id, last, id, words, heard))
         if lines:
             yield Heading(level=3, id=f"asked-{id}", runs=sentences.question(edition, id))
             yield Items(items=tuple(lines))
@@ -89,24 +98,32 @@ def _answers(position: Position, question_id: str) -> bool:
 
 
 def _voice(
-    edition: Edition, side_id: str, position: Position, question_id: str, words: Words
+    edition: Edition,
+    side_id: str,
+    position: Position,
+    question_id: str,
+    words: Words,
+    heard: dict[str, str],
 ) -> Runs:
-    """`Israel: Yoav Gallant, defence minister, 20 May 2024: “…” (for)`."""
+    """`Israel: Yoav Gallant, defence minister, 20 May 2024 (for): “…”`."""
     said = sentences.quotation(edition, position, words)
-    who = said.speaker
-    if isinstance(who[0], Record) and who[-1:] == (sentences.speaker(edition, position.party),):
-        who = who[:-2]  # a person is named without the party, whose side stands before
     comma, colon = Text(text=words("prose.comma")), Text(text=words("prose.colon"))
+    who, party = said.speaker, sentences.speaker(edition, position.party)
+    side = (*sentences.side(edition, side_id), colon)
+    if isinstance(who[0], Record):  # a person, named without the party, whose side stands before
+        who = who[:-2] if who[-1] == party else who
+        who = who if heard.setdefault(plain(who), question_id) == question_id else who[:1]
+    elif party.text == edition.side(side_id).name:
+        side = ()
     of = f"position:{position.id}"
-    text = (
-        Quote(text=said.text, lang=said.lang, of=f"{of}.quote")
-        if position.quote
-        else Record(text=said.text, of=f"{of}.paraphrase")
-    )
+    text: Run = Quote(text=said.text, lang=said.lang, of=f"{of}.quote")
+    if said.paraphrase or (position.paraphrase and said.lang.split("-")[0] != words.language):
+        text = Record(text=position.paraphrase or "", of=f"{of}.paraphrase")
+    if heard.setdefault(of, question_id) != question_id:
+        text = Text(text=words("prose.quoted-above"))
     taken = position.answers[question_id]
     stance = f" ({words(f'stance.{taken}')})" if _answers(position, question_id) else ""
-    side = sentences.side(edition, side_id)
-    return (*side, colon, *who, comma, said.date, colon, text, *sentences.text(stance))
+    return (*side, *who, comma, said.date, *sentences.text(stance), colon, text)
 
 
 def _silent(edition: Edition, side_id: str, words: Words, question_id: str) -> Row:

@@ -113,6 +113,7 @@ class Report:
         self.earlier = earlier
         self.words = words
         self.theme = theme or {}
+        self._heard: dict[str, str] = {}  # statement or speaker -> the question it stands under
 
     def __repr__(self) -> str:
         known = self.edition
@@ -215,7 +216,7 @@ class Report:
 
     def voices(self, question: str) -> Shown:
         """Each side's last words on a question, in a line; one line names the silent."""
-        return self._told(*positions.voices(self.edition, question, self.words))
+        return self._told(*positions.voices(self.edition, question, self.words, self._heard))
 
     def positions_in_brief(self) -> Shown:
         """Each question as a heading, with the last words of each side that answers it."""
