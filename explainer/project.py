@@ -62,7 +62,9 @@ def notebook(name: str, facts: Path) -> Path:
     Raises ParametersRefused for one that is not there, and for one that explores.
     """
     known = _notebooks(facts)
-    explored = [known.pop(n) for n, path in list(known.items()) if _said(path).get("exploration")]
+    explored = [
+        known.pop(n) for n, path in list(known.items()) if _metadata(path).get("exploration")
+    ]
     if any(path.stem == name for path in explored):
         raise ParametersRefused(
             f"notebook {name!r} explores: what it shows is no edition, and nothing to publish;"
@@ -94,7 +96,7 @@ def fitting_notebooks(story: str, facts: Path) -> tuple[str, ...]:
     """
     fitting = []
     for name, path in _notebooks(facts).items():
-        said = _said(path)
+        said = _metadata(path)
         if said.get("name") == name and said.get("story") in (None, story):
             fitting += [] if said.get("exploration") else [name]
     first = (MAIN, GENERAL)
@@ -115,7 +117,7 @@ def default_notebook(story: str, facts: Path) -> str:
     for folder in notebook_folders(facts):
         path = folder / f"{MAIN}.ipynb"
         if path.is_file():
-            return MAIN if _said(path).get("story") == story else GENERAL
+            return MAIN if _metadata(path).get("story") == story else GENERAL
     return GENERAL
 
 
@@ -127,7 +129,7 @@ def notebook_folders(facts: Path) -> list[Path]:
     return [*folders, package / "notebooks", package.parent / "notebooks"]
 
 
-def _said(path: Path) -> dict[str, Any]:
+def _metadata(path: Path) -> dict[str, Any]:
     """The notebook's own `explainer` metadata; empty if it has none or cannot be read."""
     try:
         return dict(json.loads(path.read_text(encoding="utf-8"))["metadata"]["explainer"])

@@ -41,8 +41,8 @@ class Kinds(Verbs):
     invoke_without_command=True,
     subcommand_metavar="KIND ...",
     help="Add a record to the facts file. Its fields are given as options, or asked for at a "
-    "terminal: each answer is judged at once, < goes back, the whole record is shown before it is "
-    "written, and what was typed before Ctrl-C is offered again.",
+    "terminal: each answer is checked as it is given, < goes back, the whole record is shown "
+    "before it is written, and what was typed before Ctrl-C is offered again.",
 )
 @click.pass_context
 def add(context: click.Context) -> int | None:

@@ -128,7 +128,7 @@ def _carry_out(given: dict[str, Any], publish: bool) -> int:
     profile: bool = given["profile"]
     if profile:
         phases.watch()
-    with phases.phase("facts read and judged"):
+    with phases.phase("facts read and validated"):
         orders = _orders(given, publish)
     began = time.monotonic()
     progress = terminal.Progress(terminal.has_flag("quiet"), of=len(orders))

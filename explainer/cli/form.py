@@ -1,6 +1,6 @@
 """The questions for one record at a terminal, its answers, and what is said of records added.
 
-Each answer is judged as soon as it is given, as far as it can be by itself and with those before.
+Each answer is checked as soon as it is given, as far as it can be by itself and with those before.
 What only the whole file can refuse is said with the record on screen, where any field can be
 changed. Answers are kept beside the facts file until the record is written.
 """
@@ -279,8 +279,8 @@ def _in_one_line(value: Value) -> str:
 def _problems(kind: Kind, name: str, value: Value, there: FactsFile) -> list[str]:
     """What is wrong with the value of a field by itself."""
     trial: Given = {} if kind.keyed and name == "id" else {name: value}
-    asked = NewRecord(kind, str(value) if name == "id" else "", trial)
-    _, problems = read(asked, there.facts, "", there.facts.ids(kind.section))
+    record = NewRecord(kind, str(value) if name == "id" else "", trial)
+    _, problems = read(record, there.facts, "", there.facts.ids(kind.section))
     return [p.message for p in problems if p.field.partition("[")[0] == name]
 
 
@@ -313,7 +313,7 @@ def _list_with(text: str, choices: Mapping[str, str]) -> None:
     """List the choices that hold each of the words, in their id or in what they stand for."""
     words = text.casefold().split()
     whole = {id: f"{id} {about}".casefold() for id, about in choices.items()}
-    found = {id: choices[id] for id, said in whole.items() if all(word in said for word in words)}
+    found = {id: choices[id] for id, text in whole.items() if all(word in text for word in words)}
     if not found:
         print(f"  none has {text!r}")
     _list(found, len(found))

@@ -47,9 +47,9 @@ def load(file: Path, facts: str | None, kind: str, name: str, yes: bool) -> int:
         there = open_facts_file(path, str(project.near(path)))
         read_in = sheet(file, str(file), columns(KINDS[kind]), name)
         known = Known(there.facts)
-        asked = new_records(read_in, KINDS[kind], known)
-        new = [each for each in asked if not known.holds(each)]
-        rows, known_already = len(read_in.rows), len(asked) - len(new)
+        records = new_records(read_in, KINDS[kind], known)
+        new = [each for each in records if not known.holds(each)]
+        rows, known_already = len(read_in.rows), len(records) - len(new)
         old = (
             f"records in the file already: {known_already}" if known_already else "all of them new"
         )
@@ -85,12 +85,12 @@ def _planned(there: FactsFile, new: list[NewRecord], known: Known) -> Plan:
     return made
 
 
-def _edit(asked: NewRecord, known: Known) -> list[Problem]:
+def _edit(new: NewRecord, known: Known) -> list[Problem]:
     """What is wrong with a record that bears the id of one in the file and is not equal to it."""
-    record, faults = read(asked, known.facts, "", ())
+    record, faults = read(new, known.facts, "", ())
     if record is None:
-        return [asked.place("").problem(fault.field, fault.message) for fault in faults]
-    old = known.by_id(asked)
+        return [new.place("").problem(fault.field, fault.message) for fault in faults]
+    old = known.by_id(new)
     names = [n for n in type(old).model_fields if getattr(old, n) != getattr(record, n)]
     message = f"is in the file already, with another {', '.join(names)}; a change is a new record"
-    return [asked.place("").problem("", f"{message} with an id of its own")]
+    return [new.place("").problem("", f"{message} with an id of its own")]

@@ -42,8 +42,9 @@ class Offers:
             wanted = (fields.get("metric"), fields.get("stated_by"))  # nobody corrects another
             same = [f for f in self._facts.figures if (f.metric, f.stated_by) == wanted]
             return {f.id: f"as of {f.as_of}: {f.hedge} {f.printed or f.value}" for f in same}
-        if name == "stance" and (asked := self._facts.questions.get(str(fields.get("question")))):
-            return {str(stance): "" for stance in STANCES_TO[asked.kind]}
+        question = self._facts.questions.get(str(fields.get("question")))
+        if name == "stance" and question:
+            return {str(stance): "" for stance in STANCES_TO[question.kind]}
         if name in ("explains", "chart"):
             return {"true": "", "false": ""}
         if name in kind.refers:
@@ -58,8 +59,8 @@ class Offers:
             return suggested_id(kind, own, self._facts)
         replaced = next((f for f in self._facts.figures if f.id == own.get("replaces")), None)
         if replaced is not None and name in _AS_REPLACED:
-            said = str(getattr(replaced, name))
-            return "" if said == Status.UNSTATED else said
+            value = str(getattr(replaced, name))
+            return "" if value == Status.UNSTATED else value
         if name == "accessed":
             return datetime.date.today().isoformat()
         if name == "language":
@@ -77,7 +78,7 @@ class Offers:
         return ""
 
     def contradicted(self, field: str, value: Value, fields: Given) -> str:
-        """What the answers before say against this one; nothing if they agree."""
+        """How this answer contradicts those before it; an empty text if it does not."""
         prefix, _, name = field.rpartition(".")
         if name in ("as_of", "date", "published", "accessed"):
             return self._out_of_order(prefix, name, str(value), fields)
@@ -85,8 +86,8 @@ class Offers:
             return f"{value} is not above `low` ({fields['low']})"
         hedge = next((hedge for hedge in Hedge if hedge == fields.get("hedge")), None)
         if field == "words" and value is not None and fields.get("anchor") and hedge:
-            said = {name: fields.get(name) for name in ("anchor", "printed")}
-            figure = Figure.model_construct(**{**said, "words": value, "hedge": hedge})  # type: ignore[arg-type]
+            own = {name: fields.get(name) for name in ("anchor", "printed")}
+            figure = Figure.model_construct(**{**own, "words": value, "hedge": hedge})  # type: ignore[arg-type]
             found = faults(figure, self._language(fields), self._unit(fields))
             return "; ".join(f"{name}: {fault}" for name, fault in found)
         return ""
@@ -156,19 +157,19 @@ def order(kind: Kind) -> list[str]:
     return [*first, *rest, *(["id"] if has_id else [])]
 
 
-def applies(name: str, said: Given) -> bool:
+def applies(name: str, fields: Given) -> bool:
     """Whether the answers so far leave room for this field."""
-    between = said.get("hedge") == "between"
+    between = fields.get("hedge") == "between"
     return {
         "value": not between,
         "low": between,
         "high": between,
-        "words": said.get("hedge") != "exact",
-        "change": "replaces" in said,
-        "reason": "replaces" in said,
-        "copy_of": said.get("kind") == "copy",
-        "since": said.get("kind") == "cumulative",
-        "explains": bool(said.get("note")),
+        "words": fields.get("hedge") != "exact",
+        "change": "replaces" in fields,
+        "reason": "replaces" in fields,
+        "copy_of": fields.get("kind") == "copy",
+        "since": fields.get("kind") == "cumulative",
+        "explains": bool(fields.get("note")),
     }.get(name, True)
 
 

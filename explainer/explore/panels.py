@@ -84,8 +84,8 @@ def statements(whole: Edition, made: Picture, choice: Choice, words: Words) -> B
     """
     beside = made.metrics or metrics_of(whole.facts, choice)
     label = heading("statements", words)
-    said: Sequence[Quotation | Silence] = sentences.beside(whole, beside, words, 1)
-    return (label, *(s for s in said if not choice.sides or s.side in choice.sides))
+    statements: Sequence[Quotation | Silence] = sentences.beside(whole, beside, words, 1)
+    return (label, *(s for s in statements if not choice.sides or s.side in choice.sides))
 
 
 def in_conflict(whole: Edition, metrics: Sequence[str], words: Words) -> Blocks:
@@ -177,8 +177,8 @@ def bases(whole: Edition, part: str) -> tuple[Figure, ...]:
 
 def base_label(whole: Edition, figure: Figure, words: Words) -> str:
     """A figure in a menu: what it counts, who states it, its number in words, and for when."""
-    said = plain(sentences.attributed(whole, figure, words))
-    return f"{whole.metric(figure.metric).label}. {said}"
+    sentence = plain(sentences.attributed(whole, figure, words))
+    return f"{whole.metric(figure.metric).label}. {sentence}"
 
 
 def card(whole: Edition, reference: str, words: Words) -> Blocks:

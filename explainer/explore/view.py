@@ -216,12 +216,12 @@ class Sheet:
     def _timeline(self) -> Timeline:
         labels = [self.label(day) for day in self.days]
         editions = [step(self.days, edition.date) for edition in self.facts.story.editions]
-        said = {"day": "day", "jump": "jump", "none": "jump-none"}
-        said |= {"earlier": "earlier", "later": "later"}
+        keys = {"day": "day", "jump": "jump", "none": "jump-none"}
+        keys |= {"earlier": "earlier", "later": "later"}
         return Timeline(
             labels=labels,
             editions={str(place): labels[place] for place in sorted(editions)},
-            words={name: self.words(f"explore.{key}") for name, key in said.items()},
+            words={name: self.words(f"explore.{key}") for name, key in keys.items()},
         )
 
     def _parts(self) -> Options:
@@ -233,7 +233,7 @@ class Sheet:
         words, panes = self.words, self.panes
         banner = Notice(kind="caution", runs=sentences.text(words("explore.banner-note")))
         title = self._pane(panels.heading("banner", words), banner)
-        clear, figures, said = self.buttons.values()
+        clear, figures, statements = self.buttons.values()
         whole = box(
             "sheet",
             title,
@@ -248,7 +248,7 @@ class Sheet:
             box(
                 "section",
                 self._pane(panels.heading("selection", words)),
-                box("menus", figures, said, self._note("selection-hint")),
+                box("menus", figures, statements, self._note("selection-hint")),
                 panes["code"],
             ),
         )
@@ -293,10 +293,10 @@ class View(Sheet):
     def _listen(self) -> None:
         for pane in self.panes.values():
             pane.on_pick(self.pick)
-        clear, figures, said = self.buttons.values()
+        clear, figures, statements = self.buttons.values()
         clear.on_click(lambda _: self.clear())
         figures.on_click(lambda _: self.hand("figures"))
-        said.on_click(lambda _: self.hand("positions"))
+        statements.on_click(lambda _: self.hand("positions"))
         days = self.explorer.days
         self.timeline.observe(self._chosen("day", days.__getitem__), "index")
         for name, chips in self.filters.items():

@@ -57,12 +57,12 @@ _FIELDS = {"edition", "revision", "when", "reason", "pages", "changes"}
 class Ahead:
     """What a build makes of an edition: where it lies, its history then, the revision it adds.
 
-    `told` are the revisions that the pages tell of, each with the pages that are kept.
+    `listed` are the revisions that the pages list, each with the pages that are kept.
     """
 
     place: Place
     history: History = field(default_factory=History)
-    told: tuple[Entry, ...] = ()
+    listed: tuple[Entry, ...] = ()
     revision: Entry | None = None
 
     @property
@@ -100,7 +100,7 @@ def ahead(
     """Returns what a build of these facts makes of the edition; errors as of `building`."""
     if not is_published(home):
         kept = revisions_of(home) if publish else ()  # of an edition whose folder was removed
-        return Ahead(home, History(publish, kept), tuple(_told(home, kept)))
+        return Ahead(home, History(publish, kept), tuple(_with_pages(home, kept)))
     found = changes(home, facts)
     if found.refused(reason):  # now their lines are wanted
         origin = load_unchecked(project.near(facts_path)).origin
@@ -119,14 +119,14 @@ def ahead(
         added = json.loads(canonical_json(made))  # as it will be read back
     place = home if publish else draft_beside(home)
     entries = (*was, *([added] if added else ()))
-    told = tuple(_told(place, entries, added if publish else None))
-    return Ahead(place, History(publish, entries if publish else ()), told, added)
+    listed = tuple(_with_pages(place, entries, added if publish else None))
+    return Ahead(place, History(publish, entries if publish else ()), listed, added)
 
 
 def as_it_is(place: Place) -> Ahead:
     """Returns the edition as it stands there, draft or published, without a revision."""
     history = history_of(place.reports) or History()
-    return Ahead(place, history, tuple(_told(place, history.revisions)))
+    return Ahead(place, history, tuple(_with_pages(place, history.revisions)))
 
 
 def is_published(place: Place) -> bool:
@@ -189,7 +189,9 @@ def _holds_unknown(place: Place) -> bool:
         return (place.reports / stored.NAME).exists()
 
 
-def _told(place: Place, entries: Iterable[Entry], added: Entry | None = None) -> Iterator[Entry]:
+def _with_pages(
+    place: Place, entries: Iterable[Entry], added: Entry | None = None
+) -> Iterator[Entry]:
     for entry in entries:
         kept = f"{SUPERSEDED}/{entry['revision']}"
         here = entry is added or (place.reports / kept).is_dir()
@@ -225,9 +227,9 @@ def refresh_log(folder: Path) -> None:
 
     Without an entry no file is left.
     """
-    told = _in_manifests(folder)
-    entries = [entry for entry in read_log(folder) if entry["edition"] not in told]
-    entries += [entry for found in told.values() for entry in found]
+    known = _in_manifests(folder)
+    entries = [entry for entry in read_log(folder) if entry["edition"] not in known]
+    entries += [entry for found in known.values() for entry in found]
     if entries:
         write_whole(folder / LOG, b"".join(map(_line, sorted(entries, key=_order))))
     else:

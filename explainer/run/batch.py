@@ -89,11 +89,11 @@ def build_all(
     telling = threading.Lock()
 
     def built(order: Order, export: Exporter | None = None) -> Outcome:
-        def told(state: str) -> None:
+        def tell_with_day(state: str) -> None:
             with telling:
                 tell(f"{order.day}: {state}" if len(orders) > 1 else state)
 
-        return _outcome(order, lambda order: build(order, told, export))
+        return _outcome(order, lambda order: build(order, tell_with_day, export))
 
     at_once = min(jobs or os.cpu_count() or 1, len(waiting))
     if scheduler is not None and waiting:
@@ -162,14 +162,14 @@ class Workers:
         pipe = self._pipe()
         try:
             pipe.send((order, task))
-            while not (heard := pipe.recv())[0]:
-                tell(heard[1])
+            while not (message := pipe.recv())[0]:
+                tell(message[1])
         except (EOFError, OSError) as fault:  # in mid-word, too
             del self._mine.pipe
             raise Died(f"{task.path.name}: its process died") from fault
-        if isinstance(heard[1], ExplainerError):
-            raise heard[1]
-        made: Export = heard[1]
+        if isinstance(message[1], ExplainerError):
+            raise message[1]
+        made: Export = message[1]
         return made
 
     def stop(self) -> None:

@@ -67,7 +67,7 @@ class Order:
         """Where the edition lies; the draft of a published one lies beside it."""
         return Place(self.out, self.facts.story.id, self.day.isoformat())
 
-    def kept(self, notebook: Path) -> Path:
+    def half_run(self, notebook: Path) -> Path:
         """Where a notebook goes that did not run to its end."""
         return self.out / "failed" / self.facts.story.id / self.day.isoformat() / notebook.name
 
@@ -194,9 +194,9 @@ def _task(order: Order, name: str, now: Contents, ahead: Ahead) -> Task:
     path = project.notebook(name, order.facts_path)
     _, facts = project.working_folder(order.facts_path)
     parameters = {"facts": facts, "edition": order.day.isoformat()}
-    had = _kinds(name, now.exports[name]) if name in now.exports else frozenset()
-    asked = frozenset(order.kinds)
-    kinds = had | asked if name in order.notebooks else had or asked
+    present = _kinds(name, now.exports[name]) if name in now.exports else frozenset()
+    ordered = frozenset(order.kinds)
+    kinds = present | ordered if name in order.notebooks else present or ordered
     source = notebooks.read(path)
     cells = [
         [cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("tags", [])]
@@ -211,11 +211,11 @@ def _task(order: Order, name: str, now: Contents, ahead: Ahead) -> Task:
         ),
         "package": package(),
         "environment": _sha256(environment()),
-        "revisions": _sha256(ahead.told),
+        "revisions": _sha256(ahead.listed),
         "status": "published" if ahead.published else "draft",
         "theme": _sha256(sorted(theme(order.facts_path, order.facts.story).items())),
     }
-    return Task(path, parameters, kinds, parts, ahead.published, ahead.told)
+    return Task(path, parameters, kinds, parts, ahead.published, ahead.listed)
 
 
 def _records(order: Order) -> list[dict[str, Any]]:
@@ -297,13 +297,13 @@ def make_export(order: Order, task: Task, tell: Tell) -> Export:
             task.path,
             task.parameters,
             folder=project.working_folder(order.facts_path)[0],
-            kept=order.kept(task.path),
+            kept=order.half_run(task.path),
             progress=lambda cell, total: tell(f"running {name}, cell {cell} of {total}"),
         )
     executed = notebooks.clean(ran)
     settings = executed["metadata"].setdefault("explainer", {})
-    told = {"published": task.published, "revisions": list(task.revisions)}
-    settings |= {key: value for key, value in told.items() if value or key in settings}
+    state = {"published": task.published, "revisions": list(task.revisions)}
+    settings |= {key: value for key, value in state.items() if value or key in settings}
     executed = notebook.without_exploration(executed)
     content = notebooks.write(executed)
     tell(f"exporting {name}")

@@ -88,7 +88,7 @@ class Cluster:
         except Exception as fault:
             raise RunFailed(f"{task.path.name}: lost in the cluster: {_words(fault)}") from fault
         if answer.half_run is not None:
-            kept = order.kept(task.path)
+            kept = order.half_run(task.path)
             with suppress(OSError):
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 kept.write_bytes(answer.half_run)
@@ -171,9 +171,9 @@ def difference(other: dict[str, str], here: dict[str, str] | None = None) -> str
     if other["explainer"] != here["explainer"]:
         return "its explainer differs from the one here; install the same on both"
     names = sorted(n for n in {*other, *here} if other.get(n) != here.get(n))
-    told = (f"{n} {other.get(n, 'none')}, here {here.get(n, 'none')}" for n in names[:3])
+    differing = (f"{n} {other.get(n, 'none')}, here {here.get(n, 'none')}" for n in names[:3])
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"it has {'; '.join(told)}{more}; install the same on both" if names else ""
+    return f"it has {'; '.join(differing)}{more}; install the same on both" if names else ""
 
 
 def make(work: Work) -> Made:
@@ -195,10 +195,10 @@ def make(work: Work) -> Made:
         try:
             return Made(make_export(order, task, lambda state: None))
         except ExplainerError as fault:
-            kept, asked = order.kept(task.path), work.order.kept(task.path)
+            kept, named = order.half_run(task.path), work.order.half_run(task.path)
             if not kept.exists():
                 return Made(error=fault)
-            error = RunFailed(str(fault).replace(str(kept), str(asked)))
+            error = RunFailed(str(fault).replace(str(kept), str(named)))
             return Made(error=error, half_run=kept.read_bytes())
 
 

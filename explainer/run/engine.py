@@ -147,7 +147,7 @@ def _manager(scratch: Path, forked: bool) -> Any:
 def _last_words(scratch: Path, fault: BaseException) -> str:
     """The last line that the kernel wrote before there was a notebook, or what Jupyter says."""
     try:
-        said = (scratch / kernel.LOG).read_text(encoding="utf-8", errors="replace").strip()
+        log = (scratch / kernel.LOG).read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
-        said = ""
-    return said.splitlines()[-1] if said else str(fault)
+        log = ""
+    return log.splitlines()[-1] if log else str(fault)

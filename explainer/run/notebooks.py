@@ -195,8 +195,8 @@ def _refuse_unfinished(node: Any) -> None:
         else:
             continue
         printable = "".join(c if c.isprintable() else " " for c in reason)
-        said = " ".join(printable.split())[:1000]
-        raise RunFailed(f"{cell_name(node.cells, index)}{line}: {said}")
+        text = " ".join(printable.split())[:1000]
+        raise RunFailed(f"{cell_name(node.cells, index)}{line}: {text}")
 
 
 def _keep(node: Any, kept: Path | None) -> str:
