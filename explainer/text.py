@@ -105,3 +105,18 @@ def _indented(
         put(line + "]")
     else:
         put(leaf(value))
+
+
+# What starts a formula somewhere: = + - @ and their full-width forms, after any white space that an
+# import strips, or a control character by itself. The apostrophes in front are our own guard.
+_FORMULA = re.compile(r"[\s'\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
+
+
+def guarded(words: str) -> str:
+    """The text as a cell that no spreadsheet runs; equal texts give equal cells."""
+    return "'" + words if _FORMULA.match(words) else words
+
+
+def unguarded(cell: str) -> str:
+    """The text that was guarded."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

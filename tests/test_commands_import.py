@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 
 from explainer import cli
+from explainer.export.data import facts_csv
+from explainer.facts.edition import cut
 from explainer.facts.load import load
+from tests.flood import flood_records, write_flood
 from tests.river import RIVER, written
 
 COLUMNS = "id,metric,value,low,high,hedge,as_of,stated_by,source,anchor,printed,note"
@@ -304,9 +307,50 @@ def test_sources_come_along_from_their_columns(
     capsys.readouterr()
     assert imported(csv_sheet(path.parent, other, columns), "--yes") == 2
     assert (
+        "new.csv:3: new source 'post-1' source: is in the file already, with another kind; write"
+        in capsys.readouterr().err
+    )
+    path.write_text(RIVER, encoding="utf-8")
+    assert imported(csv_sheet(path.parent, other, columns), "--yes") == 2
+    assert (
         "new.csv:3: new source 'post-1' source: differs from 'post-1' as written in row 2"
         in capsys.readouterr().err
     )
+
+
+@pytest.mark.parametrize("take_out", [False, True], ids=["into its own file", "into another"])
+def test_what_a_build_writes_as_facts_csv_comes_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], take_out: bool
+) -> None:
+    """Figures and positions, replaced and suspect ones too; what the table cannot say is said."""
+    records = flood_records()
+    figure, position = records["figures"][3], records["positions"][0]
+    figure |= {"note": "=1+1", **({} if take_out else {"explains": True})}
+    position.update(beside=["left-homes", "town-people"], note="-x")
+    for name in ("question", "stance"):
+        del position[name]
+    position["answers"] = {"open-gates": "for", "return-home": "conditional"}
+    path = write_flood(tmp_path, records)
+    facts = load(path)
+    edition = cut(facts, facts.story.editions[-1].date)
+    table = tmp_path / "facts.csv"
+    table.write_bytes(facts_csv(edition.records()))
+    if take_out:
+        write_flood(tmp_path, {**records, "figures": [], "positions": []})
+    for kind in ("figure", "position"):
+        assert cli.main(["import", str(table), str(path), "--kind", kind, "--yes"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("nothing to add") == (0 if take_out else 2)
+    assert ("does not say whether a note `explains`" in said) is take_out
+    known = cut(load(path), edition.date)
+    assert sorted(map(str, known.records()["figures"])) == sorted(
+        map(str, edition.records()["figures"])
+    )
+    for found, was in ((known.history, edition.history), (known.positions, edition.positions)):
+        assert {f.id: f for f in found} == {f.id: f for f in was}
+    table.write_bytes(table.read_bytes().replace(b"River Office", b"River Offices"))
+    assert cli.main(["import", str(table), str(path), "--yes"]) == 2
+    assert "with another name; write what stands there" in capsys.readouterr().err
 
 
 def test_positions_and_other_records_have_sheets_too(path: Path) -> None:

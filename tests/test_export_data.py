@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from explainer.export import data
 from explainer.export.data import COLUMNS
+from explainer.text import guarded, unguarded
 from tests.flood import SECOND, flood_edition
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "＝1", "'=1"]
@@ -54,7 +55,7 @@ def test_what_is_no_number_is_guarded_in_a_number_column(value: str) -> None:
 @given(st.text())
 def test_a_guard_comes_off_again(text: str) -> None:
     """Different texts give different cells, and each is read back as it was."""
-    assert data.unguarded(data.guarded(text)) == text
+    assert unguarded(guarded(text)) == text
 
 
 def test_rows_end_and_quote_as_rfc_4180_says() -> None:

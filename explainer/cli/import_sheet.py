@@ -19,9 +19,14 @@ from explainer.errors import FactsRefused, ParametersRefused, Problem
 from explainer.facts.additions import NewRecord, read
 from explainer.facts.edit import FactsFile, Plan, open_facts_file, plan, replace
 from explainer.facts.model import KINDS
-from explainer.facts.sheets import Known, columns, new_records, sheet
+from explainer.facts.sheets import Known, new_records, sheet
 from explainer.files import lock_file
 from explainer.text import nearest
+
+NOT_EXPORTED = (
+    "facts.csv does not say whether a note `explains` its number to readers, nor that `words` are "
+    "null: set these in the facts file where they are needed"
+)
 
 
 @click.command(
@@ -45,7 +50,7 @@ def load(file: Path, facts: str | None, kind: str, name: str, yes: bool) -> int:
     path = project.facts_file(facts, Path.cwd())
     with lock_file(path):
         there = open_facts_file(path, str(project.near(path)))
-        read_in = sheet(file, str(file), columns(KINDS[kind]), name)
+        read_in = sheet(file, str(file), KINDS[kind], name)
         known = Known(there.facts)
         records = new_records(read_in, KINDS[kind], known)
         new = [each for each in records if not known.holds(each)]
@@ -54,6 +59,8 @@ def load(file: Path, facts: str | None, kind: str, name: str, yes: bool) -> int:
             f"records in the file already: {known_already}" if known_already else "all of them new"
         )
         terminal.say(f"{rows} row{'' if rows == 1 else 's'}, {old}")
+        if read_in.exported and kind == "figure" and new:
+            terminal.say(NOT_EXPORTED)
         if not new:
             terminal.say(f"nothing to add to {there.file}")
             return 0

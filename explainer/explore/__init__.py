@@ -32,7 +32,6 @@ from explainer.explore.choice import (
     picture,
     selected,
 )
-from explainer.export.data import guarded, unguarded
 from explainer.facts.edition import Conflict, Edition, cut
 from explainer.facts.load import load
 from explainer.facts.model import Facts
@@ -40,6 +39,7 @@ from explainer.facts.table import DAY, FIGURES, NUMBER, POSITIONS, TRUTH
 from explainer.report import displays
 from explainer.report.report import find
 from explainer.report.topics import known_metrics
+from explainer.text import guarded, unguarded
 from explainer.words import Words
 
 if TYPE_CHECKING:

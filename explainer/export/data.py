@@ -18,14 +18,11 @@ from typing import Any, Literal
 from explainer import words
 from explainer.export.claims import Records, by_id
 from explainer.facts.records import answers_of
-from explainer.text import canonical_json
+from explainer.text import canonical_json, guarded, unguarded
 
 NAME = "facts.csv"
 Row = dict[str, str]
 
-# What starts a formula somewhere: = + - @ and their full-width forms, after any white space that an
-# import strips, or a control character by itself. The apostrophes in front are our own guard.
-_FORMULA = re.compile(r"[\s'\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
@@ -61,16 +58,6 @@ def rows(records: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield _figure(figure, records, replaced=True)
     for position in records["positions"]:
         yield _position(position, records)
-
-
-def guarded(words: str) -> str:
-    """The text as a cell that no spreadsheet runs; equal texts give equal cells."""
-    return "'" + words if _FORMULA.match(words) else words
-
-
-def unguarded(cell: str) -> str:
-    """The text that was guarded."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _figure(

@@ -4,6 +4,9 @@ A number cell is its digits, a date cell its ISO date, a truth cell `true` or `f
 their row and column: formulas, errors, percentages, times of day, characters nobody can see. A row
 of HXL tags under the header is passed over, and so are empty rows. An id that is made of a row is
 the same each time, so that a sheet may be imported again.
+
+The `facts.csv` of an edition is such a sheet too: its columns are those of the records that a row
+names (`publisher` is `source.publisher`), which have to say what the file says.
 """
 
 from __future__ import annotations
@@ -21,10 +24,10 @@ from explainer.errors import FactsRefused, Problem
 from explainer.facts.additions import NewRecord, made_id, read, variants
 from explainer.facts.insert import Value
 from explainer.facts.load import csv_rows, decoded, header_problems, read_bytes, refuse, unfit
-from explainer.facts.model import KINDS, Facts, Kind
+from explainer.facts.model import KINDS, Facts, Figure, Kind
 from explainer.facts.nodes import shown
 from explainer.facts.values import plain_decimal
-from explainer.text import nearest, nfc
+from explainer.text import nearest, nfc, unguarded
 
 ROW_LIMIT = 20_000
 _UNPACKED_LIMIT = 256 * 1024 * 1024
@@ -45,6 +48,24 @@ class Sheet:
     file: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    exported: bool = False  # it is, or was, the facts.csv of an edition
+
+
+# What facts.csv calls otherwise than a sheet, by kind; empty for what follows from other columns.
+_PARTY = {"party_name": "name", "side": "side"}
+_SOURCE = {"publisher": "source.publisher", "source_kind": "source.kind", "url": "source.url"}
+_EXPORTED = {
+    "figure": {
+        "kind": "", "replaced": "", "party": "stated_by", **_SOURCE,
+        **{name: f"stated_by.{field}" for name, field in _PARTY.items()},
+        **{name: f"metric.{name}" for name in ("label", "counts", "unit", "place")},
+    },
+    "position": {
+        "kind": "", "replaced": "", "as_of": "date", "label": "", **_SOURCE,
+        **{name: f"party.{field}" for name, field in _PARTY.items()},
+    },
+}  # fmt: skip
+_MARKS_EXPORT = {"kind", "id", "party_name", "source_kind"}
 
 
 def columns(kind: Kind) -> list[str]:
@@ -53,12 +74,12 @@ def columns(kind: Kind) -> list[str]:
     return [*own, *(f"{name}.{part}" for name, o in kind.nested.items() for part in o.fields)]
 
 
-def sheet(path: Path, file: str, known: Iterable[str], name: str = "") -> Sheet:
-    """The sheet (of a workbook: the named or the first one); FactsRefused with every fault.
+def sheet(path: Path, file: str, kind: Kind, name: str = "") -> Sheet:
+    """The rows of records of a kind in a sheet (of a workbook: the named or the first one).
 
-    `known` are the columns there may be.
+    FactsRefused with every fault.
     """
-    data, known = read_bytes(path), frozenset(known)
+    data, known = read_bytes(path), frozenset(columns(kind))
     if path.suffix.lower() == ".xlsx":
         cells = _workbook(data, file, name)
     elif path.suffix.lower() == ".csv":
@@ -72,6 +93,9 @@ def sheet(path: Path, file: str, known: Iterable[str], name: str = "") -> Sheet:
         refuse(file, 1, "is empty; its first row names the fields")
     while header and header[-1] == ("", ""):
         header.pop()
+    exported = kind.name in _EXPORTED and {text for text, _ in header} >= _MARKS_EXPORT
+    if exported:
+        known = frozenset(name for k in _EXPORTED for name in (*_EXPORTED[k], *columns(KINDS[k])))
     names = tuple(_column(text.strip(), known) for text, _ in header)
     problems, rows = list(header_problems(names, known, file, line)), list[Row]()
     for number, (line, row) in enumerate(filled):
@@ -84,7 +108,26 @@ def sheet(path: Path, file: str, known: Iterable[str], name: str = "") -> Sheet:
         rows.append(Row(line, {name: nfc(text) for name, (text, _) in named if text}))
     if problems:
         raise FactsRefused(sorted(problems))
-    return Sheet(file, names, tuple(rows))
+    if exported:
+        own = (row for row in rows if row.cells.get("kind") == kind.name)
+        rows = [Row(row.line, _as_in_a_sheet(row.cells, kind)) for row in own]
+        names = tuple(columns(kind))
+    return Sheet(file, names, tuple(rows), exported)
+
+
+def _as_in_a_sheet(cells: Mapping[str, str], kind: Kind) -> dict[str, str]:
+    """A row of facts.csv under the columns of a sheet; lists, parted by spaces there, as here."""
+    names = _EXPORTED[kind.name]
+    found = {names.get(name, name): unguarded(text) for name, text in cells.items()}
+    found.pop("", None)
+    asked, stances = (found.get(name, "").split() for name in ("question", "stance"))
+    if len(asked) > 1:
+        del found["question"], found["stance"]
+        pairs = zip(asked, stances, strict=False)
+        found["answers"] = "; ".join(f"{question}: {stance}" for question, stance in pairs)
+    if "beside" in found:
+        found["beside"] = "; ".join(found["beside"].split())
+    return found
 
 
 def _column(heading: str, known: frozenset[str]) -> str:
@@ -205,12 +248,22 @@ class Known:
         taken = text in self._by_id[kind.name]
         return next(iter(found)) if len(found) == 1 and not taken else text
 
+    def differing(self, new: NewRecord) -> list[str]:
+        """The fields written otherwise than in the record of the file that bears the id."""
+        record = self.by_id(new)
+        return [n for n, value in new.written.items() if _written(getattr(record, n, "")) != value]
+
     def holds(self, new: NewRecord) -> bool:
         """Whether an equal record is in the file."""
         record, _ = read(new, self.facts, "", ())
         if record is None or new.kind.has_id:
             return record is not None and bool(self.by_id(new) == record)
         return record in self.facts.records(new.kind.section)
+
+
+def _written(value: Any) -> Value:
+    """A field of a record as it is given in a sheet."""
+    return tuple(map(str, value)) if isinstance(value, tuple) else str(value or "")
 
 
 Fields = dict[str, Value]
@@ -253,6 +306,10 @@ class _Rows:
         id = str(fields.pop("id", ""))
         id = id or self._made_id(self._kind, fields, row, lambda id: id not in self._ids)
         self._ids.add(id)
+        there = self._known.by_id(self._record(self._kind, id, fields, row))
+        if self._sheet.exported and isinstance(there, Figure):  # what facts.csv has no place for
+            fields |= {"explains": str(there.explains).lower()}
+            fields |= {"words": None} if there.words is None and "words" not in fields else {}
         return self._record(self._kind, id, fields, row)
 
     def _record(self, kind: Kind, id: str, fields: Fields, row: Row) -> NewRecord:
@@ -271,7 +328,8 @@ class _Rows:
     def _other(self, row: Row, name: str, kind: Kind, id: str) -> str:
         """Remember the record of the columns `name.…`; its id, or the one given if they are empty.
 
-        Columns that are filled in one row need not be filled again in the next.
+        Columns that are filled in one row need not be filled again in the next; those of a record
+        of the file have to say what it says.
         """
         start = f"{name}."
         cells = {k.removeprefix(start): v for k, v in row.cells.items() if k.startswith(start)}
@@ -285,6 +343,13 @@ class _Rows:
 
         id = id or self._made_id(kind, fields, row, is_free)
         made = self._record(kind, id, fields, row)
+        if self._known.by_id(made) is not None:
+            names = ", ".join(self._known.differing(made))
+            if names and (kind.section, id) not in self._others:
+                message = f"is in the file already, with another {names}; write what stands there"
+                self._problems.append(Problem(made.file, row.line, made.label, name, message))
+                self._others[kind.section, id] = made
+            return id
         first = self._others.setdefault((kind.section, id), made)
         if id and not fields.items() <= first.fields.items():
             message = f"differs from {id!r} as written in row {first.line}"

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from explainer.export.data import facts_csv, unguarded
+from explainer.export.data import facts_csv
 from explainer.facts.edition import cut
+from explainer.text import unguarded
 from tests.faults.payloads import hostile, payloads
 from tests.flood import FIRST, facts_of
 
