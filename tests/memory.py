@@ -100,7 +100,6 @@ def cells(report: Report) -> tuple[str | Shown, ...]:
         report.conflicts(),
         report.method(),
         report.lexicon(),
-        report.downloads(),
         report.sources(),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import json
 from functools import cache
@@ -13,13 +14,14 @@ from explainer.document.nodes import plain
 from explainer.export.files import charts as drawn
 from explainer.export.files import make_files, shared_files
 from explainer.export.notebook import read
+from explainer.facts.edition import cut
 from explainer.publish import revisions, site
 from explainer.publish.manifest import Export, History, Place
 from explainer.publish.swap import locked, put
 from explainer.report.report import Report
 from explainer.report.shown import Shown
 from explainer.run.build import package
-from tests.flood import SECOND, flood_edition
+from tests.flood import SECOND, facts_of, flood_records
 
 # What a build writes of an edition that was published, and revised once.
 HISTORY = History(
@@ -31,7 +33,7 @@ HISTORY = History(
             "when": "2023-11-14",
             "reason": "It was read wrongly.",
             "changes": [],
-            "pages": {},
+            "pages": [],
         },
     ),
 )
@@ -50,13 +52,39 @@ def answers(report: Report) -> dict[str, Shown]:
     }
 
 
-def executed(day: datetime.date = SECOND, history: History | None = None) -> dict[str, Any]:
+# A desk of its own, as facts file and theme have it.
+DESK = {
+    "publisher": {"name": "The Desk", "url": "https://example.org/desk", "logo": "logo.png"},
+    "authors": ["Ada Writer", "Bo Editor"],
+    "corrections": "desk@example.org",
+}
+LOGO = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+THEME = {
+    "accent": "#7a1f5c",
+    "base": "https://example.org/reports",
+    "logo": f"data:image/png;base64,{base64.b64encode(LOGO).decode()}",
+    "licence": "CC BY 4.0",
+    "licence-url": "https://creativecommons.org/licenses/by/4.0/",
+}
+
+
+def executed(
+    day: datetime.date = SECOND, history: History | None = None, desk: bool = False
+) -> dict[str, Any]:
     """The flood's notebook `brief` with the outputs of a run, told of its edition's history."""
-    notebook = executed_from(Report(flood_edition(day), None, words.load("en")))
+    records = flood_records()
+    records["story"] |= DESK if desk else {}
+    edition = cut(facts_of(records), day)
+    report = Report(edition, None, words.load("en"), THEME if desk else None)
+    notebook = executed_from(report)
     if history:
-        entries = [dict(entry) for entry in history.revisions]
-        told = {"published": history.published, "revisions": entries}
-        notebook["metadata"]["explainer"] |= told
+        told = [
+            {**entry, "pages": {p: f"superseded/{entry['revision']}/{p}" for p in entry["pages"]}}
+            for entry in history.revisions
+        ]
+        notebook["metadata"]["explainer"] |= {"published": history.published, "revisions": told}
     return notebook
 
 
@@ -67,16 +95,18 @@ def executed_from(report: Report) -> dict[str, Any]:
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
-@cache
 def files(
-    day: datetime.date = SECOND, published: bool = False
+    day: datetime.date = SECOND, history: History | None = None, desk: bool = False
 ) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The files of the flood's folder but the manifest, and its charts, by name."""
-    notebook = executed(day, HISTORY if published else None)
-    reading = read(notebook)
+    return _files(json.dumps(executed(day, history, desk), ensure_ascii=False, indent=1) + "\n")
+
+
+@cache
+def _files(notebook: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    reading = read(json.loads(notebook))
     whole = make_files(reading)
-    made = dict(whole.files)
-    made["brief.ipynb"] = (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
+    made = {**whole.files, "brief.ipynb": notebook.encode()}
     made |= shared_files(reading.document.front.records, {"brief": made})
     return made, whole.pictures
 
@@ -86,10 +116,11 @@ def published(
     day: datetime.date = SECOND,
     history: History | None = None,
     keep_as: str = "",
+    desk: bool = False,
     **changed: bytes,
 ) -> Path:
     """The flood's edition in place below `out`, with `changed` files in place of its own."""
-    made, charts = files(day, history is HISTORY)
+    made, charts = files(day, history, desk)
     place = Place(out, "aue-flood", day.isoformat())
     given = {name.replace("__", "."): content for name, content in changed.items()}
     titles = tuple(

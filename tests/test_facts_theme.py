@@ -85,7 +85,7 @@ def test_a_page_shows_whose_report_it_is(tmp_path: Path) -> None:
     assert "--accent:#7a1f5c" in page and 'src="data:image/png;base64,' in page
     assert '<a href="https://example.org/desk">The Desk</a>' in page
     assert '<a href="mailto:desk@example.org">' in page and "Ada Writer and Bo Editor" in page
-    card = f"https://example.org/r/aue-flood/{SECOND}/brief-card.png"
+    card = f"https://example.org/r/reports/aue-flood/{SECOND}/brief-card.png"
     assert f'<meta property="og:image" content="{card}">' in page
     (picture,) = card_file(document).values()
     width, height = (int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))

@@ -41,6 +41,7 @@ BOUND = {
     "type",
     "hedge",
     "kind",
+    "kinds",
     "level",
     "side",
     "position",

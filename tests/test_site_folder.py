@@ -21,7 +21,7 @@ from lxml import html
 from explainer import cli
 from explainer.publish.manifest import History
 from tests.flood import FIRST, SECOND
-from tests.published import published
+from tests.published import THEME, published
 
 ENTRY = {
     "edition": FIRST.isoformat(),
@@ -36,11 +36,13 @@ ASKED = {"src", "srcset", "poster", "data"}  # attributes that a browser asks fo
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two editions of the flood: the first published and revised, the second a draft."""
+    """Two editions of the flood: the first published and revised twice, the second a draft."""
     folder = tmp_path_factory.mktemp("project")
-    published(folder, FIRST, History(True))
-    published(folder, FIRST, History(True, (ENTRY,)), keep_as="1")
-    published(folder, SECOND)
+    published(folder, FIRST, History(True), desk=True)
+    again = {**ENTRY, "revision": 2}
+    published(folder, FIRST, History(True, (ENTRY,)), keep_as="1", desk=True)
+    published(folder, FIRST, History(True, (ENTRY, again)), keep_as="2", desk=True)
+    published(folder, SECOND, desk=True)
     return folder
 
 
@@ -104,10 +106,56 @@ def test_every_link_resolves_from_a_path_below_the_root(served: tuple[str, Path]
                 places.add((target, place))
     assert len(contents) > 12
     for target, place in places:
-        assert re.search(rf'\bid="{re.escape(place)}"'.encode(), contents[target]), (target, place)
+        for page in _leads_to(target, contents):
+            assert re.search(rf'\bid="{re.escape(place)}"'.encode(), contents[page]), (page, place)
     pages = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
-    pages -= {page for page in pages if re.search("/superseded/[0-9]+/figures/", page)}  # kept only
+    assert sum("superseded" in page for page in pages) > 6
     assert {start + page for page in pages - {"index.html"}} <= set(contents)
+
+
+def _leads_to(address: str, contents: dict[str, bytes]) -> list[str]:
+    """The pages that one of ours leads on to, where it stands for what moved; else itself."""
+    if b"<body" in contents[address]:
+        return [address]
+    return [target for target, _ in _addresses(address, contents[address])]
+
+
+def test_every_page_says_whose_it_is(served: tuple[str, Path]) -> None:
+    """Publisher with logo and colour, authors, corrections, licence, citation, and a picture.
+
+    A chart's own page names publisher and licence, the page for lost readers no author and no
+    edition.
+    """
+    seen = set()
+    for path in sorted(served[1].rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        if "<body" not in text:
+            continue  # it leads on to a page that moved
+        page = html.fromstring(text)
+        chart, lost = path.parent.name == "figures" or "figures" in path.parts, path.stem == "404"
+        said = {name: _shown(page, name) for name in ("og:title", "og:image", "og:image:alt")}
+        assert all(said.values()), (path, said)
+        assert said["og:image"].startswith(f"{THEME['base']}/"), path
+        picture = served[1] / said["og:image"].removeprefix(f"{THEME['base']}/")
+        assert picture.read_bytes().startswith(b"\x89PNG"), path
+        assert f"--accent:{THEME['accent']}" in text.replace(" ", ""), path
+        lines = " ".join(page.xpath("string(//footer | //p[@class='credit'][last()])").split())
+        assert "The Desk" in lines, path
+        assert THEME["licence"] in lines, path
+        if not chart:
+            assert page.xpath("//header//img/@src") == [THEME["logo"]], path
+            assert "desk@example.org" in lines, path
+            assert page.xpath(f"//footer//a[@href='{THEME['licence-url']}']"), path
+        assert ("Written by Ada Writer and Bo Editor" in lines) is not (chart or lost), path
+        assert ("Cite as: Ada Writer and Bo Editor." in lines) is not (chart or lost), path
+        seen.add("chart" if chart else path.name)
+    assert seen == {
+        *("404.html", "index.html", "brief.html", "record.html", "statements.html", "chart")
+    }
+
+
+def _shown(page: Any, name: str) -> str:
+    return str(page.xpath(f"string(//meta[@property='{name}']/@content)"))
 
 
 def test_drafts_are_left_out_unless_asked_for(project: Path) -> None:

@@ -223,19 +223,16 @@ Runs = tuple[Run, ...]
 
 
 class Imprint(Node):
-    """A line on whose report it is, and where it leads, if anywhere."""
+    """A line on whose report it is, and where it leads, if anywhere; that of the publisher is a
+    word of introduction and the name."""
 
+    what: Literal["publisher", "authors", "corrections", "licence", "citation"]
     runs: Runs
     to: str = ""
 
-    @property
-    def to_publisher(self) -> bool:
-        """Whether the line names the publisher, after a word of introduction."""
-        return isinstance(self.runs[-1], Record) and self.runs[-1].of == "story.publisher.name"
-
 
 class Theme(Node):
-    """How a publisher's pages look: colours of links, the logo, and the address of its reports."""
+    """A publisher's own: colours of links, the logo, the address of its site, the licence."""
 
     accent: Annotated[str, Field(pattern="^(#[0-9a-f]{6})?$")] = ""
     accent_dark: Annotated[str, Field(pattern="^(#[0-9a-f]{6})?$")] = ""
@@ -243,6 +240,8 @@ class Theme(Node):
     logo: Annotated[
         str, Field(pattern=r"^(data:image/(svg\+xml|png|jpeg);base64,[A-Za-z0-9+/=]+)?$")
     ] = ""
+    licence: str = ""
+    licence_url: Annotated[str, Field(pattern=r"^(https?://[^\s\"<>]+)?$")] = ""
 
 
 class Front(Node):
@@ -261,9 +260,11 @@ class Front(Node):
     imprint: Annotated[tuple[Imprint, ...], RESOLVED] = ()  # whose report; the publisher is first
     named: dict[str, Any] = {}  # records outside that cut that single cells name, grouped as there
     above: str = ""  # of a layer below reports: the notebook of the report that it stands under
+    card: str = ""  # of a layer: the social card of that report, if it has one
     theme: Theme | None = None
     compared_with: str = ""  # the day of the edition that changes are told from, if any
     draft: bool = False  # not published; a page says so
+    kinds: tuple[Literal["html", "pdf"], ...] = ("html", "pdf")  # what it is published as
     order: dict[str, tuple[str, ...]] = {}  # of the named records: a saved notebook sorts its keys
 
     @model_validator(mode="before")
@@ -279,6 +280,11 @@ class Front(Node):
                 records[group] = {id: found[id] for id in (*ids, *found)}
                 order[group] = tuple(records[group])
         return {**data, "records": records, "order": order}
+
+    @property
+    def publisher(self) -> Imprint | None:
+        """The line that names the publisher, if it is known."""
+        return next((line for line in self.imprint if line.what == "publisher"), None)
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urljoin
 
 from explainer import markup, words
 from explainer.charts.style import measure
@@ -33,35 +34,86 @@ def page(document: Document) -> str:
     front = document.front
     phrases = words.load(front.language)
     opening, sections = _sections(document.blocks)
-    theme = front.theme or Theme()
-    style = markup.page_style(theme.accent, theme.accent_dark)
     data = markup.data_block(dataset_jsonld(document))
     return markup.render(
         "page.j2",
         _view(document, phrases, places),
-        front=front,
-        title=plain(front.title),
-        description=plain(front.summary),
-        policy=policy(style, data),
         citation=citation(document),
         data=data,
-        style=style,
         opening=opening,
         sections=sections,
         ways=tuple(ways(front)),
-        logo=front.theme.logo if front.theme else "",
-        shared=shared(document),
+        foot=front.imprint,
         contents=[(h.id, plain(h.runs)) for h, *_ in sections if isinstance(h, Heading)],
+        **frame(
+            front,
+            plain(front.title),
+            plain(front.summary),
+            markup.page_style(front.theme),
+            data=data,
+            card=_card(document),
+        ),
     )
 
 
-def policy(style: str, data: str = "") -> str:
-    """The content security policy of a page with this style sheet and data block, and no other."""
-    block = f"script-src 'sha256-{_digest(data)}'; " if data else ""
-    return (
-        f"default-src 'none'; img-src data:; font-src data:; style-src 'sha256-{_digest(style)}'; "
-        f"{block}base-uri 'none'; form-action 'none'"
-    )
+def frame(
+    front: Front,
+    title: str,
+    description: str,
+    style: str,
+    *,
+    data: str = "",
+    pictures: str = "",
+    card: tuple[str, str] = ("", ""),
+) -> dict[str, Any]:
+    """What every page has, as the names that its template asks for.
+
+    `data` is its data block, `pictures` where else than in the page its pictures lie (a source of
+    the content security policy), `card` the social card's address and what is to be seen there.
+    """
+    script = f"script-src 'sha256-{_digest(data)}'; " if data else ""
+    return {
+        "front": front,
+        "title": title,
+        "description": description,
+        "policy": f"default-src 'none'; img-src {pictures}data:; font-src data:; "
+        f"style-src 'sha256-{_digest(style)}'; {script}base-uri 'none'; form-action 'none'",
+        "style": style,
+        "logo": front.theme.logo if front.theme else "",
+        "shared": tuple(_shared(title, description, *card)),
+    }
+
+
+def _shared(title: str, description: str, card: str, seen: str) -> Iterator[tuple[str, str]]:
+    """What a page shows of itself where its address is posted."""
+    fields = {
+        "og:type": "article",
+        "og:title": title,
+        "og:description": description,
+        "og:image": card,
+        "og:image:alt": seen,
+        "twitter:card": "summary_large_image" if card else "summary",
+    }
+    for name, content in fields.items():
+        if words := " ".join(content.split()):
+            yield name, words
+
+
+def posted(theme: Theme | None, path: str, here: str) -> str:
+    """The address of a file: absolute, as who shows a posted link wants it, if it is known.
+
+    `path` leads there from the site's folder, `here` from the page.
+    """
+    return urljoin(f"{theme.base.rstrip('/')}/", path) if theme and theme.base else here
+
+
+def _card(document: Document) -> tuple[str, str]:
+    """The address of the page's social card, and what is to be seen there; a layer's is above."""
+    front, chart = document.front, card_chart(document)
+    name = card_name(front.notebook) if chart else front.card
+    seen = plain(chart.title if chart else front.subtitle)
+    address = posted(front.theme, f"reports/{front.story}/{front.edition}/{name}", name)
+    return (address, seen) if name else ("", "")
 
 
 def _digest(text: str) -> str:
@@ -100,7 +152,8 @@ def ways(front: Front) -> Iterator[tuple[str, str]]:
     for name in (front.above or front.notebook, *LAYERS):
         label = phrases.get(f"ways.{name}") or phrases("ways.report")
         yield label, "" if name == front.notebook else f"{name}.html"
-    yield phrases("ways.pdf"), f"{front.notebook}.pdf"
+    if "pdf" in front.kinds:
+        yield phrases("ways.pdf"), f"{front.notebook}.pdf"
     yield phrases("ways.data"), "facts.csv"
     yield phrases("ways.editions"), "../index.html"
     if not front.draft:  # a feed tells of published editions alone
@@ -145,37 +198,13 @@ def citation(document: Document) -> tuple[tuple[str, str], ...]:
         ("citation_title", title),
         ("citation_publication_date", front.edition.replace("-", "/")),
         ("citation_language", front.language),
-        ("citation_pdf_url", f"{front.notebook}.pdf"),
+        ("citation_pdf_url", f"{front.notebook}.pdf" if "pdf" in front.kinds else ""),
         ("dcterms.title", title),
         ("dcterms.issued", front.edition),
         ("dcterms.language", front.language),
         ("dcterms.type", "Text"),
         ("dcterms.description", " ".join(plain(front.summary).split())),
     )
-    return tuple((name, content) for name, content in fields if content)
-
-
-def shared(document: Document) -> tuple[tuple[str, str], ...]:
-    """What a page shows of itself where its address is posted; the picture is the social card.
-
-    Its address is absolute, as readers of these fields want it, where the publisher's is known.
-    """
-    front = document.front
-    title = " ".join(plain(front.title).split())
-    fields = [
-        ("og:type", "article"),
-        ("og:title", title),
-        ("og:description", " ".join(plain(front.summary).split())),
-        ("twitter:card", "summary"),
-    ]
-    if (chart := card_chart(document)) is not None:
-        base = front.theme.base if front.theme else ""
-        folder = f"{base.rstrip('/')}/{front.story}/{front.edition}/" if base else ""
-        fields[-1] = ("twitter:card", "summary_large_image")
-        fields += [
-            ("og:image", f"{folder}{card_name(front.notebook)}"),
-            ("og:image:alt", " ".join(plain(chart.title).split())),
-        ]
     return tuple((name, content) for name, content in fields if content)
 
 
@@ -197,28 +226,36 @@ WIDE, NARROW = (640, 600, 560, 520, 480), (479, 440, 400, 360, 320)
 
 def chart_page(chart: Chart, front: Front) -> str:
     """The chart as a page for a frame, without script, that says how high the frame has to be."""
-    note, credit, origin = plain(chart.caption), plain(chart.source), origin_of(front)
-    style = markup.embed_style()
+    note, origin, picture = (
+        plain(chart.caption),
+        origin_of(front),
+        f"{files_of(front, chart.id)}.png",
+    )
+    address = posted(front.theme, f"figures/{front.story}/{front.edition}/{picture}", picture)
     phrases = words.load(front.language)
     return markup.render(
         "embed.j2",
         markup.View(words=phrases, language=front.language),
-        title=f"{plain(chart.title)} · {origin}",
         chart=chart,
         note=note,
-        credit=credit,
+        credit=plain(chart.source),
         origin=origin,
         report=f"../../../reports/{front.story}/{front.edition}/{front.notebook}.html",
-        heights=[max(_high(chart, origin, frame) for frame in frames) for frames in (WIDE, NARROW)],
-        policy=policy(style),
-        style=style,
+        heights=[max(_high(chart, origin, room) for room in rooms) for rooms in (WIDE, NARROW)],
+        **frame(
+            front,
+            f"{plain(chart.title)} · {origin}",
+            note,
+            markup.embed_style(front.theme),
+            card=(address, plain(chart.alt)),
+        ),
     )
 
 
 def origin_of(front: Front) -> str:
-    """Whose chart it is: report, day of the edition, publisher."""
-    publisher = [plain(line.runs[1:]) for line in front.imprint if line.to_publisher]
-    return " · ".join([plain(front.title), plain(front.subtitle), *publisher[:1]])
+    """Whose chart it is: report, day of the edition, publisher, licence."""
+    of = [line for line in front.imprint if line.what in ("publisher", "licence")]
+    return " · ".join(map(plain, (front.title, front.subtitle, *(line.runs[1:] for line in of))))
 
 
 def _high(chart: Chart, origin: str, frame: int) -> int:

@@ -39,6 +39,7 @@ from explainer.document.nodes import (
     walk,
 )
 from explainer.export.changes import SETTING
+from explainer.export.html import card_chart, card_name
 from explainer.export.links import LAYERS, MAIN, RECORD, STATEMENTS
 from explainer.facts.edition import Edition
 from explainer.facts.model import Position
@@ -63,11 +64,19 @@ MANY = 12  # operands; a count of more records than this does not list them
 
 
 def layers(readings: Sequence[Reading]) -> tuple[Document, ...]:
-    """Statements and record of the edition that these notebooks are about; none for none."""
+    """Statements and record of the edition that these notebooks are about; none for none.
+
+    They are published as what any of these is, and stand under the one that has a page.
+    """
     if not readings:
         return ()
-    case = max(readings, key=lambda reading: reading.document.front.notebook == MAIN).case
-    return _statements(case), _record(case, [reading.document for reading in readings])
+    documents = [reading.document for reading in readings]
+    ranked = [("html" in d.front.kinds, d.front.notebook == MAIN) for d in documents]
+    case = readings[ranked.index(max(ranked))].case
+    kinds = sorted({kind for document in documents for kind in document.front.kinds})
+    front = case.document.front.model_copy(update={"kinds": tuple(kinds)})
+    case = case.about(case.document.model_copy(update={"front": front}), case.cells)
+    return _statements(case), _record(case, documents)
 
 
 def with_cards(document: Document) -> Document:
@@ -93,7 +102,9 @@ def _layer(case: Case, name: str, blocks: Iterable[Block]) -> Document:
     subtitle = (*front.title, Text(text=words("prose.dash")), *front.subtitle)
     summary = (Text(text=words(f"{name}.summary")),)
     own = {"title": title, "subtitle": subtitle, "summary": summary, "note": ()}
-    named = {"notebook": name, "above": front.notebook}
+    has_card = "html" in front.kinds and card_chart(case.document)
+    card = card_name(front.notebook) if has_card else ""
+    named = {"notebook": name, "above": front.notebook, "card": card}
     marked = tuple(right.marked(unmarked(block)) for block in blocks)
     return Document(front=front.model_copy(update={**named, **own}), blocks=marked)
 
@@ -178,7 +189,9 @@ def _sections(case: Case, documents: Sequence[Document]) -> Iterator[Block]:
         "changes": changes.changes(edition, case.earlier, case.changed, words),
         "method": [*method.method(edition, words)[:-1], *_allowed(documents, words)],
         "hedges": [method.lexicon(edition, words)],
-        "downloads": [method.downloads(words, [document.front.notebook for document in documents])],
+        "downloads": [
+            method.downloads(words, {d.front.notebook: d.front.kinds for d in documents})
+        ],
         "sources": [_ledger(edition, words)],
     }
     for name, blocks in sections.items():

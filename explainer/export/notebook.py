@@ -51,6 +51,7 @@ from explainer.words import Words
 Notebook = Mapping[str, Any]
 EXPLORATION = "exploration"
 NAMED = ("metrics", "questions", "parties")  # may be named without a figure of the edition
+KINDS = "kinds"  # in a notebook's settings: what it is published as, where that is not all
 FORMS = ("text/html", "text/plain")  # what JupyterLab and a terminal show of a node
 
 
@@ -96,6 +97,7 @@ def read(notebook: Notebook) -> Reading:
         raise NotADocument(f"notebook {name!r}: report.front() is shown twice")
     named = _named(notebook)
     of_the_run = {"notebook": name, "named": named, "draft": not own.get("published")}
+    of_the_run |= {"kinds": tuple(own[KINDS])} if own.get(KINDS) else {}
     cell, front = found[0][0], found[0][1].model_copy(update=of_the_run)
     joined = {group: {**more, **front.records.get(group, {})} for group, more in named.items()}
     edition = edition_from_records({**front.records, **joined})

@@ -6,6 +6,7 @@ templates import no package, so it reaches no network. The fonts are ours; no wa
 
 from __future__ import annotations
 
+import base64
 import datetime
 import json
 import struct
@@ -109,6 +110,7 @@ def pdf(
     data = {**(set_as or data_of(document)), "attachments": []}
     names, charts = picture_names(document), (n for n in walk(document) if isinstance(n, Chart))
     files = {names[chart.id]: chart.svg.encode() for chart in charts}
+    data["logo"] = _logo(document.front)
     for place, (name, (mime, content)) in enumerate(sorted(attachments.items())):
         file, kind = f"attached-{place}", "data" if mime in DATA else "supplement"
         said = {"name": name, "mime": mime, "file": file, "relationship": kind}
@@ -116,6 +118,12 @@ def pdf(
         files[file] = content
     files["document.json"] = canonical_json(data).encode()
     return Press("report.typ", files).pdf(datetime.date.fromisoformat(document.front.edition))
+
+
+def _logo(front: Front) -> list[int]:
+    """The bytes of the publisher's logo, if there is one; the compiler takes files of text only."""
+    logo = front.theme.logo if front.theme else ""
+    return [*base64.b64decode(logo.partition(",")[2])]
 
 
 def data_of(document: Document) -> dict[str, Any]:
@@ -176,16 +184,19 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
 
 def social_card(front: Front, chart: Chart) -> bytes:
     """What is shown where the page's address is posted: title, day, publisher and chart, as PNG."""
-    publisher = [plain(line.runs[1:]) for line in front.imprint if line.to_publisher]
     data = {
         "title": plain(front.title),
         "day": plain(front.subtitle),
-        "publisher": publisher[0] if publisher else "",
+        "publisher": plain(front.publisher.runs[1:]) if front.publisher else "",
+        "logo": _logo(front),
         "chart": plain(chart.title),
         "ratio": chart.width / chart.height,
         "language": front.language.split("-")[0].lower(),
         "rtl": direction(front.language) == "rtl",
         "colours": palette.LIGHT,
     }
-    files = {"chart.svg": chart.svg.encode(), "card.json": json.dumps(data).encode()}
+    files = {
+        "chart.svg": chart.svg.encode(),
+        "card.json": json.dumps(data).encode(),
+    }
     return Press("card.typ", files).png(SCALE)

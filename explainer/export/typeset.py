@@ -94,10 +94,9 @@ class Typesetter:
         return inline.line(runs, self.words)
 
     def _front(self, front: Front) -> Data:
-        publisher = [line for line in front.imprint if line.to_publisher]
         return {
             **{name: self._line(getattr(front, name)) for name in ("title", "summary", "note")},
-            "publisher": [self._line(line.runs[1:]) for line in publisher],
+            "publisher": self._line(front.publisher.runs[1:]) if front.publisher else [],
             "imprint": [{"line": self._line(i.runs), "url": i.to} for i in front.imprint],
         }
 

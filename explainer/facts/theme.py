@@ -16,21 +16,34 @@ from typing import Any
 from explainer import palette
 from explainer.errors import FactsRefused, Problem
 from explainer.facts.model import Story
+from explainer.facts.values import hidden
 
 NAME = "theme.toml"
 CONTRAST = 4.5  # WCAG 2.2, 1.4.3, level AA
 LOGO_LIMIT = 200_000  # bytes; the logo stands in every page
 SCHEMES = {"accent": palette.LIGHT, "accent-dark": palette.DARK}  # the colour of links
+FORMS = {  # of the other settings, with an example
+    "base": (
+        r"https://[^\s/?#\"<>]+(/[^\s?#\"<>]*)?",
+        "an address such as https://example.org/reports",
+    ),
+    "licence": (r"[^\s\W]([^\n]{0,78}\S)?", "the name of a licence such as 'CC BY 4.0'"),
+    "licence-url": (r"https?://[^\s\"<>]+", "an address such as https://example.org/licence"),
+}
 _COLOUR = re.compile("#[0-9a-f]{6}")
-_BASE = re.compile(r"https://[^\s/?#]+(/[^\s?#]*)?")
-_KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
+_KINDS = {  # the type of a picture, and what its first bytes hold
+    ".svg": ("image/svg+xml", b"<svg"),
+    ".png": ("image/png", b"\x89PNG\r\n"),
+    ".jpg": ("image/jpeg", b"\xff\xd8\xff"),
+}
 
 
 def theme(facts: Path, story: Story) -> dict[str, str]:
     """The theme beside a facts file, by name; empty where there is none.
 
-    `accent` and `accent-dark` are colours, `base` the address that the folder `reports/` is
-    published under, `logo` the publisher's logo as a data address. FactsRefused for any other.
+    `accent` and `accent-dark` are colours, `base` the address of the site that
+    shows the reports, `licence` and `licence-url` that of the report's own words, `logo` the
+    publisher's logo as a data address. FactsRefused for any other.
     """
     path = facts.parent / NAME
     given = _read(path) if path.is_file() else {}
@@ -70,11 +83,11 @@ def _wrong(name: str, value: Any) -> str:
     """What is wrong with a setting, and what to write instead; or an empty string."""
     if name in SCHEMES:
         return _wrong_colour(value, SCHEMES[name])
-    if name != "base":
-        return f"is not known; a theme has {', '.join((*SCHEMES, 'base'))}"
-    if not isinstance(value, str) or not _BASE.fullmatch(value):
-        return f"{value!r} is not an address such as https://example.org/reports/"
-    return ""
+    if name not in FORMS:
+        return f"is not known; a theme has {', '.join((*SCHEMES, *FORMS))}"
+    form, example = FORMS[name]
+    fits = isinstance(value, str) and re.fullmatch(form, value) and not list(hidden(value))
+    return "" if fits else f"{value!r} is not {example}"
 
 
 def _wrong_colour(value: Any, colours: Mapping[str, str]) -> str:
@@ -128,12 +141,15 @@ def _logo(facts: Path, story: Story) -> str:
     if not name:
         return ""
     path = facts.parent / name
+    kind, begins = _KINDS[path.suffix.lower()]
+    content = path.read_bytes() if path.is_file() else None
     wrong = ""
-    if not path.is_file():
+    if content is None:
         wrong = f"there is no file {name!r} beside the facts file"
-    elif path.stat().st_size > LOGO_LIMIT:
+    elif len(content) > LOGO_LIMIT:
         wrong = f"{name!r} has more than {LOGO_LIMIT} bytes: take a smaller picture"
-    if wrong:
+    elif begins not in content[:1000]:
+        wrong = f"{name!r} holds no picture of that kind: name a file of {kind}"
+    if content is None or wrong:
         raise FactsRefused([Problem(str(facts), 0, "story", "publisher.logo", wrong)])
-    data = base64.b64encode(path.read_bytes()).decode("ascii")
-    return f"data:{_KINDS[path.suffix.lower()]};base64,{data}"
+    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from explainer import palette
+from explainer.document.nodes import Theme
 from explainer.markup.drawing import letters
 from explainer.markup.view import View
 
@@ -75,9 +76,10 @@ def _drawing_rules() -> str:
     )
 
 
-def _themes(accent: str = "", accent_dark: str = "") -> tuple[str, str]:
+def _themes(theme: Theme) -> tuple[str, str]:
     """The colours of a page, light and, where a reader prefers it, dark."""
-    own_light, own_dark = ({"accent": own} if own else {} for own in (accent, accent_dark))
+    own = (theme.accent, theme.accent_dark)
+    own_light, own_dark = ({"accent": colour} if colour else {} for colour in own)
     light = palette.variables(palette.LIGHT | own_light)
     dark = palette.variables(palette.DARK | own_dark)
     return (
@@ -87,25 +89,26 @@ def _themes(accent: str = "", accent_dark: str = "") -> tuple[str, str]:
 
 
 @cache
-def page_style(accent: str = "", accent_dark: str = "") -> Markup:
-    """The page's one style sheet with its faces and colours: ours, so it is not escaped.
+def page_style(theme: Theme | None = None) -> Markup:
+    """A page's one style sheet with its faces and colours: ours, so it is not escaped.
 
     The colour of links may be a publisher's own, which was checked.
     """
     sheets = (sheet("page.css"), sheet("blocks.css"), _side_rules(""), _drawing_rules())
-    return _checked("\n".join((_faces(), *_themes(accent, accent_dark), *sheets)))
+    return _checked("\n".join((_faces(), *_themes(theme or Theme()), *sheets)))
 
 
 @cache
-def index_style() -> Markup:
-    """The style sheet of a story's list of editions: the page's own, and what differs there."""
-    return _checked(f"{page_style()}\n{sheet('index.css')}")
+def index_style(theme: Theme | None = None) -> Markup:
+    """The style sheet of a list of editions or stories: the page's own, and what differs there."""
+    return _checked(f"{page_style(theme)}\n{sheet('index.css')}")
 
 
 @cache
-def embed_style() -> Markup:
+def embed_style(theme: Theme | None = None) -> Markup:
     """The style sheet of a chart on a page of its own, with the letters of drawings."""
-    return _checked("\n".join((letters(), *_themes(), sheet("embed.css"), _drawing_rules())))
+    parts = (letters(), *_themes(theme or Theme()), sheet("embed.css"), _drawing_rules())
+    return _checked("\n".join(parts))
 
 
 @cache

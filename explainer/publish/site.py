@@ -12,9 +12,6 @@ a corrected number by the day it was said.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
 import json
 import os
 import re
@@ -24,14 +21,15 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from explainer import markup, project, words
 from explainer.document import sentences, wording
-from explainer.document.nodes import Date, Runs, plain
+from explainer.document.nodes import MIME, Date, Front, Runs, Theme, plain
 from explainer.errors import ExplainerError, ParametersRefused, PublishFailed
+from explainer.export.html import card_name, frame, posted
 from explainer.facts import records as stored
 from explainer.facts.edition import Edition
 from explainer.facts.values import PartialDate
@@ -39,6 +37,7 @@ from explainer.files import staged_name, write_new, write_whole
 from explainer.publish.manifest import (
     CHANGES,
     FEED,
+    FIGURES,
     INDEX,
     LOG,
     NAME,
@@ -50,6 +49,7 @@ from explainer.publish.manifest import (
 )
 from explainer.publish.revisions import refresh_log
 from explainer.publish.swap import locked, replace_folder, story_locked
+from explainer.report.front import front
 from explainer.words import Words
 
 LOST = "404.html"  # what static hosts show for an address that leads nowhere
@@ -58,10 +58,6 @@ ATOM_IDS = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/explainer")
 _DATA = ("facts.csv", "claims.jsonld", CHANGES, stored.NAME)
 _VIEW_BOX = re.compile(r'viewBox="0 0 ([0-9]+)(?:\.[0-9]+)? ([0-9]+)(?:\.[0-9]+)?"')
 _LINK = re.compile(r'href="([a-z0-9./-]+\.[a-z]+)(?:#[^"]*)?"')  # relative, to a file
-_MOVED = """<!DOCTYPE html>
-<meta charset="utf-8"><title>{to}</title>
-<meta http-equiv="refresh" content="0; url={to}"><a href="{to}">{to}</a>
-"""
 
 
 # ---------------------------------------------------------------- the editions as they are shown
@@ -114,6 +110,8 @@ class Shown:
     pages: tuple[tuple[str, str, str], ...]  # title, address of page, address of PDF; either empty
     data: tuple[tuple[str, str], ...]
     pictures: tuple[Picture, ...]
+    theme: Theme | None  # of the first notebook, as are the pictures
+    card: tuple[str, str]  # the address of its social card, and what is to be seen there
 
 
 def editions(folder: Path) -> tuple[Shown, ...]:
@@ -133,6 +131,9 @@ def _shown(folder: Path) -> Shown:
     changed = _json(folder / CHANGES) if (folder / CHANGES).is_file() else {}
     entries, compared = changed.get("changes", []), changed.get("compared_with")
     revisions = (_revision(folder, edition, entry, phrases) for entry in history.revisions[::-1])
+    saved = {name: _saved(folder / f"{name}.ipynb") for name in _notebooks(manifest)}
+    first = next(iter(saved), "")
+    card = card_name(first) if card_name(first) in manifest["files"] else ""
     return Shown(
         edition=edition,
         published=history.published,
@@ -141,9 +142,11 @@ def _shown(folder: Path) -> Shown:
         counts=tuple(_counts(entries, phrases)),
         changes=tuple(_changes(edition, entries, phrases)),
         revisions=tuple(revisions),
-        pages=tuple(_pages(folder, manifest)),
+        pages=tuple(_pages(folder, manifest, saved)),
         data=tuple((name, f"{folder.name}/{name}") for name in _DATA if name in manifest["files"]),
         pictures=tuple(_pictures(folder, manifest)),
+        theme=_theme(saved.get(first, {})),
+        card=(f"{folder.name}/{card}" if card else "", edition.story.title if card else ""),
     )
 
 
@@ -204,22 +207,36 @@ def _notebooks(manifest: Mapping[str, Any]) -> list[str]:
     return sorted(manifest["notebooks"], key=lambda n: (first.index(n) if n in first else 2, n))
 
 
-def _pages(folder: Path, manifest: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for name in _notebooks(manifest):
+def _pages(
+    folder: Path, manifest: Mapping[str, Any], saved: Mapping[str, Any]
+) -> Iterator[tuple[str, str, str]]:
+    for name, notebook in saved.items():
         page, pdf = (
             f"{folder.name}/{name}.{kind}" if f"{name}.{kind}" in manifest["files"] else ""
             for kind in ("html", "pdf")
         )
         if page or pdf:
-            yield _title(folder / f"{name}.ipynb", name), page, pdf
+            title = ""
+            with suppress(LookupError, TypeError):
+                title = str(dict(notebook["metadata"]["explainer"])["title"])
+            yield title or name.replace("-", " ").capitalize(), page, pdf
 
 
-def _title(notebook: Path, name: str) -> str:
-    """What the notebook calls itself."""
-    title = ""
-    with suppress(OSError, ValueError, LookupError, TypeError):
-        title = str(dict(_json(notebook)["metadata"]["explainer"]).get("title", ""))
-    return title or name.replace("-", " ").capitalize()
+def _saved(notebook: Path) -> Any:
+    """The notebook as it ran; nothing, if it cannot be read."""
+    with suppress(OSError, ValueError):
+        return _json(notebook)
+    return {}
+
+
+def _theme(notebook: Any) -> Theme | None:
+    """The publisher's theme, which the notebook's title block holds."""
+    with suppress(LookupError, TypeError, ValueError, AttributeError):
+        for output in (o for cell in notebook["cells"] for o in cell.get("outputs", ())):
+            for node in output.get("data", {}).get(MIME, {}).get("nodes", ()):
+                if node["type"] == "front":
+                    return Theme(**node["theme"]) if node.get("theme") else None
+    return None
 
 
 def _pictures(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Picture]:
@@ -272,26 +289,42 @@ def _index_and_feed(shown: tuple[Shown, ...]) -> dict[str, bytes]:
 
 def page(shown: tuple[Shown, ...]) -> str:
     """Returns the story's index: one file of HTML with relative links."""
+    newest = shown[0]
+    story, about = newest.edition.story, _about(newest)
     return _rendered(
         "index.j2",
-        shown[0],
-        story=shown[0].edition.story,
+        newest,
+        _phrases(newest)("index.title", title=story.title),
+        story.summary,
+        "",
+        story=story,
         editions=shown,
         feed=FEED if any(one.published for one in shown) else "",
+        foot=about.imprint,
     )
 
 
-def _rendered(template: str, newest: Shown, **given: Any) -> str:
-    phrases = _phrases(newest)
+def _about(one: Shown) -> Front:
+    """The edition's title block, with whose report it is."""
+    return front(one.edition, _phrases(one), theme=one.theme)
+
+
+def _rendered(
+    template: str, newest: Shown, title: str, summary: str, folder: str, **given: Any
+) -> str:
+    """A page of this site in the newest edition's look; `folder` leads to its story's."""
+    phrases, about = _phrases(newest), _about(newest)
     sides = tuple(newest.edition.facts.sides)
     view = markup.View(phrases, phrases.language, sides=sides, in_text=False)
-    style = markup.index_style()
-    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    policy = (
-        f"default-src 'none'; img-src 'self' data:; font-src data:; style-src 'sha256-{digest}'; "
-        "base-uri 'none'; form-action 'none'"
+    address, seen = newest.card
+    card = (
+        posted(newest.theme, f"reports/{about.story}/{address}", f"{folder}{address}")
+        if seen
+        else ""
     )
-    return markup.render(template, view, style=style, policy=policy, **given)
+    style = markup.index_style(newest.theme)
+    own = frame(about, title, summary, style, pictures="'self' ", card=(card, seen))
+    return markup.render(template, view, **{"ways": (), **own, **given})
 
 
 def _phrases(one: Shown) -> Words:
@@ -321,7 +354,11 @@ def feed(shown: Sequence[Shown]) -> bytes:
     add(root, "updated", f"{entries[0].day}T00:00:00Z")
     add(root, "link", rel="self", type="application/atom+xml", href=FEED)
     add(root, "link", rel="alternate", type="text/html", href=INDEX)
-    add(add(root, "author"), "name", phrases("index.author"))
+    about = _about(shown[0])
+    said = {line.what: plain(line.runs[1:]) for line in about.imprint}
+    add(add(root, "author"), "name", said.get("publisher") or phrases("index.author"))
+    if licence := said.get("licence"):
+        add(root, "rights", licence)
     for entry in entries:
         node = add(root, "entry")
         add(node, "title", entry.title)
@@ -441,7 +478,7 @@ def _copied(out: Path, staged: Path, drafts: bool) -> Iterator[Story]:
         for name, content in _index_and_feed(shown).items():
             write_new(there / name, content)
         for one in shown:
-            _lead_on(there / one.day.iso)
+            _lead_on(Place(staged, folder.name, one.day.iso))
         if (folder / LOG).is_file():
             shutil.copyfile(folder / LOG, there / LOG)
         yield Story(f"reports/{folder.name}", shown[0])
@@ -462,29 +499,60 @@ def _links(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if os.path.islink(os.path.join(folder, name))]
 
 
-def _lead_on(edition: Path) -> None:
-    """Let the links of superseded pages lead where they led when these were the edition's pages."""
-    for page in sorted((edition / SUPERSEDED).glob("*/*.html")):
-        for link in sorted(set(_LINK.findall(page.read_text(encoding="utf-8")))):
-            missing, there = page.parent / link, edition / link
-            if missing.exists() or not there.is_file():
-                continue
-            missing.parent.mkdir(parents=True, exist_ok=True)
-            if missing.suffix != ".html":
-                shutil.copyfile(there, missing)
-                continue
-            to = html.escape(Path(os.path.relpath(there, missing.parent)).as_posix())
-            write_new(missing, _MOVED.format(to=to).encode("utf-8"))
+def _lead_on(edition: Place) -> None:
+    """Let the links of superseded pages lead where they led when these were the edition's pages.
+
+    To what was superseded with them, if it is there; one that several pages of different times have
+    leads to each.
+    """
+    asked: dict[Path, set[Path]] = {}
+    for kept in sorted((edition.reports / SUPERSEDED).glob("*")):
+        beside = {edition.reports: kept, edition.figures: kept / FIGURES}
+        for page in sorted(kept.rglob("*.html")):
+            home = edition.figures if page.parent.name == FIGURES else edition.reports
+            for link in _LINK.findall(page.read_text(encoding="utf-8")):
+                missing, there = (Path(os.path.normpath(at / link)) for at in (page.parent, home))
+                then = beside.get(there.parent, there.parent) / there.name
+                to = then if then.is_file() else there
+                if to.is_file() and not missing.exists():
+                    asked.setdefault(missing, set()).add(to)
+    for missing, targets in asked.items():
+        missing.parent.mkdir(parents=True, exist_ok=True)
+        ways = sorted(Path(os.path.relpath(to, missing.parent)).as_posix() for to in targets)
+        if missing.suffix == ".html":
+            content = _leading_to(ways)
+        else:  # the feed, whose own links are relative
+            feed = min(targets).read_text(encoding="utf-8")
+            up = ways[0].removesuffix(missing.name)
+            content = re.sub('(?<=<link )([^>]*href=")', rf"\g<1>{up}", feed)
+        write_new(missing, content.encode("utf-8"))
+
+
+def _leading_to(ways: Sequence[str]) -> str:
+    """A page that leads to the only one of these, or offers them."""
+    jump = f'<meta http-equiv="refresh" content="0; url={ways[0]}">\n' if len(ways) == 1 else ""
+    links = "".join(f'<p><a href="{way}">{way}</a></p>\n' for way in ways)
+    return f'<!DOCTYPE html>\n<meta charset="utf-8">\n<title>{ways[0]}</title>\n{jump}{links}'
 
 
 def _list_of(stories: list[Story]) -> str:
     newest = max((story.newest for story in stories), key=lambda one: one.day.iso)
     publisher = newest.edition.story.publisher
     title = publisher.name if publisher else _phrases(newest)("site.title")
-    return _rendered("site.j2", newest, title=title, lead="", home="", stories=stories)
+    about = {story.folder: _about(story.newest).imprint for story in stories}
+    foot = [line for line in _about(newest).imprint if all(line in one for one in about.values())]
+    own = {id: [line for line in lines if line not in foot] for id, lines in about.items()}
+    given = {"lead": "", "home": "", "stories": stories, "foot": foot, "own": own}
+    folder = next(f"{story.folder}/" for story in stories if story.newest is newest)
+    return _rendered("site.j2", newest, title, "", folder, **given)
 
 
 def _lost(newest: Shown, address: str) -> str:
     title, lead = _phrases(newest)("site.lost"), _phrases(newest)("site.moved")
     home = f"{address.rstrip('/')}/" if address else ""
-    return _rendered("site.j2", newest, title=title, lead=lead, home=home, stories=())
+    lines = _about(newest).imprint  # an edition's authors and citation have no place here
+    foot = [line for line in lines if line.what not in ("authors", "citation")]
+    if not (newest.theme and newest.theme.base):  # a relative address would lead nowhere
+        newest = replace(newest, card=("", ""))
+    given = {"lead": lead, "home": home, "stories": (), "foot": foot, "own": {}}
+    return _rendered("site.j2", newest, title, lead, "", **given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 
 from explainer.document import sentences, tables
 from explainer.document.nodes import (
@@ -72,12 +72,13 @@ def method(edition: Edition, words: Words) -> tuple[Block, ...]:
     )
 
 
-def downloads(words: Words, notebooks: Sequence[str] = ("report",)) -> Items:
-    """The files beside the page, with what each holds; of each notebook its own."""
+def downloads(words: Words, notebooks: Mapping[str, Collection[str]]) -> Items:
+    """The files beside the page, with what each holds; of each notebook those it is made into."""
     files = [
         (f"{own}{name.removeprefix('report')}" if own else name, text)
         for name, text in words.table("downloads").items()
         for own in (notebooks if name.startswith("report.") else ("",))
+        if not own or name.rpartition(".")[2] in (*notebooks[own], "ipynb")
     ]
     lines = [
         (Link(text=name, to=name), *sentences.text(f"{words('prose.colon')}{text}"))

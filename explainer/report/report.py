@@ -129,9 +129,9 @@ class Report:
 
     @cached_property
     def _front(self) -> Front:
-        made = front.front(self.edition, self.words, self.earlier)
-        looks = {name.replace("-", "_"): value for name, value in self.theme.items()}
-        return made.model_copy(update={"theme": Theme(**looks) if looks else None})
+        own = {name.replace("-", "_"): value for name, value in self.theme.items()}
+        theme = Theme(**own) if own else None
+        return front.front(self.edition, self.words, self.earlier, theme)
 
     @cached_property
     def _resolver(self) -> Resolver:
@@ -393,10 +393,6 @@ class Report:
         ids = changes.shown_records(self._resolver.changed)
         made = Sources(only=tuple(sorted(ids)))
         return self._shown(made if ids else changes.no_sources(self.words))
-
-    def downloads(self) -> Shown:
-        """The files published beside the page."""
-        return self._shown(method.downloads(self.words))
 
     def _one(self, id: str) -> Figure:
         return self.edition.figure(id)

@@ -172,7 +172,7 @@ class Resolver:
         edition, words = self.edition, self.words
         match block:
             case Front():
-                made = front.front(edition, words)
+                made = front.front(edition, words, theme=block.theme)
                 kept = ("title", "subtitle", "summary", "note", "imprint")
                 yield block.model_copy(update={name: getattr(made, name) for name in kept})
             case Listing():

@@ -302,7 +302,11 @@ def make_export(order: Order, task: Task, tell: Tell) -> Export:
         )
     executed = notebooks.clean(ran)
     settings = executed["metadata"].setdefault("explainer", {})
-    state = {"published": task.published, "revisions": list(task.revisions)}
+    state = {
+        "published": task.published,
+        "revisions": list(task.revisions),
+        notebook.KINDS: sorted(task.kinds) if len(task.kinds) == 1 else [],
+    }
     settings |= {key: value for key, value in state.items() if value or key in settings}
     executed = notebook.without_exploration(executed)
     content = notebooks.write(executed)
