@@ -7,6 +7,10 @@ told by a river office (English), a relief service (Arabic) and a water board (G
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
 
 from explainer import palette
 from explainer.document.nodes import (
@@ -44,11 +48,17 @@ from explainer.document.nodes import (
     Table,
     Text,
 )
-from tests.sample_records import sample_records
 
 HOSTILE = "<script>alert('x')</script>\"'&amp;{{ a*b }}<b onmouseover=alert()>"
 GERMAN = "Die Deiche halten, aber der Scheitel steht noch bevor."
 ARABIC = "غادر أكثر من 12 ألف شخص ضفاف النهر، ولم يعد أحد بعد."
+
+
+def sample_records() -> dict[str, Any]:
+    """The records behind the document, as an edition's `records()` gives them: plain JSON."""
+    path = Path(__file__).parent / "stories" / "sample_records.yml"
+    records: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return records
 
 
 def runs(*parts: str | Run) -> Runs:
