@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +14,16 @@ from explainer.document.nodes import derivations
 from explainer.export.exporters import HTMLPageExporter
 from explainer.export.files import checked, layer_files, page_of
 from explainer.export.notebook import Reading, read
+from explainer.facts.load import load
 from explainer.report.report import Report
 from tests.flood import SECOND, flood_edition
+from tests.memory import executed_file
 from tests.published import executed_from
 from tests.reading import Page
 
 EDITION = flood_edition(SECOND)
+REPORT = Path("notebooks") / "report.ipynb"
+DAYS = [day.date.isoformat() for day in load(Path("data") / "facts.yml").story.editions]
 
 
 class _Short(Report):
@@ -78,6 +84,33 @@ def test_the_record_defines_what_is_counted_and_shows_how_it_was_computed(
     computed = derivations(reading.document.blocks)
     assert computed
     assert all(record.values("id").count(f"derived-{id}") == 1 for id in computed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("day", DAYS)
+def test_whatever_an_edition_knows_stands_once_in_its_layer(day: str) -> None:
+    """Each figure, source, definition and computed number in the record, each statement beside."""
+    reading = read(executed_file(REPORT, edition=day))
+    edition = reading.case.edition
+    made = {name: Page(page.decode()) for name, page in layer_files([reading], ("html",)).items()}
+    record, statements = made["record.html"], made["statements.html"]
+    computed = derivations(checked(reading).blocks)
+    figures = (*edition.figures, *edition.history)
+    assert edition.date.isoformat() == day and figures and edition.positions and computed
+    for page, expected in (
+        (record, [f"figure-{figure.id}" for figure in figures]),
+        (record, [f"source-{id}" for id in {r.source for r in (*figures, *edition.positions)}]),
+        (record, [f"derived-{id}" for id in computed]),
+        (statements, [f"position-{position.id}" for position in edition.positions]),
+    ):
+        found = Counter(page.values("id"))
+        assert [(id, found[id]) for id in expected if found[id] != 1] == []
+    for position in edition.positions:
+        assert (position.quote or position.paraphrase or "") in statements.text, position.id
+    for figure in figures:
+        assert (figure.anchor or "") in record.text and (figure.note or "") in record.text, figure
+    for metric in {figure.metric for figure in edition.figures}:
+        assert record.text.count(edition.metric(metric).counts or "") >= 1, metric
 
 
 def test_every_number_opens_a_card_that_leads_on(pages: dict[str, str]) -> None:
