@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import json
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
+from explainer import cli
 from explainer import words as catalogue
+from explainer.charts import svg
 from explainer.charts.drawing import Drawing, marks_of
 from explainer.charts.labels import Said
-from explainer.charts.placing import Box, Mark, covered
+from explainer.charts.placing import Box, covered
+from explainer.document.nodes import Date
 from explainer.facts.edition import Edition
+from explainer.facts.load import load
 from tests.flood import SECOND, flood_edition
 from tests.test_charts import DRAWINGS, changed, figures
 
@@ -34,29 +42,44 @@ ASKED: dict[str, tuple[Any, ...]] = {
 }
 
 
-def labels(fig: Canvas) -> Iterator[tuple[str, Box]]:
+def labels(fig: Canvas) -> Iterator[tuple[Said, Box]]:
     """Each visible label of the figure and what it covers, in points from the top left."""
     high = fig.bbox.height
-    svg: Any = RendererSVG
-    renderer = svg(fig.bbox.width, high, io.StringIO(), image_dpi=72)
+    backend: Any = RendererSVG
+    renderer = backend(fig.bbox.width, high, io.StringIO(), image_dpi=72)
     for text in fig.findobj(Text):
         assert isinstance(text, Text)
-        if isinstance(text.get_text(), Said) and text.get_visible() and text.get_text():
+        said = text.get_text()
+        if isinstance(said, Said) and text.get_visible() and said:
             box = text.get_window_extent(renderer)
-            yield text.get_text(), Box(box.x0, high - box.y1, box.x1, high - box.y0)
+            yield said, Box(box.x0, high - box.y1, box.x1, high - box.y0)
 
 
 def overlaps(fig: Canvas) -> list[str]:
-    """The labels that cover another label or the mark of a record."""
+    """The labels that cover another label, the mark of a record, or, of an event, others' lines."""
     fig.draw_without_rendering()
-    said = list(labels(fig))
-    marked = [(of, Mark(of, tuple(lines)).box) for of, lines in marks_of(fig).items()]
-    tight = [(name, Box(b.left, b.top + 2, b.right, b.bottom - 2)) for name, b in said]
+    tight = [(name, Box(b.left, b.top + 2, b.right, b.bottom - 2)) for name, b in labels(fig)]
+    marked = [(of, covered(line)) for of, lines in marks_of(fig).items() for line in lines]
+    dated = [
+        (name, box)
+        for name, box in tight
+        if any(isinstance(run, Date) and run.of.startswith("event:") for run in name.runs)
+    ]
     both = [
         *combinations(tight, 2),
         *((one, other) for one in tight for other in marked),
+        *((one, ("a dated line", line)) for one in dated for line in dated_lines(fig)),
     ]
     return [f"{a!r} and {b!r}" for (a, one), (b, other) in both if one.overlaps(other, -SLACK)]
+
+
+def dated_lines(fig: Canvas) -> Iterator[Box]:
+    """What the lines of events cover."""
+    for line in fig.findobj(Line2D):
+        assert isinstance(line, Line2D)
+        if line.get_linestyle() == "--" and line.get_visible():
+            box = covered(line)
+            yield Box(box.left - SLACK, box.top, box.right + SLACK, box.bottom)
 
 
 def both(edition: Edition, name: str) -> list[str]:
@@ -81,6 +104,49 @@ def test_however_many_figures_there_are(name: str, count: int) -> None:
         if name == "conflicts" and not edition.conflicts():
             continue
         assert both(edition, name) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("story", ["rafah-2024", "starter"])
+def test_every_edition_of_the_stories_that_are_shipped(
+    story: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All figures of their notebooks and of an overview, at both widths, as they are published."""
+    root = Path(__file__).parents[1]
+    if story == "starter":
+        monkeypatch.chdir(tmp_path)
+        assert cli.main(["new", story]) == 0
+        root = tmp_path / story
+    published: list[Canvas] = []
+    render = svg.render
+    monkeypatch.setattr(
+        svg, "render", lambda fig, *more: published.append(fig) or render(fig, *more)
+    )
+    editions = load(root / "data" / "facts.yml").story.editions
+    for edition in editions:
+        published.clear()
+        for name in ("report", "changes"):
+            notebook = root / "notebooks" / f"{name}.ipynb"
+            if notebook.is_file() and (name == "report" or edition is not editions[0]):
+                run(notebook, root / "data" / "facts.yml", edition.date.isoformat())
+        assert published
+        assert [found for fig in published for found in overlaps(fig)] == [], edition.date
+
+
+def run(notebook: Path, facts: Path, day: str) -> None:
+    """Run a notebook's cells here, draw what each shows, and an overview of all topics."""
+    scope: dict[str, Any] = {
+        "facts": str(facts), "edition": day, "compare_with": "", "language": ""
+    }  # fmt: skip
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        tags = cell["metadata"].get("tags", ())
+        if cell["cell_type"] == "code" and "parameters" not in tags:
+            *before, last = ast.parse("".join(cell["source"])).body
+            assert isinstance(last, ast.Expr)
+            exec(compile(ast.Module(before, []), notebook.name, "exec"), scope)
+            shown = eval(compile(ast.Expression(last.value), notebook.name, "eval"), scope)
+            list(shown.nodes)  # which draws
+    list(scope["report"].overview().nodes)
 
 
 def test_labels_are_placed_anew_after_a_change() -> None:

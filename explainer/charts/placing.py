@@ -30,6 +30,8 @@ Point = tuple[float, float]
 GAP = 2.0
 HALO = {"facecolor": COLOURS["paper"], "edgecolor": "none", "pad": 0.6}  # behind words, over lines
 NEAR = 5.0  # marks nearer than this in both directions are moved apart
+CLEAR = 6.0  # between the name of an event and another event's line
+NARROWEST = 60.0  # the least room for the name of an event
 _FAR = 14.0  # from here on a leader line ties a label to its mark
 
 
@@ -485,7 +487,7 @@ class Events:
     @property
     def height(self) -> float:
         """How high the names stand above the axes."""
-        return sum(self._laid_out()[2]) + self.clear if self._make else 0.0
+        return sum(self._laid_out()[1]) + self.clear if self._make else 0.0
 
     def boxes(self) -> list[Box]:
         """The lines, for labels to keep off."""
@@ -494,66 +496,89 @@ class Events:
 
     def __call__(self) -> None:
         plot = box_of(self.ax)
-        said, steps, heights = self._laid_out()
-        parts = zip(self._places(), said, steps, self.lines, self.texts, strict=True)
-        for x, text, step, line, drawn in parts:
-            inside = plot.left - 1 <= x <= plot.right + 1
+        steps, heights = self._laid_out()
+        for step, line, drawn in zip(steps, self.lines, self.texts, strict=True):
             top = plot.top - self.clear - sum(heights[: step.row + 1])
-            line.set_data([x, x], [top, plot.bottom])
-            drawn.set_text(text)
-            drawn.set_position((x - 4 if step.left else x + 4, top))
+            line.set_data([step.x, step.x], [top, plot.bottom])
+            drawn.set_text(step.said)
+            drawn.set_position((step.x - 4 if step.left else step.x + 4, top))
             drawn.set_horizontalalignment("right" if step.left else "left")
             for artist in (line, drawn):
-                artist.set_visible(inside)
+                artist.set_visible(plot.left - 1 <= step.x <= plot.right + 1)
 
     def _places(self) -> list[float]:
         plot, (low, high) = box_of(self.ax), self.ax.get_xlim()
         return [plot.left + (x - low) / (high - low) * (plot.right - plot.left) for x in self._make]
 
-    def _laid_out(self) -> tuple[list[Said], list[Step], list[float]]:
-        """The names in lines, the row of each, and the height of each row from the axes up."""
+    def _laid_out(self) -> tuple[list[Step], list[float]]:
+        """Where each name stands, and the height of each row from the axes up."""
         figure = self.ax.get_figure(root=True)
         assert figure is not None
-        right, places = style.width(figure), self._places()
-        makers = list(self._make.values())
-        rooms = [min(self.width, max(x, right - x) - 8) for x in places]
-        said = [make(room) for make, room in zip(makers, rooms, strict=True)]
-        sizes = [extent(text) for text in said]
-        steps = stairs(places, [width + 8 for width, _ in sizes], right)
-        rows = max((step.row for step in steps), default=-1) + 1
-        heights = [
-            max((sizes[n][1] for n, step in enumerate(steps) if step.row == row), default=0.0)
-            for row in range(rows)
-        ]
-        return said, steps, heights
+        steps = stairs(self._places(), list(self._make.values()), style.width(figure), self.width)
+        heights: dict[int, float] = {}
+        for step in steps:
+            heights[step.row] = max(heights.get(step.row, 0.0), extent(step.said)[1])
+        return steps, [heights[row] for row in sorted(heights)]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Step:
-    """The row of a name on the stairs, and whether it lies left or right of its line."""
+    """A name on the stairs, right or left of its line, which reaches up to the name's row."""
 
-    row: int
+    x: float
+    said: Said
     left: bool
+    row: int = 0
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """From where to where the name keeps others' lines off."""
+        width = extent(self.said)[0] + 4 + CLEAR
+        return (self.x - width, self.x) if self.left else (self.x, self.x + width)
+
+    def covers(self, other: Step) -> bool:
+        """Whether the other's line would run through this name, did it reach as high."""
+        low, high = self.span
+        return low <= other.x <= high
+
+    def meets(self, other: Step) -> bool:
+        """Whether the names would touch in one row."""
+        return self.span[0] < other.span[1] and other.span[0] < self.span[1]
 
 
-def stairs(xs: Sequence[float], widths: Sequence[float], right: float) -> list[Step]:
-    """Rows for names of vertical lines, so that no line runs through a name; row 0 is nearest.
+def stairs(
+    xs: Sequence[float], names: Sequence[Callable[[float], Said]], right: float, widest: float
+) -> list[Step]:
+    """Places for the names of upright lines, so that no line runs through a name.
 
-    A line reaches up to its own name's row. Names stand right of their line, later ones lower;
-    those that would run out at the right stand left of it, above all others, later ones higher.
+    `names` make each in lines no wider than asked. A name stands right of its line if it fits there
+    in as few lines as anywhere; row 0 is the nearest to the axes.
     """
-    order = sorted(range(len(xs)), key=lambda n: (xs[n], n))
-    to_left = {n for n in order if xs[n] + widths[n] > right}
-    rows: dict[int, int] = {}
-    for n in reversed([n for n in order if n not in to_left]):
-        later = [m for m in rows if xs[m] - GAP * 3 < xs[n] + widths[n]]
-        rows[n] = max((rows[m] + 1 for m in later), default=0)
-    floor = max(rows.values(), default=-1) + 1
-    for n in [n for n in order if n in to_left]:
-        earlier = [m for m in rows if m in to_left and xs[m] + GAP * 3 > xs[n] - widths[n]]
-        below = [
-            m for m in rows if m not in to_left and xs[m] + widths[m] + GAP * 3 > xs[n] - widths[n]
-        ]
-        least = max((rows[m] + 1 for m in below), default=0) if below else 0
-        rows[n] = max([least, *(rows[m] + 1 for m in earlier)], default=floor)
-    return [Step(rows[n], n in to_left) for n in range(len(xs))]
+    found: dict[int, Step] = {}
+    # Those that can stand right of their line alone come first, then the last one.
+    for n in sorted(range(len(xs)), key=lambda n: (xs[n] >= NARROWEST + 8, -xs[n], n)):
+        x, name, placed = xs[n], names[n], list(found.values())
+        rooms = [(right - x - 8, False), (x - 8, True)]
+        rooms += [(abs(step.x - x) - 4 - CLEAR, step.x < x) for step in placed]
+        ways = [Step(x, name(min(widest, r)), left) for r, left in rooms if r >= NARROWEST]
+        ways.sort(key=lambda step: step.said.count("\n"))
+        found[n] = next((step for step in ways if _lowest_first([step, *placed])), ways[0])
+    steps, placed = [found[n] for n in range(len(xs))], []
+    for step in _lowest_first(steps) or steps:
+        step.row = max((other.row + 1 for other in placed if step.covers(other)), default=0)
+        while any(other.row == step.row and step.meets(other) for other in placed):
+            step.row += 1
+        placed.append(step)
+    return steps
+
+
+def _lowest_first(steps: Sequence[Step]) -> list[Step]:
+    """The names so that each covers lines of earlier ones alone; nothing where there is no way."""
+    waiting, ordered = list(steps), list[Step]()
+    while waiting:
+        free = [s for s in waiting if not any(s.covers(o) for o in waiting if o is not s)]
+        if not free:
+            return []
+        ordered += free
+        waiting = [step for step in waiting if step not in free]
+    return ordered

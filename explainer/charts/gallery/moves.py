@@ -15,8 +15,8 @@ from explainer.charts import NotKnown, marks
 from explainer.charts.axis import around
 from explainer.charts.canvas import Canvas
 from explainer.charts.describe import Description
-from explainer.charts.labels import spaced
-from explainer.charts.marks import RADIUS, Look
+from explainer.charts.labels import extent, spaced
+from explainer.charts.marks import ARROW, RADIUS, Hold, Look
 from explainer.charts.rows import Rows, stack
 from explainer.charts.style import COLOURS
 from explainer.document import sentences
@@ -105,11 +105,19 @@ def _row(rows: Rows, move: Move) -> None:
     rows.quantity(_who(rows.canvas, move), drawn, ())
     start, end = (float(q.low + q.high) / 2 for q in (old, now))
     if abs(rows.x(end) - rows.x(start)) > 3 * RADIUS:
-        way = {"arrowstyle": "->", "color": COLOURS["muted"], "shrinkA": 0, "shrinkB": RADIUS + 2}
+        hedged = (_arrow(old, end > start), _arrow(now, end < start))
+        after, before = (RADIUS + 1 + ARROW * arrow for arrow in hedged)
+        way = {"arrowstyle": "->", "color": COLOURS["muted"], "shrinkA": after, "shrinkB": before}
         rows.ax.annotate("", (end, rows.middle), (start, rows.middle), arrowprops=way)
-    left = rows.start + 4
-    width = rows.canvas.width - left
-    rows.y = rows.text(left, rows.y - 3, _then_now(rows.canvas, move), width=width, halo=True) + 3
+    said, width = _then_now(rows.canvas, move), rows.canvas.width
+    left = max(0.0, min(rows.start + 4, width - extent(rows.canvas.say(said))[0]))
+    rows.y = rows.text(left, rows.y - 3, said, width=width - left, halo=True) + 3
+
+
+def _arrow(number: Quantity, upwards: bool) -> bool:
+    """Whether the number's mark has an arrow of its own this way."""
+    hold = Hold.of(number)
+    return hold.higher if upwards else hold.lower
 
 
 def _who(canvas: Canvas, move: Move) -> Runs:
