@@ -94,12 +94,16 @@ def test_an_unknown_chart_names_the_nearest() -> None:
 
 
 def test_a_call_that_a_chart_does_not_take_says_what_it_takes() -> None:
-    """An option it lacks, a metric too few, a day that is none: what can be asked is named."""
+    """An option or metric there is not, a metric too few, no day: what can be asked is named."""
     edition = flood_edition()
     with pytest.raises(ChartError, match=r"no option 'untl'; did you mean 'until'.*statements"):
         Drawing("series", edition, "left-homes", words=WORDS, untl="2023-06-02")
     with pytest.raises(ChartError, match="'definitions' takes first, second, more: missing"):
         Drawing("definitions", edition, "left-homes", words=WORDS)
+    with pytest.raises(UnknownRecord, match=r"'left-home'; did you mean 'left-homes'.*town-people"):
+        Drawing("series", edition, "left-home", words=WORDS)
+    with pytest.raises(UnknownRecord, match=r"no metric 'x'; metrics with figures: left-homes"):
+        Drawing("places", edition, "left-homes", "x", words=WORDS)
     with pytest.raises(ChartError, match="'june' is no day"):
         Drawing("series", edition, "left-homes", words=WORDS, until="june")
 

@@ -85,17 +85,23 @@ def height(lines: int, size: float = SIZE) -> float:
 
 @lru_cache(maxsize=20_000)  # the same names and numbers stand at both widths and in many charts
 def _width(text: str, bold: bool) -> float:
-    from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextToPath
 
     for character in text:
         if ord(character) not in _drawable() and unicodedata.category(character) != "Cf":
             name = unicodedata.name(character, "unnamed")
             raise MissingGlyph(f"no font draws U+{ord(character):04X} {name} of {text!r}")
-    with applied():
-        font = FontProperties(size=100, weight="bold" if bold else "normal")
-        width, _, _ = TextToPath().get_text_width_height_descent(text, font, False)
+    width, _, _ = TextToPath().get_text_width_height_descent(text, _font(bold), False)
     return float(width) / 100
+
+
+@cache
+def _font(bold: bool) -> Any:
+    """The charts' font at a hundred points; found without a change of matplotlib's settings."""
+    from matplotlib.font_manager import FontProperties
+
+    weight = "bold" if bold else "normal"
+    return FontProperties(family=_settings()["font.family"], size=100, weight=weight)
 
 
 @cache

@@ -23,6 +23,7 @@ from explainer.charts.marks import EDGE
 from explainer.document.nodes import Picture
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
     from matplotlib.text import Text
@@ -87,7 +88,7 @@ def _render(fig: Figure) -> tuple[str, dict[Text, str]]:
         warnings.filterwarnings("error", message=".*[Gg]lyph.*missing.*")
         made: Any = RendererSVG
         renderer = made(size[0], size[1], stream, image_dpi=PIXELS, metadata=about)
-        if any(artist.get_rasterized() for artist in fig.findobj()):
+        if any(artist.get_rasterized() for artist in _artists(fig)):
             from matplotlib.backends import backend_mixed
 
             mixed: Any = backend_mixed.MixedModeRenderer
@@ -106,14 +107,19 @@ def texts_of(fig: Figure) -> list[Text]:
     """The texts of the figure but for those of its ticks."""
     from matplotlib.text import Text
 
-    found = fig.findobj(Text)  # which makes the ticks that are not there yet
-    made = {
-        id(label)
-        for axis in _axes(fig)
-        for tick in (*axis.majorTicks, *axis.minorTicks)
-        for label in (tick.label1, tick.label2)
-    }
-    return [text for text in found if isinstance(text, Text) and id(text) not in made]
+    return [artist for artist in _artists(fig) if isinstance(artist, Text)]
+
+
+def _artists(parent: Artist) -> Iterator[Artist]:
+    """What stands in a figure, parts before wholes, but for ticks, which each look makes anew."""
+    from matplotlib.axis import Axis
+
+    for child in parent.get_children():
+        if isinstance(child, Axis):
+            yield from (child.label, child.offsetText)
+        else:
+            yield from _artists(child)
+        yield child
 
 
 def _is_shown(text: Text) -> bool:
