@@ -21,8 +21,9 @@ from explainer.errors import Busy, FactsRefused, PublishFailed
 from explainer.facts.additions import NewRecord, suggested_id
 from explainer.facts.edit import Plan, Rewrite, open_facts_file, plan, replace
 from explainer.facts.insert import PROSE, Value
+from explainer.facts.kinds import KINDS, Kind
 from explainer.facts.load import load
-from explainer.facts.model import KINDS, Figure, Hedge, Kind
+from explainer.facts.model import Figure, Hedge
 from explainer.facts.values import ID_PATTERN, hidden, undrawable
 from explainer.text import nfc
 from tests.river import RIVER, written

@@ -86,8 +86,8 @@ def test_a_share_of_a_range_keeps_its_doubt() -> None:
 def test_subtracting_and_dividing_turn_the_other_side_round() -> None:
     """What is taken away from or divided by "at least" becomes "at most"."""
     at_least = quantity(10, above=True)
-    assert (100 - at_least) == quantity(90, below=True)
-    assert (100 / at_least) == quantity(10, below=True)
+    assert quantity(100) - at_least == quantity(90, below=True)
+    assert quantity(100) / at_least == quantity(10, below=True)
     assert (at_least - 1).above and (at_least / 2).above and (at_least + at_least).above
 
 

@@ -21,8 +21,8 @@ from explainer.cli.verbs import Verb, Verbs, facts_so_far
 from explainer.errors import ExplainerError, ParametersRefused
 from explainer.facts.edit import open_facts_file, plan, replace
 from explainer.facts.insert import Value
+from explainer.facts.kinds import KINDS, Kind
 from explainer.facts.load import load
-from explainer.facts.model import KINDS, Kind
 from explainer.files import lock_file
 
 

@@ -20,7 +20,7 @@ from explainer.errors import FactsRefused, Problem
 from explainer.facts.additions import NewRecord, read, suggested_id
 from explainer.facts.edit import FactsFile, Plan, plan
 from explainer.facts.insert import Value
-from explainer.facts.model import KINDS, Kind
+from explainer.facts.kinds import KINDS, Kind
 from explainer.files import write_whole
 from explainer.text import nearest
 

@@ -18,7 +18,7 @@ from explainer.cli.verbs import Verb
 from explainer.errors import FactsRefused, ParametersRefused, Problem
 from explainer.facts.additions import NewRecord, read
 from explainer.facts.edit import FactsFile, Plan, open_facts_file, plan, replace
-from explainer.facts.model import KINDS
+from explainer.facts.kinds import KINDS
 from explainer.facts.sheets import Known, new_records, sheet
 from explainer.files import lock_file
 from explainer.text import nearest

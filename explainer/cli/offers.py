@@ -12,7 +12,8 @@ from decimal import Decimal
 from explainer.facts.additions import suggested_id
 from explainer.facts.hedges import Phrase, faults, lexicon
 from explainer.facts.insert import Value
-from explainer.facts.model import KINDS, STANCES_TO, Facts, Figure, Hedge, Kind, Status
+from explainer.facts.kinds import KINDS, Kind
+from explainer.facts.model import STANCES_TO, Facts, Figure, Hedge, Status
 from explainer.facts.nodes import shown
 from explainer.facts.numbers import even, not_in_anchor, places_in_anchor, read_back
 from explainer.facts.values import PartialDate, plain_decimal

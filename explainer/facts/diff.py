@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import Any
 
 from explainer.facts.edition import Edition
-from explainer.facts.model import KEYED, SECTION_OF
+from explainer.facts.kinds import KEYED, SECTION_OF
 from explainer.facts.records import plain_record
 
 Records = Mapping[str, Any]

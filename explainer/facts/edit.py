@@ -28,6 +28,7 @@ from explainer.facts.insert import (
     with_entries,
     with_rows,
 )
+from explainer.facts.kinds import KEYED
 from explainer.facts.load import (
     Draft,
     Table,
@@ -38,7 +39,7 @@ from explainer.facts.load import (
     table_of,
     table_path,
 )
-from explainer.facts.model import KEYED, Facts
+from explainer.facts.model import Facts
 from explainer.facts.nodes import Node, Place, parse, text_at
 from explainer.facts.validate import check
 from explainer.files import stage

@@ -27,8 +27,9 @@ from typing import Any
 from explainer.errors import Problem
 from explainer.facts.diff import Change, Entry, changed_fields, difference
 from explainer.facts.edition import Edition, cut
+from explainer.facts.kinds import KEYED, SECTION_OF
 from explainer.facts.load import Origin
-from explainer.facts.model import KEYED, SECTION_OF, Facts, Figure
+from explainer.facts.model import Facts, Figure
 from explainer.facts.nodes import Place, shown
 from explainer.facts.records import edition_from_records, plain_record
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from explainer.facts.model import KEYED
+from explainer.facts.kinds import KEYED
 from explainer.facts.nodes import Fields, Items, Node, Refused, Scalar, below, node_at, shown
 
 Value = str | tuple[str, ...] | Mapping[str, str] | None

@@ -18,17 +18,8 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from explainer.errors import FactsRefused, Problem
-from explainer.facts.model import (
-    KEYED,
-    KINDS,
-    EditionDate,
-    Facts,
-    Figure,
-    Publisher,
-    Record,
-    Source,
-    Story,
-)
+from explainer.facts.kinds import KEYED, KINDS
+from explainer.facts.model import EditionDate, Facts, Figure, Publisher, Record, Source, Story
 from explainer.facts.nodes import (
     CANNOT_DRAW,
     Fields,

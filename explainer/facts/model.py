@@ -7,16 +7,14 @@ loader where the file leaves them to their default.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -51,11 +49,8 @@ class Hedge(StrEnum):
     def __new__(cls, value: str, *where: str) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
-        member.near, member.below, member.above = (
-            "near" in where,
-            "below" in where,
-            "above" in where,
-        )
+        for way in ("near", "below", "above"):
+            setattr(member, way, way in where)
         return member
 
     EXACT = "exact"
@@ -136,17 +131,18 @@ class Record(BaseModel):
     """What all records share: immutable, nothing extra allowed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    shown_as: ClassVar[str] = "{0.id}"  # what it is, in a few words, for a terminal
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._line()}>"
 
     def _line(self) -> str:
-        """What the record is, in a few words, for a terminal."""
-        return str(getattr(self, "id", ""))
+        return self.shown_as.format(self)
 
     def __dir__(self) -> list[str]:
         """What the Tab key offers: a record's own names, without those of the library below."""
-        return sorted({*type(self).model_fields, *(set(super().__dir__()) - set(dir(BaseModel)))})
+        own = {*super().__dir__()} - {*dir(BaseModel), "shown_as"}
+        return sorted({*type(self).model_fields, *own})
 
 
 def _key() -> str:
@@ -156,6 +152,7 @@ def _key() -> str:
 class EditionDate(Record):
     """One edition: a day, and what makes it one."""
 
+    shown_as = "{0.date}: {0.note}"
     date: Day = Field(description="The edition knows what was published by the end of this day.")
     note: AnyText = Field("", description="One sentence on what makes this day an edition.")
     points: Annotated[tuple[Filled, ...], Field(max_length=6)] = Field(
@@ -164,21 +161,16 @@ class EditionDate(Record):
         "braces, as in `say`. Left out: made from the records.",
     )
 
-    def _line(self) -> str:
-        return f"{self.date}: {self.note}"
-
 
 class Publisher(Record):
     """Whose report it is."""
 
+    shown_as = "{0.name}"
     name: Filled = Field(description="The publisher's name, as it shall stand on the report.")
     url: Url | None = Field(None, description="The publisher's own page.")
     logo: Logo | None = Field(
         None, description="The logo's file (.svg, .png or .jpg), beside the facts file."
     )
-
-    def _line(self) -> str:
-        return self.name
 
 
 class Story(Record):
@@ -215,6 +207,7 @@ class Story(Record):
 class Source(Record):
     """One document that was read."""
 
+    shown_as = "{0.id}: {0.heading}, {0.published} ({0.kind})"
     id: Id = _key()
     publisher: Filled = Field(description="Who published the document.")
     title: AnyText = Field("", description="The document's title, as printed.")
@@ -245,35 +238,29 @@ class Source(Record):
         """The title, or the publisher where no title is on record."""
         return self.title or self.publisher
 
-    def _line(self) -> str:
-        return f"{self.id}: {self.heading}, {self.published} ({self.kind})"
-
 
 class Party(Record):
     """Someone who states figures and positions."""
 
+    shown_as = "{0.id}: {0.name}, shown under {0.side}"
     id: Id = _key()
     name: Filled = Field(description="Short name, used in sentences and on charts.")
     long_name: AnyText = Field("", description="Full name, used where the party is introduced.")
     side: Id = Field(description="The side it is shown under.")
 
-    def _line(self) -> str:
-        return f"{self.id}: {self.name}, shown under {self.side}"
-
 
 class Side(Record):
     """A place kept beside every figure."""
 
+    shown_as = "{0.id}: {0.name}"
     id: Id = _key()
     name: Filled = Field(description="The side's name as shown.")
-
-    def _line(self) -> str:
-        return f"{self.id}: {self.name}"
 
 
 class Metric(Record):
     """Exactly what is counted; two definitions are two metrics."""
 
+    shown_as = "{0.id}: {0.label} ({0.unit}, {0.kind})"
     id: Id = _key()
     label: Filled = Field(description="What is counted, as a short title.")
     topic: AnyText = Field("", description="Groups metrics that may share a chart.")
@@ -294,9 +281,6 @@ class Metric(Record):
         (), description="What a reader must mind; one sentence each."
     )
 
-    def _line(self) -> str:
-        return f"{self.id}: {self.label} ({self.unit}, {self.kind})"
-
 
 def wholes_of(metric: Metric, metrics: Mapping[str, Metric]) -> list[Metric]:
     """The metrics that this one is part of, directly and through others; a circle is gone once."""
@@ -309,6 +293,7 @@ def wholes_of(metric: Metric, metrics: Mapping[str, Metric]) -> list[Metric]:
 class Question(Record):
     """What positions are about."""
 
+    shown_as = "{0.id}: {0.text}"
     id: Id = _key()
     text: Filled = Field(description="The question as asked.")
     kind: QuestionKind = Field(
@@ -322,13 +307,11 @@ class Question(Record):
         "Default: the story's.",
     )
 
-    def _line(self) -> str:
-        return f"{self.id}: {self.text}"
-
 
 class Event(Record):
     """Something dated that charts may mark with a line."""
 
+    shown_as = "{0.ref}: {0.label}"
     date: PartialDate = Field(description="When it happened: day, month or year.")
     label: Filled = Field(description="What happened, in a few words.")
     source: Id = Field(description="The source it was read in.")
@@ -337,9 +320,6 @@ class Event(Record):
     def ref(self) -> str:
         """`<date>-<slug of label>`: how other parts refer to this event."""
         return f"{self.date.iso}-{slug(self.label)}"
-
-    def _line(self) -> str:
-        return f"{self.ref}: {self.label}"
 
 
 class Figure(Record):
@@ -505,8 +485,9 @@ class Facts(Record):
         if section == "editions":
             story = self.story.model_copy(update={"editions": tuple(records)})
             return self.model_copy(update={"story": story})
-        by_id = {record.id: record for record in records} if section in KEYED else tuple(records)
-        return self.model_copy(update={section: by_id})
+        keyed = isinstance(getattr(self, section), Mapping)
+        found = {record.id: record for record in records} if keyed else tuple(records)
+        return self.model_copy(update={section: found})
 
     def ids(self, section: str) -> set[str]:
         """The ids that are taken in a section; none where its records have no id."""
@@ -532,71 +513,6 @@ class Facts(Record):
             f" {len(self.metrics)} metrics, {len(self.figures)} figures,"
             f" {len(self.positions)} positions"
         )
-
-
-# ---------------------------------------------------------------- the kinds of record
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of record: its section of the file, its model, and what its fields refer to."""
-
-    name: str
-    section: str
-    model: type[Record]
-    keyed: bool = False  # kept by id
-    refers: Mapping[str, str] = dataclasses.field(default_factory=dict)  # field: kind named
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields as the file writes them; a keyed record's id is its key."""
-        return tuple(name for name in self.model.model_fields if not (self.keyed and name == "id"))
-
-    @property
-    def has_id(self) -> bool:
-        """Whether such a record bears an id."""
-        return "id" in self.model.model_fields
-
-    @property
-    def nested(self) -> dict[str, Kind]:
-        """The fields whose record may be added along with one that names it, with its kind."""
-        kinds = ((name, KINDS[other]) for name, other in self.refers.items())
-        return {name: kind for name, kind in kinds if kind.keyed and name not in self.lists}
-
-    @property
-    def lists(self) -> tuple[str, ...]:
-        """The fields that are given as a list of texts; those of a mapping as `id: text`."""
-        return (*self._of_type("tuple"), *self.mappings)
-
-    @property
-    def mappings(self) -> tuple[str, ...]:
-        """The fields that hold texts by id."""
-        return self._of_type("dict")
-
-    def _of_type(self, name: str) -> tuple[str, ...]:
-        fields = self.model.model_fields.items()
-        return tuple(n for n, field in fields if str(field.annotation).startswith(name))
-
-
-_READ_IN = {"source": "source"}
-KINDS = {
-    kind.name: kind
-    for kind in (
-        Kind("figure", "figures", Figure, refers={
-            "metric": "metric", "stated_by": "party", **_READ_IN, "replaces": "figure"}),
-        Kind("position", "positions", Position, refers={
-            "party": "party", "question": "question", "beside": "metric", **_READ_IN}),
-        Kind("event", "events", Event, refers=_READ_IN),
-        Kind("source", "sources", Source, keyed=True),
-        Kind("party", "parties", Party, keyed=True, refers={"side": "side"}),
-        Kind("side", "sides", Side, keyed=True),
-        Kind("metric", "metrics", Metric, keyed=True, refers={"part_of": "metric"}),
-        Kind("question", "questions", Question, keyed=True),
-        Kind("edition", "editions", EditionDate),
-    )
-}  # fmt: skip
-KEYED = tuple(kind.section for kind in KINDS.values() if kind.keyed)
-SECTION_OF = {name: kind.section for name, kind in KINDS.items()}
 
 
 def slug(label: str) -> str:

@@ -7,7 +7,7 @@ Arithmetic never loses a flag: what was hedged stays hedged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -88,9 +88,7 @@ class Quantity:
 
     def __mul__(self, other: Quantity | Decimal | int) -> Quantity:
         b = _quantity(other)
-        ends = [x * y for x in (self.low, self.high) for y in (b.low, b.high)]
-        below, above = _product_flags(self, b)
-        return Quantity(min(ends), max(ends), self.approx or b.approx, below, above)
+        return self._product(b, [x * y for x in (self.low, self.high) for y in (b.low, b.high)])
 
     def __truediv__(self, other: Quantity | Decimal | int) -> Quantity:
         b = _quantity(other)
@@ -98,21 +96,15 @@ class Quantity:
             raise ZeroDivisionError(f"the divisor reaches down to {b.low}")
         # 1/b turns the ends and the flags round; the product then combines them.
         inverse = Quantity(1 / b.high, 1 / b.low, b.approx, b.above, b.below)
-        below, above = _product_flags(self, inverse)
         ends = [x / y for x in (self.low, self.high) for y in (b.low, b.high)]
+        return self._product(inverse, ends)
+
+    def _product(self, b: Quantity, ends: Sequence[Decimal]) -> Quantity:
+        """The flags add up, unless a negative factor turns them round."""
+        below, above = self.below or b.below, self.above or b.above
+        if self.low < 0 or b.low < 0:
+            below = above = below or above
         return Quantity(min(ends), max(ends), self.approx or b.approx, below, above)
-
-    def __radd__(self, other: Decimal | int) -> Quantity:
-        return _quantity(other) + self
-
-    def __rsub__(self, other: Decimal | int) -> Quantity:
-        return _quantity(other) - self
-
-    def __rmul__(self, other: Decimal | int) -> Quantity:
-        return _quantity(other) * self
-
-    def __rtruediv__(self, other: Decimal | int) -> Quantity:
-        return _quantity(other) / self
 
 
 def between(quantities: Iterable[Quantity]) -> Quantity:
@@ -131,12 +123,3 @@ def between(quantities: Iterable[Quantity]) -> Quantity:
 
 def _quantity(value: Quantity | Decimal | int) -> Quantity:
     return value if isinstance(value, Quantity) else Quantity.exactly(value)
-
-
-def _product_flags(a: Quantity, b: Quantity) -> tuple[bool, bool]:
-    """(below, above) of a product: they add up, unless a negative factor turns them round."""
-    below, above = a.below or b.below, a.above or b.above
-    if a.low >= 0 and b.low >= 0:
-        return below, above
-    doubtful = below or above
-    return doubtful, doubtful

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from explainer.errors import UnknownRecord
-from explainer.facts.model import KEYED, Facts, Position, QuestionKind, Record
+from explainer.facts.kinds import KEYED
+from explainer.facts.model import Facts, Position, QuestionKind, Record
 from explainer.facts.values import plain_decimal
 from explainer.text import canonical_json
 

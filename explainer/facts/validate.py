@@ -20,9 +20,9 @@ from typing import Any
 from explainer.errors import Problem, in_order
 from explainer.facts import hedges, numbers
 from explainer.facts.edition import find_conflicts
+from explainer.facts.kinds import KINDS
 from explainer.facts.load import PROBLEM_LIMIT, Origin, too_many
 from explainer.facts.model import (
-    KINDS,
     STANCES_TO,
     Facts,
     Figure,
