@@ -42,6 +42,7 @@ from explainer.export import inline, links
 from explainer.export.press import NotSet, Press, pdf, png_of
 from explainer.export.typeset import Typesetter
 from explainer.words import load
+from tests.published import files
 from tests.sample import HOSTILE, chart, runs, sample_document
 
 CSV = b"id,value\noffice-left-06-02,14200\n"
@@ -361,6 +362,13 @@ def test_a_report_in_a_language_written_from_the_right(tmp_path: Path) -> None:
     document = sample_document()
     front = document.front.model_copy(update={"language": "ar"})
     content = pdf(document.model_copy(update={"front": front}), {})
+    assert page.validate_pdf_bytes(content, profile="ua1").is_compliant
+
+
+@pytest.mark.parametrize("name", ["brief", "statements", "record"])
+def test_a_report_and_the_layers_below_it_are_for_every_reader(name: str) -> None:
+    """The three PDFs of an edition meet PDF/UA-1, with a publisher's logo as well."""
+    content = files(desk=True)[0][f"{name}.pdf"]
     assert page.validate_pdf_bytes(content, profile="ua1").is_compliant
 
 

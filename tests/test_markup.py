@@ -10,6 +10,7 @@ from jinja2 import UndefinedError
 
 from explainer import markup, palette, words
 from explainer.document.nodes import (
+    Cards,
     Link,
     Node,
     Number,
@@ -17,6 +18,7 @@ from explainer.document.nodes import (
     Quote,
     Record,
     Text,
+    Working,
     walk,
 )
 from explainer.errors import NotADocument
@@ -95,6 +97,15 @@ def test_every_word_of_a_block_is_shown(node: Any) -> None:
     for part in walk(node):
         if isinstance(part, Text | Number | Record | Quote) and id(part) not in drawn:
             assert part.text in shown
+
+
+def test_a_number_of_many_records_names_none_of_them() -> None:
+    """A term that nothing follows is an error of HTML, and says nothing."""
+    few = Working(number=sample.SHARE, operands=(Link(text="OCHA", to="#x"),))
+    many = few.model_copy(update={"operands": ()})
+    shown = [Page(markup.fragment(Cards(computed=(one,)), ENGLISH)).text for one in (few, many)]
+    assert [ENGLISH("markup.operands") in text for text in shown] == [True, False]
+    assert all(ENGLISH("markup.formula") in text for text in shown)
 
 
 @pytest.mark.parametrize(

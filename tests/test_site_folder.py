@@ -233,9 +233,12 @@ def test_where_nothing_is_published_the_way_is_told(
 
 
 def test_lost_readers_find_home(project: Path, tmp_path: Path) -> None:
-    """By the site's own address, since a host shows that page for any path."""
-    address = ["--address", "https://example.org/reports"]
+    """By the site's own address, given or the theme's: a host shows that page for any path."""
+    assert cli.main(["site", "--from", str(project), "--out", str(tmp_path / "s")]) == 0
+    themed = (tmp_path / "s" / "404.html").read_text(encoding="utf-8")
+    assert f'href="{THEME["base"]}/"' in themed
+    address = ["--address", "https://example.org/other"]
     assert cli.main(["site", "--from", str(project), "--out", str(tmp_path / "s"), *address]) == 0
     page = (tmp_path / "s" / "404.html").read_text(encoding="utf-8")
-    assert 'href="https://example.org/reports/"' in page
+    assert 'href="https://example.org/other/"' in page
     assert cli.main(["site", "--out", "x", "--address", "javascript:alert(1)"]) == 2

@@ -44,7 +44,10 @@ _ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 )
 @click.option("--drafts", is_flag=True, help="Take editions that are not published, too.")
 @click.option(
-    "--address", default="", metavar="URL", help="Where it will be, for the way home from 404.html."
+    "--address",
+    default="",
+    metavar="URL",
+    help="Where it will be, for the way home from 404.html. Default: the theme's base.",
 )
 def site(target: Path, project_folder: Path | None, drafts: bool, address: str) -> None:
     """Make the folder and say what is in it."""

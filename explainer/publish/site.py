@@ -429,7 +429,8 @@ def gather(out: Path, target: Path, *, drafts: bool = False, address: str = "") 
     """Make a folder with the published editions of all stories below `out`; returns the stories.
 
     It works from any path of a host and from `file:`, for every address in it is relative; only the
-    page for lost readers, which is shown anywhere, needs the site's own `address` to lead home.
+    page for lost readers, which is shown anywhere, needs the site's own `address` to lead home, or
+    the theme's.
     ParametersRefused where nothing is published, or the folder holds anything else than such a
     site; PublishFailed where an edition is damaged or the folder cannot be written.
     """
@@ -549,6 +550,7 @@ def _list_of(stories: list[Story]) -> str:
 
 def _lost(newest: Shown, address: str) -> str:
     title, lead = _phrases(newest)("site.lost"), _phrases(newest)("site.moved")
+    address = address or (newest.theme.base if newest.theme else "")
     home = f"{address.rstrip('/')}/" if address else ""
     lines = _about(newest).imprint  # an edition's authors and citation have no place here
     foot = [line for line in lines if line.what not in ("authors", "citation")]
