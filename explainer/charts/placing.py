@@ -82,8 +82,7 @@ class Placing(LayoutEngine):
 
 def at(line: Line2D) -> Point:
     """Where the middle of a mark is drawn."""
-    figure = line.get_figure(root=True)
-    assert figure is not None
+    figure = style.figure_of(line)
     path = line.get_transform().transform(line.get_xydata())
     x, y = path.mean(axis=0)
     return float(x) * 72 / figure.dpi, (figure.bbox.height - float(y)) * 72 / figure.dpi
@@ -91,8 +90,7 @@ def at(line: Line2D) -> Point:
 
 def covered(line: Line2D) -> Box:
     """What a mark, or a line between marks, covers."""
-    figure = line.get_figure(root=True)
-    assert figure is not None
+    figure = style.figure_of(line)
     places = line.get_transform().transform(line.get_xydata()) * 72 / figure.dpi
     left, below, right, above = reach(line)
     high = figure.bbox.height * 72 / figure.dpi
@@ -135,9 +133,7 @@ class Mark:
 
     def shift(self, ax: Axes, dx: float) -> None:
         """Draw it so many points beside its place."""
-        figure = ax.get_figure(root=True)
-        assert figure is not None
-        moved = ScaledTranslation(dx / 72, 0, figure.dpi_scale_trans)
+        moved = ScaledTranslation(dx / 72, 0, style.figure_of(ax).dpi_scale_trans)
         for line in self.lines:
             line.set_transform(ax.transData + moved if dx else ax.transData)
 
@@ -173,14 +169,11 @@ class Tag:
     """The label of a mark: the speaker over the hedged number, and a line that leads to it."""
 
     def __init__(self, ax: Axes, mark: Mark, lines: Sequence[tuple[Said, bool]]) -> None:
-        figure = ax.get_figure(root=True)
-        assert figure is not None
-        self.mark = mark
+        self.mark, points = mark, style.points(style.figure_of(ax))
         sizes = [extent(text, SIZE, bold) for text, bold in lines]
         self.width = max(width for width, _ in sizes)
         self.height = sum(high for _, high in sizes)
         self._heights = [high for _, high in sizes]
-        points = style.points(figure)
         self._texts: list[Text] = [
             ax.text(0, 0, text, transform=points, va="top", weight="bold" if bold else "normal",
                     zorder=6, bbox=HALO)
@@ -262,8 +255,7 @@ class Labels:
 
 def box_of(ax: Axes) -> Box:
     """The area of the axes."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = style.figure_of(ax)
     place, high = ax.get_position(), float(figure.get_figheight()) * 72
     wide = float(figure.get_figwidth()) * 72
     return Box(place.x0 * wide, high * (1 - place.y1), place.x1 * wide, high * (1 - place.y0))
@@ -468,10 +460,8 @@ class Events:
     clear = 18.0  # above the plot, for marks at its upper edge
 
     def __init__(self, ax: Axes, names: Mapping[float, Callable[[float], Said]]) -> None:
-        figure = ax.get_figure(root=True)
-        assert figure is not None
         self.ax, self._make = ax, names
-        points = style.points(figure)
+        points = style.points(style.figure_of(ax))
         look: dict[str, Any] = {"color": COLOURS["faint"], "linewidth": 0.7, "dashes": (3, 2)}
         self.lines = [
             Line2D([], [], transform=points, zorder=1, clip_on=False, **look) for _ in names
@@ -512,9 +502,8 @@ class Events:
 
     def _laid_out(self) -> tuple[list[Step], list[float]]:
         """Where each name stands, and the height of each row from the axes up."""
-        figure = self.ax.get_figure(root=True)
-        assert figure is not None
-        steps = stairs(self._places(), list(self._make.values()), style.width(figure), self.width)
+        right = style.width(style.figure_of(self.ax))
+        steps = stairs(self._places(), list(self._make.values()), right, self.width)
         heights: dict[int, float] = {}
         for step in steps:
             heights[step.row] = max(heights.get(step.row, 0.0), extent(step.said)[1])

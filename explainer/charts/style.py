@@ -14,6 +14,7 @@ from explainer.charts import ChartError
 from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.transforms import Transform
@@ -122,6 +123,13 @@ def new_figure(width: float) -> Figure:
     return Figure(figsize=(width / 72, 1.0), dpi=72)
 
 
+def figure_of(artist: Artist) -> Figure:
+    """The figure that an artist stands in."""
+    figure = artist.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
 def width(fig: Figure) -> float:
     """The figure's width in points."""
     return round(float(fig.get_figwidth()) * 72, 3)
@@ -140,15 +148,12 @@ def across(ax: Axes) -> Transform:
     """Points from the figure's left edge, and the y of the axes' data."""
     from matplotlib.transforms import blended_transform_factory
 
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return blended_transform_factory(points(figure), ax.transData)
+    return blended_transform_factory(points(figure_of(ax)), ax.transData)
 
 
 def place(ax: Axes, left: float, top: float, right: float, bottom: float) -> None:
     """Lay axes out by their edges in points from the figure's upper left corner."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(ax)
     whole, high = figure.get_figwidth() * 72, figure.get_figheight() * 72
     box = (left / whole, 1 - bottom / high, (right - left) / whole, (bottom - top) / high)
     ax.set_position(box)
