@@ -143,9 +143,9 @@ class Typesetter:
                 label = self.words(f"markup.notice-{block.kind}")
                 line = self._line(block.runs)
                 yield {"kind": "notice", "tone": block.kind, "label": label, "line": line}
-            case _:  # a paragraph; of a kind without a look of its own, one for each line
-                for _, runs in lines_of(block):
-                    yield {"kind": "paragraph", "line": self._line(runs)}
+            case _:  # a paragraph, or of another kind, whose look the template has or has not
+                lines = [self._line(runs) for _, runs in lines_of(block)]
+                yield {"kind": block.type, "lines": lines}
 
     def _chart(self, chart: Chart) -> Data:
         return {
