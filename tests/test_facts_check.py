@@ -215,6 +215,20 @@ def test_a_metric_with_one_source_is_named(tmp_path: Path) -> None:
     assert (warning.line, warning.record) == (43, "metrics 'level'")
 
 
+def test_words_in_another_language_are_warned_of_and_accepted() -> None:
+    """A reader of an English report may not know German: the warning says what is missing."""
+    records = flood_records()
+    spoken = {id: source.get("language") for id, source in records["sources"].items()}
+    (german, *_) = [said for said in records["positions"] if spoken[said["source"]] == "de"]
+    for paraphrase, expected in (("", 1), ("The board answered.", 0)):
+        german |= {"paraphrase": paraphrase} if paraphrase else {}
+        found = check(facts_of(records))
+        said = [
+            str(warning) for warning in found.warnings if "the quote is in 'de'" in str(warning)
+        ]
+        assert not found.errors and sum(repr(german["id"]) in line for line in said) == expected
+
+
 def test_the_odd_but_allowed_is_warned_of(tmp_path: Path) -> None:
     """Editions out of order, a position said after it was published, a side without a party."""
     facts = load(

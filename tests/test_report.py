@@ -11,7 +11,16 @@ import pytest
 
 from explainer import words
 from explainer.charts import ChartError
-from explainer.document.nodes import Beside, Heading, Notice, Quotation, Record, Silence
+from explainer.document.nodes import (
+    Beside,
+    Heading,
+    Notice,
+    Paragraph,
+    Quotation,
+    Record,
+    Silence,
+    plain,
+)
 from explainer.errors import FactsRefused, ParametersRefused, UnknownRecord
 from explainer.facts.edition import cut
 from explainer.report import open_report
@@ -114,6 +123,22 @@ def test_statements_stand_beside_with_every_side() -> None:
     assert isinstance(node, Beside) and node.metrics == ("left-homes",)
     assert [part.side for part in node.statements] == ["state", "relief", "town"]
     assert isinstance(node.statements[-1], Silence)
+
+
+def test_abbreviations_are_spelled_out_for_the_parties_named() -> None:
+    """Once each and in order; a party that was not named, or has a name of words, is left out."""
+    facts = flood_facts()
+    short = {"office": "SRO", "board": "WB", "relief": "Relief Service"}
+    parties = {
+        id: party.model_copy(update={"name": short.get(id, party.name)})
+        for id, party in facts.parties.items()
+    }
+    edition = cut(facts.model_copy(update={"parties": parties}), FIRST)
+    report = Report(edition, None, words.load("en"))
+    assert report.abbreviations().nodes == ()
+    report.say("{party:relief}, {party:office} and again {party:office}.")
+    (line,) = report.abbreviations().nodes
+    assert isinstance(line, Paragraph) and plain(line.runs) == "SRO: State office for rivers."
 
 
 def test_a_metric_without_topic_heads_its_own_part_of_the_overview() -> None:

@@ -3,8 +3,8 @@
 For every edition below the folder (default: reports/) and each of its pages: words, screens on a
 desk (1280 x 800) and on a phone (375 x 812), the screen the first chart begins on, charts, pages
 of the PDF, and the statements that are printed more than once. Words are those a reader sees on
-the page before anything is opened: tables count; closed cards and the words inside pictures do
-not. Needs Chromium and what the tests install.
+the page before anything is opened, and those of the list "On this page": tables count; closed
+cards and the words inside pictures do not. Needs Chromium and what the tests install.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ ASKED = """() => {
   const chart = top(document.querySelector("figure.chart"))
   const wide = [...document.querySelectorAll("table")].filter(
     t => t.getBoundingClientRect().right > innerWidth + 1).length
+  document.querySelectorAll("nav.contents details").forEach(list => { list.open = true })
   document.querySelectorAll("svg").forEach(svg => { svg.style.display = "none" })
   const quotations = [...document.querySelectorAll("blockquote")].map(q => q.innerText.trim())
   return {

@@ -420,7 +420,9 @@ class Position(Record):
         None, description="The exact words, at most 40, in the source's language."
     )
     paraphrase: Filled | None = Field(
-        None, description="What was said, in our words, where no quotation can be had."
+        None,
+        description="What was said, in our words: where no quotation can be had or it is in "
+        "another language, and, with the quote's words in it, where they are part of a sentence.",
     )
     beside: tuple[Id, ...] = Field((), description="The metrics it is shown next to.")
     source: Id = Field(description="The source it was read in.")

@@ -457,6 +457,11 @@ def _oddities(facts: Facts, origin: Origin) -> Iterator[Problem]:
         if position.date.surely_after(position.published):
             message = f"{position.date} is after `published` ({position.published})"
             yield place.problem("date", message)
+        spoken = facts.sources[position.source].language
+        foreign = spoken.split("-")[0] != facts.story.language.split("-")[0]
+        if position.quote and foreign and not position.paraphrase:
+            message = f"is missing; the quote is in {spoken!r}, which readers may not know"
+            yield place.problem("paraphrase", message)
     events = [event.ref for event in facts.events]
     times = Counter(events)
     for number, (event, place) in enumerate(_placed(facts, "events", origin)):

@@ -117,7 +117,8 @@ def _voice(
         side = ()
     of = f"position:{position.id}"
     text: Run = Quote(text=said.text, lang=said.lang, of=f"{of}.quote")
-    if said.paraphrase or (position.paraphrase and said.lang.split("-")[0] != words.language):
+    foreign = said.lang.split("-")[0] != words.language.split("-")[0]
+    if said.paraphrase or (position.paraphrase and foreign):
         text = Record(text=position.paraphrase or "", of=f"{of}.paraphrase")
     if heard.setdefault(of, question_id) != question_id:
         text = Text(text=words("prose.quoted-above"))

@@ -114,6 +114,7 @@ class Report:
         self.words = words
         self.theme = theme or {}
         self._heard: dict[str, str] = {}  # statement or speaker -> the question it stands under
+        self._named: dict[str, None] = {}  # the parties named, in order
 
     def __repr__(self) -> str:
         known = self.edition
@@ -125,6 +126,7 @@ class Report:
     def _shown(self, *nodes: Block) -> Shown:
         made = tuple(part for node in nodes for part in self._resolver.block(node))
         unknown = naming.unknown_to(self.edition, made)
+        self._named.update(dict.fromkeys(naming.parties(made)))
         return Shown(self.words, *made, kept=nodes, records=unknown, front=self._front)
 
     @cached_property
@@ -217,6 +219,11 @@ class Report:
     def voices(self, question: str) -> Shown:
         """Each side's last words on a question, in a line; one line names the silent."""
         return self._told(*positions.voices(self.edition, question, self.words, self._heard))
+
+    def abbreviations(self) -> Shown:
+        """What the short names stand for of the parties named so far, in one line."""
+        runs = naming.abbreviations(self.edition, self._named, self.words)
+        return self._shown(*([Paragraph(runs=runs)] if runs else []))
 
     def positions_in_brief(self) -> Shown:
         """Each question as a heading, with the last words of each side that answers it."""
