@@ -9,8 +9,10 @@ import pytest
 
 from explainer import words as catalogue
 from explainer.checks import Case, own_words
+from explainer.document import sentences
 from explainer.document.nodes import Block, Document, Front, Items, Paragraph, Table, Text, plain
 from explainer.errors import UnknownRecord
+from explainer.facts.edition import cut
 from explainer.facts.model import Hedge
 from explainer.facts.values import PartialDate
 from explainer.report import conflicts, points, relations
@@ -146,3 +148,23 @@ def test_numbers_that_exclude_each_other_differ_whatever_their_dates() -> None:
     listed = conflicts.conflicts(edition, ["still"], WORDS)
     assert isinstance(listed, Items)
     assert "nearly 50" in plain(listed.items[0]) and "more than 50" in plain(listed.items[0])
+
+
+def test_foreign_and_cut_words_are_introduced_by_a_paraphrase() -> None:
+    """Who reads the report need not know German, nor guess what a fragment goes with."""
+    facts = EDITION.facts
+    (said,) = [p for p in facts.positions if p.id == "board-gates"]
+    for paraphrase in ("Said that the dykes hold.", f"Said of the dykes: “{said.quote}”"):
+        put = said.model_copy(update={"paraphrase": paraphrase})
+        others = [p for p in facts.positions if p is not said]
+        changed = facts.model_copy(update={"positions": (put, *others)})
+        report = Report(cut(changed, EDITION.date), None, WORDS)
+        lines = [
+            plain(line)
+            for node in report.voices("open-gates").nodes
+            if isinstance(node, Items)
+            for line in node.items
+        ]
+        assert [line for line in lines if line.endswith(paraphrase)], lines
+    shown = sentences.quotation(report.edition, put, WORDS)
+    assert (shown.text, shown.paraphrase, shown.lang) == (paraphrase, True, "en")
