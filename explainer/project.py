@@ -59,8 +59,11 @@ def working_folder(facts: Path) -> tuple[Path, str]:
 def notebook(name: str, facts: Path) -> Path:
     """The notebook of this name: the facts' own project's, or this package's.
 
-    Raises ParametersRefused for one that is not there, and for one that explores.
+    Raises ParametersRefused for one that is not there, for one that explores, and for one whose
+    page would lie where every edition has a page of its own.
     """
+    from explainer.export.links import LAYERS
+
     known = _notebooks(facts)
     explored = [
         known.pop(n) for n, path in list(known.items()) if _metadata(path).get("exploration")
@@ -69,6 +72,12 @@ def notebook(name: str, facts: Path) -> Path:
         raise ParametersRefused(
             f"notebook {name!r} explores: what it shows is no edition, and nothing to publish;"
             " open it with `make lab`"
+        )
+    if name in LAYERS and name in known:
+        raise ParametersRefused(
+            f"notebook {name!r}: every edition has a page {name}.html, which its own would replace;"
+            f" give the file another name, such as {name}-by-topic.ipynb, and set `name` in the"
+            " notebook's `explainer` metadata to the same"
         )
     if not _NAME.fullmatch(name) or name not in known:
         listed = ", ".join(known) or "none"

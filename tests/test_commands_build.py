@@ -92,6 +92,20 @@ def test_all_takes_every_notebook_that_fits(folder: Path) -> None:
     assert not {"other", "explore", "sketch"} & set(found)
 
 
+@pytest.mark.parametrize("name", ["record", "statements"])
+def test_a_notebook_may_not_take_the_name_of_a_page_of_every_edition(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Its page would replace that one; the refusal says so and which name to give instead."""
+    _saved(folder, name, name=name)
+    for arguments in (("--notebook", name), ("--all",)):
+        assert cli.main(["build", *arguments]) == 2
+        said = capsys.readouterr().err
+        assert f"every edition has a page {name}.html" in said
+        assert f"such as {name}-by-topic.ipynb" in said
+    assert not (folder / "reports").exists()
+
+
 def test_the_first_edition_is_compared_with_none(folder: Path) -> None:
     """So it has no notebook on changes, unless that is what was asked for."""
     facts = facts_of(flood_records())
