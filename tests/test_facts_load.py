@@ -14,9 +14,10 @@ import yaml
 from explainer.errors import FactsRefused, Problem
 from explainer.facts import load as loading
 from explainer.facts import nodes
-from explainer.facts.load import SIZE_LIMIT, decoded, load, load_unchecked, read_bytes
+from explainer.facts.load import load, load_unchecked
 from explainer.facts.model import Hedge
 from explainer.facts.nodes import parse
+from explainer.facts.source_files import SIZE_LIMIT, decoded, read_bytes
 from tests.river import RIVER, line_of, loaded, refusals, written
 
 TITLE = "title: The river in flood"

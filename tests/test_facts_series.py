@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from explainer.errors import FactsRefused, Problem
-from explainer.facts import load as tables
+from explainer.facts import source_files as tables
 from explainer.facts.load import load, tables_of
 from explainer.facts.nodes import text_at
 from explainer.facts.validate import check

@@ -12,9 +12,10 @@ from itertools import count
 from explainer.errors import FactsRefused, Problem
 from explainer.facts.insert import Value
 from explainer.facts.kinds import KINDS, Kind
-from explainer.facts.load import Origin, defaults, read_record, unfit
+from explainer.facts.load import Origin, defaults, read_record
 from explainer.facts.model import Facts, Record, slug
 from explainer.facts.nodes import Fields, Items, Node, Place, Scalar, shown
+from explainer.facts.source_files import unfit
 from explainer.facts.validate import UNUSED, check
 from explainer.facts.values import ID_LENGTH
 from explainer.text import nearest, nfc

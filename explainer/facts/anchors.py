@@ -16,9 +16,10 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from explainer.errors import FactsRefused, Problem
-from explainer.facts.load import Origin, decoded, read_bytes
+from explainer.facts.load import Origin
 from explainer.facts.model import Facts, Source
 from explainer.facts.nodes import Place, shown
+from explainer.facts.source_files import decoded, read_bytes
 from explainer.text import nfc
 
 _EVEN = str.maketrans(

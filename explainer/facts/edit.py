@@ -29,18 +29,17 @@ from explainer.facts.insert import (
     with_rows,
 )
 from explainer.facts.kinds import KEYED
-from explainer.facts.load import (
-    Draft,
+from explainer.facts.load import Draft, draft_of
+from explainer.facts.model import Facts
+from explainer.facts.nodes import Node, Place, parse, text_at
+from explainer.facts.source_files import (
     Table,
     decoded,
-    draft_of,
     read_bytes,
     read_table,
     table_of,
     table_path,
 )
-from explainer.facts.model import Facts
-from explainer.facts.nodes import Node, Place, parse, text_at
 from explainer.facts.validate import check
 from explainer.files import stage
 

@@ -7,13 +7,11 @@ are held over all the others, so that one run shows what is wrong in them too.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any, NoReturn
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -21,7 +19,6 @@ from explainer.errors import FactsRefused, Problem
 from explainer.facts.kinds import KEYED, KINDS
 from explainer.facts.model import EditionDate, Facts, Figure, Publisher, Record, Source, Story
 from explainer.facts.nodes import (
-    CANNOT_DRAW,
     Fields,
     Items,
     Node,
@@ -40,11 +37,10 @@ from explainer.facts.nodes import (
     shown,
     text_at,
 )
-from explainer.facts.values import PartialDate, hidden, undrawable
-from explainer.text import nearest, nfc
+from explainer.facts.source_files import Table, decoded, read_bytes, read_table, table_path
+from explainer.facts.values import PartialDate
+from explainer.text import nearest
 
-SIZE_LIMIT = 16 * 1024 * 1024
-ROW_LIMIT = 100_000
 PROBLEM_LIMIT = 10_000  # of a file; looking for more would take longer than anybody reads
 UNKNOWN_LANGUAGE = "und"
 _SECTIONS = {kind.section: kind.model for kind in KINDS.values()}
@@ -81,16 +77,6 @@ class Draft:
     facts: Facts | None
     problems: tuple[Problem, ...]
     origin: Origin
-
-
-@dataclass(frozen=True)
-class Table:
-    """The rows of a table of figures, and what is wrong with them and its header."""
-
-    file: str
-    rows: list[Fields]
-    problems: list[Problem]
-    faulted: dict[int, set[Path]]  # the fields of a row that are refused already
 
 
 def load(path: str | FilePath) -> Facts:
@@ -146,138 +132,6 @@ def draft_of(text: str, file: str, read: Callable[[str], Table]) -> Draft:
         return _Drafting(file, parse(text, file), read).result()
     except FactsRefused as refused:
         return Draft(None, refused.problems, Origin(Places(file)))
-
-
-# ---------------------------------------------------------------- bytes, and tables beside the file
-
-
-def read_bytes(path: FilePath) -> bytes:
-    """The file's bytes; FactsRefused if it cannot be read or is larger than the limit."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(SIZE_LIMIT + 1)
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
-        refuse(str(path), 0, f"cannot be read: {reason}")
-    if len(data) > SIZE_LIMIT:
-        refuse(str(path), 0, f"is larger than {SIZE_LIMIT // 1024 // 1024} MB")
-    return data
-
-
-def decoded(data: bytes, file: str) -> str:
-    """The bytes as text with `\\n` line ends and no byte order mark; FactsRefused if not UTF-8."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        refuse(file, line, f"is not UTF-8: byte 0x{data[fault.start]:02X}; save the file as UTF-8")
-    return text.removeprefix("\ufeff").replace("\r\n", "\n")
-
-
-def refuse(file: str, line: int, message: str, name: str = "") -> NoReturn:
-    """Raise FactsRefused with this one problem."""
-    raise FactsRefused([Problem(file, line, "", name, message)])
-
-
-def read_table(facts_file: FilePath, name: str, called: str = "") -> Table:
-    """The rows of the named table; FactsRefused if it may not be named or read.
-
-    Problems name the table as a neighbour of the facts file, or of what that is `called`.
-    """
-    path = table_path(facts_file, name)
-    file = str(FilePath(called or facts_file).parent / name)
-    return table_of(decoded(read_bytes(path), file), file)
-
-
-def table_path(facts_file: FilePath, name: str) -> FilePath:
-    """The table's real path; it lies in the folder of the facts file or below."""
-    folder = facts_file.parent.resolve()
-    message = ""
-    path = folder
-    if not name.endswith(".csv"):
-        message = f"expected records, or the path of a .csv file, found {shown(name)}"
-    elif (
-        "\\" in name or ":" in name or FilePath(name).is_absolute() or ".." in FilePath(name).parts
-    ):
-        message = f"expected a path inside the folder of the facts file, found {shown(name)}"
-    elif not (path := (folder / name).resolve()).is_relative_to(folder):
-        message = f"{shown(name)} leads outside the folder of the facts file"
-    elif not path.is_file():
-        message = f"there is no file {shown(name)} in the folder of the facts file"
-    if message:
-        refuse("", 0, message, "figures")
-    return path
-
-
-def csv_rows(text: str, file: str, limit: int = ROW_LIMIT) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not empty, each with its first line; FactsRefused if this is no CSV."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line, count = 1, 0
-    try:
-        for row in reader:
-            if row:
-                count += 1
-                if count > limit + 1:
-                    refuse(file, line, f"holds more than {limit:,} rows")
-                yield line, row
-            line = reader.line_num + 1
-    except csv.Error as fault:
-        refuse(file, line, f"is not CSV: {fault}")
-
-
-def table_of(text: str, file: str) -> Table:
-    """The rows of a CSV text, as of a table of this name, each as a record's node.
-
-    An empty cell is a field left out, except in the column `printed`: the number was not printed.
-    """
-    rows = csv_rows(text, file)
-    header = [name.strip() for name in next(rows, (0, []))[1]]
-    if not header:
-        refuse(file, 1, "is empty; its first row names the fields of a figure")
-    table = Table(
-        file, [], list(header_problems(header, Figure.model_fields, file, 1)), defaultdict(set)
-    )
-    for line, cells in rows:
-        number, node = len(table.rows), Fields(line)
-        for name, cell in zip(header, map(nfc, cells), strict=False):
-            null = (name == "printed" and cell in ("", "null", "~")) or (name, cell) == (
-                "words",
-                "null",
-            )
-            if name in Figure.model_fields and (cell or name == "printed"):
-                node.entries[name] = node.keys[name] = Scalar(cell, line, null)
-        place = Place(file, label_of("figures", number, text_at(node, "id")), line)
-        if len(cells) != len(header):
-            message = f"expected {len(header)} cells, found {len(cells)}"
-            table.problems.append(place.problem("", message))
-            table.faulted[number].add(())
-        for name, written in node.keys.items():
-            for message in unfit(written.value):
-                table.problems.append(place.problem(name, message))
-                table.faulted[number].add((name,))
-        table.rows.append(node)
-    return table
-
-
-def unfit(text: str) -> Iterator[str]:
-    """What is wrong with the characters of a text."""
-    found = list(hidden(text))
-    for _, character in found:
-        yield f"holds the hidden character {character}; remove it"
-    for name in () if found else undrawable(text):
-        yield f"{CANNOT_DRAW} {name}; write it in letters that they have"
-
-
-def header_problems(
-    header: Sequence[str], known: Collection[str], file: str, line: int
-) -> Iterator[Problem]:
-    """What is wrong with the first row of a table or sheet that may have the known columns."""
-    for name in dict.fromkeys(header):
-        if name not in known:
-            message = f"unknown column {shown(name)}{nearest(name, known)}"
-            yield Problem(file, line, "", "", message)
-        if header.count(name) > 1:
-            yield Problem(file, line, "", "", f"column {shown(name)} is there twice")
 
 
 # ---------------------------------------------------------------- the whole file

@@ -24,9 +24,16 @@ from explainer.errors import FactsRefused, Problem
 from explainer.facts.additions import NewRecord, made_id, read, variants
 from explainer.facts.insert import Value
 from explainer.facts.kinds import KINDS, Kind
-from explainer.facts.load import csv_rows, decoded, header_problems, read_bytes, refuse, unfit
 from explainer.facts.model import Facts, Figure
 from explainer.facts.nodes import shown
+from explainer.facts.source_files import (
+    csv_rows,
+    decoded,
+    header_problems,
+    read_bytes,
+    refuse,
+    unfit,
+)
 from explainer.facts.values import plain_decimal
 from explainer.text import nearest, nfc, unguarded
 
