@@ -10,12 +10,22 @@ import pytest
 from explainer import words as catalogue
 from explainer.checks import Case, own_words
 from explainer.document import sentences
-from explainer.document.nodes import Block, Document, Front, Items, Paragraph, Table, Text, plain
+from explainer.document.nodes import (
+    Block,
+    Document,
+    Front,
+    Heading,
+    Items,
+    Paragraph,
+    Table,
+    Text,
+    plain,
+)
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import cut
 from explainer.facts.model import Hedge
 from explainer.facts.values import PartialDate
-from explainer.report import conflicts, points, relations
+from explainer.report import conflicts, points, positions, relations
 from explainer.report.report import Report
 from tests.flood import flood_edition
 
@@ -120,6 +130,16 @@ def test_each_side_has_one_voice_and_the_silent_one_line() -> None:
             elif isinstance(node, Paragraph):
                 text += plain(node.runs)
         assert all(side.name in text for side in report.edition.facts.sides.values())
+
+
+def test_in_brief_the_questions_that_most_sides_answer() -> None:
+    """At most three, in the order of the file; whoever takes no side on one is not under it."""
+    nodes = report_of().positions_in_brief().nodes
+    asked = [node.id for node in nodes if isinstance(node, Heading)]
+    answered = [node for node in nodes if isinstance(node, Items)]
+    assert asked == ["asked-open-gates"] and len(asked) <= positions.QUESTIONS
+    (lines,) = [[plain(line) for line in node.items] for node in answered]
+    assert [line.split(":")[0] for line in lines] == ["State", "Town"]
 
 
 def test_numbers_that_exclude_each_other_differ_whatever_their_dates() -> None:

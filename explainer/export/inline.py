@@ -140,6 +140,7 @@ SPAN = 50.0  # ems of its type that a table is wide
 WIDE_SPAN = 63.5  # the same, for one of many columns, in smaller type and set into the margins
 WIDE = 5  # columns
 ASKED = 0.16  # of the table of answers: the column of questions
+EVEN = 4  # columns of that table that have equal room
 LETTER = 0.58  # ems; a letter of ordinary text, on the wide side
 INSET = 1.1  # ems; the space on both sides of a cell
 NARROW = 13  # characters; a column no wider than this keeps its lines whole
@@ -177,8 +178,9 @@ def table(node: Table, words: Words) -> dict[str, Any]:
 def _widths(node: Table, span: float) -> list[float]:
     """Each column's width in ems; together the span. The sides' answers have equal room."""
     if node.id == "answers":
-        asked = ASKED * span
-        return [asked] + [(span - asked) / (len(node.columns) - 1)] * (len(node.columns) - 1)
+        several = len(node.columns)
+        asked = ASKED * span if several > EVEN else span / several
+        return [asked] + [(span - asked) / (several - 1)] * (several - 1)
     cells = [[plain(row.cells[at]) for row in node.rows] for at in range(len(node.columns))]
     floors = [_floor(column, held) for column, held in zip(node.columns, cells, strict=True)]
     weights = [_weight(column, held) for column, held in zip(node.columns, cells, strict=True)]

@@ -17,7 +17,7 @@ from explainer.facts.model import Figure
 from explainer.report import figures, say, topics
 from explainer.words import Words
 
-MOST = 6  # main points
+MOST = 6  # main points, and rows of a table of answers that is made from the records
 COLUMNS = 2  # sides with a column of their own in the table of answers
 
 Asked: TypeAlias = str | Sequence[str] | Mapping[str, str]
@@ -71,8 +71,12 @@ def answers(edition: Edition, rows: Sequence[Answer], words: Words) -> tuple[Blo
 
 
 def _by_topic(edition: Edition) -> Iterator[Answer]:
-    for metric in topics.leading_metrics(edition):
-        yield f"{{metric:{metric}}}", metric, ""
+    """A row for each of the topics that most is stated on, in the order of the facts file."""
+    leading = topics.leading_metrics(edition)
+    most = sorted(leading, key=lambda metric: -len(edition.of_metric(metric)))[:MOST]
+    for metric in leading:
+        if metric in most:
+            yield f"{{metric:{metric}}}", metric, ""
 
 
 def _metrics(named: Asked) -> Mapping[str, str]:

@@ -23,6 +23,8 @@ from explainer.facts.edition import Edition
 from explainer.facts.model import Position, SourceKind, Stance
 from explainer.words import Words
 
+QUESTIONS = 3  # in brief
+
 
 def table(edition: Edition, question_id: str, words: Words) -> Table:
     """What each side said on the question: one row a statement, one row for each silent side."""
@@ -72,18 +74,28 @@ def is_press(edition: Edition, side_id: str) -> bool:
 
 
 def in_brief(edition: Edition, words: Words) -> Iterator[Block]:
-    """Under each question the sides that answer it, a line each; who takes no side is left out."""
+    """The questions that most sides answer, and the last words of each of these, a line each."""
     heard: dict[str, str] = {}
-    for id in edition.facts.questions:
-        lines = []
-        for side, said in edition.on_question(id):
-            taken = [position for position in said if _answers(position, id)]
-            if taken and not is_press(edition, side.id):
-                last = max(taken, key=lambda p: _weight(p, id))
-                lines.append(_voice(edition, side.id, last, id, words, heard))
-        if lines:
+    answered = {id: _answering(edition, id) for id in edition.facts.questions}
+    most = sorted(answered, key=lambda id: -len(answered[id]))[:QUESTIONS]
+    for id, last in answered.items():
+        if id in most and last:
+            lines = [
+                _voice(edition, side, said, id, words, heard, introduced=False)
+                for side, said in last.items()
+            ]
             yield Heading(level=3, id=f"asked-{id}", runs=sentences.question(edition, id))
             yield Items(items=tuple(lines))
+
+
+def _answering(edition: Edition, question_id: str) -> dict[str, Position]:
+    """The last words of each side that answers the question; the press owes no answer."""
+    found = {}
+    for side, said in edition.on_question(question_id):
+        taken = [position for position in said if _answers(position, question_id)]
+        if taken and not is_press(edition, side.id):
+            found[side.id] = max(taken, key=lambda p: _weight(p, question_id))
+    return found
 
 
 def _weight(position: Position, question_id: str) -> tuple[object, ...]:
@@ -104,6 +116,8 @@ def _voice(
     question_id: str,
     words: Words,
     heard: dict[str, str],
+    *,
+    introduced: bool = True,
 ) -> Runs:
     """`Israel: Yoav Gallant, defence minister, 20 May 2024 (for): “…”`."""
     said = sentences.quotation(edition, position, words)
@@ -112,7 +126,8 @@ def _voice(
     side = (*sentences.side(edition, side_id), colon)
     if isinstance(who[0], Record):  # a person, named without the party, whose side stands before
         who = who[:-2] if who[-1] == party else who
-        who = who if heard.setdefault(plain(who), question_id) == question_id else who[:1]
+        new = heard.setdefault(plain(who), question_id) == question_id
+        who = who if introduced and new else who[:1]
     elif party.text == edition.side(side_id).name:
         side = ()
     of = f"position:{position.id}"

@@ -212,7 +212,7 @@ class Report:
         """The table of answers: what each side states on each question, and why they differ.
 
         A row is the question, the metrics whose current numbers stand in it, and why the sides
-        differ; by default one for each topic of the facts file.
+        differ; by default one for each of the six topics that most is stated on.
         """
         return self._told(*points.answers(self.edition, rows, self.words))
 
@@ -226,7 +226,7 @@ class Report:
         return self._shown(*([Paragraph(runs=runs)] if runs else []))
 
     def positions_in_brief(self) -> Shown:
-        """Each question as a heading, with the last words of each side that answers it."""
+        """The three questions that most sides answer: the last words of each side on them."""
         return self._told(*positions.in_brief(self.edition, self.words))
 
     def current(
