@@ -104,6 +104,11 @@ def test_a_call_that_a_chart_does_not_take_says_what_it_takes() -> None:
         Drawing("series", edition, "left-home", words=WORDS)
     with pytest.raises(UnknownRecord, match=r"no metric 'x'; metrics with figures: left-homes"):
         Drawing("places", edition, "left-homes", "x", words=WORDS)
+    with pytest.raises(UnknownRecord, match=r"'left-home'; did you mean 'left-homes'.*town-people"):
+        Drawing("share", edition, "left-homes", "town-people", words=WORDS, stated="left-home")
+    for near in ("left-homes", "office-left-06-02"):
+        with pytest.raises(UnknownRecord, match=rf"did you mean '{near}'.*figures: .*town-people"):
+            Drawing("balance", edition, words=WORDS, left=[f"{near}x"], right=["left-homes"])
     with pytest.raises(ChartError, match="'june' is no day"):
         Drawing("series", edition, "left-homes", words=WORDS, until="june")
 

@@ -6,7 +6,8 @@ import ast
 import io
 import json
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
+from math import dist
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from explainer.charts import svg
 from explainer.charts.drawing import Drawing, marks_of
 from explainer.charts.labels import Said
 from explainer.charts.placing import Box, covered
+from explainer.charts.style import COLOURS
 from explainer.document.nodes import Date
 from explainer.facts.edition import Edition
 from explainer.facts.load import load
@@ -30,6 +32,7 @@ from tests.test_charts import DRAWINGS, changed, figures
 
 WORDS = catalogue.load("en")
 SLACK = 1.5  # points: what is a hair's breadth is no overlap
+LONGEST = 216.0  # points, three inches: a line to a label that is longer cannot be followed
 ASKED: dict[str, tuple[Any, ...]] = {
     "series": ("left-homes",),
     "bars": ("left-homes",),
@@ -56,7 +59,10 @@ def labels(fig: Canvas) -> Iterator[tuple[Said, Box]]:
 
 
 def overlaps(fig: Canvas) -> list[str]:
-    """The labels that cover another label, the mark of a record, or, of an event, others' lines."""
+    """The labels that cover another label, the mark of a record, or, of an event, others' lines.
+
+    And the lines that lead so far to a label that no eye follows them.
+    """
     fig.draw_without_rendering()
     tight = [(name, Box(b.left, b.top + 2, b.right, b.bottom - 2)) for name, b in labels(fig)]
     marked = [(of, covered(line)) for of, lines in marks_of(fig).items() for line in lines]
@@ -70,7 +76,18 @@ def overlaps(fig: Canvas) -> list[str]:
         *((one, other) for one in tight for other in marked),
         *((one, ("a dated line", line)) for one in dated for line in dated_lines(fig)),
     ]
-    return [f"{a!r} and {b!r}" for (a, one), (b, other) in both if one.overlaps(other, -SLACK)]
+    far = [f"{length:.0f} points to a label" for length in leaders(fig) if length > LONGEST]
+    return far + [
+        f"{a!r} and {b!r}" for (a, one), (b, other) in both if one.overlaps(other, -SLACK)
+    ]
+
+
+def leaders(fig: Canvas) -> Iterator[float]:
+    """How long the lines between labels and their marks are, in points."""
+    for line in fig.findobj(Line2D):
+        assert isinstance(line, Line2D)
+        if (line.get_color(), line.get_linewidth()) == (COLOURS["faint"], 0.6):
+            yield line.get_visible() * sum(dist(a, b) for a, b in pairwise(line.get_xydata()))
 
 
 def dated_lines(fig: Canvas) -> Iterator[Box]:

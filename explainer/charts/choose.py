@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 
 from explainer.charts import ChartError
+from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure
 from explainer.facts.values import PartialDate
@@ -43,6 +44,14 @@ def events(
         gaps = [b - a for a, b in pairwise(places)]
         del kept[gaps.index(min(gaps)) + 1]
     return tuple(kept)
+
+
+def no_metric(edition: Edition, id: str, *figures: str) -> UnknownRecord:
+    """The refusal of an id that no metric has, nor any of the figures: the nearest, and all."""
+    metrics = edition.facts.metrics
+    what, near = "metric or figure" if figures else "metric", nearest(id, [*metrics, *figures])
+    known = ", ".join(metric for metric in metrics if edition.of_metric(metric))
+    return UnknownRecord(f"no {what} {id!r}{near}; metrics with figures: {known}")
 
 
 def day(value: Day) -> datetime.date | None:

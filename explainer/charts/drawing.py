@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from matplotlib.lines import Line2D
 
 from explainer import charts
-from explainer.charts import ChartError, marks, placing, style, svg
+from explainer.charts import ChartError, choose, marks, placing, style, svg
 from explainer.charts.canvas import Canvas
 from explainer.charts.describe import Description
 from explainer.document.nodes import Chart, Runs, Text
-from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition
 from explainer.text import nearest
 from explainer.words import Words
@@ -52,7 +51,10 @@ class Drawing:
         self.id = options.pop("id", "") or "-".join([name, *map(str, first)])
         self.subjects, self.options = subjects, options
         check_call(name, subjects, options)
-        _check_metrics(edition, subjects)
+        stated = options.get("stated")
+        for metric in (*subjects, *([stated] if stated else ())):
+            if metric not in edition.facts.metrics:
+                raise choose.no_metric(edition, metric)
         self.said, self.figure = self._drawn(style.WIDE)
         self._adjustments: list[Callable[[Figure], object]] = []
         self._as_drawn = {"wide": state(self.figure)}
@@ -176,17 +178,6 @@ def check_call(name: str, subjects: Iterable[Any], options: Iterable[str]) -> No
         raise ChartError(
             f"chart {name!r} takes {', '.join(taken) or 'options only'}: {error}"
         ) from None
-
-
-def _check_metrics(edition: Edition, subjects: Iterable[str]) -> None:
-    """Raise UnknownRecord, with what can be asked, for a metric that there is not."""
-    metrics = edition.facts.metrics
-    for metric in subjects:
-        if metric not in metrics:
-            known = ", ".join(id for id in metrics if edition.of_metric(id))
-            raise UnknownRecord(
-                f"no metric {metric!r}{nearest(metric, metrics)}; metrics with figures: {known}"
-            )
 
 
 # ---------------------------------------------------------------- what a figure shows

@@ -33,6 +33,8 @@ NEAR = 5.0  # marks nearer than this in both directions are moved apart
 CLEAR = 6.0  # between the name of an event and another event's line
 NARROWEST = 60.0  # the least room for the name of an event
 _FAR = 14.0  # from here on a leader line ties a label to its mark
+_LONGEST = 216.0  # a leader line that is longer cannot be followed
+_WIDE = 14  # rings around a mark in which its label is put at last, 9 points each
 
 
 class Box(NamedTuple):
@@ -203,7 +205,8 @@ class Tag:
 class Labels:
     """A step that places labels near their marks, or in the column right of the axes.
 
-    `owed` are those that go to the column where there is no room near their mark.
+    `owed` are those that go to the column where there is no room near their mark, or further off
+    in the plot where the column is too far.
     """
 
     ax: Axes
@@ -237,6 +240,8 @@ class Labels:
             if not moved:
                 break
             right += moved
+        stacked = [tag for tag, _, _ in stack]
+        near |= _near([tag for tag in due if tag not in near and tag not in stacked], free, _WIDE)
         for tag in self.tags:
             tag.hide()
         for tag, spot in near.items():
@@ -261,18 +266,18 @@ def box_of(ax: Axes) -> Box:
     return Box(place.x0 * wide, high * (1 - place.y1), place.x1 * wide, high * (1 - place.y0))
 
 
-def _near(tags: Sequence[Tag], room: Room) -> dict[Tag, Spot]:
+def _near(tags: Sequence[Tag], room: Room, rings: int = 8) -> dict[Tag, Spot]:
     found = {}
     for tag in tags:
-        size = (tag.width, tag.height)
-        spot = room.label(tag.mark.at, size) or room.label(tag.mark.at, size, over_lines=True)
+        at, size = tag.mark.at, (tag.width, tag.height)
+        spot = room.label(at, size, rings) or room.label(at, size, rings, over_lines=True)
         if spot is not None:
             found[tag] = spot
     return found
 
 
 def _stacked(tags: Sequence[Tag], column: Box) -> list[tuple[Tag, Point, list[Point]]]:
-    """Places in a column, each near its mark's height, for the labels that fit."""
+    """Places in a column, each near its mark's height, for labels that fit and can be followed."""
     fitting: list[Tag] = []
     for tag in tags:
         if sum(t.height + 5 for t in fitting) + tag.height <= column.bottom - column.top:
@@ -285,7 +290,8 @@ def _stacked(tags: Sequence[Tag], column: Box) -> list[tuple[Tag, Point, list[Po
         start = max(x, tag.mark.box.right) + 1
         way = [(start, y), (max(start, column.left - 9), y), (column.left - 3, top + SIZE * 0.7)]
         found.append((tag, (column.left, top), way))
-    return found
+    near = [tag for tag, _, way in found if sum(dist(*part) for part in pairwise(way)) <= _LONGEST]
+    return found if len(near) == len(found) else _stacked(near, column)
 
 
 # ---------------------------------------------------------------- room
@@ -310,7 +316,7 @@ class Room:
     lines: list[Box] = field(default_factory=list)  # labels keep off them, leaders may cross them
 
     def label(
-        self, at: Point, size: Point, clearance: float = 7.0, *, over_lines: bool = False
+        self, at: Point, size: Point, rings: int = 8, *, over_lines: bool = False
     ) -> Spot | None:
         """Take the best free place for a label of this size; None where there is none.
 
@@ -318,7 +324,7 @@ class Room:
         apart has a leader line, and so has one that another mark is as near to.
         """
         best: Spot | None = None
-        for spot in self._free(at, size, clearance, over_lines):
+        for spot in self._free(at, size, rings, over_lines):
             best = best or spot
             if spot.leader is None:
                 best = spot
@@ -328,8 +334,8 @@ class Room:
             self.leaders += [best.leader] if best.leader is not None else []
         return best
 
-    def _free(self, at: Point, size: Point, clearance: float, over: bool) -> Iterator[Spot]:
-        for place in _around(at, size, clearance):
+    def _free(self, at: Point, size: Point, rings: int, over: bool) -> Iterator[Spot]:
+        for place in _around(at, size, rings):
             box = self._inside(place)
             if not self.is_free(box, over):
                 continue  # as most of them
@@ -405,10 +411,10 @@ def in_column(
     return placed
 
 
-def _around(at: Point, size: Point, clearance: float) -> Iterator[Box]:
+def _around(at: Point, size: Point, rings: int) -> Iterator[Box]:
     (x, y), (width, height) = at, size
-    for ring in range(8):
-        away = clearance + ring * 9
+    for ring in range(rings):
+        away = 7.0 + ring * 9
         for dx, dy in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)):
             left = x + away if dx > 0 else x - away - width if dx < 0 else x - width / 2
             top = y - away - height if dy < 0 else y + away if dy > 0 else y - height / 2

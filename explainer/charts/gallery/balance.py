@@ -14,7 +14,7 @@ from explainer.charts.labels import spaced
 from explainer.charts.rows import Rows, room_for
 from explainer.document import compute, sentences, wording
 from explainer.document.nodes import Number, Runs
-from explainer.errors import UnknownRecord
+from explainer.errors import NotYetKnown, UnknownRecord
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity
 
@@ -68,10 +68,10 @@ def _operand(canvas: Canvas, id: str, limit: datetime.date | None) -> Figure:
         return max(canvas.need(known, id), key=lambda figure: figure.as_of)
     try:
         return edition.figure(id)
-    except UnknownRecord as unknown:
-        if any(figure.id == id for figure in edition.facts.figures):
-            raise NotKnown(str(unknown)) from unknown
-        raise
+    except NotYetKnown as later:
+        raise NotKnown(str(later)) from later
+    except UnknownRecord:
+        raise choose.no_metric(edition, id, *(f.id for f in edition.facts.figures)) from None
 
 
 def _sum(figures: Sequence[Figure]) -> Quantity:
