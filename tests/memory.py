@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer import words
-from explainer.document.nodes import (
+from explainer.document.runs import (
     Address,
     Allowed,
     Date,

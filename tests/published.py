@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer import words
-from explainer.document.nodes import plain
+from explainer.document.runs import plain
 from explainer.export.files import charts as drawn
 from explainer.export.files import make_files, shared_files
 from explainer.export.notebook import read

@@ -15,7 +15,8 @@ from typing import Any
 from lxml import html
 
 from explainer import words
-from explainer.document.nodes import Table, plain
+from explainer.document.nodes import Table
+from explainer.document.runs import plain
 from explainer.export.files import document_of, page_of, pdf_of
 from explainer.facts.edition import cut
 from explainer.facts.history import revision

@@ -15,7 +15,8 @@ from explainer.charts import ChartError, NotKnown, chart, names
 from explainer.charts.drawing import Drawing
 from explainer.charts.labels import drawn_texts
 from explainer.charts.style import WIDE, MissingGlyph
-from explainer.document.nodes import Chart, Date, Number, Speaker, plain, read_block, saved, walk
+from explainer.document.nodes import Chart, read_block, saved, walk
+from explainer.document.runs import Date, Number, Speaker, plain
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition, cut
 from explainer.palette import LIGHT

@@ -24,7 +24,7 @@ from explainer.charts.drawing import Drawing, marks_of
 from explainer.charts.labels import Said
 from explainer.charts.placing import Box, covered
 from explainer.charts.style import COLOURS
-from explainer.document.nodes import Date
+from explainer.document.runs import Date
 from explainer.facts.edition import Edition
 from explainer.facts.load import load
 from tests.flood import SECOND, flood_edition

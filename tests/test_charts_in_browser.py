@@ -19,7 +19,8 @@ from explainer import markup
 from explainer import words as catalogue
 from explainer.charts.drawing import Drawing
 from explainer.charts.labels import MARKS
-from explainer.document.nodes import Beside, Chart, plain
+from explainer.document.nodes import Beside, Chart
+from explainer.document.runs import plain
 from explainer.errors import UnboundNumber
 from explainer.export import html
 from explainer.export.files import picture_files

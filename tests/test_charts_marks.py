@@ -10,7 +10,7 @@ import pytest
 from explainer import words as catalogue
 from explainer.charts import describe, marks
 from explainer.charts.marks import Hold
-from explainer.document.nodes import plain
+from explainer.document.runs import plain
 from explainer.facts.model import Hedge
 from explainer.facts.quantity import Quantity
 from tests.flood import SECOND, flood_edition

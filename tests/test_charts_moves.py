@@ -8,7 +8,8 @@ from explainer import words as catalogue
 from explainer.charts import NotKnown
 from explainer.charts.drawing import Drawing
 from explainer.charts.labels import drawn_texts
-from explainer.document.nodes import Chart, Number, plain, walk
+from explainer.document.nodes import Chart, walk
+from explainer.document.runs import Number, plain
 from explainer.facts.diff import difference
 from explainer.facts.edition import cut
 from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_records

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import json
 
-from explainer.document.nodes import (
-    Front,
-    Mark,
-    Quotation,
-    lines_of,
-    plain,
-    read_block,
-    saved,
-    walk,
-)
+from explainer.document.nodes import Front, Quotation, lines_of, read_block, saved, walk
+from explainer.document.runs import Mark, plain
 from tests.flood import flood_edition
 from tests.memory import whole
 

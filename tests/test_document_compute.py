@@ -8,7 +8,7 @@ import pytest
 
 from explainer.document import compute
 from explainer.document.compute import NotComparable
-from explainer.document.nodes import Derivation
+from explainer.document.runs import Derivation
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import cut
 from explainer.facts.model import Figure

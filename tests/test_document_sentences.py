@@ -8,7 +8,8 @@ import datetime
 import pytest
 
 from explainer.document import sentences, tables
-from explainer.document.nodes import Number, Quotation, Record, Silence, Speaker, plain, walk
+from explainer.document.nodes import Quotation, Silence, walk
+from explainer.document.runs import Number, Record, Speaker, plain
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition, cut
 from explainer.facts.values import PartialDate

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.document import wording
-from explainer.document.nodes import plain
+from explainer.document.runs import plain
 from explainer.facts.model import Figure, Hedge, Status
 from explainer.facts.quantity import Quantity
 from explainer.facts.values import PartialDate

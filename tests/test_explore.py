@@ -16,7 +16,8 @@ from explainer import words as catalogue
 from explainer.charts.choose import thinned
 from explainer.charts.drawing import Drawing
 from explainer.charts.style import WIDE
-from explainer.document.nodes import Quotation, Silence, plain
+from explainer.document.nodes import Quotation, Silence
+from explainer.document.runs import plain
 from explainer.errors import NotADocument, ParametersRefused, UnknownRecord
 from explainer.explore import Explorer, choice, open_explorer, panels, read_csv
 from explainer.explore.choice import Choice, moments, selected, step, topics

@@ -7,7 +7,8 @@ import json
 from typing import Any
 
 from explainer import words as catalogue
-from explainer.document.nodes import Document, Heading, Text
+from explainer.document.nodes import Document, Heading
+from explainer.document.runs import Text
 from explainer.export.changes import changes_json
 from explainer.export.notebook import Reading
 from explainer.facts.diff import difference

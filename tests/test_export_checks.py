@@ -11,21 +11,15 @@ from explainer import checks
 from explainer.checks import case, conflicts, own_words
 from explainer.document.nodes import (
     Chart,
-    Date,
     Document,
     Heading,
     Items,
-    Number,
     Paragraph,
     Quotation,
-    Quote,
-    Record,
-    Speaker,
-    Text,
     numbers,
-    plain,
     walk,
 )
+from explainer.document.runs import Date, Number, Quote, Record, Speaker, Text, plain
 from explainer.errors import ReportRefused, UnboundNumber
 from explainer.export.files import document_of, page_of
 from explainer.export.notebook import read

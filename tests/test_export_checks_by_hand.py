@@ -7,17 +7,8 @@ from typing import Any
 
 import pytest
 
-from explainer.document.nodes import (
-    MIME,
-    Allowed,
-    Link,
-    Paragraph,
-    Quote,
-    Record,
-    Run,
-    Speaker,
-    Text,
-)
+from explainer.document.nodes import MIME, Paragraph
+from explainer.document.runs import Allowed, Link, Quote, Record, Run, Speaker, Text
 from explainer.errors import ExplainerError
 from explainer.export import notebook as notebooks
 from explainer.export.files import document_of

@@ -12,18 +12,8 @@ import pytest
 
 from explainer import checks
 from explainer.checks import attribution
-from explainer.document.nodes import (
-    Document,
-    Items,
-    KeyFigures,
-    Number,
-    Paragraph,
-    Record,
-    Speaker,
-    Table,
-    saved,
-    walk,
-)
+from explainer.document.nodes import Document, Items, KeyFigures, Paragraph, Table, saved, walk
+from explainer.document.runs import Number, Record, Speaker
 from explainer.export.notebook import read
 from tests.memory import executed_file, variants, whole
 

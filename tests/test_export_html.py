@@ -10,7 +10,8 @@ from collections import Counter
 
 import pytest
 
-from explainer.document.nodes import Document, Heading, Number, Paragraph, Text, numbers
+from explainer.document.nodes import Document, Heading, Paragraph, numbers
+from explainer.document.runs import Number, Text
 from explainer.errors import NotADocument
 from explainer.export import html
 from tests import sample

@@ -18,7 +18,6 @@ import pikepdf
 import pytest
 
 from explainer.document.nodes import (
-    Address,
     CardField,
     Chart,
     Column,
@@ -26,17 +25,13 @@ from explainer.document.nodes import (
     Heading,
     KeyFigure,
     KeyFigures,
-    Link,
-    Number,
     Paragraph,
-    Record,
     Row,
     Sources,
     Table,
-    Text,
-    plain,
     walk,
 )
+from explainer.document.runs import Address, Link, Number, Record, Text, plain
 from explainer.errors import NotADocument
 from explainer.export import inline, links
 from explainer.export.press import NotSet, Press, pdf, png_of

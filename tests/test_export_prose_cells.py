@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from explainer.document.nodes import Heading, Items, Link, Paragraph, Text, plain
+from explainer.document.nodes import Heading, Items, Paragraph
+from explainer.document.runs import Link, Text, plain
 from explainer.errors import NotADocument
 from explainer.export.notebook import prose_blocks
 

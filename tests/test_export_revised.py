@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from explainer import cli
-from explainer.document.nodes import Chart, Mark, Notice, Table, plain, walk
+from explainer.document.nodes import Chart, Notice, Table, walk
+from explainer.document.runs import Mark, plain
 from explainer.errors import NotADocument
 from explainer.export.files import document_of, page_of, pdf_of
 from explainer.export.html import page

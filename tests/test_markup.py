@@ -9,18 +9,8 @@ import pytest
 from jinja2 import UndefinedError
 
 from explainer import markup, palette, words
-from explainer.document.nodes import (
-    Cards,
-    Link,
-    Node,
-    Number,
-    Paragraph,
-    Quote,
-    Record,
-    Text,
-    Working,
-    walk,
-)
+from explainer.document.nodes import Cards, Paragraph, Working, walk
+from explainer.document.runs import Link, Node, Number, Quote, Record, Text
 from explainer.errors import NotADocument
 from explainer.markup import engine
 from explainer.markup.view import View

@@ -7,7 +7,8 @@ import base64
 import pytest
 
 from explainer import palette, words
-from explainer.document.nodes import Quotation, Silence, Speaker, Text
+from explainer.document.nodes import Quotation, Silence
+from explainer.document.runs import Speaker, Text
 from explainer.markup.drawing import letters
 from explainer.markup.view import View
 from tests import sample

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explainer.checks.own_words import touching
-from explainer.document.nodes import Number, Run, Runs, Text
+from explainer.document.runs import Number, Run, Runs, Text
 
 ABOUT = Number(text="9,000", before="about", hedge="about", fact="a")
 EXACT = Number(text="412", hedge="exact", fact="b")

@@ -11,16 +11,8 @@ import pytest
 
 from explainer import words
 from explainer.charts import ChartError
-from explainer.document.nodes import (
-    Beside,
-    Heading,
-    Notice,
-    Paragraph,
-    Quotation,
-    Record,
-    Silence,
-    plain,
-)
+from explainer.document.nodes import Beside, Heading, Notice, Paragraph, Quotation, Silence
+from explainer.document.runs import Record, plain
 from explainer.errors import FactsRefused, ParametersRefused, UnknownRecord
 from explainer.facts.edition import cut
 from explainer.report import open_report

@@ -10,18 +10,8 @@ import pytest
 
 from explainer import checks
 from explainer import words as catalogue
-from explainer.document.nodes import (
-    Chart,
-    Mark,
-    Notice,
-    Paragraph,
-    Record,
-    Table,
-    plain,
-    saved,
-    unmarked,
-    walk,
-)
+from explainer.document.nodes import Chart, Notice, Paragraph, Table, saved, unmarked, walk
+from explainer.document.runs import Mark, Record, plain
 from explainer.errors import NotADocument
 from explainer.export.notebook import Reading, read
 from explainer.facts.edition import cut

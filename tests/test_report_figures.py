@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from explainer import words
-from explainer.document.nodes import Items, Paragraph, plain
+from explainer.document.nodes import Items, Paragraph
+from explainer.document.runs import plain
 from explainer.facts.edition import Edition, cut
 from explainer.report import figures
 from explainer.report.report import Report

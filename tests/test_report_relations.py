@@ -10,17 +10,8 @@ import pytest
 from explainer import words as catalogue
 from explainer.checks import Case, own_words
 from explainer.document import sentences
-from explainer.document.nodes import (
-    Block,
-    Document,
-    Front,
-    Heading,
-    Items,
-    Paragraph,
-    Table,
-    Text,
-    plain,
-)
+from explainer.document.nodes import Block, Document, Front, Heading, Items, Paragraph, Table
+from explainer.document.runs import Text, plain
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import cut
 from explainer.facts.model import Hedge

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explainer.document.nodes import Date, Number, Quote, Record, Runs, Speaker, Text, plain
+from explainer.document.runs import Date, Number, Quote, Record, Runs, Speaker, Text, plain
 from explainer.errors import UnknownRecord
 from explainer.report import say
 from explainer.words import load

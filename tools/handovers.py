@@ -18,7 +18,7 @@ from types import FrameType
 from typing import Any
 
 import explainer
-from explainer.document.nodes import Number
+from explainer.document.runs import Number
 from explainer.facts.model import Figure
 
 ROOT = str(Path(explainer.__file__).parent)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from explainer.charts import NotKnown, style
 from explainer.charts.describe import Phrases
 from explainer.charts.labels import Said, say
-from explainer.document.nodes import Run, Runs
+from explainer.document.runs import Run, Runs
 from explainer.facts.model import Figure
 from explainer.text import direction
 

@@ -9,19 +9,8 @@ from typing import Literal
 
 from explainer.charts.labels import spaced
 from explainer.document import sentences, wording
-from explainer.document.nodes import (
-    Chart,
-    Date,
-    MarkKey,
-    Picture,
-    Record,
-    Run,
-    Runs,
-    Speaker,
-    Table,
-    Text,
-    plain,
-)
+from explainer.document.nodes import Chart, MarkKey, Picture, Table
+from explainer.document.runs import Date, Record, Run, Runs, Speaker, Text, plain
 from explainer.document.tables import figures_table
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure, Hedge, Position

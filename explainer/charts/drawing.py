@@ -17,7 +17,8 @@ from explainer import charts
 from explainer.charts import ChartError, choose, marks, placing, style, svg
 from explainer.charts.canvas import Canvas
 from explainer.charts.describe import Description
-from explainer.document.nodes import Chart, Runs, Text
+from explainer.document.nodes import Chart
+from explainer.document.runs import Runs, Text
 from explainer.facts.edition import Edition
 from explainer.text import nearest
 from explainer.words import Words

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from explainer.charts.style import SIZE, height, measure
-from explainer.document.nodes import Run, Runs, Text, plain
+from explainer.document.runs import Run, Runs, Text, plain
 
 MARKS = re.compile("[\u200e\u200f\u2066-\u2069]")  # what tells a renderer the order of words
 _NS = "{http://www.w3.org/2000/svg}"

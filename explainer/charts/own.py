@@ -18,7 +18,8 @@ from explainer.charts.axis import DayFormatter, NumberFormatter
 from explainer.charts.describe import Description, Phrases
 from explainer.charts.labels import Said, spaced
 from explainer.document import detect, sentences, wording
-from explainer.document.nodes import Chart, Run, Runs, Text, plain
+from explainer.document.nodes import Chart
+from explainer.document.runs import Run, Runs, Text, plain
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.text import direction, slug

@@ -18,7 +18,7 @@ from explainer.charts.labels import extent, say
 from explainer.charts.marks import ARROW, RADIUS, Look
 from explainer.charts.placing import HALO
 from explainer.charts.style import COLOURS, LINE, SIZE
-from explainer.document.nodes import Runs
+from explainer.document.runs import Runs
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity
 

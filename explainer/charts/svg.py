@@ -295,7 +295,7 @@ def _joined(made: Text | None, lines: list[str]) -> list[str]:
     """The lines with the blanks back that stood where they were parted."""
     assert made is not None
     said = made.get_text()
-    from explainer.document.nodes import plain
+    from explainer.document.runs import plain
 
     whole = " ".join(plain(said.runs).split("\n")) if isinstance(said, Said) else " ".join(lines)
     at, found = 0, []

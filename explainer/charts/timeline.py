@@ -17,7 +17,7 @@ from explainer.charts.placing import Events, Labels, Mark, Placing, Tag
 from explainer.charts.rows import AXIS, ROW, Rows
 from explainer.charts.style import COLOURS
 from explainer.document import sentences
-from explainer.document.nodes import Runs
+from explainer.document.runs import Runs
 from explainer.document.wording import PERCENT_UNITS
 from explainer.facts.model import Event, Figure
 from explainer.facts.values import PartialDate

@@ -24,27 +24,19 @@ from explainer.document.nodes import (
     Beside,
     Cards,
     Chart,
-    Date,
     Front,
     Heading,
     Items,
     KeyFigures,
-    Node,
     Notice,
-    Number,
     Paragraph,
     Quotation,
-    Quote,
-    Record,
-    Run,
-    Runs,
     Silence,
     Sources,
-    Speaker,
     Table,
-    Text,
     lines_of,
 )
+from explainer.document.runs import Date, Node, Number, Quote, Record, Run, Runs, Speaker, Text
 from explainer.report.resolve import split
 
 _SENTENCE = re.compile(r"(?<![A-Z])(?<!\bNo)[.!?…。؟](?:[\s”’»)]+|$)|\n")

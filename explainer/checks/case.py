@@ -7,15 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from explainer import words as catalogue
-from explainer.document.nodes import (
-    Document,
-    Node,
-    Runs,
-    Text,
-    derivations,
-    lines_of,
-    walk,
-)
+from explainer.document.nodes import Document, derivations, lines_of, walk
+from explainer.document.runs import Node, Runs, Text
 from explainer.facts.diff import Difference, difference
 from explainer.facts.edition import Edition
 from explainer.words import Words

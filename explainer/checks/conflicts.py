@@ -30,18 +30,15 @@ from explainer.document.nodes import (
     Heading,
     Items,
     KeyFigures,
-    Link,
-    Node,
     Notice,
-    Number,
     Paragraph,
     Quotation,
     Silence,
     Table,
-    Text,
     numbers,
     walk,
 )
+from explainer.document.runs import Link, Node, Number, Text
 from explainer.facts.edition import Conflict
 from explainer.report import figures, marks
 

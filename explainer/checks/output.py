@@ -14,7 +14,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from explainer.checks.case import formulas, lines
-from explainer.document.nodes import Chart, Date, Document, Items, Number, Quotation, plain, walk
+from explainer.document.nodes import Chart, Document, Items, Quotation, walk
+from explainer.document.runs import Date, Number, plain
 from explainer.errors import UnboundNumber
 
 Line = Iterable[str | list[str]]

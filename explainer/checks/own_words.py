@@ -24,22 +24,16 @@ from explainer.checks.case import Case, Fault, formulas, lines
 from explainer.document import detect
 from explainer.document.nodes import (
     Allowances,
-    Allowed,
     Block,
     Heading,
     Items,
-    Link,
-    Node,
     Notice,
-    Number,
     Paragraph,
-    Run,
-    Runs,
     Table,
-    Text,
     copied,
     unmarked,
 )
+from explainer.document.runs import Allowed, Link, Node, Number, Run, Runs, Text
 from explainer.errors import UnknownRecord
 from explainer.facts.hedges import lexicon
 from explainer.facts.values import hidden

@@ -19,7 +19,8 @@ from typing import Any
 
 from explainer.charts.labels import drawn_texts
 from explainer.checks.case import Case, Fault
-from explainer.document.nodes import Chart, Picture, Record, numbers, plain, walk
+from explainer.document.nodes import Chart, Picture, numbers, walk
+from explainer.document.runs import Record, plain
 from explainer.document.tables import MOVED, moves_table
 from explainer.document.wording import PERCENT_UNITS
 from explainer.report import marks

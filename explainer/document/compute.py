@@ -17,7 +17,7 @@ from itertools import combinations
 from typing import Any
 
 from explainer.document import wording
-from explainer.document.nodes import Derivation, Number
+from explainer.document.runs import Derivation, Number
 from explainer.errors import ExplainerError
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, MetricKind

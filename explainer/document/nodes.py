@@ -1,222 +1,34 @@
-"""The document model: the few typed nodes a report is made of, and their JSON.
+"""The document model: the few typed blocks a report is made of, and their JSON.
 
 A notebook cell answers with block nodes; they travel in the notebook as JSON under their own MIME
-type. **What is saved refers to records and never repeats their words**: a field marked `RESOLVED`
-is left out of the JSON and refused in it, and `resolve` alone fills it in. So a number cannot be
-saved without its hedge, nor a quotation in other words.
-
-References read `kind:id` or `kind:id.field`, such as `figure:who-2024-05-20.anchor`.
+type, as references to records: see `runs`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    ValidationInfo,
-    model_validator,
+from pydantic import Field, TypeAdapter, model_validator
+
+from explainer.document.runs import (
+    RESOLVED,
+    RUN_KINDS,
+    SAVED,
+    Date,
+    Derivation,
+    Link,
+    Mark,
+    Node,
+    Number,
+    Runs,
+    Text,
 )
-
 from explainer.facts.model import Hedge
 
 MIME = "application/vnd.explainer.node+json"
 DEPTH_LIMIT = 10
-
-
-RESOLVED = Field(exclude=True)  # comes from the records or the catalogue of words, never saved
-_SAVED = {"saved": True}  # the context in which saved JSON is read
-
-
-class Node(BaseModel):
-    """A part of a document: immutable, nothing extra allowed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
-    holds: ClassVar[tuple[str, ...]] = ()  # its fields that may hold nodes: most runs have none
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        fields = cls.model_fields.items()
-        cls.holds = tuple(name for name, field in fields if _may_hold(field.annotation))
-
-    @model_validator(mode="before")
-    @classmethod
-    def _is_saved_without_words(cls, data: Any, info: ValidationInfo) -> Any:
-        if info.context == _SAVED and isinstance(data, dict):
-            own = [name for name in data if name in cls.model_fields and _is_resolved(cls, name)]
-            if own or cls in (Mark, Allowed):
-                what = ", ".join(own) or cls.__name__.lower()
-                raise ValueError(f"{what}: a saved document refers to records, and repeats nothing")
-        return data
-
-
-def _may_hold(annotation: Any) -> bool:
-    """Whether a value annotated so may be a node or a tuple of nodes."""
-    if isinstance(annotation, type) and not get_args(annotation):
-        return issubclass(annotation, Node)
-    return annotation is Any or any(_may_hold(part) for part in get_args(annotation))
-
-
-def _is_resolved(kind: type[Node], name: str) -> bool:
-    return bool(kind.model_fields[name].exclude)
-
-
-# ---------------------------------------------------------------- runs: what stands in a line
-
-
-class Text(Node):
-    """Words of the report itself. May hold no number, in digits or in words.
-
-    Words that compare have a `guard`: the relation of figures, such as `above:a/b`, that bears
-    them out.
-    """
-
-    type: Literal["text"] = "text"
-    text: str
-    strong: bool = False
-    em: bool = False
-    guard: str = ""
-
-
-class Derivation(Node):
-    """A computation to be made from figures: its kind, and its operands by reference.
-
-    Formula and result are made when it is resolved, so they are the records' own each time.
-    """
-
-    id: str
-    kind: str  # of the computations in prose.computed
-    first: int = 1  # how many operands stand before "divided by" or "less"
-    operands: tuple[str, ...]
-    note: str = ""  # the bridge note, where operands differ in metric, unit or place
-    formula: Annotated[str, RESOLVED] = ""
-    low: Annotated[Decimal, RESOLVED] = Decimal(0)
-    high: Annotated[Decimal, RESOLVED] = Decimal(0)
-    unit: Annotated[str, RESOLVED] = ""
-    hedge: Annotated[Hedge, RESOLVED] = Hedge.EXACT
-
-
-class Number(Node):
-    """A number with its hedge: `before` and `after` are the hedge words around the printed `text`.
-
-    Bound to exactly one of `fact` (a figure's id) and `derived`.
-    """
-
-    type: Literal["number"] = "number"
-    fact: str | None = None
-    derived: Derivation | None = None
-    text: Annotated[str, RESOLVED] = ""
-    before: Annotated[str, RESOLVED] = ""
-    after: Annotated[str, RESOLVED] = ""
-    hedge: Annotated[Hedge, RESOLVED] = Hedge.EXACT
-
-    @model_validator(mode="after")
-    def _is_bound_once(self) -> Number:
-        if (self.fact is None) == (self.derived is None):
-            raise ValueError("a number is bound to exactly one of a figure and a derivation")
-        return self
-
-    @property
-    def of(self) -> str:
-        """The figure or computation that it is bound to, as `figure:id` or `derived:id`."""
-        return f"derived:{self.derived.id}" if self.derived else f"figure:{self.fact}"
-
-    @property
-    def plain(self) -> str:
-        return " ".join(part for part in (self.before, self.text, self.after) if part)
-
-
-class Date(Node):
-    """A date of the facts: `iso` is a day, month or year, `text` its form for the reader."""
-
-    type: Literal["date"] = "date"
-    of: str
-    short: bool = False  # a day without its year
-    text: Annotated[str, RESOLVED] = ""
-    iso: Annotated[str, RESOLVED] = ""
-
-
-class Quote(Node):
-    """Words quoted from a record, in their own language; shown in quotation marks."""
-
-    type: Literal["quote"] = "quote"
-    of: str
-    text: Annotated[str, RESOLVED] = ""
-    lang: Annotated[str, RESOLVED] = "und"
-
-
-class Record(Node):
-    """A label or note taken over from a record as it stands, such as a metric's label."""
-
-    type: Literal["record"] = "record"
-    of: str
-    text: Annotated[str, RESOLVED] = ""
-    lang: Annotated[str | None, RESOLVED] = None  # when it differs from the document's language
-
-
-class Speaker(Node):
-    """The party a number or statement belongs to."""
-
-    type: Literal["speaker"] = "speaker"
-    party: str
-    text: Annotated[str, RESOLVED] = ""
-
-
-class Link(Node):
-    """A link of the report's own to an https address or to a place in the page (`#id`)."""
-
-    type: Literal["link"] = "link"
-    text: str
-    to: str
-
-
-class Address(Node):
-    """A link to a source's address, called by its publisher or by the address itself."""
-
-    type: Literal["address"] = "address"
-    source: str
-    shows: Literal["publisher", "url"] = "publisher"
-    text: Annotated[str, RESOLVED] = ""
-    to: Annotated[str, RESOLVED] = ""
-
-    @property
-    def of(self) -> str:
-        """The reference of the address."""
-        return f"source:{self.source}.url"
-
-
-class Mark(Node):
-    """That the number before it changed: what became of it, and the day on which that was said."""
-
-    type: Literal["mark"] = "mark"
-    change: Literal["new", "updated", "revised", "corrected"]
-    word: str
-    date: Date
-
-    @property
-    def text(self) -> str:
-        return f" [{self.word} {self.date.text}]"
-
-
-class Allowed(Node):
-    """A number word that the notebook allows, with its reason; listed in the method section."""
-
-    type: Literal["allowed"] = "allowed"
-    text: str
-    reason: str
-
-
-Run = Annotated[
-    Text | Number | Date | Quote | Record | Speaker | Link | Address | Mark | Allowed,
-    Field(discriminator="type"),
-]
-Runs = tuple[Run, ...]
 
 
 # ---------------------------------------------------------------- blocks
@@ -258,14 +70,14 @@ class Front(Node):
     summary: Annotated[Runs, RESOLVED] = ()
     note: Annotated[Runs, RESOLVED] = ()  # the edition's own sentence
     imprint: Annotated[tuple[Imprint, ...], RESOLVED] = ()  # whose report; the publisher is first
-    named: dict[str, Any] = {}  # records outside that cut that single cells name, grouped as there
+    named: dict[str, Any] = Field(default_factory=dict)  # not in that cut, by group
     above: str = ""  # of a layer below reports: the notebook of the report that it stands under
     card: str = ""  # of a layer: the social card of that report, if it has one
     theme: Theme | None = None
     compared_with: str = ""  # the day of the edition that changes are told from, if any
     draft: bool = False  # not published; a page says so
     kinds: tuple[Literal["html", "pdf"], ...] = ("html", "pdf")  # what it is published as
-    order: dict[str, tuple[str, ...]] = {}  # of the named records: a saved notebook sorts its keys
+    order: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # JSON sorts its keys
 
     @model_validator(mode="before")
     @classmethod
@@ -552,7 +364,7 @@ _BLOCK: TypeAdapter[Block] = TypeAdapter(Block)
 
 def read_block(data: Any) -> Block:
     """A block from its saved JSON; ValidationError where it holds words of a record."""
-    return _BLOCK.validate_python(data, context=_SAVED)
+    return _BLOCK.validate_python(data, context=SAVED)
 
 
 def saved(block: Block) -> dict[str, Any]:
@@ -573,22 +385,7 @@ class Document(Node):
 # ---------------------------------------------------------------- reading
 
 
-def place(reference: str) -> str:
-    """The id in a page of the record that a reference names: `figure:a.as_of` gives `figure-a`.
-
-    The kind is part of it: a figure and a position may share an id.
-    """
-    kind, _, rest = reference.partition(":")
-    return f"{kind}-{rest.partition('.')[0]}"
-
-
-def plain(runs: Runs) -> str:
-    """The runs as one line of plain text, hedges included; the only way a node becomes a string."""
-    return "".join(run.plain if isinstance(run, Number) else run.text for run in runs)
-
-
 _PARTS = (Node, tuple)
-_RUNS = (Text, Number, Date, Quote, Record, Speaker, Link, Address, Mark, Allowed)
 
 
 def walk(node: Any) -> Iterator[Node]:
@@ -640,9 +437,9 @@ def lines_of(part: Any, place: str = "") -> Iterator[tuple[str, Runs]]:
     A place is named after fields, such as `cell 2 of row 3 of table 'a'`. A block that has no
     look, no check and no form of its own is known by its lines.
     """
-    if isinstance(part, _RUNS):
+    if isinstance(part, RUN_KINDS):
         yield place, (part,)
-    elif isinstance(part, tuple) and part and all(isinstance(run, _RUNS) for run in part):
+    elif isinstance(part, tuple) and part and all(isinstance(run, RUN_KINDS) for run in part):
         yield place, part
     elif isinstance(part, tuple):
         for number, one in enumerate(part, start=1):

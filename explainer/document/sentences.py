@@ -6,17 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from explainer.document import wording
-from explainer.document.nodes import (
+from explainer.document.nodes import Quotation, Silence
+from explainer.document.runs import (
     Address,
     Date,
     Mark,
     Number,
-    Quotation,
     Quote,
     Record,
     Run,
     Runs,
-    Silence,
     Speaker,
     Text,
 )

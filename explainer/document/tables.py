@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from explainer.document import sentences, wording
-from explainer.document.nodes import Column, Quote, Record, Row, Runs, Table, Text
+from explainer.document.nodes import Column, Row, Table
+from explainer.document.runs import Quote, Record, Runs, Text
 from explainer.facts.diff import Change, Entry
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Position

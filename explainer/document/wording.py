@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from explainer.document.nodes import Date, Derivation, Number, Record, Run, Runs, Text
+from explainer.document.runs import Date, Derivation, Number, Record, Run, Runs, Text
 from explainer.facts.model import Figure, Hedge, Metric, Status
 from explainer.facts.quantity import Quantity
 from explainer.facts.values import PartialDate

@@ -7,17 +7,8 @@ from decimal import Decimal
 
 from explainer.charts.describe import Phrases
 from explainer.document import compute, sentences
-from explainer.document.nodes import (
-    Block,
-    Heading,
-    Items,
-    Notice,
-    Paragraph,
-    Quotation,
-    Runs,
-    Silence,
-    plain,
-)
+from explainer.document.nodes import Block, Heading, Items, Notice, Paragraph, Quotation, Silence
+from explainer.document.runs import Runs, plain
 from explainer.errors import ExplainerError
 from explainer.explore.choice import Choice, Picture
 from explainer.explore.choice import conflicts as conflicts_of

@@ -20,7 +20,8 @@ import traitlets
 
 from explainer import markup, palette
 from explainer.document import sentences, wording
-from explainer.document.nodes import Block, Chart, Notice, plain
+from explainer.document.nodes import Block, Chart, Notice
+from explainer.document.runs import plain
 from explainer.explore import panels
 from explainer.explore.choice import (
     CHARTS,

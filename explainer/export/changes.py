@@ -14,33 +14,35 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from explainer.document import sentences
 from explainer.document.nodes import (
-    Address,
     Beside,
     Block,
     Chart,
     Column,
-    Date,
-    Derivation,
     Document,
     Front,
     Heading,
     Items,
     KeyFigures,
-    Link,
     Notice,
-    Number,
     Quotation,
-    Quote,
-    Record,
     Row,
-    Runs,
     Sources,
-    Speaker,
     Table,
-    Text,
-    plain,
     unmarked,
     walk,
+)
+from explainer.document.runs import (
+    Address,
+    Date,
+    Derivation,
+    Link,
+    Number,
+    Quote,
+    Record,
+    Runs,
+    Speaker,
+    Text,
+    plain,
 )
 from explainer.errors import NotADocument
 from explainer.facts.diff import Change, Entry, difference

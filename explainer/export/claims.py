@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from explainer.document.nodes import place
+from explainer.document.runs import place
 from explainer.export.links import RECORD, STATEMENTS
 from explainer.facts.model import Hedge
 from explainer.facts.records import answers_of

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from explainer.document.nodes import Chart, Document, plain, walk
+from explainer.document.nodes import Chart, Document, walk
+from explainer.document.runs import plain
 from explainer.export import claims, data
 from explainer.export.links import LAYERS, files_of
 from explainer.facts import records as stored

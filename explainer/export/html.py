@@ -11,18 +11,8 @@ from urllib.parse import urljoin
 
 from explainer import markup, words
 from explainer.charts.style import measure
-from explainer.document.nodes import (
-    Block,
-    Cards,
-    Chart,
-    Document,
-    Front,
-    Heading,
-    Theme,
-    place,
-    plain,
-    walk,
-)
+from explainer.document.nodes import Block, Cards, Chart, Document, Front, Heading, Theme, walk
+from explainer.document.runs import place, plain
 from explainer.export.claims import dataset, measured, script_json
 from explainer.export.links import LAYERS, STATEMENTS, check_links, files_of
 from explainer.words import Words

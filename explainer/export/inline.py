@@ -10,9 +10,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from explainer.document.nodes import (
+from explainer.document.nodes import Column, Table
+from explainer.document.runs import (
     Address,
-    Column,
     Date,
     Link,
     Mark,
@@ -21,7 +21,6 @@ from explainer.document.nodes import (
     Record,
     Run,
     Runs,
-    Table,
     Text,
     place,
     plain,

@@ -15,29 +15,22 @@ from explainer.checks.case import Case
 from explainer.checks.own_words import listed
 from explainer.document import sentences
 from explainer.document.nodes import (
-    Allowed,
     Block,
     CardField,
     Cards,
     Chart,
-    Derivation,
     Document,
     Heading,
-    Link,
-    Number,
     Paragraph,
-    Runs,
     SourceEntry,
     Sources,
     Table,
-    Text,
     Working,
     numbers,
-    place,
-    plain,
     unmarked,
     walk,
 )
+from explainer.document.runs import Allowed, Derivation, Link, Number, Runs, Text, place, plain
 from explainer.export.changes import SETTING
 from explainer.export.html import card_chart, card_name
 from explainer.export.links import LAYERS, MAIN, RECORD, STATEMENTS

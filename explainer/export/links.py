@@ -15,15 +15,12 @@ from explainer.document.nodes import (
     Document,
     Front,
     Heading,
-    Link,
-    Node,
-    Number,
     Quotation,
     SourceEntry,
     Table,
-    place,
     walk,
 )
+from explainer.document.runs import Link, Node, Number, place
 from explainer.errors import NotADocument
 from explainer.text import nearest
 

@@ -28,15 +28,11 @@ from explainer.document.nodes import (
     Front,
     Heading,
     Items,
-    Link,
     Paragraph,
-    Run,
-    Runs,
     Table,
-    Text,
-    plain,
     read_block,
 )
+from explainer.document.runs import Link, Run, Runs, Text, plain
 from explainer.errors import ExplainerError, NotADocument, ReportRefused
 from explainer.export import changes
 from explainer.export.links import unique

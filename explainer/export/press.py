@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explainer import palette
-from explainer.document.nodes import Chart, Document, Front, plain, walk
+from explainer.document.nodes import Chart, Document, Front, walk
+from explainer.document.runs import plain
 from explainer.errors import ExplainerError
 from explainer.export.html import origin_of
 from explainer.export.typeset import Typesetter, picture_names

@@ -14,7 +14,6 @@ from typing import Any
 from explainer import palette
 from explainer.document import sentences
 from explainer.document.nodes import (
-    Address,
     Beside,
     Block,
     CardField,
@@ -28,17 +27,15 @@ from explainer.document.nodes import (
     KeyFigures,
     Notice,
     Quotation,
-    Runs,
     Silence,
     SourceEntry,
     Sources,
     Table,
     Working,
     lines_of,
-    place,
-    plain,
     walk,
 )
+from explainer.document.runs import Address, Runs, place, plain
 from explainer.export import inline
 from explainer.export.links import LAYERS, RECORD, STATEMENTS, check_links
 from explainer.text import direction

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from html import escape
 
-from explainer.document.nodes import Block, Chart, plain
+from explainer.document.nodes import Block, Chart
+from explainer.document.runs import plain
 from explainer.markup.drawing import address, standalone
 from explainer.markup.engine import (
     data_block,

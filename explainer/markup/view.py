@@ -10,20 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from explainer import palette
-from explainer.document.nodes import (
-    Front,
-    Number,
-    Quotation,
-    Run,
-    Runs,
-    Silence,
-    Speaker,
-    Text,
-    lines_of,
-    place,
-    plain,
-    walk,
-)
+from explainer.document.nodes import Front, Quotation, Silence, lines_of, walk
+from explainer.document.runs import Number, Run, Runs, Speaker, Text, place, plain
 from explainer.facts.model import Facts
 from explainer.markup.drawing import Drawing, address
 from explainer.text import direction

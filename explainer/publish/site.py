@@ -27,7 +27,8 @@ from typing import Any, NamedTuple
 
 from explainer import markup, project, words
 from explainer.document import sentences, wording
-from explainer.document.nodes import MIME, Date, Front, Runs, Theme, plain
+from explainer.document.nodes import MIME, Front, Theme
+from explainer.document.runs import Date, Runs, plain
 from explainer.errors import ExplainerError, ParametersRefused, PublishFailed
 from explainer.export.html import card_name, frame, posted
 from explainer.facts import records as stored

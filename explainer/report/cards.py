@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from explainer.document import sentences, wording
-from explainer.document.nodes import (
-    Card,
-    CardField,
-    Quote,
-    Record,
-    Run,
-    Runs,
-    SourceEntry,
-    Sources,
-    Text,
-)
+from explainer.document.nodes import Card, CardField, SourceEntry, Sources
+from explainer.document.runs import Quote, Record, Run, Runs, Text
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Position, Source, Status
 from explainer.words import Words

@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from explainer.document import compute, sentences, tables, wording
-from explainer.document.nodes import (
-    Block,
-    Column,
-    Heading,
-    Notice,
-    Paragraph,
-    Row,
-    Runs,
-    Table,
-    Text,
-)
+from explainer.document.nodes import Block, Column, Heading, Notice, Paragraph, Row, Table
+from explainer.document.runs import Runs, Text
 from explainer.facts.diff import Change, Difference, Entry
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explainer.charts import ChartError, NotKnown, chart, names
-from explainer.document.nodes import Block, Chart, Front, plain
+from explainer.document.nodes import Block, Chart, Front
+from explainer.document.runs import plain
 from explainer.errors import ExplainerError
 from explainer.facts.edition import Edition
 from explainer.report.shown import Shown

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from explainer.document import compute
 from explainer.document.compute import NotComparable
-from explainer.document.nodes import Number
+from explainer.document.runs import Number
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.words import Words

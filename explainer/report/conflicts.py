@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations
 
 from explainer.document import sentences, wording
-from explainer.document.nodes import Block, Items, Notice, Runs, Text
+from explainer.document.nodes import Block, Items, Notice
+from explainer.document.runs import Runs, Text
 from explainer.facts.edition import Conflict, Edition
 from explainer.facts.model import Figure, Hedge
 from explainer.report import figures, topics

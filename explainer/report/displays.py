@@ -12,9 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from explainer import words as catalogue
-from explainer.document.nodes import (
-    Number,
-)
+from explainer.document.runs import Number
 from explainer.facts.edition import Conflict, Edition, cut
 from explainer.facts.model import (
     Event,

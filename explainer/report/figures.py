@@ -13,13 +13,10 @@ from explainer.document.nodes import (
     KeyFigures,
     Notice,
     Paragraph,
-    Quote,
-    Record,
     Row,
-    Runs,
     Table,
-    Text,
 )
+from explainer.document.runs import Quote, Record, Runs, Text
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, MetricKind
 from explainer.words import Words

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explainer.document import sentences
-from explainer.document.nodes import Front, Imprint, Record, Runs, Text, Theme
+from explainer.document.nodes import Front, Imprint, Theme
+from explainer.document.runs import Record, Runs, Text
 from explainer.facts.edition import Edition
 from explainer.words import Words
 

@@ -22,22 +22,16 @@ from typing import Any
 from explainer.document import sentences, wording
 from explainer.document.nodes import (
     Chart,
-    Date,
     Front,
     Heading,
     KeyFigure,
-    Mark,
-    Node,
-    Number,
     Quotation,
-    Record,
-    Runs,
     Silence,
     Sources,
     Table,
-    Text,
     copied,
 )
+from explainer.document.runs import Date, Mark, Node, Number, Record, Runs, Text
 from explainer.document.sentences import MarkName
 from explainer.facts.diff import Change, Difference
 from explainer.facts.edition import Edition

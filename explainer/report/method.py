@@ -5,20 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from explainer.document import sentences, tables
-from explainer.document.nodes import (
-    Allowances,
-    Block,
-    Column,
-    Items,
-    Link,
-    Paragraph,
-    Quote,
-    Record,
-    Row,
-    Runs,
-    Table,
-    Text,
-)
+from explainer.document.nodes import Allowances, Block, Column, Items, Paragraph, Row, Table
+from explainer.document.runs import Link, Quote, Record, Runs, Text
 from explainer.facts.edition import Edition
 from explainer.facts.model import Hedge
 from explainer.words import Words

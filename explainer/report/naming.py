@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from explainer.document import sentences
-from explainer.document.nodes import Block, Chart, Record, Runs, Speaker, Text, walk
+from explainer.document.nodes import Block, Chart, walk
+from explainer.document.runs import Record, Runs, Speaker, Text
 from explainer.facts.edition import Edition
 from explainer.facts.records import named_ids, plain_record
 from explainer.words import Words

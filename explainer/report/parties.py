@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from explainer.document import sentences, tables
-from explainer.document.nodes import Record, Row, Runs, Table
+from explainer.document.nodes import Row, Table
+from explainer.document.runs import Record, Runs
 from explainer.facts.edition import Edition
 from explainer.words import Words
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from explainer.document import sentences, tables, wording
-from explainer.document.nodes import Block, Column, Items, Row, Runs, Table, Text
+from explainer.document.nodes import Block, Column, Items, Row, Table
+from explainer.document.runs import Runs, Text
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.report import figures, say, topics

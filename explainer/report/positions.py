@@ -5,20 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explainer.document import sentences, tables
-from explainer.document.nodes import (
-    Block,
-    Heading,
-    Items,
-    Paragraph,
-    Quote,
-    Record,
-    Row,
-    Run,
-    Runs,
-    Table,
-    Text,
-    plain,
-)
+from explainer.document.nodes import Block, Heading, Items, Paragraph, Row, Table
+from explainer.document.runs import Quote, Record, Run, Runs, Text, plain
 from explainer.facts.edition import Edition
 from explainer.facts.model import Position, SourceKind, Stance
 from explainer.words import Words

@@ -6,19 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from explainer.document import sentences, tables, wording
-from explainer.document.nodes import (
-    Block,
-    Items,
-    Number,
-    Paragraph,
-    Record,
-    Row,
-    Runs,
-    SourceEntry,
-    Sources,
-    Table,
-    Text,
-)
+from explainer.document.nodes import Block, Items, Paragraph, Row, SourceEntry, Sources, Table
+from explainer.document.runs import Number, Record, Runs, Text
 from explainer.facts.edition import Conflict, Edition
 from explainer.facts.model import (
     Event,

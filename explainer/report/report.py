@@ -18,17 +18,15 @@ from explainer.document.nodes import (
     Front,
     Heading,
     KeyFigures,
-    Link,
     Listing,
     Notice,
-    Number,
     Paragraph,
     Quotation,
-    Runs,
     Sources,
     Table,
     Theme,
 )
+from explainer.document.runs import Link, Number, Runs
 from explainer.errors import NotYetKnown, ParametersRefused
 from explainer.facts.edition import Edition, cut
 from explainer.facts.load import load

@@ -13,30 +13,32 @@ from typing import Any, TypeVar
 
 from explainer.document import compute, sentences, wording
 from explainer.document.nodes import (
-    Address,
-    Allowed,
     Beside,
     Block,
-    Date,
     Front,
     Heading,
     KeyFigures,
-    Link,
     Listing,
+    Quotation,
+    Silence,
+    Sources,
+    copied,
+    unmarked,
+)
+from explainer.document.runs import (
+    Address,
+    Allowed,
+    Date,
+    Link,
     Mark,
     Node,
     Number,
-    Quotation,
     Quote,
     Record,
     Run,
-    Silence,
-    Sources,
     Speaker,
     Text,
-    copied,
     plain,
-    unmarked,
 )
 from explainer.errors import UnknownRecord
 from explainer.facts.diff import Difference, difference

@@ -28,17 +28,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from explainer.document import sentences, wording
-from explainer.document.nodes import (
-    Date,
-    Node,
-    Number,
-    Quote,
-    Record,
-    Run,
-    Runs,
-    Text,
-    copied,
-)
+from explainer.document.nodes import copied
+from explainer.document.runs import Date, Node, Number, Quote, Record, Run, Runs, Text
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Position

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explainer.document import sentences, tables, wording
-from explainer.document.nodes import Block, Column, Items, Row, Runs, Table, Text
+from explainer.document.nodes import Block, Column, Items, Row, Table
+from explainer.document.runs import Runs, Text
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.report import compute, figures

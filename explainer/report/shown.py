@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from explainer.document.nodes import MIME, Allowances, Block, Front, Paragraph, Text, saved
+from explainer.document.nodes import MIME, Allowances, Block, Front, Paragraph, saved
+from explainer.document.runs import Text
 from explainer.report.terminal import lines
 from explainer.words import Words
 

@@ -21,8 +21,8 @@ from explainer.document.nodes import (
     Sources,
     Table,
     lines_of,
-    plain,
 )
+from explainer.document.runs import plain
 
 
 def lines(node: Block) -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explainer import charts
-from explainer.document.nodes import Block, Heading, Record
+from explainer.document.nodes import Block, Heading
+from explainer.document.runs import Record
 from explainer.facts.edition import Edition
 from explainer.facts.model import Metric
 from explainer.report import figures

@@ -13,7 +13,7 @@ from explainer.charts.describe import Description
 from explainer.charts.labels import spaced
 from explainer.charts.rows import Rows, room_for
 from explainer.document import compute, sentences, wording
-from explainer.document.nodes import Number, Runs
+from explainer.document.runs import Number, Runs
 from explainer.errors import NotYetKnown, UnknownRecord
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity

@@ -17,7 +17,7 @@ from explainer.charts.labels import spaced
 from explainer.charts.rows import GAP, Rows
 from explainer.charts.style import COLOURS
 from explainer.document import compute, sentences, wording
-from explainer.document.nodes import Runs
+from explainer.document.runs import Runs
 from explainer.facts.edition import Conflict, Edition
 from explainer.facts.model import Figure
 

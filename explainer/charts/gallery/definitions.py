@@ -16,7 +16,7 @@ from explainer.charts.labels import extent, spaced
 from explainer.charts.rows import Rows
 from explainer.charts.timeline import HEAD, Timeline
 from explainer.document import compute
-from explainer.document.nodes import Number, Record, Runs
+from explainer.document.runs import Number, Record, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity

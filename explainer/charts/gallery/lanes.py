@@ -18,7 +18,7 @@ from explainer.charts.statements import lanes_of, positions_of
 from explainer.charts.style import COLOURS
 from explainer.charts.timeline import Timeline
 from explainer.document import sentences
-from explainer.document.nodes import Runs
+from explainer.document.runs import Runs
 from explainer.document.tables import positions_table
 from explainer.facts.model import Position, Side
 

@@ -20,7 +20,7 @@ from explainer.charts.marks import ARROW, RADIUS, Hold, Look
 from explainer.charts.rows import Rows, stack
 from explainer.charts.style import COLOURS
 from explainer.document import sentences
-from explainer.document.nodes import Runs
+from explainer.document.runs import Runs
 from explainer.document.tables import MOVED, moves_table
 from explainer.facts.diff import Difference
 from explainer.facts.edition import Edition

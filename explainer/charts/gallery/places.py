@@ -9,7 +9,7 @@ from explainer.charts.describe import Description
 from explainer.charts.labels import spaced
 from explainer.charts.rows import Rows
 from explainer.document import sentences
-from explainer.document.nodes import Record, Runs
+from explainer.document.runs import Record, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 

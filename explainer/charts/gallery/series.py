@@ -15,7 +15,7 @@ from explainer.charts.rows import ROW
 from explainer.charts.statements import Lanes, lanes_of, positions_of
 from explainer.charts.style import COLOURS
 from explainer.charts.timeline import Timeline, scatter
-from explainer.document.nodes import Runs
+from explainer.document.runs import Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 

@@ -19,8 +19,9 @@ from explainer.charts.labels import extent, say, spaced
 from explainer.charts.rows import Rows
 from explainer.charts.style import COLOURS
 from explainer.document import compute, sentences, tables, wording
-from explainer.document.nodes import Number, Runs, Table, plain
 from explainer.document.nodes import Row as TableRow
+from explainer.document.nodes import Table
+from explainer.document.runs import Number, Runs, plain
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity, between
 
