@@ -61,7 +61,8 @@ def test_a_record_that_a_notebook_invents_is_refused(
 ) -> None:
     """A cell may carry a metric without figures as the facts file has it, and no other."""
     source = (
-        "from explainer.document.nodes import Paragraph, Record\n"
+        "from explainer.document.nodes import Paragraph\n"
+        "from explainer.document.runs import Record\n"
         "from explainer.report import open_report\n"
         "from explainer.report.shown import Shown\n"
         "report = open_report(facts, edition)\n"

@@ -10,10 +10,11 @@ import pytest
 
 from explainer import checks
 from explainer import words as catalogue
-from explainer.document.nodes import Chart, Notice, Paragraph, Table, saved, unmarked, walk
-from explainer.document.runs import Mark, Record, plain
+from explainer.document.nodes import Chart, Items, Notice, Paragraph, Table, saved, unmarked, walk
+from explainer.document.runs import Mark, Number, Record, plain
 from explainer.errors import NotADocument
 from explainer.export.notebook import Reading, read
+from explainer.facts.diff import Change, difference
 from explainer.facts.edition import cut
 from explainer.report.report import Report
 from explainer.report.shown import Shown
@@ -43,6 +44,12 @@ def tables(made: Report) -> dict[str, Table]:
     return {node.id: node for node in made.changes().nodes if isinstance(node, Table)}
 
 
+def sentences(made: Report) -> list[str]:
+    """The sentences of the section, one a number that changed."""
+    (items,) = (node for node in made.changes().nodes if isinstance(node, Items))
+    return [plain(item) for item in items.items]
+
+
 def said(node: Any) -> list[str]:
     """The rows of a table, or the marks of any node, as plain text."""
     if isinstance(node, Table):
@@ -54,9 +61,9 @@ def said(node: Any) -> list[str]:
 
 
 def test_the_first_edition_says_so_and_shows_nothing_else() -> None:
-    """In the section, the list, the chart and the sources."""
+    """In the section, the chart and the sources."""
     first = report(earlier=None)
-    for shown in (first.changes(), first.changes_list(), first.moves(), first.changed_sources()):
+    for shown in (first.changes(), first.moves(), first.changed_sources()):
         (node,) = shown.nodes
         assert isinstance(node, Paragraph)
     assert "first edition" in plain(first.changes().nodes[0].runs)
@@ -68,43 +75,65 @@ def test_an_edition_without_news_says_so() -> None:
     assert plain(node.runs) == "Nothing has changed since the edition of 10 June 2023."
 
 
-def test_an_update_shows_both_numbers_with_speaker_hedge_and_date() -> None:
-    """One row: what, before, now."""
-    assert said(tables(report())["changes-updated"]) == [
-        "People who left the banks since 1 June 2023"
-        " | River Office: an estimated 14,200 people (moved), as of 2 June 2023"
-        " | River Office: about 15,600 people (moved), as of 8 June 2023"
+def test_an_update_says_both_numbers_with_speaker_hedge_and_date() -> None:
+    """In one sentence, which says what kind of change it is."""
+    assert sentences(report()) == [
+        "People who left the banks since 1 June 2023 – River Office: before an estimated"
+        " 14,200 people (moved, 2 June 2023), now about 15,600 people (moved, 8 June 2023),"
+        " a later number."
     ]
 
 
+def test_a_number_in_the_place_of_another_partys_names_both() -> None:
+    """The one who stated it before, and the one who does now, each with its own number."""
+    records = corrected_later()
+    corrected = next(f for f in records["figures"] if f["id"] == "office-left-06-01-b")
+    corrected |= {"stated_by": "relief", "change": "revised", "reason": "Better lists."}
+    made = report(records=records)
+    assert sentences(made)[0] == (
+        "People who left the banks since 1 June 2023 – before River Office: 7,135 people"
+        " (moved, 1 June 2023), now Relief Service: 7,185 people (1 June 2023),"
+        " a revision: Better lists."
+    )
+    assert checks.faults(read_again(made).case) == ()
+
+
+def test_each_changed_number_of_an_edition_stands_in_one_sentence() -> None:
+    """Corrected, updated, and new ones for days between; the number before only beside it."""
+    records = corrected_later()
+    for day in range(3, 7):
+        records["figures"].append(
+            {**records["figures"][0], "id": f"relief-{day}", "as_of": f"2023-06-0{day}",
+             "stated_by": "relief", "source": "office-review"}
+        )  # fmt: skip
+    made = report(records=records)
+    assert made.earlier is not None
+    (items,) = (node for node in made.changes().nodes if isinstance(node, Items))
+    stand = [tuple(n.fact for n in walk(item) if isinstance(n, Number)) for item in items.items]
+    entries = difference(made.earlier, made.edition).of(*Change)
+    assert sorted(stand) == sorted(tuple(id for id in (e.old, e.new) if id) for e in entries)
+    assert {entry.change for entry in entries} == {"corrected", "updated", "added"}
+    assert all(
+        plain(item).count(" a new number.") == (len(ids) == 1)
+        for item, ids in zip(items.items, stand, strict=True)
+    )
+
+
 def test_a_correction_is_labelled_a_correction_with_its_reason() -> None:
-    """Once as a notice before all tables, and once as a row with both numbers."""
+    """Once as a notice before all else, and once in a sentence with both numbers."""
     made = report(records=corrected_later())
     notices = [node for node in made.changes().nodes if isinstance(node, Notice)]
     assert [notice.kind for notice in notices] == ["corrected"]
     assert plain(notices[0].runs).endswith("9 June 2023: A bus had not been counted.")
-    (row,) = said(tables(made)["changes-corrected"])
-    assert "7,135" in row and "7,185" in row and row.endswith("| A bus had not been counted.")
+    sentence = sentences(made)[0]
+    assert "7,135" in sentence and "7,185" in sentence
+    assert sentence.endswith(", a correction: A bus had not been counted.")
 
 
 def test_the_changes_are_counted_in_one_sentence() -> None:
     """One of a kind is in the singular; a kind without a phrase of its own is counted as other."""
     first = report(records=corrected_later()).changes().nodes[0]
     assert plain(first.runs).endswith("2023: 1 number corrected and 1 number updated.")
-
-
-def test_new_figures_are_grouped_by_what_they_count() -> None:
-    """The newest are written out, further ones are counted."""
-    records = flood_records()
-    for day in range(3, 9):
-        records["figures"].append(
-            {**records["figures"][0], "id": f"relief-{day}", "as_of": f"2023-06-0{day}",
-             "stated_by": "relief", "source": "office-review"}
-        )  # fmt: skip
-    rows = said(tables(report(records=records))["changes-added"])
-    assert len(rows) == 1
-    assert rows[0].count("Relief Service") == 3
-    assert rows[0].endswith("further new ones: 2")
 
 
 def test_new_statements_and_events_have_tables_of_their_own() -> None:
@@ -114,13 +143,6 @@ def test_new_statements_and_events_have_tables_of_their_own() -> None:
     found = tables(report(records=records))
     assert said(found["changes-positions"])[0].startswith("Anna Deichmann, Vorsteherin")
     assert "Gates closed again" in said(found["changes-events"])[0]
-
-
-def test_the_list_has_every_changed_figure() -> None:
-    """With the class in words, and none before a new one."""
-    (listed,) = report(records=corrected_later()).changes_list().nodes
-    assert isinstance(listed, Table)
-    assert [row.split(" | ")[0] for row in said(listed)] == ["corrected", "updated"]
 
 
 def test_the_cards_of_what_changed_are_whole() -> None:
@@ -232,7 +254,7 @@ def read_again(made: Report, *more: Shown) -> Reading:
     """A report of what changed, with numbers and charts of the text before it, as it is read."""
     shown = [
         made.front(), made.key_figures("left-homes"), made.figures("left-homes"), "## The changes",
-        made.changes(), made.moves(), made.changes_list(), *more, made.sources(),
+        made.changes(), made.moves(), *more, made.sources(),
     ]  # fmt: skip
     return read(notebook(*shown))
 

@@ -67,7 +67,8 @@ def _units(block: Any) -> Iterator[tuple[str, Runs, bool]]:
                 yield from ((f"point {n}", part, False) for part in stretches(item, _SENTENCE))
         case Items():
             for n, item in enumerate(block.items, start=1):
-                yield from ((f"list item {n}", part, True) for part in stretches(item, _CLAUSE))
+                parts = stretches(item, _CLAUSE)
+                yield from ((f"list item {n}", part, not block.changes) for part in parts)
         case KeyFigures():
             entries = (entry for item in block.items for entry in item.entries)
             yield from (("key figure", entry, True) for entry in entries)

@@ -9,7 +9,7 @@
   other bodies of that side stand below.
 - A list with one current figure an item says who states what now: of a metric in conflict it owes
   every party's current figure, save those older than the last week described (figures.recent).
-- A table or chart of changes tells what became of single records, and is no view of a metric.
+- A table, chart or list of changes tells what became of single records, and is no view of a metric.
 - A choice is named by a notice of caution after the view, in the same cell (`report.chosen`): the
   reason in words, and a link to a chart or table of the report that shows all the figures owed.
 - Statements are shown for all sides or for one: a list of quotations of one cell that has several
@@ -54,7 +54,7 @@ def check(case: Case) -> Iterator[Fault]:
             shown = _stated(view)
             around = shown | (_same_sides(case, shown) if _of_sides(view) else set())
             yield from _view(case, at, place, shown, around)
-        if isinstance(block, Items) and not block.points:
+        if isinstance(block, Items) and not (block.points or block.changes):
             yield from _list(case, at, block)
         loose = _operands(case.below[at])
         if isinstance(block, Paragraph | Notice | Heading):

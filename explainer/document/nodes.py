@@ -120,11 +120,15 @@ class Paragraph(Node):
 
 
 class Items(Node):
-    """A list; each item is one line of runs. `points`: the main points that a report opens with."""
+    """A list; each item is one line of runs.
+
+    `points`: the main points that a report opens with; `changes`: a sentence for each change.
+    """
 
     type: Literal["items"] = "items"
     ordered: bool = False
     points: bool = False
+    changes: Annotated[bool, RESOLVED] = False
     items: tuple[Runs, ...]
 
 
@@ -300,7 +304,7 @@ class Listing(Node):
     """
 
     type: Literal["listing"] = "listing"
-    name: Literal["parties", "positions", "lexicon", "changes", "changes-summary", "changes-list"]
+    name: Literal["parties", "positions", "lexicon", "changes", "changes-summary"]
     of: tuple[str, ...] = ()
 
 

@@ -273,15 +273,3 @@ def why(edition: Edition, entry: Entry) -> Runs:
         (Record(text=step.reason, of=f"figure:{step.id}.reason"),) for step in steps if step.reason
     ]
     return join(reasons, " ")
-
-
-def listed(edition: Edition, figures: Iterable[Figure], words: Words) -> Runs:
-    """The figures in a line, each attributed; one kept off every chart says so."""
-    return join([_said(edition, figure, words) for figure in figures], "; ")
-
-
-def _said(edition: Edition, figure: Figure, words: Words) -> Runs:
-    said = attributed(edition, figure, words)
-    if figure.chart:
-        return said
-    return (*said, Text(text=f" ({words('changes.off-chart')})"))

@@ -86,24 +86,15 @@ def _position_row(edition: Edition, position: Position, words: Words) -> Row:
 
 
 def moves_table(
-    edition: Edition,
-    entries: Sequence[Entry],
-    words: Words,
-    *,
-    id: str,
-    caption: Runs,
-    reasons: bool = False,
+    edition: Edition, entries: Sequence[Entry], words: Words, *, id: str, caption: Runs
 ) -> Table:
-    """One row a change: what is counted, the number before, the number now, and why if asked."""
-    keys = ["what", "before", "now", *(["why"] if reasons else [])]
+    """One row a change: what is counted, the number before, the number now."""
+    keys = ["what", "before", "now"]
     columns = tuple(column(words, key, row_header=key == "what") for key in keys)
-    rows = tuple(_move(edition, entry, words, reasons) for entry in entries)
+    rows = tuple(_move(edition, entry, words) for entry in entries)
     return Table(id=id, caption=caption, columns=columns, rows=rows)
 
 
-def _move(edition: Edition, entry: Entry, words: Words, reasons: bool) -> Row:
-    cells = [sentences.label(edition, entry.metric), *sentences.both(edition, entry, words)]
-    if reasons:
-        cells.append(sentences.why(edition, entry))
-    ids = tuple(id for id in (entry.old, entry.new) if id is not None)
-    return Row(cells=tuple(cells), facts=ids)
+def _move(edition: Edition, entry: Entry, words: Words) -> Row:
+    cells = (sentences.label(edition, entry.metric), *sentences.both(edition, entry, words))
+    return Row(cells=cells, facts=tuple(id for id in (entry.old, entry.new) if id is not None))

@@ -120,9 +120,10 @@ def _parts(block: Any) -> Iterator[tuple[str, str, Any]]:
     match block:
         case Front() | Sources():
             return
+        case _ if marks.is_view(block):
+            return
         case Table() | Chart():
-            if not marks.is_view(block):
-                yield block.type, block.id, block
+            yield block.type, block.id, block
         case Beside():
             for part in (*block.blocks, *block.statements):
                 yield from _parts(part)

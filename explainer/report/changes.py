@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from string import Formatter
 
 from explainer.document import compute, sentences, tables, wording
-from explainer.document.nodes import Block, Column, Heading, Notice, Paragraph, Row, Table
-from explainer.document.runs import Runs, Text
+from explainer.document.nodes import Block, Heading, Items, Notice, Paragraph, Row, Table
+from explainer.document.runs import Run, Runs, Text
 from explainer.facts.diff import Change, Difference, Entry
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.words import Words
 
-NEWEST = 3  # new figures of a metric that are written out; further ones are counted
+# What can become of a number within one facts file, where none is ever taken back or rewritten.
+WITHIN = (Change.CORRECTED, Change.REVISED, Change.UPDATED, Change.ADDED)
 
 
 def changes(
     edition: Edition, earlier: Edition | None, difference: Difference | None, words: Words
 ) -> tuple[Block, ...]:
-    """The section: how many changes, the corrections, then a table for each kind of change."""
+    """The section: how many changes, the corrections, a sentence for each number that changed.
+
+    New statements and events have a table each.
+    """
     if earlier is None or difference is None:
         return (_first("first", words),)
     if not difference:
@@ -27,6 +32,7 @@ def changes(
     return (
         Paragraph(runs=(Text(text=words("changes.since")), day, *_summary(difference, words))),
         *_corrections(edition, difference, words),
+        *_sentences(edition, difference, words),
         *_tables(edition, difference, words),
     )
 
@@ -39,7 +45,7 @@ def summary(
         return ()
     told = changes(edition, earlier, difference, words)
     heading = Heading(level=2, id="changed", runs=sentences.text(words("record.changes")))
-    return (heading, *(block for block in told if not isinstance(block, Table)))
+    return (heading, *(block for block in told if not isinstance(block, Items | Table)))
 
 
 def _first(key: str, words: Words) -> Paragraph:
@@ -82,20 +88,56 @@ def _corrections(edition: Edition, difference: Difference, words: Words) -> Iter
         )
 
 
+def _sentences(edition: Edition, difference: Difference, words: Words) -> Iterator[Items]:
+    entries = difference.of(*WITHIN)
+    if entries:
+        items = tuple(_sentence(edition, entry, words) for entry in entries)
+        yield Items(changes=True, items=items)
+
+
+def _sentence(edition: Edition, entry: Entry, words: Words) -> Runs:
+    """`What is counted – UNRWA: before … (18 May 2024), now … (20 May 2024), a later number.`
+
+    A number that took another party's place has both names.
+    """
+    now = edition.figure(entry.id)
+    old = edition.figure(entry.old) if entry.old else None
+    parts = {
+        "what": sentences.label(edition, entry.metric),
+        "who": (sentences.speaker(edition, now.stated_by),),
+        "now": _dated(edition, now, words),
+        "kind": sentences.text(words(f"changes.kind-{entry.change}")),
+    }
+    form = "alone"
+    if old is not None:
+        form = "moved" if old.stated_by == now.stated_by else "passed"
+        parts["was"] = (sentences.speaker(edition, old.stated_by),)
+        parts["before"] = _dated(edition, old, words)
+    if not now.chart:
+        parts["kind"] += sentences.text(words("prose.comma") + words("changes.off-chart"))
+    reasons = sentences.why(edition, entry)
+    end = sentences.text(words("prose.colon" if reasons else "prose.stop"))
+    return (*_filled(words.template(f"changes.{form}"), parts), *end, *reasons)
+
+
+def _filled(template: str, parts: Mapping[str, Runs]) -> Runs:
+    """The template with runs in the place of its `{names}`."""
+    runs: list[Run] = []
+    for literal, name, _, _ in Formatter().parse(template):
+        runs += (*sentences.text(literal), *(parts[name] if name else ()))
+    return tuple(runs)
+
+
+def _dated(edition: Edition, figure: Figure, words: Words) -> Runs:
+    """`an estimated 810,000 people (“fled”, 20 May 2024)`."""
+    quoted = sentences.verb(edition, figure)
+    verb = (quoted, Text(text=words("prose.comma"))) if quoted else ()
+    amount = wording.amount(figure, edition.metric(figure.metric), words)
+    when = sentences.as_of(figure, words)
+    return (*amount, Text(text=" ("), *verb, when, Text(text=")"))
+
+
 def _tables(edition: Edition, difference: Difference, words: Words) -> Iterator[Table]:
-    for change in (Change.CORRECTED, Change.REVISED, Change.UPDATED):
-        entries = difference.of(change)
-        if entries:
-            yield tables.moves_table(
-                edition,
-                entries,
-                words,
-                id=f"changes-{change}",
-                caption=sentences.text(words(f"changes.{change}-caption")),
-                reasons=change is not Change.UPDATED,
-            )
-    if difference.of(Change.ADDED):
-        yield _added(edition, difference.of(Change.ADDED), words)
     positions = [edition.position(e.id) for e in difference.of(Change.ADDED, kind="position")]
     if positions:
         caption = sentences.text(words("changes.positions-caption"))
@@ -104,32 +146,6 @@ def _tables(edition: Edition, difference: Difference, words: Words) -> Iterator[
         )
     if difference.of(Change.ADDED, kind="event"):
         yield _events(edition, difference, words)
-
-
-def _added(edition: Edition, entries: Sequence[Entry], words: Words) -> Table:
-    """One row a metric: its newest new figures, and how many more there are."""
-    groups: dict[str, list[Figure]] = {}
-    for entry in entries:
-        groups.setdefault(entry.metric, []).append(edition.figure(entry.id))
-    columns = (
-        tables.column(words, "what", row_header=True),
-        Column(header=sentences.text(words("table.new"))),
-    )
-    rows = tuple(_group(edition, metric, group, words) for metric, group in groups.items())
-    caption = sentences.text(words("changes.added-caption"))
-    return Table(id="changes-added", caption=caption, columns=columns, rows=rows)
-
-
-def _group(edition: Edition, metric: str, figures: list[Figure], words: Words) -> Row:
-    newest = sorted(figures, key=lambda f: (f.chart, f.as_of), reverse=True)
-    shown, rest = newest[:NEWEST], newest[NEWEST:]
-    line = sentences.listed(edition, shown, words)
-    if rest:
-        references = (f"figure:{figure.id}" for figure in rest)
-        count = compute.count(references, words, f"changes-more-{metric}")
-        line = (*line, Text(text=words("changes.more")), count)
-    cells = (sentences.label(edition, metric), line)
-    return Row(cells=cells, facts=tuple(figure.id for figure in shown))
 
 
 def _events(edition: Edition, difference: Difference, words: Words) -> Table:
@@ -147,36 +163,6 @@ def _events(edition: Edition, difference: Difference, words: Words) -> Table:
         rows.append(Row(cells=((when,), sentences.event_label(event), source)))
     caption = sentences.text(words("changes.events-caption"))
     return Table(id="changes-events", caption=caption, columns=columns, rows=tuple(rows))
-
-
-def full_list(
-    edition: Edition, earlier: Edition | None, difference: Difference | None, words: Words
-) -> tuple[Block, ...]:
-    """Every changed figure in a table: how it changed, the number before and now, its source."""
-    if earlier is None or difference is None:
-        return (_first("first-list", words),)
-    if not difference.of(*Change):
-        return (_nothing("no-figures", earlier, words),)
-    keys = ["change", "what", "before", "now", "source"]
-    columns = tuple(tables.column(words, key, row_header=key == "what") for key in keys)
-    rows = tuple(_listed(edition, entry, words) for entry in difference.of(*Change))
-    day = sentences.edition_date(earlier, words)
-    caption = (Text(text=words("changes.list-caption")), day)
-    return (Table(id="changes-list", caption=caption, columns=columns, rows=rows),)
-
-
-def _listed(edition: Edition, entry: Entry, words: Words) -> Row:
-    figure = edition.figure(entry.id)
-    before, now = sentences.both(edition, entry, words)
-    cells = (
-        sentences.text(words(f"changes.class-{entry.change}")),
-        sentences.label(edition, entry.metric),
-        before or sentences.text(words("changes.not-before")),
-        now,
-        sentences.publisher(edition, figure.source, words),
-    )
-    ids = tuple(id for id in (entry.old, entry.new) if id is not None)
-    return Row(cells=cells, facts=ids)
 
 
 def no_moves(earlier: Edition | None, words: Words) -> Paragraph:

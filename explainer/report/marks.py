@@ -24,6 +24,7 @@ from explainer.document.nodes import (
     Chart,
     Front,
     Heading,
+    Items,
     KeyFigure,
     Quotation,
     Silence,
@@ -50,7 +51,9 @@ _NAMES: dict[Change, MarkName] = {
 
 
 def is_view(node: Any) -> bool:
-    """Whether the node itself tells of changes, each row with one party's number by itself."""
+    """Whether the node itself tells of changes, each row or item with one number by itself."""
+    if isinstance(node, Items):
+        return node.changes
     return isinstance(node, Table | Chart) and node.id.split("-")[0] == VIEWS
 
 

@@ -335,7 +335,7 @@ class Report:
         return self._shown(conflicts(self.edition, metrics, self.words))
 
     def changes(self) -> Shown:
-        """What changed since the edition it is compared with, for the reader."""
+        """What changed since the edition it is compared with: a sentence for each number."""
         return self._shown(Listing(name="changes"))
 
     def changed(self) -> Shown:
@@ -344,10 +344,6 @@ class Report:
         Nothing in a first edition: there is nothing to compare it with.
         """
         return self._shown(Listing(name="changes-summary"))
-
-    def changes_list(self) -> Shown:
-        """Every changed figure in one table, the number before beside the number now."""
-        return self._shown(Listing(name="changes-list"))
 
     def moves(self, *metrics: str, **options: Any) -> Shown:
         """The chart of the numbers that moved since the edition it is compared with."""

@@ -213,8 +213,6 @@ class Resolver:
                 yield from changes.changes(edition, earlier, self.changed, words)
             case "changes-summary":
                 yield from changes.summary(edition, earlier, self.changed, words)
-            case "changes-list":
-                yield from changes.full_list(edition, earlier, self.changed, words)
 
     def part(self, part: Any) -> Any:
         """Any part of a block (a node, or a tuple of nodes) with its words."""
