@@ -11,7 +11,7 @@ from explainer.facts.edition import Edition
 from explainer.facts.model import Position, SourceKind, Stance
 from explainer.words import Words
 
-QUESTIONS = 3  # in brief
+QUESTIONS = 2  # in brief
 
 
 def table(edition: Edition, question_id: str, words: Words) -> Table:

@@ -224,7 +224,7 @@ class Report:
         return self._shown(*([Paragraph(runs=runs)] if runs else []))
 
     def positions_in_brief(self) -> Shown:
-        """The three questions that most sides answer: the last words of each side on them."""
+        """The two questions that most sides answer: the last words of each side on them."""
         return self._told(*positions.in_brief(self.edition, self.words))
 
     def current(
