@@ -8,187 +8,164 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.facts.numbers import Printed, numerals, read_back
+from explainer.facts.numbers import Printed, read_back
 
-NARROW, THIN, FIXED = "\u202f", "\u2009", "\u00a0"
+UNREADABLE = {
+    "ar": ["36،000", "٣٦,٠٠٠", "1٢8", "٠٥"],
+    "en": ["360،000", "128٬000", "1,23,456", "12,34", "1,2345", "1234,567", "10,000,00", "60 000",
+        "1,4 Millionen", "seven", "half", "half a dozen", "a quarter", "012", "00", ".5", "5.",
+        "5,", "-5", "+5", "1e5", "NaN", "Infinity", "0x10", "²", "½", "", " ", "600 k", "600kg",
+        "810,000 people", "about 810,000", "300-400,000", "800 to 1 million", "70 to 60",
+        "60 to 60", "60 to", "to 60", "2023-06-02", "60-70-80", "9" * 30, "9" * 500, "60 to70",
+        "1k to a billion"],
+    "fa": ["۱٢", "۰۵"],
+    "hi": ["1,23,456", "१२"],
+    "de": ["1.4 Millionen", "1.4", "1.000,00.0", "Dutzende", "dozens"],
+    "ja": ["５"],
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("36،000", "ar"),  # U+060C is a comma of prose, not a separator
-        ("360،000", "en"),
-        ("٣٦,٠٠٠", "ar"),
-        ("1٢8", "ar"),
-        ("۱٢", "fa"),
-        ("128٬000", "en"),
-        ("1,23,456", "en"),
-        ("1,23,456", "hi"),
-        ("12,34", "en"),
-        ("1,2345", "en"),
-        ("1234,567", "en"),
-        ("10,000,00", "en"),
-        ("60 000", "en"),
-        ("1.4 Millionen", "de"),
-        ("1,4 Millionen", "en"),
-        ("1.4", "de"),
-        ("1.000,00.0", "de"),
-        ("seven", "en"),
-        ("half", "en"),
-        ("half a dozen", "en"),
-        ("a quarter", "en"),
-        ("Dutzende", "de"),
-        ("dozens", "de"),
-        ("012", "en"),
-        ("00", "en"),
-        (".5", "en"),
-        ("5.", "en"),
-        ("5,", "en"),
-        ("-5", "en"),
-        ("+5", "en"),
-        ("1e5", "en"),
-        ("NaN", "en"),
-        ("Infinity", "en"),
-        ("0x10", "en"),
-        ("²", "en"),
-        ("½", "en"),
-        ("१२", "hi"),
-        ("５", "ja"),
-        ("", "en"),
-        (" ", "en"),
-        ("600 k", "en"),
-        ("600kg", "en"),
-        ("810,000 people", "en"),
-        ("about 810,000", "en"),
-        ("300-400,000", "en"),
-        ("800 to 1 million", "en"),
-        ("70 to 60", "en"),
-        ("60 to 60", "en"),
-        ("60 to", "en"),
-        ("to 60", "en"),
-        ("2023-06-02", "en"),
-        ("60-70-80", "en"),
-        ("9" * 30, "en"),
-        ("9" * 500, "en"),
-        ("60 to70", "en"),
-        ("1k to a billion", "en"),
-        ("٠٥", "ar"),
-        ("۰۵", "fa"),
-    ],
-)  # fmt: skip
-def test_what_could_be_read_two_ways_or_none_is_refused(text: str, language: str) -> None:
+@pytest.mark.parametrize("language", UNREADABLE)
+def test_what_could_be_read_two_ways_or_none_is_refused(language: str) -> None:
     """Nothing is guessed: these get a reason instead of a number."""
+    for text in UNREADABLE[language]:
+        with pytest.raises(ValueError):
+            print(text, read_back(text, language))
+
+
+# The spellings of print, each in the language it belongs to: powers, whole phrases, per cent.
+SPELT: dict[str, dict[str, int | str]] = {
+    "en": {"2 thousand": 2_000, "2 million": 2 * 10**6, "2 billion": 2 * 10**9, "2mn": 2 * 10**6,
+        "2 trillion": 2 * 10**12, "half a billion": 5 * 10**8, "a billion": 10**9,
+        "one billion": 10**9, "a thousand": 1_000, "one thousand": 1_000, "2k": 2_000,
+        "2m": 2 * 10**6, "2bn": 2 * 10**9, "40 pct": 40, "810,000": 810_000, "810000": 810_000,
+        "0": 0, "1,000.5": "1000.5", "60\u2009000": 60_000, "60.000": 60, "1.4 million": 1_400_000,
+        "1.4m": 1_400_000, "600k": 600_000, "12 thousand": 12_000, "half a million": 500_000,
+        "Half a million": 500_000, "half-a-million": 500_000, "a million": 10**6,
+        "one million": 10**6, "40 %": 40, "40%": 40, "40 per cent": 40, "37.5 percent": "37.5"},
+    "de": {"2 Tausend": 2_000, "2 Tsd.": 2_000, "2 Mrd.": 2 * 10**9, "2 Milliarden": 2 * 10**9,
+        "eine Million": 10**6, "einer halben Million": 500_000, "40 Prozent": 40, "60.000": 60_000,
+        "9.000": 9_000, "1,4": "1.4", "1,4 Millionen": 1_400_000, "1,4 Mio.": 1_400_000,
+        "eine halbe Million": 500_000},
+    "fr": {"2 mille": 2_000, "2 milliards": 2 * 10**9, "un million": 10**6, "40 p. cent": 40,
+        "60 000": 60_000, "60\u202f000": 60_000, "60\u00a0000": 60_000, "111.940": 111_940,
+        "1,4 million": 1_400_000, "un demi-million": 500_000},
+    "es": {"2 mil": 2_000, "2 millones": 2 * 10**6, "2 mil millones": 2 * 10**9,
+        "medio millón": 500_000, "un millón": 10**6, "40 por ciento": 40, "60.000": 60_000,
+        "1,4 millones": 1_400_000, "800 mil": 800_000},
+    "gl": {"2 millones": 2 * 10**6, "40 por ciento": 40},
+    "pt": {"2 bilhões": 2 * 10**9, "meio milhão": 500_000, "um milhão": 10**6, "40 por cento": 40,
+        "1,4 milhões": 1_400_000},
+    "it": {"2mila": 2_000, "2 mila": 2_000, "2 miliardi": 2 * 10**9, "mezzo milione": 500_000,
+        "un milione": 10**6, "40 per cento": 40, "800mila": 800_000},
+    "ca": {"2 milions": 2 * 10**6},
+    "nl": {"2 miljard": 2 * 10**9, "half miljoen": 500_000, "één miljoen": 10**6, "40 procent": 40},
+    "id": {"2 triliun": 2 * 10**12, "setengah juta": 500_000, "sejuta": 10**6, "40 persen": 40,
+        "60.000": 60_000, "1,4 juta": 1_400_000, "600 ribu": 600_000},
+    "in": {"2 ribu": 2_000, "satu juta": 10**6},
+    "ms": {"2 bilion": 2 * 10**9},
+    "tr": {"2 bin": 2_000, "yarım milyon": 500_000, "bir milyon": 10**6, "40 yüzde": 40,
+        "1,4 milyon": 1_400_000},
+    "sv": {"2 miljarder": 2 * 10**9, "en halv miljon": 500_000, "en miljon": 10**6,
+        "40 procent": 40},
+    "da": {"2 tusind": 2_000, "en halv million": 500_000, "en million": 10**6, "40 procent": 40},
+    "nb": {"2 tusen": 2_000, "en halv million": 500_000, "en million": 10**6, "40 prosent": 40},
+    "nn": {"2 tusen": 2_000},
+    "no": {"2 milliarder": 2 * 10**9},
+    "fi": {"2 miljoonaa": 2 * 10**6},
+    "pl": {"2 tys.": 2_000, "pół miliona": 500_000, "milion": 10**6, "40 proc.": 40},
+    "cs": {"2 miliardy": 2 * 10**9},
+    "sk": {"2 miliardy": 2 * 10**9},
+    "ro": {"2 milioane": 2 * 10**6},
+    "ru": {"2 тыс.": 2_000, "полмиллиона": 500_000, "миллион": 10**6, "40 процентов": 40,
+        "1 234 567,5": "1234567.5", "1,4 млн": 1_400_000},
+    "uk": {"2 тис.": 2_000, "пів мільйона": 500_000, "півмільйона": 500_000, "мільйон": 10**6},
+    "el": {"2 εκατομμύρια": 2 * 10**6, "μισό εκατομμύριο": 500_000, "ένα εκατομμύριο": 10**6},
+    "ar": {"2 مليار": 2 * 10**9, "مليون": 10**6, "نصف مليون": 500_000, "40 بالمئة": 40, "١٢٨": 128,
+        "١٢٠٠٠": 12_000, "١٢٨٬٠٠٠": 128_000, "١٫٤": "1.4", "١٫٤ مليون": 1_400_000,
+        "164 ألف": 164_000, "٤٠٪": 40, "40 في المئة": 40},
+    "fa": {"۲ میلیارد": 2 * 10**9, "نیم میلیون": 500_000, "یک میلیون": 10**6, "۴۰ درصد": 40,
+        "۱۲۸": 128, "۱۲۸٬۰۰۰": 128_000},
+    "ur": {"2 لاکھ": 200_000, "2 کروڑ": 2 * 10**7},
+    "he": {"2 אלף": 2_000, "חצי מיליון": 500_000, "מיליון": 10**6, "40 אחוז": 40},
+    "iw": {"2 אלף": 2_000, "40 אחוזים": 40},
+    "hi": {"2 लाख": 200_000, "2 करोड़": 2 * 10**7},
+    "zh": {"2万": 20_000, "2 萬": 20_000, "2亿": 2 * 10**8, "2 億": 2 * 10**8, "81万": 810_000},
+    "ja": {"2万": 20_000, "2 億": 2 * 10**8},
+    "ko": {"2만": 20_000, "2 억": 2 * 10**8},
+    "pt-BR": {"60.000": 60_000},
+    "es-MX": {"60,000": 60_000},
+    "ar-MA": {"60.000": 60_000},
+    "de-CH": {"60'000": 60_000, "60’000": 60_000},
+    "en-GB": {"600K": 600_000},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", SPELT)
+def test_a_number_reads_back_in_its_language(language: str) -> None:
+    """Digits and marks of the language, and each kind of number word that it has."""
+    for text, value in SPELT[language].items():
+        number = Decimal(str(value))
+        assert read_back(text, language) == Printed(number, number), text
+
+
+# By language and ends. A shared scale word serves both ends; any dash joins, in every language.
+RANGES = {
+    ("en", 300_000, 400_000): ["300,000-400,000", "300,000 – 400,000"],
+    ("en", 60, 70): ["60 to 70", "60 to 70 percent", "60–70%"],
+    ("en", 500, 1_000): ["500 to 1,000"],
+    ("en", 1_200_000, 1_400_000): ["1.2 and 1.4 million", "between 1.2 and 1.4 million"],
+    ("en", 900_000, 1_100_000): ["from 900,000 to 1.1 million"],
+    ("en", 60_000, 70_000): ["60k-70k"],
+    ("de", 1_200_000, 1_400_000): ["1,2-1,4 Mio."],
+    ("de", 38_000, 44_000): ["38.000 und 44.000"],
+    ("fr", 1_200_000, 1_400_000): ["entre 1,2 et 1,4 million"],
+    ("ar", 60, 70): ["بين 60 و70", "٦٠ إلى ٧٠"],
+    ("en", 6, 7): ["between 6 and 7", "from 6 to 7", "6 to 7", "6 and 7"],
+    ("de", 6, 7): ["zwischen 6 und 7", "von 6 bis 7", "6 bis 7", "6 und 7"],
+    ("fr", 6, 7): ["entre 6 et 7", "de 6 à 7", "6 à 7", "6 et 7"],
+    ("es", 6, 7): ["entre 6 y 7", "de 6 a 7", "6 a 7", "6 y 7"],
+    ("pt", 6, 7): ["entre 6 e 7", "de 6 a 7", "6 a 7", "6 e 7"],
+    ("it", 6, 7): ["tra 6 e 7", "fra 6 e 7", "da 6 a 7", "6 a 7", "6 e 7"],
+    ("nl", 6, 7): ["tussen 6 en 7", "van 6 tot 7", "6 tot 7", "6 en 7"],
+    ("id", 6, 7): ["antara 6 dan 7", "antara 6 hingga 7", "6 hingga 7", "6 sampai 7", "6 dan 7"],
+    ("tr", 6, 7): ["6 ile 7", "6 ila 7"],
+    ("sv", 6, 7): ["mellan 6 och 7", "6 till 7", "6 och 7"],
+    ("da", 6, 7): ["mellem 6 og 7", "6 til 7", "6 og 7"],
+    ("nb", 6, 7): ["mellom 6 og 7", "6 til 7", "6 og 7"],
+    ("pl", 6, 7): ["między 6 a 7", "od 6 do 7", "6 do 7"],
+    ("ru", 6, 7): ["от 6 до 7", "между 6 и 7", "6 до 7"],
+    ("uk", 6, 7): ["від 6 до 7", "між 6 і 7", "6 до 7"],
+    ("ar", 6, 7): ["بين 6 و 7", "بين 6 و7", "من 6 إلى 7", "6 إلى 7", "6 و7"],
+    ("fa", 6, 7): ["بین ۶ تا ۷", "بین ۶ و ۷", "۶ تا ۷"],
+    ("he", 6, 7): ["בין 6 ל7", "בין 6 ל 7", "6 עד 7"],
+    ("ja", 6, 7): ["6-7", "6 ‐ 7", "6‑7", "6‒7", "6–7", "6—7", "6−7"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "low", "high"), RANGES)
+def test_a_range_reads_back_as_its_ends(language: str, low: int, high: int) -> None:
+    """Joined by the words of its language, with and without an opening word, or by a dash."""
+    for text in RANGES[language, low, high]:
+        assert read_back(text, language) == Printed(Decimal(low), Decimal(high)), text
+
+
+PHRASES = {
+    "dozens": 24, "hundreds": 200, "thousands": 2_000, "Tens of thousands": 20_000,
+    "hundreds of thousands": 200_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_a_phrase_for_at_least_is_marked_as_one_in_english_alone(phrase: str) -> None:
+    """ "dozens" is a number only for the hedge at-least; elsewhere no such phrase is guessed."""
+    value = Decimal(PHRASES[phrase])
+    assert read_back(phrase, "en") == Printed(value, value, phrase.casefold())
     with pytest.raises(ValueError):
-        read_back(text, language)
+        read_back(phrase, "de")
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "value"),
-    [
-        ("810,000", "en", 810_000),
-        ("810000", "en", 810_000),
-        ("0", "en", 0),
-        ("1,000.5", "en", "1000.5"),
-        (f"60{THIN}000", "en", 60_000),
-        ("60.000", "en", 60),
-        ("60.000", "id", 60_000),
-        ("60.000", "de", 60_000),
-        ("60.000", "pt-BR", 60_000),
-        ("60,000", "es-MX", 60_000),
-        ("60.000", "es", 60_000),
-        ("60.000", "ar-MA", 60_000),
-        ("60'000", "de-CH", 60_000),
-        ("60’000", "de-CH", 60_000),
-        ("60 000", "fr", 60_000),
-        (f"60{NARROW}000", "fr", 60_000),
-        (f"60{FIXED}000", "fr", 60_000),
-        ("111.940", "fr", 111_940),
-        ("1 234 567,5", "ru", "1234567.5"),
-        ("9.000", "de", 9_000),
-        ("1,4", "de", "1.4"),
-        ("1.4 million", "en", 1_400_000),
-        ("1.4m", "en", 1_400_000),
-        ("2bn", "en", 2_000_000_000),
-        ("600k", "en", 600_000),
-        ("600K", "en-GB", 600_000),
-        ("12 thousand", "en", 12_000),
-        ("half a million", "en", 500_000),
-        ("Half a million", "en", 500_000),
-        ("half-a-million", "en", 500_000),
-        ("a million", "en", 1_000_000),
-        ("one million", "en", 1_000_000),
-        ("1,4 Millionen", "de", 1_400_000),
-        ("1,4 Mio.", "de", 1_400_000),
-        ("eine halbe Million", "de", 500_000),
-        ("1,4 millones", "es", 1_400_000),
-        ("800 mil", "es", 800_000),
-        ("1,4 milhões", "pt", 1_400_000),
-        ("1,4 million", "fr", 1_400_000),
-        ("un demi-million", "fr", 500_000),
-        ("800mila", "it", 800_000),
-        ("1,4 juta", "id", 1_400_000),
-        ("600 ribu", "id", 600_000),
-        ("1,4 milyon", "tr", 1_400_000),
-        ("1,4 млн", "ru", 1_400_000),
-        ("81万", "zh", 810_000),
-        ("١٢٨", "ar", 128),
-        ("١٢٠٠٠", "ar", 12_000),
-        ("١٢٨٬٠٠٠", "ar", 128_000),
-        ("١٫٤", "ar", "1.4"),
-        ("١٫٤ مليون", "ar", 1_400_000),
-        ("164 ألف", "ar", 164_000),
-        ("نصف مليون", "ar", 500_000),
-        ("۱۲۸", "fa", 128),
-        ("۱۲۸٬۰۰۰", "fa", 128_000),
-        ("40 %", "en", 40),
-        ("40%", "en", 40),
-        ("40 per cent", "en", 40),
-        ("37.5 percent", "en", "37.5"),
-        ("40 Prozent", "de", 40),
-        ("٤٠٪", "ar", 40),
-        ("40 في المئة", "ar", 40),
-    ],
-)  # fmt: skip
-def test_a_number_reads_back_in_its_language(text: str, language: str, value: object) -> None:
-    """The spellings of print, each in the language it belongs to."""
-    expected = Decimal(str(value))
-    assert read_back(text, language) == Printed(expected, expected)
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "low", "high"),
-    [
-        ("300,000-400,000", "en", 300_000, 400_000),
-        ("300,000 – 400,000", "en", 300_000, 400_000),
-        ("60 to 70", "en", 60, 70),
-        ("60 to 70 percent", "en", 60, 70),
-        ("60–70%", "en", 60, 70),
-        ("500 to 1,000", "en", 500, 1_000),
-        ("1.2 and 1.4 million", "en", 1_200_000, 1_400_000),
-        ("between 1.2 and 1.4 million", "en", 1_200_000, 1_400_000),
-        ("from 900,000 to 1.1 million", "en", 900_000, 1_100_000),
-        ("60k-70k", "en", 60_000, 70_000),
-        ("1,2-1,4 Mio.", "de", 1_200_000, 1_400_000),
-        ("38.000 und 44.000", "de", 38_000, 44_000),
-        ("entre 1,2 et 1,4 million", "fr", 1_200_000, 1_400_000),
-        ("بين 60 و70", "ar", 60, 70),
-        ("٦٠ إلى ٧٠", "ar", 60, 70),
-    ],
-)
-def test_a_range_reads_back_as_its_ends(text: str, language: str, low: int, high: int) -> None:
-    """Ranges with any dash or the language's own words; a shared scale word serves both ends."""
-    assert read_back(text, language) == Printed(Decimal(low), Decimal(high))
-
-
-@pytest.mark.parametrize(
-    ("phrase", "value"), [("dozens", 24), ("Tens of thousands", 20_000), ("hundreds", 200)]
-)
-def test_a_phrase_is_marked_as_one(phrase: str, value: int) -> None:
-    """The caller must see that "dozens" is a number only for the hedge at-least."""
-    assert read_back(phrase, "en") == Printed(Decimal(value), Decimal(value), phrase.casefold())
-
-
-LANGUAGES = {"en": ",", "de": ".", "fr": NARROW, "ru": " ", "id": ".", "ar": ",", "de-CH": "’"}
+LANGUAGES = {"en": ",", "de": ".", "fr": "\u202f", "ru": " ", "id": ".", "ar": ",", "de-CH": "’"}
 
 
 @pytest.mark.parametrize(
@@ -269,116 +246,6 @@ def test_separators_are_those_of_the_language_or_region(text: str) -> None:
         if tag not in read:
             with pytest.raises(ValueError):
                 read_back(text, tag)
-
-
-@pytest.mark.parametrize(
-    ("language", "decimal", "groups"),
-    [
-        ("en", ".", ",\u00a0\u2009\u202f"),
-        ("de", ",", ". \u00a0\u2009\u202f"),
-        ("fr", ",", " \u00a0\u2009\u202f."),
-        ("ru", ",", " \u00a0\u2009\u202f"),
-        ("it-CH", ".", "'’ \u00a0\u2009\u202f"),
-    ],
-)
-def test_the_marks_of_a_language(language: str, decimal: str, groups: str) -> None:
-    """One of each kind."""
-    found, marks = numerals(language).separators
-    assert (found, set(marks)) == (decimal, set(groups))
-
-
-SPELT: dict[str, dict[str, int]] = {
-    "en": {"2 thousand": 2_000, "2 million": 2_000_000, "2 billion": 2 * 10**9, "2mn": 2_000_000,
-           "2 trillion": 2 * 10**12, "half a billion": 500_000_000, "a billion": 10**9,
-           "one billion": 10**9, "a thousand": 1_000, "one thousand": 1_000, "2k": 2_000,
-           "2m": 2_000_000, "2bn": 2 * 10**9, "40 pct": 40},
-    "de": {"2 Tausend": 2_000, "2 Tsd.": 2_000, "2 Mrd.": 2 * 10**9, "2 Milliarden": 2 * 10**9,
-           "eine Million": 10**6, "einer halben Million": 500_000, "40 Prozent": 40},
-    "fr": {"2 mille": 2_000, "2 milliards": 2 * 10**9, "un million": 10**6, "40 p. cent": 40},
-    "es": {"2 mil": 2_000, "2 millones": 2 * 10**6, "2 mil millones": 2 * 10**9,
-           "medio millón": 500_000, "un millón": 10**6, "40 por ciento": 40},
-    "gl": {"2 millones": 2 * 10**6, "40 por ciento": 40},
-    "pt": {"2 bilhões": 2 * 10**9, "meio milhão": 500_000, "um milhão": 10**6, "40 por cento": 40},
-    "it": {"2mila": 2_000, "2 mila": 2_000, "2 miliardi": 2 * 10**9, "mezzo milione": 500_000,
-           "un milione": 10**6, "40 per cento": 40},
-    "ca": {"2 milions": 2 * 10**6},
-    "nl": {"2 miljard": 2 * 10**9, "half miljoen": 500_000, "één miljoen": 10**6, "40 procent": 40},
-    "id": {"2 triliun": 2 * 10**12, "setengah juta": 500_000, "sejuta": 10**6, "40 persen": 40},
-    "in": {"2 ribu": 2_000, "satu juta": 10**6},
-    "ms": {"2 bilion": 2 * 10**9},
-    "tr": {"2 bin": 2_000, "yarım milyon": 500_000, "bir milyon": 10**6, "40 yüzde": 40},
-    "sv": {"2 miljarder": 2 * 10**9, "en halv miljon": 500_000, "en miljon": 10**6,
-           "40 procent": 40},
-    "da": {"2 tusind": 2_000, "en halv million": 500_000, "en million": 10**6, "40 procent": 40},
-    "nb": {"2 tusen": 2_000, "en halv million": 500_000, "en million": 10**6, "40 prosent": 40},
-    "nn": {"2 tusen": 2_000},
-    "no": {"2 milliarder": 2 * 10**9},
-    "fi": {"2 miljoonaa": 2 * 10**6},
-    "pl": {"2 tys.": 2_000, "pół miliona": 500_000, "milion": 10**6, "40 proc.": 40},
-    "cs": {"2 miliardy": 2 * 10**9},
-    "sk": {"2 miliardy": 2 * 10**9},
-    "ro": {"2 milioane": 2 * 10**6},
-    "ru": {"2 тыс.": 2_000, "полмиллиона": 500_000, "миллион": 10**6, "40 процентов": 40},
-    "uk": {"2 тис.": 2_000, "пів мільйона": 500_000, "півмільйона": 500_000, "мільйон": 10**6},
-    "el": {"2 εκατομμύρια": 2 * 10**6, "μισό εκατομμύριο": 500_000, "ένα εκατομμύριο": 10**6},
-    "ar": {"2 مليار": 2 * 10**9, "مليون": 10**6, "نصف مليون": 500_000, "40 بالمئة": 40},
-    "fa": {"۲ میلیارد": 2 * 10**9, "نیم میلیون": 500_000, "یک میلیون": 10**6, "۴۰ درصد": 40},
-    "ur": {"2 لاکھ": 200_000, "2 کروڑ": 20_000_000},
-    "he": {"2 אלף": 2_000, "חצי מיליון": 500_000, "מיליון": 10**6, "40 אחוז": 40},
-    "iw": {"2 אלף": 2_000, "40 אחוזים": 40},
-    "hi": {"2 लाख": 200_000, "2 करोड़": 20_000_000},
-    "zh": {"2万": 20_000, "2 萬": 20_000, "2亿": 2 * 10**8, "2 億": 2 * 10**8},
-    "ja": {"2万": 20_000, "2 億": 2 * 10**8},
-    "ko": {"2만": 20_000, "2 억": 2 * 10**8},
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("language", SPELT)
-def test_number_words_are_those_of_the_language(language: str) -> None:
-    """Each kind of word that a language has: powers, whole phrases, per cent."""
-    for text, value in SPELT[language].items():
-        assert read_back(text, language) == Printed(Decimal(value), Decimal(value)), text
-
-
-@pytest.mark.parametrize(
-    ("language", "texts"),
-    [
-        ("en", ["between 6 and 7", "from 6 to 7", "6 to 7", "6 and 7"]),
-        ("de", ["zwischen 6 und 7", "von 6 bis 7", "6 bis 7", "6 und 7"]),
-        ("fr", ["entre 6 et 7", "de 6 à 7", "6 à 7", "6 et 7"]),
-        ("es", ["entre 6 y 7", "de 6 a 7", "6 a 7", "6 y 7"]),
-        ("pt", ["entre 6 e 7", "de 6 a 7", "6 a 7", "6 e 7"]),
-        ("it", ["tra 6 e 7", "fra 6 e 7", "da 6 a 7", "6 a 7", "6 e 7"]),
-        ("nl", ["tussen 6 en 7", "van 6 tot 7", "6 tot 7", "6 en 7"]),
-        ("id", ["antara 6 dan 7", "antara 6 hingga 7", "6 hingga 7", "6 sampai 7", "6 dan 7"]),
-        ("tr", ["6 ile 7", "6 ila 7"]),
-        ("sv", ["mellan 6 och 7", "6 till 7", "6 och 7"]),
-        ("da", ["mellem 6 og 7", "6 til 7", "6 og 7"]),
-        ("nb", ["mellom 6 og 7", "6 til 7", "6 og 7"]),
-        ("pl", ["między 6 a 7", "od 6 do 7", "6 do 7"]),
-        ("ru", ["от 6 до 7", "между 6 и 7", "6 до 7"]),
-        ("uk", ["від 6 до 7", "між 6 і 7", "6 до 7"]),
-        ("ar", ["بين 6 و 7", "بين 6 و7", "من 6 إلى 7", "6 إلى 7", "6 و7"]),
-        ("fa", ["بین ۶ تا ۷", "بین ۶ و ۷", "۶ تا ۷"]),
-        ("he", ["בין 6 ל7", "בין 6 ל 7", "6 עד 7"]),
-        ("ja", ["6-7", "6 ‐ 7", "6‑7", "6‒7", "6–7", "6—7", "6−7"]),
-    ],
-)
-def test_ranges_are_joined_by_the_words_of_the_language(language: str, texts: list[str]) -> None:
-    """With and without an opening word; and by any dash in every language."""
-    for text in texts:
-        assert read_back(text, language) == Printed(Decimal(6), Decimal(7)), text
-
-
-@pytest.mark.parametrize(
-    ("phrase", "value"),
-    [("dozens", 24), ("hundreds", 200), ("thousands", 2_000), ("tens of thousands", 20_000),
-     ("hundreds of thousands", 200_000)],
-)  # fmt: skip
-def test_phrases_for_at_least_are_english_alone(phrase: str, value: int) -> None:
-    """Elsewhere no such phrase is known, and none is guessed."""
-    assert read_back(phrase, "en").low == value
-    assert numerals("de").at_least == {}
 
 
 @given(st.integers(0, 10**15), st.sampled_from(sorted(LANGUAGES)))
