@@ -21,6 +21,18 @@ def test_a_broken_file_ends_with_two(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert [line.split("river.yml:")[1].split(":")[0] for line in lines] == ["51", "78"]
 
 
+def test_the_look_is_checked_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before a build is begun: the theme's line, and a logo that is not there."""
+    publisher = "story:\n  publisher: {name: The Desk, logo: desk.svg}\n"
+    path = written(tmp_path, ("story:\n", publisher))
+    (tmp_path / "theme.toml").write_text('base = "example.org"\n', encoding="utf-8")
+    assert cli.main(["check", str(path)]) == 2
+    assert "theme.toml:1: base: 'example.org' is not an address" in capsys.readouterr().err
+    (tmp_path / "theme.toml").unlink()
+    assert cli.main(["check", str(path)]) == 2
+    assert "there is no file 'desk.svg' beside the facts file" in capsys.readouterr().err
+
+
 def test_a_folder_of_texts_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A misspelt folder is no success."""
     assert cli.main(["check", str(written(tmp_path)), "--sources", str(tmp_path / "none")]) == 2

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import matplotlib
+import pikepdf
 import pytest
+from fontTools.ttLib import TTFont, newTable
 
 from explainer import palette, words
 from explainer.errors import FactsRefused
 from explainer.export.files import card_file, document_of, page_of
+from explainer.export.press import pdf
 from explainer.facts.edition import cut
 from explainer.facts.theme import CONTRAST, contrast, theme
 from explainer.report.report import Report
 from tests.flood import SECOND, facts_of, flood_facts, flood_records
 from tests.published import executed_from
 
+TYPE = 'typeface = "Our-Regular.ttf"\ntypeface-bold = "Our-Bold.ttf"\n'
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -57,6 +65,98 @@ def test_what_a_theme_does_not_know_is_refused(tmp_path: Path, text: str, messag
     """Never ignored: a misspelt setting would look as if it held."""
     with pytest.raises(FactsRefused, match=re.escape(message)):
         _theme(tmp_path, text)
+
+
+def _fonts(folder: Path) -> None:
+    """The two fonts of a publisher, whatever their own names say."""
+    shipped = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    for ours, theirs in {
+        "Our-Regular.ttf": "DejaVuSerif",
+        "Our-Bold.ttf": "DejaVuSerif-Bold",
+    }.items():
+        (folder / ours).write_bytes((shipped / f"{theirs}.ttf").read_bytes())
+
+
+def _variable(font: Any) -> None:
+    font["fvar"] = newTable("fvar")
+    font["fvar"].axes, font["fvar"].instances = [], []
+
+
+def _restricted(font: Any) -> None:
+    font["OS/2"].fsType = 2
+
+
+def _letterless(font: Any) -> None:
+    for table in font["cmap"].tables:
+        table.cmap = {code: name for code, name in table.cmap.items() if code != ord("x")}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (_variable, "typeface: 'Our-Regular.ttf' is a variable font: name a file of one weight"),
+        (_restricted, "typeface: 'Our-Regular.ttf' may not be embedded, its owner says"),
+        (_letterless, "typeface: 'Our-Regular.ttf' has no x: name a fuller font"),
+    ],
+)
+def test_a_font_that_no_report_can_be_set_in_is_refused(
+    tmp_path: Path, spoil: Callable[[Any], None], message: str
+) -> None:
+    """With the line of the setting, and what to name instead."""
+    _fonts(tmp_path)
+    with TTFont(tmp_path / "Our-Regular.ttf") as font:
+        spoil(font)
+        font.save(tmp_path / "Our-Regular.ttf")
+    with pytest.raises(FactsRefused, match=re.escape(f"theme.toml:1: {message}")):
+        _theme(tmp_path, TYPE)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('typeface = "Our-Regular.ttf"', "typeface: needs typeface-bold beside it"),
+        (TYPE, "typeface: there is no file 'Our-Regular.ttf' beside it"),
+        ('typeface = "../x.ttf"', "typeface: '../x.ttf' is not a file beside it such as"),
+    ],
+)
+def test_a_type_is_two_fonts_beside_the_theme(tmp_path: Path, text: str, message: str) -> None:
+    """One alone would set the headings in the other's, and a path would lead out of the folder."""
+    with pytest.raises(FactsRefused, match=re.escape(message)):
+        _theme(tmp_path, text)
+
+
+def test_what_is_no_font_is_refused(tmp_path: Path) -> None:
+    """Each kind of damage, without a traceback."""
+    _fonts(tmp_path)
+    sound = (tmp_path / "Our-Regular.ttf").read_bytes()
+    for content in (b"", b"<svg/>", sound[:5000], sound[:40] + bytes(400) + sound[440:]):
+        (tmp_path / "Our-Regular.ttf").write_bytes(content)
+        with pytest.raises(FactsRefused, match=r"is (no|a damaged) font: name a "):
+            _theme(tmp_path, TYPE)
+
+
+def test_page_pdf_and_card_are_set_in_a_publishers_type(tmp_path: Path) -> None:
+    """The same bytes again; Latin letters come from its fonts, charts keep their own."""
+    _fonts(tmp_path)
+    facts = facts_of(flood_records())
+
+    def made() -> tuple[str, bytes, bytes]:
+        report = Report(cut(facts, SECOND), None, words.load("en"), _theme(tmp_path, TYPE))
+        document = document_of(executed_from(report))
+        return page_of(document), pdf(document, {}), next(iter(card_file(document).values()))
+
+    page, pages, card = made()
+    assert (page, pages, card) == made()
+    faces = re.findall(
+        r"@font-face\{font-family:Own;font-weight:(\d+);src:url\(data:font/ttf", page
+    )
+    assert faces == ["400", "700"] and ":root{--text:Own,var(--letters)}" in page
+    assert ".drawing svg{font-family:var(--letters)" in page
+    with pikepdf.open(BytesIO(pages)) as read:
+        fonts = {str(o.get("/BaseFont")) for o in read.objects if isinstance(o, pikepdf.Dictionary)}
+    assert {"Own-Regular", "Own-Bold"} <= {font.rpartition("+")[2] for font in fonts}
+    plain = Report(cut(facts, SECOND), None, words.load("en"))
+    assert card != next(iter(card_file(document_of(executed_from(plain))).values()))
 
 
 def test_contrast_is_that_of_the_guideline() -> None:

@@ -6,6 +6,7 @@ while typing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,11 @@ import click
 from explainer import project
 from explainer.cli import terminal, verbs
 from explainer.cli.verbs import Verb
-from explainer.errors import ParametersRefused, Problem
+from explainer.errors import FactsRefused, ParametersRefused, Problem
 from explainer.facts import validate
 from explainer.facts.load import load_unchecked
 from explainer.facts.model import Facts
+from explainer.facts.theme import theme
 
 if TYPE_CHECKING:
     from explainer.facts.history import Revision
@@ -46,12 +48,13 @@ REFUSED = 2
 )
 def check(facts: str | None, against: Path | None, sources: str | None) -> int:
     """Print every error, then every warning, then a summary; returns 2 if there is an error."""
-    draft = load_unchecked(project.near(project.facts_file(facts, Path.cwd())))
+    path = project.near(project.facts_file(facts, Path.cwd()))
+    draft = load_unchecked(path)
     errors: set[Problem] = set(draft.problems)
     warnings: tuple[Problem, ...] = ()
     if draft.facts is not None:
         findings = validate.check(draft.facts, draft.origin)
-        errors |= set(findings.errors)
+        errors |= set(findings.errors) | set(_look(path, draft.facts))
         warnings = () if terminal.has_flag("quiet") else findings.grouped_warnings
         if sources is not None:
             from explainer.facts.anchors import check_sources
@@ -77,6 +80,15 @@ def check(facts: str | None, against: Path | None, sources: str | None) -> int:
     summary = f"{_counted(len(errors), 'error')}, {_counted(len(warnings), 'warning')}"
     terminal.say(f"{_records(draft.facts)}; {summary}" if draft.facts else summary)
     return REFUSED if errors else 0
+
+
+def _look(path: Path, facts: Facts) -> Sequence[Problem]:
+    """What is wrong with the theme and the logo beside the facts file."""
+    try:
+        theme(path, facts.story)
+    except FactsRefused as refused:
+        return refused.problems
+    return ()
 
 
 def _published(folder: Path, facts: Facts) -> list[Place]:

@@ -43,8 +43,11 @@ class Imprint(Node):
     to: str = ""
 
 
+_Typeface = Annotated[str, Field(pattern="^(data:font/(ttf|otf);base64,[A-Za-z0-9+/=]+)?$")]
+
+
 class Theme(Node):
-    """A publisher's own: colours of links, the logo, the address of its site, the licence."""
+    """A publisher's own: colours of links, type, logo, the address of its site, the licence."""
 
     accent: Annotated[str, Field(pattern="^(#[0-9a-f]{6})?$")] = ""
     accent_dark: Annotated[str, Field(pattern="^(#[0-9a-f]{6})?$")] = ""
@@ -52,6 +55,8 @@ class Theme(Node):
     logo: Annotated[
         str, Field(pattern=r"^(data:image/(svg\+xml|png|jpeg);base64,[A-Za-z0-9+/=]+)?$")
     ] = ""
+    typeface: _Typeface = ""
+    typeface_bold: _Typeface = ""
     licence: str = ""
     licence_url: Annotated[str, Field(pattern=r"^(https?://[^\s\"<>]+)?$")] = ""
 

@@ -11,19 +11,22 @@ import datetime
 import json
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from explainer import palette
-from explainer.document.nodes import Chart, Document, Front, walk
+from explainer.document.nodes import Chart, Document, Front, Theme, walk
 from explainer.document.runs import plain
 from explainer.errors import ExplainerError
 from explainer.export.html import origin_of
 from explainer.export.typeset import Typesetter, picture_names
+from explainer.facts.typeface import FAMILY
 from explainer.markup import standalone
 from explainer.text import canonical_json, direction
 from explainer.words import load
@@ -44,10 +47,14 @@ class NotSet(ExplainerError):
 
 
 class Press:
-    """One template and the files it reads, held in memory: nothing is left, whatever ends it."""
+    """One template and the files it reads, held in memory: nothing is left, whatever ends it.
 
-    def __init__(self, main: str, files: Mapping[str, bytes]) -> None:
+    A publisher's typefaces alone have to lie in a folder while the pages are set.
+    """
+
+    def __init__(self, main: str, files: Mapping[str, bytes], theme: Theme | None = None) -> None:
         self._files = dict(files)
+        self._faces = (theme.typeface, theme.typeface_bold) if theme and theme.typeface else ()
         if main not in files:
             self._files[main] = (_ROOT / main).read_bytes()
         self._files["main.typ"] = self._files[main]  # by which name the compiler begins
@@ -68,8 +75,9 @@ class Press:
         files: Any = self._files  # several files by name, of which its types do not know
         packages = {"package_path": nowhere, "package_cache_path": nowhere}
         try:
-            compiler = typst.Compiler(files, _ROOT, fonts(), True, {}, **packages)
-            result, warnings = compiler.compile_with_warnings(**options)
+            with _fonts_with(self._faces) as known:
+                compiler = typst.Compiler(files, _ROOT, known, True, {}, **packages)
+                result, warnings = compiler.compile_with_warnings(**options)
         except typst.TypstError as error:
             raise NotSet(_reason(error)) from error
         if warnings:
@@ -84,16 +92,33 @@ def _reason(said: Any) -> str:
     return f"the pages could not be set: {said.message}{hints}"
 
 
+@contextmanager
+def _fonts_with(faces: Sequence[str]) -> Iterator[typst.Fonts]:
+    """Our fonts, and these: data addresses, whose files the compiler reads from a folder."""
+    if not faces:
+        yield fonts()
+        return
+    with TemporaryDirectory(prefix="explainer-typeface-") as folder:
+        for place, face in enumerate(faces):
+            path = Path(folder) / f"{place}.{face.partition(';')[0].rpartition('/')[2]}"
+            path.write_bytes(_content(face))
+        yield _fonts_in(folder)
+
+
 @cache
 def fonts() -> typst.Fonts:
     """Our fonts, and matplotlib's two fallbacks, so that an unexpected script is still shown."""
+    return _fonts_in()
+
+
+def _fonts_in(*more: str) -> typst.Fonts:
     import typst
 
     spec = find_spec("matplotlib")  # found, not imported
     if spec is None or spec.origin is None:
         raise NotSet("the pages could not be set: matplotlib's fonts are missing")
     theirs = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
-    folders = [str(resources.files("explainer").joinpath("fonts")), str(theirs)]
+    folders = [str(resources.files("explainer").joinpath("fonts")), str(theirs), *more]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
@@ -118,13 +143,18 @@ def pdf(
         data["attachments"].append(said)
         files[file] = content
     files["document.json"] = canonical_json(data).encode()
-    return Press("report.typ", files).pdf(datetime.date.fromisoformat(document.front.edition))
+    front = document.front
+    return Press("report.typ", files, front.theme).pdf(datetime.date.fromisoformat(front.edition))
 
 
 def _logo(front: Front) -> list[int]:
     """The bytes of the publisher's logo, if there is one; the compiler takes files of text only."""
-    logo = front.theme.logo if front.theme else ""
-    return [*base64.b64decode(logo.partition(",")[2])]
+    return [*_content(front.theme.logo if front.theme else "")]
+
+
+def _content(address: str) -> bytes:
+    """What a data address holds."""
+    return base64.b64decode(address.partition(",")[2])
 
 
 def data_of(document: Document) -> dict[str, Any]:
@@ -195,9 +225,10 @@ def social_card(front: Front, chart: Chart) -> bytes:
         "language": front.language.split("-")[0].lower(),
         "rtl": direction(front.language) == "rtl",
         "colours": palette.LIGHT,
+        "typeface": [FAMILY] if front.theme and front.theme.typeface else [],
     }
     files = {
         "chart.svg": chart.svg.encode(),
         "card.json": json.dumps(data).encode(),
     }
-    return Press("card.typ", files).png(SCALE)
+    return Press("card.typ", files, front.theme).png(SCALE)

@@ -38,6 +38,7 @@ from explainer.document.nodes import (
 from explainer.document.runs import Address, Runs, place, plain
 from explainer.export import inline
 from explainer.export.links import LAYERS, RECORD, STATEMENTS, check_links
+from explainer.facts.typeface import FAMILY
 from explainer.text import direction
 from explainer.words import Words
 
@@ -80,6 +81,7 @@ class Typesetter:
             "running": inline.short(front.title, RUNNING_LIMIT),
             "edition": inline.short(subtitle, RUNNING_LIMIT),
             "words": {"page": page, **{name: self.words(f"pdf.{name}") for name in WORDS}},
+            "typeface": [FAMILY] if front.theme and front.theme.typeface else [],
             "colours": palette.LIGHT | ({"accent": accent} if accent else {}),
             "front": {**self._front(front), "subtitle": self._line(subtitle)},
             "blocks": _floating(_stepped(self._blocks())),

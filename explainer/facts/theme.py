@@ -16,6 +16,7 @@ from typing import Any
 from explainer import palette
 from explainer.errors import FactsRefused, Problem
 from explainer.facts.model import Story
+from explainer.facts.typeface import NotATypeface, typeface
 from explainer.facts.values import hidden
 
 NAME = "theme.toml"
@@ -29,7 +30,10 @@ FORMS = {  # of the other settings, with an example
     ),
     "licence": (r"[^\s\W]([^\n]{0,78}\S)?", "the name of a licence such as 'CC BY 4.0'"),
     "licence-url": (r"https?://[^\s\"<>]+", "an address such as https://example.org/licence"),
+    "typeface": (_FONT := r"\w[\w.-]*\.(?i:ttf|otf)", "a file beside it such as Our-Regular.ttf"),
+    "typeface-bold": (_FONT, "a file beside it such as Our-Bold.ttf"),
 }
+TYPEFACES = ("typeface", "typeface-bold")  # both or none: headings and words of weight are bold
 _COLOUR = re.compile("#[0-9a-f]{6}")
 _KINDS = {  # the type of a picture, and what its first bytes hold
     ".svg": ("image/svg+xml", b"<svg"),
@@ -42,8 +46,8 @@ def theme(facts: Path, story: Story) -> dict[str, str]:
     """The theme beside a facts file, by name; empty where there is none.
 
     `accent` and `accent-dark` are colours, `base` the address of the site that
-    shows the reports, `licence` and `licence-url` that of the report's own words, `logo` the
-    publisher's logo as a data address. FactsRefused for any other.
+    shows the reports, `licence` and `licence-url` that of the report's own words; `logo` and the
+    typefaces are data addresses of what their files hold. FactsRefused for any other.
     """
     path = facts.parent / NAME
     given = _read(path) if path.is_file() else {}
@@ -54,7 +58,13 @@ def theme(facts: Path, story: Story) -> dict[str, str]:
 def theme_files(facts: Path, story: Story) -> tuple[Path, ...]:
     """The files that the theme is read from, as far as they are there."""
     logo = story.publisher.logo if story.publisher else None
-    named = (facts.parent / name for name in (NAME, logo) if name)
+    path = facts.parent / NAME
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        given = {}
+    faces = (given[name] for name in TYPEFACES if name in given and not _wrong(name, given[name]))
+    named = (facts.parent / name for name in (NAME, logo, *faces) if name)
     return tuple(path for path in named if path.is_file())
 
 
@@ -64,14 +74,34 @@ def _read(path: Path) -> dict[str, str]:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise FactsRefused([Problem(str(path), 0, "", "", f"cannot be read: {fault}")]) from None
-    problems = [
-        Problem(str(path), _line(text, name), "", name, wrong)
-        for name, value in given.items()
-        if (wrong := _wrong(name, value))
-    ]
-    if problems:
-        raise FactsRefused(problems)
-    return {name: str(value).lower() if name in SCHEMES else value for name, value in given.items()}
+    wrong = {name: _wrong(name, value) for name, value in given.items()}
+    if len(faces := [name for name in TYPEFACES if name in given]) == 1:
+        (missing,) = set(TYPEFACES) - set(faces)
+        wrong[faces[0]] = wrong[faces[0]] or f"needs {missing} beside it"
+    read: dict[str, str] = {}
+    for name, value in given.items():
+        if name in TYPEFACES and not wrong[name]:
+            read[name], wrong[name] = _font(path.parent / value, bold=name != TYPEFACES[0])
+        else:
+            read[name] = str(value).lower() if name in SCHEMES else value
+    problems = [Problem(str(path), _line(text, name), "", name, wrong[name]) for name in given]
+    if any(wrong.values()):
+        raise FactsRefused([problem for problem in problems if problem.message])
+    return read
+
+
+def _font(path: Path, bold: bool) -> tuple[str, str]:
+    """The font as a data address, and what is wrong with it; one of them is empty."""
+    if not path.is_file():
+        return "", f"there is no file {path.name!r} beside it"
+    try:
+        return _data(*typeface(path.read_bytes(), bold)), ""
+    except NotATypeface as wrong:
+        return "", f"{path.name!r} {wrong}"
+
+
+def _data(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
 def _line(text: str, name: str) -> int:
@@ -152,4 +182,4 @@ def _logo(facts: Path, story: Story) -> str:
         wrong = f"{name!r} holds no picture of that kind: name a file of {kind}"
     if content is None or wrong:
         raise FactsRefused([Problem(str(facts), 0, "story", "publisher.logo", wrong)])
-    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
+    return _data(kind, content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -12,6 +13,7 @@ from markupsafe import Markup
 
 from explainer import palette
 from explainer.document.nodes import Theme
+from explainer.facts.typeface import FAMILY
 from explainer.markup.drawing import letters
 from explainer.markup.view import View
 
@@ -76,26 +78,29 @@ def _drawing_rules() -> str:
     )
 
 
-def _themes(theme: Theme) -> tuple[str, str]:
-    """The colours of a page, light and, where a reader prefers it, dark."""
+def _themes(theme: Theme) -> Iterator[str]:
+    """The colours of a page, light and, where a reader prefers it, dark; and a type of its own."""
     own = (theme.accent, theme.accent_dark)
     own_light, own_dark = ({"accent": colour} if colour else {} for colour in own)
     light = palette.variables(palette.LIGHT | own_light)
     dark = palette.variables(palette.DARK | own_dark)
-    return (
-        f":root{{{light}}}",
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}",
-    )
+    yield f":root{{{light}}}"
+    yield f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    faces = {400: theme.typeface, 700: theme.typeface_bold}
+    if all(faces.values()):
+        yield f":root{{--text:{FAMILY},var(--letters)}}"
+        for weight, face in faces.items():
+            yield f"@font-face{{font-family:{FAMILY};font-weight:{weight};src:url({face})}}"
 
 
 @cache
 def page_style(theme: Theme | None = None) -> Markup:
     """A page's one style sheet with its faces and colours: ours, so it is not escaped.
 
-    The colour of links may be a publisher's own, which was checked.
+    The colour of links and the type may be a publisher's own, which were checked.
     """
     sheets = (sheet("page.css"), sheet("blocks.css"), _side_rules(""), _drawing_rules())
-    return _checked("\n".join((_faces(), *_themes(theme or Theme()), *sheets)))
+    return _checked("\n".join((_faces(), *sheets, *_themes(theme or Theme()))))
 
 
 @cache
@@ -107,7 +112,7 @@ def index_style(theme: Theme | None = None) -> Markup:
 @cache
 def embed_style(theme: Theme | None = None) -> Markup:
     """The style sheet of a chart on a page of its own, with the letters of drawings."""
-    parts = (letters(), *_themes(theme or Theme()), sheet("embed.css"), _drawing_rules())
+    parts = (letters(), sheet("embed.css"), _drawing_rules(), *_themes(theme or Theme()))
     return _checked("\n".join(parts))
 
 
