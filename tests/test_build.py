@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
+from explainer import __version__
 from explainer.errors import FactsRefused, ParametersRefused, PublishFailed, RunFailed
 from explainer.publish import revisions, swap
 from explainer.publish.manifest import Export, contents
 from explainer.run.batch import build_all
-from explainer.run.build import Order, Task, Tell, build, up_to_date
+from explainer.run.build import Order, Task, Tell, build, environment, up_to_date
 from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_records, write_flood
 from tests.tiny_notebooks import saved
 
@@ -138,6 +139,17 @@ def test_any_change_is_noticed(tmp_path: Path, change: Any) -> None:
     change(records, order)
     assert _build(_order(tmp_path, records)) == ["brief"]
     assert not contents(order.place).damage
+
+
+def test_a_build_depends_on_what_it_needs_here_alone() -> None:
+    """Not on what exploring, testing or another system needs, installed or not."""
+    lines = Path("requirements.txt").read_text(encoding="utf-8").splitlines()
+    locked = {line.split()[0] for line in lines if line[:1].isalnum()}
+    found = {name: version for name, version in environment().items() if name != "python"}
+    assert found.pop("explainer") == __version__
+    assert {f"{name}=={version}" for name, version in found.items()} <= locked
+    assert {"matplotlib", "tinycss2"} <= set(found)  # the second by an extra of a dependency's
+    assert set(found).isdisjoint({"pytest", "jupyterlab", "importlib-metadata", "pywinpty"})
 
 
 def test_a_later_record_leaves_earlier_editions_alone(tmp_path: Path) -> None:

@@ -34,8 +34,7 @@ from explainer.publish.swap import put
 from explainer.run import notebooks
 
 Tell = Callable[[str], None]
-_VERSION = re.compile(r"^Version: (.*)$", re.MULTILINE)  # in a package's metadata
-_NEEDS = re.compile(r"^Requires-Dist: ([\w.-]+)(.*)$", re.MULTILINE)
+_FIELD = re.compile(r"^(Version|Requires-Dist): (.*)$", re.MULTILINE)  # in a package's metadata
 
 # Of an order, what changes no byte of what is made, or goes into it as records, parameters and
 # status. Whatever else an order holds makes what was built with another value out of date.
@@ -210,7 +209,7 @@ def _task(order: Order, name: str, now: Contents, ahead: Ahead) -> Task:
             parameters | {n: str(v) for n, v in options.items() if n not in _ELSEWHERE}
         ),
         "package": package(),
-        "environment": _sha256(environment()),
+        "environment": _sha256(sorted(environment().items())),
         "revisions": _sha256(ahead.listed),
         "status": "published" if ahead.published else "draft",
         "theme": _sha256(sorted(theme(order.facts_path, order.facts.story).items())),
@@ -258,22 +257,28 @@ def package() -> str:
 
 @cache
 def environment() -> dict[str, str]:
-    """The versions of Python and of every package that a build needs, by name."""
+    """The versions of Python and of every package that a build needs on this system, by name."""
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
     found = {"python": ".".join(map(str, sys.version_info[:3]))}
-    waiting = ["explainer"]
+    waiting, seen = [("explainer", "")], set[tuple[str, str]]()  # packages, each with an extra
     while waiting:
-        name = waiting.pop()
-        if name in found:
+        name, extra = needed = waiting.pop()
+        if needed in seen:
             continue
+        seen.add(needed)
         try:
             about = metadata.distribution(name).read_text("METADATA") or ""
         except metadata.PackageNotFoundError:
-            continue  # needed on another system only
-        head = about.partition("\n\n")[0]  # below it stands the description
-        found[name] = "".join(_VERSION.findall(head))
-        for needed, condition in _NEEDS.findall(head):
-            if "extra ==" not in condition:
-                waiting.append(needed.lower().replace("_", "-"))
+            continue  # the lock leaves it out
+        for field_name, text in _FIELD.findall(about.partition("\n\n")[0]):
+            if field_name == "Version":
+                found[name] = text
+                continue
+            one = Requirement(text)
+            if one.marker is None or one.marker.evaluate({"extra": extra}):
+                waiting += [(canonicalize_name(one.name), each) for each in ("", *one.extras)]
     return found
 
 
@@ -285,7 +290,7 @@ def make_export(order: Order, task: Task, tell: Tell) -> Export:
     from explainer.run import provisioner
 
     name = task.path.stem
-    provisioner.prepare()
+    provisioner.prepare(order.facts_path)
     if not provisioner.FORKS:
         tell(f"running {name} in a kernel of its own: this system cannot fork one, which is faster")
     from explainer import words

@@ -103,8 +103,12 @@ def _import_everything() -> None:
 def _serve_orders() -> list[str] | None:
     """The arguments of a kernel, in each fork; None in the warm process, once no order can come.
 
-    An order is a line: the kernel's arguments, environment and folder. The answer is its process.
+    An order is a line: the kernel's arguments, environment and folder; the answer is its process.
+    Or it names a facts file, which is read here once instead of in each fork that asks for it.
     """
+    from explainer.errors import ExplainerError
+    from explainer.facts.load import load
+
     orders, answers = sys.stdin.buffer, os.dup(1)
     os.dup2(2, 1)  # what is printed here is no answer
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whose end nobody here waits for
@@ -114,10 +118,15 @@ def _serve_orders() -> list[str] | None:
     while line := orders.readline():
         if len(os.listdir("/proc/self/task")) > 1:  # a fork copies one thread, and all locks
             raise RuntimeError("the warm process has threads, and cannot fork")
+        order = json.loads(line)
+        if "facts" in order:
+            with suppress(ExplainerError, OSError):  # whoever asks for them says what is wrong
+                load(order["facts"])
+            continue
         forked = os.fork()
         if forked == 0:
             os.close(answers)
-            return _become(json.loads(line), warm)
+            return _become(order, warm)
         os.write(answers, b"%d\n" % forked)
     return None
 

@@ -140,6 +140,7 @@ def pages(wanted: Wanted, look: Look = lambda paths: None) -> Iterator[Made]:
     """
     path, name, page, place = Path(wanted.facts), "", "", ""
     look([path])
+    provisioner.prepare(path)  # beside what is read here
     try:
         with suppress(ExplainerError):
             look(tables_of(path))
@@ -162,7 +163,6 @@ def pages(wanted: Wanted, look: Look = lambda paths: None) -> Iterator[Made]:
 
 def _rendered(facts: Path, notebook: Path, day: datetime.date) -> tuple[Any, Any, str]:
     """The notebook's run read as a document, the document as it is shown, and its page."""
-    provisioner.prepare()
     from explainer.export import html
     from explainer.export.layers import with_cards
     from explainer.export.notebook import read

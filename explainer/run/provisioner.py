@@ -157,16 +157,25 @@ class Warm:
             start_new_session=True,
         )
 
+    def read(self, facts: Path) -> None:
+        """Have it read a facts file; the forks that come ask for the same text."""
+        with self._asking, suppress(OSError):  # it died: `fork` finds out
+            self._order({"facts": _encode(str(facts.absolute()))})
+
     def fork(self, order: dict[str, Any]) -> int | None:
         """The process of a kernel as ordered; None if there is none, and never will be."""
-        assert self.process.stdin is not None and self.process.stdout is not None
+        assert self.process.stdout is not None
         with self._asking, suppress(OSError, ValueError):  # it died, or said something else
-            self.process.stdin.write(json.dumps(order).encode("ascii") + b"\n")
-            self.process.stdin.flush()
+            self._order(order)
             if select.select([self.process.stdout], [], [], _STARTS)[0]:
                 return int(self.process.stdout.readline())
         self.process.kill()  # an answer that came later would be taken for another order's
         return None
+
+    def _order(self, order: dict[str, Any]) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(order).encode("ascii") + b"\n")
+        self.process.stdin.flush()
 
     def end(self) -> None:
         """Leave no process and no folder."""
@@ -188,10 +197,12 @@ def warm() -> Warm:
     return _warm[0]
 
 
-def prepare() -> None:
-    """Have the warm process import what notebooks use meanwhile, where there can be one."""
+def prepare(facts: Path | None = None) -> None:
+    """Have the warm process, where there can be one, import what notebooks use, and read facts."""
     if FORKS:
-        warm()
+        process = warm()
+        if facts is not None:
+            process.read(facts)
 
 
 def end() -> None:
