@@ -457,7 +457,8 @@ def _oddities(facts: Facts, origin: Origin) -> Iterator[Problem]:
         if position.date.surely_after(position.published):
             message = f"{position.date} is after `published` ({position.published})"
             yield place.problem("date", message)
-        spoken = facts.sources[position.source].language
+        source = facts.sources.get(position.source)
+        spoken = source.language if source else facts.story.language
         foreign = spoken.split("-")[0] != facts.story.language.split("-")[0]
         if position.quote and foreign and not position.paraphrase:
             message = f"is missing; the quote is in {spoken!r}, which readers may not know"
