@@ -86,7 +86,9 @@ def test_a_record_cannot_be_hidden_moved_or_dropped(report: Report) -> None:
 
 
 PLANTED: dict[str, Any] = {
-    "annotation": lambda fig: fig.axes[0].annotate("about 5,000 more", (0.5, 0.5)),
+    "annotation": lambda fig: fig.axes[0].annotate(
+        "about 5,000 more", (0.5, 0.5), xycoords="figure fraction"
+    ),
     "text": lambda fig: fig.text(0.5, 0.5, "9 of 10"),
     "title": lambda fig: fig.axes[0].set_title("12,345 left"),
     "label": lambda fig: fig.axes[0].set_ylabel("in 1,000"),

@@ -100,18 +100,15 @@ class Drawing:
     def node(self, narrow: bool = True) -> Chart:
         """The chart as a node of the report; what may not be published stands in its faults."""
         canvas = self._canvas(self.figure)
-        wide = svg.render(canvas.fig, canvas.rtl)
-        faults = [*self._faults, *wide.faults]
-        picture = None
+        wide, found = svg.render(self.figure, canvas.rtl)
+        faults = [*self._faults, *found]
+        small = None
         self._compare("wide", self.figure, faults)
         if narrow:
-            small = svg.render(self.narrow, canvas.rtl)
-            faults += small.faults
+            small, found = svg.render(self.narrow, canvas.rtl)
+            faults += found
             self._compare("narrow", self.narrow, faults)
-            picture = small.picture
-        return canvas.node(
-            self.said, wide.picture, picture, id=self.id, title=self.title, faults=faults
-        )
+        return canvas.node(self.said, wide, small, id=self.id, title=self.title, faults=faults)
 
     def spots(self) -> tuple[Spot, ...]:
         """The marks of the wide picture as it was drawn last, from left to right."""

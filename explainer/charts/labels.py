@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 from xml.etree import ElementTree
 
 from explainer.charts.style import SIZE, height, measure
@@ -36,6 +37,10 @@ class Said(str):
 
     def __str__(self) -> str:
         return self
+
+    def split(self, *by: Any) -> list[str]:
+        """The parts, such as the lines that matplotlib draws; each says the same runs."""
+        return [Said(part, self.runs) for part in super().split(*by)]
 
 
 def say(
@@ -70,11 +75,14 @@ def spaced(*parts: Run | Runs | str) -> Runs:
 def extent(text: str, size: float = SIZE, bold: bool = False) -> tuple[float, float]:
     """Width and height of a text of one or more lines, in points."""
     lines = text.split("\n")
-    return max(measure(line, size, bold) for line in lines), height(len(lines), size)
+    return max(measure(line.rstrip(" "), size, bold) for line in lines), height(len(lines), size)
 
 
 def wrap(text: str, width: float | None, size: float = SIZE, bold: bool = False) -> list[str]:
-    """The text in lines no wider than the width; a single longer word is parted between letters."""
+    """The text in lines no wider than the width; a single longer word is parted between letters.
+
+    A line that ends between words keeps the blank, which counts for no width.
+    """
     text = _BLANKS.sub(" ", text)
     if width is None or measure(text, size, bold) <= width:
         return [text]
@@ -84,6 +92,7 @@ def wrap(text: str, width: float | None, size: float = SIZE, bold: bool = False)
         if lines and measure(longer, size, bold) <= width:
             lines[-1] = longer
         else:
+            lines[-1:] = [f"{line} " for line in lines[-1:]]
             lines += _parted(word, width, size, bold)
     return lines
 
@@ -106,7 +115,8 @@ def in_order(line: str, rtl: bool = False) -> str:
     a report that is read from right to left is isolated as such.
     """
     if rtl:
-        return f"\u2067{line}\u2069"
+        said = line.rstrip(" ")
+        return f"\u2067{said}\u2069{line[len(said) :]}"
     if not RIGHT_TO_LEFT.search(line) or not _OTHERS.search(line):
         return line
     return RIGHT_TO_LEFT.sub(lambda words: f"\u200e{words[0]}\u200e", line)

@@ -7,7 +7,7 @@ The ticks of its axes are counted as the report counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from matplotlib.dates import DateFormatter
@@ -16,8 +16,8 @@ from matplotlib.ticker import ScalarFormatter
 from explainer.charts import ChartError, style, svg
 from explainer.charts.axis import DayFormatter, NumberFormatter
 from explainer.charts.describe import Description, Phrases
-from explainer.charts.labels import Said, spaced
-from explainer.document import detect, sentences, wording
+from explainer.charts.labels import spaced
+from explainer.document import detect
 from explainer.document.nodes import Chart
 from explainer.document.runs import Run, Runs, Text, plain
 from explainer.facts.edition import Edition
@@ -38,20 +38,30 @@ def node(
         raise ChartError("a figure of one's own needs records=[…], alt=… and title=…")
     known, figures = Phrases(edition, words), [edition.figure(record) for record in records]
     _count_as_the_report(fig, edition, figures, words)
-    faults = list(_bind(fig, edition, figures, words))
+    parts, example = _known(edition, figures, words), plain(known.number(figures[0]))
+
+    def bind(text: str) -> tuple[Runs, list[str]]:
+        """A fault for each number of the text that is none of the records."""
+        runs = _parted(text, parts)
+        rest = " | ".join(run.text for run in runs if isinstance(run, Text))
+        return runs, [
+            f"the text {text!r} holds {found.words!r}, no number of its records as the report"
+            f" writes them, such as {example!r}"
+            for found in detect.find(rest, (words.language,))
+        ]
+
     scale = style.WIDE / style.width(fig)
     fig.set_dpi(72)
     fig.set_size_inches(style.WIDE / 72, float(fig.get_figheight()) * scale)
-    drawn = svg.render(fig, direction(words.language) == "rtl")
+    picture, faults = svg.render(fig, direction(words.language) == "rtl", bind)
     name = id or f"figure-{slug(title)}"
     said = Description(
         figures=figures,
-        title=_runs(title, edition, figures, words),
-        alt=[_runs(alt, edition, figures, words), known.listed(figures)],
-        caption=_runs(caption, edition, figures, words),
+        title=_parted(title, parts),
+        alt=[_parted(alt, parts), known.listed(figures)],
+        caption=_parted(caption, parts),
     )
-    faults += drawn.faults
-    return known.node(said, drawn.picture, None, id=name, faults=faults)
+    return known.node(said, picture, None, id=name, faults=faults)
 
 
 def _count_as_the_report(
@@ -67,37 +77,13 @@ def _count_as_the_report(
                 axis.set_major_formatter(NumberFormatter(unit, words))
 
 
-def _bind(fig: Canvas, edition: Edition, figures: Sequence[Figure], words: Words) -> Iterator[str]:
-    """Bind each text of the figure to the records; a line for each number that is in none."""
-    example = plain(Phrases(edition, words).number(figures[0]))
-    for text in svg.texts_of(fig):
-        shown = text.get_text()
-        if isinstance(shown, Said) or not shown.strip():
-            continue
-        runs = _runs(shown, edition, figures, words)
-        rest = " | ".join(run.text for run in runs if isinstance(run, Text))
-        for found in detect.find(rest, (words.language,)):
-            yield (
-                f"the text {shown!r} holds {found.words!r}, no number of its records as the report"
-                f" writes them, such as {example!r}"
-            )
-        text.set_text("")  # an equal text would not be taken over
-        text.set_text(Said(shown, runs))
-
-
-def _runs(text: str, edition: Edition, figures: Sequence[Figure], words: Words) -> Runs:
-    """The text with each number, date and name of the records as a run of its own."""
-    known: dict[str, Run] = {}
+def _known(edition: Edition, figures: Sequence[Figure], words: Words) -> list[tuple[str, Run]]:
+    """Each number, date and name of the records with its run, the longest words first."""
+    phrases, known = Phrases(edition, words), dict[str, Run]()
     for figure in figures:
-        unit = edition.metric(figure.metric).unit
-        number = wording.number(figure, words, unit)
-        for run in (
-            number,
-            sentences.as_of(figure, words),
-            sentences.speaker(edition, figure.stated_by),
-        ):
+        for run in (*phrases.number(figure), phrases.as_of(figure), phrases.speaker(figure)):
             known.setdefault(plain((run,)), run)
-    return _parted(text, sorted(known.items(), key=lambda item: -len(item[0])))
+    return sorted(known.items(), key=lambda item: -len(item[0]))
 
 
 def _parted(text: str, known: Sequence[tuple[str, Run]]) -> Runs:

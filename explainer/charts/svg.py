@@ -1,347 +1,276 @@
 """A matplotlib figure as SVG: text as text, few bytes, the same bytes each time.
 
-matplotlib writes the picture; here it is written again in attributes, with short names in the order
-in which they occur. Every text is held to what it may be: words that were made with `say`, or a
-tick that its axis made.
+Every text is held to what it may be: words that were made with `say`, or a tick that its axis made.
 """
 
 from __future__ import annotations
 
 import io
-import re
-import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from base64 import b64encode
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
+
+from matplotlib.backend_bases import RendererBase
+from matplotlib.colors import to_hex
+from matplotlib.font_manager import weight_dict
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, BboxTransformTo
 
 from explainer.charts import style
 from explainer.charts.axis import DayFormatter, NumberFormatter
 from explainer.charts.labels import MARKS, RIGHT_TO_LEFT, Said, in_order
 from explainer.charts.marks import EDGE
 from explainer.document.nodes import Picture
+from explainer.document.runs import Runs
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
-    from matplotlib.text import Text
 
 FAMILY = "Page, 'Noto Sans', 'Noto Naskh Arabic', 'Noto Sans Hebrew', sans-serif"
 PIXELS = 200  # an inch, where very many points are drawn as such
-_NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-_MOVED = re.compile(r"translate\((\S+) (\S+)\)")
-_LOOKS = {
-    "fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "opacity",
-    "fill-opacity", "stroke-opacity",
-}  # fmt: skip
-_SILENT = {"stroke-width": (f"{EDGE:g}",), "stroke-linecap": ("butt",), "opacity": ("1",)}
-_NS = "{http://www.w3.org/2000/svg}"
-_HREF = "{http://www.w3.org/1999/xlink}href"
+_LETTER = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
+
+Bind = Callable[[str], tuple[Runs, list[str]]]  # the runs of a plain text, or what is wrong with it
 
 
-@dataclass
-class Drawn:
-    """A picture, and what is wrong with its words."""
-
-    picture: Picture
-    faults: list[str] = field(default_factory=list)
+def _of_no_record(text: str) -> tuple[Runs, list[str]]:
+    return (), [f"the text {text!r} comes from no record; write it with say(…)"]
 
 
-def render(fig: Figure, rtl: bool = False) -> Drawn:
+def render(fig: Figure, rtl: bool = False, bind: Bind = _of_no_record) -> tuple[Picture, list[str]]:
     """The figure as a picture; the faults name each text that comes from no record and no axis."""
-    raw, texts = _render(fig)
-    said = [text.get_text() for text in texts if isinstance(text.get_text(), Said)]
-    ticks, faults = list[str](), list[str]()
-    for axis in _axes(fig):
-        for text, made in _ticks(axis):
-            ticks.append(text)
-            if not made:
-                faults.append(f"the tick {text!r} was not made by its axis; leave its formatter")
-    strange = [text.get_text() for text in texts if not isinstance(text.get_text(), Said)]
-    faults += [f"the text {text!r} comes from no record; write it with say(…)" for text in strange]
-    width, height = (round(side * 72) for side in fig.get_size_inches())
-    svg = _Writer(texts, rtl).write(raw, width, height)
-    picture = Picture(
-        svg=svg,
-        width=width,
-        height=height,
-        drawn=tuple(text.runs for text in said if isinstance(text, Said)),
-        ticks=tuple(ticks),
-    )
-    return Drawn(picture, faults)
+    width, height = (float(side) * 72 for side in fig.get_size_inches())
+    drawn = renderer = _Renderer(width, height, rtl, bind)
+    if any(artist.get_rasterized() for artist in fig.findobj()):
+        from matplotlib.backends.backend_mixed import MixedModeRenderer
+
+        mixed: Any = MixedModeRenderer
+        renderer = mixed(fig, width / 72, height / 72, PIXELS, renderer)
+    with style.applied():
+        fig.draw(renderer)
+    ours = set(_ticks_of(fig))
+    drawn.faults += [
+        f"the tick {text.get_text()!r} was not made by its axis; leave its formatter"
+        for text in drawn.ticks
+        if text not in ours
+    ]
+    return drawn.picture(), drawn.faults
 
 
-def _render(fig: Figure) -> tuple[str, dict[Text, str]]:
-    """matplotlib's own SVG, and the id of each text in it that is no tick."""
-    from matplotlib.backends.backend_svg import RendererSVG
-
-    texts = {text: f"say-{n}" for n, text in enumerate(texts_of(fig))}
-    before = {text: text.get_gid() for text in texts}
-    for text, name in texts.items():
-        text.set_gid(name)
-    size = fig.get_size_inches() * 72
-    about = {name: None for name in ("Date", "Creator", "Format", "Type")}
-    stream = io.StringIO()
-    with style.applied(), warnings.catch_warnings():
-        warnings.filterwarnings("error", message=".*[Gg]lyph.*missing.*")
-        made: Any = RendererSVG
-        renderer = made(size[0], size[1], stream, image_dpi=PIXELS, metadata=about)
-        if any(artist.get_rasterized() for artist in _artists(fig)):
-            from matplotlib.backends import backend_mixed
-
-            mixed: Any = backend_mixed.MixedModeRenderer
-            renderer = mixed(fig, *fig.get_size_inches(), PIXELS, renderer)
-        try:
-            fig.draw(renderer)
-        except UserWarning as warning:
-            raise style.MissingGlyph(str(warning)) from warning
-        renderer.finalize()
-    for text, gid in before.items():
-        text.set_gid(gid)
-    return stream.getvalue(), {t: n for t, n in texts.items() if _is_shown(t)}
+def _ticks_of(fig: Figure) -> Iterator[Text]:
+    """The texts of ticks that their axis made as the report writes numbers and days."""
+    for axis in (axis for ax in fig.get_axes() for axis in (ax.xaxis, ax.yaxis)):
+        form = axis.get_major_formatter()
+        for tick in axis.majorTicks if isinstance(form, NumberFormatter | DayFormatter) else ():
+            made = form(tick.get_loc())
+            yield from (label for label in (tick.label1, tick.label2) if label.get_text() == made)
 
 
-def texts_of(fig: Figure) -> list[Text]:
-    """The texts of the figure but for those of its ticks."""
-    from matplotlib.text import Text
+class _Renderer(RendererBase):
+    """What matplotlib draws on: every call becomes an element with attributes."""
 
-    return [artist for artist in _artists(fig) if isinstance(artist, Text)]
+    def __init__(self, width: float, height: float, rtl: bool, bind: Bind) -> None:
+        super().__init__()
+        self._size, self._rtl, self._bind = (width, height), rtl, bind
+        self._flip = Affine2D().scale(1, -1).translate(0, height)
+        self._groups: list[tuple[str, list[str]]] = [("svg", [])]  # those that are open
+        self._shared: dict[str, str] = {}  # what is drawn again and again, by its outline: its name
+        self._lines: list[tuple[str, str, str]] = []  # of the text being drawn: line, place, looks
+        self._said: list[Runs] = []
+        self.ticks: list[Text] = []
+        self.faults: list[str] = []
 
-
-def _artists(parent: Artist) -> Iterator[Artist]:
-    """What stands in a figure, parts before wholes, but for ticks, which each look makes anew."""
-    from matplotlib.axis import Axis
-
-    for child in parent.get_children():
-        if isinstance(child, Axis):
-            yield from (child.label, child.offsetText)
-        else:
-            yield from _artists(child)
-        yield child
-
-
-def _is_shown(text: Text) -> bool:
-    axes = text.axes
-    return bool(text.get_visible() and text.get_text().strip() and (not axes or axes.get_visible()))
-
-
-def _axes(fig: Figure) -> Iterator[Axis]:
-    for ax in fig.get_axes():
-        if ax.get_visible() and ax.axison:
-            yield from (ax.xaxis, ax.yaxis)
-
-
-def _ticks(axis: Axis) -> Iterator[tuple[str, bool]]:
-    """The texts of an axis's ticks as drawn, and whether its formatter made them."""
-    if not axis.get_visible():
-        return
-    form = axis.get_major_formatter()
-    ours = isinstance(form, NumberFormatter | DayFormatter)
-    low, high = sorted(axis.get_view_interval())
-    slack = (high - low) * 1e-6
-    for tick in axis.majorTicks:
-        for label in (tick.label1, tick.label2):
-            text = label.get_text()
-            if label.get_visible() and text and low - slack <= tick.get_loc() <= high + slack:
-                yield text, ours and text == form(tick.get_loc())
-
-
-class _Writer:
-    """matplotlib's SVG written again."""
-
-    def __init__(self, texts: dict[Text, str], rtl: bool) -> None:
-        self._texts = {name: text for text, name in texts.items()}
-        self._rtl = rtl
-        self._names: dict[str, str] = {}
-        self._shapes: dict[str, str] = {}  # the outline of each mark by matplotlib's name
-
-    def write(self, raw: str, width: int, height: int) -> str:
-        """The whole picture."""
-        root = ElementTree.fromstring(raw)
-        for path in root.iter(f"{_NS}path"):
-            if name := path.get("id"):
-                self._shapes[name] = _short(path.get("d", ""))
-        inside = self._children(root)
-        used = ((self._names[name], d) for name, d in self._shapes.items() if name in self._names)
-        shapes = "".join(f'<path id="{name}" d="{d}"/>' for name, d in used)
+    def picture(self) -> Picture:
+        """All that was drawn."""
+        width, height = map(round, self._size)
         turn = ' direction="rtl"' if self._rtl else ""
         looks = (
             f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
             f' font-family="{FAMILY}" font-size="{style.SIZE:g}" fill="none"'
             f' stroke-width="{EDGE:g}"{turn}'
         )
-        defs = f"<defs>{shapes}</defs>" if shapes else ""
-        return f'<svg xmlns="http://www.w3.org/2000/svg" {looks}>{defs}{inside}</svg>'
+        shared = "".join(shape.replace("@", name, 1) for shape, name in self._shared.items())
+        inside = (f"<defs>{shared}</defs>" if shared else "") + "".join(self._groups[0][1])
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" {looks}>{inside}</svg>'
+        said, ticks = tuple(self._said), tuple(text.get_text() for text in self.ticks)
+        return Picture(svg=svg, width=width, height=height, drawn=said, ticks=ticks)
 
-    def _children(self, parent: ElementTree.Element) -> str:
-        return "".join(self._element(child) for child in parent)
+    # matplotlib's interface ----------------------------------------------------------------
 
-    def _element(self, element: ElementTree.Element) -> str:
-        tag = element.tag.removeprefix(_NS)
-        if tag in ("metadata", "style"):
-            return ""
-        if tag == "g":
-            return self._group(element)
-        if tag == "text":
-            return self._text([element], None)
-        if tag == "use":
-            return self._use(element)
-        if tag == "path":
-            return self._path(element)
-        if tag == "image":
-            href = element.get(_HREF, "")
-            return f"<image{self._places(element)} href={quoteattr(href)}/>"
-        if tag == "defs":
-            clips = [child for child in element if child.tag == f"{_NS}clipPath"]
-            inside = "".join(self._clip(clip) for clip in clips)
-            return f"<defs>{inside}</defs>" if inside else ""
-        return ""
+    def get_canvas_width_height(self) -> tuple[float, float]:
+        """In points."""
+        return self._size
 
-    def _group(self, group: ElementTree.Element) -> str:
-        name = group.get("id", "")
-        lines = group.findall(f"{_NS}text")
-        if lines:
-            behind = "".join(self._element(part) for part in group if part not in lines)
-            return behind + self._text(lines, self._texts.get(name))
-        inside = self._children(group)
-        clip = group.get("clip-path", "").removeprefix("url(#").removesuffix(")")
-        if clip and inside:
-            inside = f'<g clip-path="url(#{self._name(clip)})">{inside}</g>'
+    def get_image_magnification(self) -> float:
+        """Pixels in a point."""
+        return PIXELS / 72
+
+    def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> Any:
+        """Of a line, in the charts' own letters."""
+        _, high, descent = super().get_text_width_height_descent(s, prop, ismath)
+        return style.measure(s.rstrip(" "), *_font(prop)), high, descent
+
+    def open_group(self, s: str, gid: str | None = None) -> None:
+        """Begin an artist; a mark's group bears the name of its record."""
+        self._groups.append((s if gid is None or ":" not in gid else gid, []))
+
+    def close_group(self, s: str) -> None:
+        """End it; one that shows nothing leaves nothing."""
+        if s == "text":
+            self._end_text()
+        name, inside = self._groups.pop()
         if ":" in name and inside:
-            return f"<g id={quoteattr(name)}>{inside}</g>"
-        return inside
+            inside = [f"<g id={quoteattr(name)}>", *inside, "</g>"]
+        self._groups[-1][1].extend(inside)
 
-    def _clip(self, clip: ElementTree.Element) -> str:
-        name = clip.get("id", "")
-        if name not in self._names:
-            return ""
-        rects = "".join(f"<rect{self._places(rect)}/>" for rect in clip)
-        return f'<clipPath id="{self._names[name]}">{rects}</clipPath>'
+    def draw_path(self, gc: Any, path: Path, transform: Any, rgbFace: Any = None) -> None:
+        """An outline, filled or not."""
+        looks = self._looks(gc, rgbFace)
+        simplify = None if rgbFace is None else False
+        if looks and (d := _outline(path, transform + self._flip, simplify)):
+            self._put(f'<path d="{d}"{looks}/>')
 
-    def _text(self, lines: list[ElementTree.Element], made: Text | None) -> str:
-        """A text of one or more lines, each guarded by its width."""
-        first = _style(lines[0])
-        size, bold = (
-            style.SIZE,
-            "bold" in first.get("font", "") or first.get("font-weight") == "700",
-        )
-        if found := re.search(r"([\d.]+)px", first.get("font-size", "") + first.get("font", "")):
-            size = float(found[1])
-        bold = bold or bool(re.search(r"\b[67]00\b", first.get("font", "")))
-        looks = f' fill="{first.get("fill", "#000000")}"'
-        looks += f' font-size="{size:g}"' if size != style.SIZE else ""
-        looks += ' font-weight="700"' if bold else ""
-        looks += f' opacity="{first["opacity"]}"' if "opacity" in first else ""
-        placed = [self._line(line, size, bold) for line in lines]
-        if len(placed) == 1:
-            place, words = placed[0]
-            return f"<text{place}{looks}>{escape(words)}</text>"
-        rest = MARKS.sub("", made.get_text()).replace("\n", "") if made else ""
-        said = _joined(made, [words for _, words in placed]) if rest else [w for _, w in placed]
-        inside = "".join(
-            f"<tspan{place}>{escape(words)}</tspan>"
-            for (place, _), words in zip(placed, said, strict=True)
-        )
-        return f"<text{looks}>{inside}</text>"
+    def draw_markers(
+        self, gc: Any, marker_path: Path, marker_trans: Any, path: Path, trans: Any,
+        rgbFace: Any = None,
+    ) -> None:  # fmt: skip
+        """The same mark at each place of a path."""
+        shape = _outline(marker_path, marker_trans + Affine2D().scale(1, -1), False)
+        looks = self._looks(gc, rgbFace)
+        if not shape or not looks:
+            return
+        name = self._name(f'<path id="@" d="{shape}"/>')
+        for place, _ in path.iter_segments(trans + self._flip, simplify=False):
+            x, y = map(_round, place[-2:])
+            self._put(f'<use href="#{name}" x="{x}" y="{y}"{looks}/>')
 
-    def _line(self, line: ElementTree.Element, size: float, bold: bool) -> tuple[str, str]:
-        words = line.text or ""
-        if self._rtl and not MARKS.search(words):  # a tick: not every renderer reads `direction`
+    def draw_image(self, gc: Any, x: float, y: float, im: Any, transform: Any = None) -> None:
+        """Pixels; the first row is the lowest."""
+        from matplotlib.image import imsave
+
+        stream = io.BytesIO()
+        silent: Any = {"Software": None}
+        imsave(stream, im, format="png", origin="lower", metadata=silent)
+        high, wide = (side * 72 / PIXELS for side in im.shape[:2])
+        sizes = {"x": x, "y": self._size[1] - y - high, "width": wide, "height": high}
+        place = "".join(f' {name}="{_round(size)}"' for name, size in sizes.items())
+        data = b64encode(stream.getvalue()).decode()
+        self._put(f'<image{place} href="data:image/png;base64,{data}"/>')
+
+    def draw_text(
+        self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float,
+        ismath: Any = False, mtext: Any = None,
+    ) -> None:  # fmt: skip
+        """A line of a text, guarded by its width."""
+        words, (size, bold) = s.rstrip(" "), _font(prop)
+        if not words:
+            return
+        if self._rtl and not MARKS.search(words):  # not every renderer reads `direction`
             words = in_order(words, rtl=True)
         wide = style.measure(words, size, bold)
-        x, y = line.get("x", "0"), line.get("y", "0")
-        if moved := _MOVED.search(line.get("transform", "")):
-            x, y = moved[1], moved[2]
-        left = float(x or 0) - wide * {"middle": 0.5, "end": 1.0}.get(
-            _style(line).get("text-anchor", ""), 0.0
-        )
-        turned = ""
-        if found := re.search(r"rotate\((-?[1-9][^ )]*)[ )]", line.get("transform", "")):
-            turned = f' transform="rotate({_round(found[1])} {_round(x)} {_round(y)})"'
-        at = left + wide if self._rtl else left
-        place = f' x="{_round(at)}" y="{_round(y or 0)}"'
-        guard = f' textLength="{_round(wide)}"' if wide else ""
+        place = f' x="{_round(x + wide if self._rtl else x)}" y="{_round(y)}"'
+        place += f' textLength="{_round(wide)}"' if wide else ""
         if RIGHT_TO_LEFT.search(words):  # letters that join are stretched, not set apart
-            guard += ' lengthAdjust="spacingAndGlyphs"'
-        return place + guard + turned, words
+            place += ' lengthAdjust="spacingAndGlyphs"'
+        if angle:
+            place += f' transform="rotate({_round(-angle)} {_round(x)} {_round(y)})"'
+        looks = f' fill="{to_hex(gc.get_rgb())}"'
+        looks += f' font-size="{size:g}"' if size != style.SIZE else ""
+        looks += ' font-weight="700"' if bold else ""
+        looks += _opacity("opacity", gc.get_rgb()[3])
+        self._lines.append((s, f"{place}>{escape(words)}<", looks))
+        if self._is_in_tick:
+            self.ticks.append(mtext or Text(text=s))
 
-    def _use(self, use: ElementTree.Element) -> str:
-        name = use.get(_HREF, "")[1:]
-        if name not in self._shapes:
-            return ""
-        return f'<use href="#{self._name(name)}"{self._places(use)}{_looks(use)}/>'
+    # what becomes of it --------------------------------------------------------------------
 
-    def _path(self, path: ElementTree.Element) -> str:
-        looks = _looks(path)
-        if path.get("id") or not looks or not path.get("d"):
-            return ""
-        clip = path.get("clip-path", "").removeprefix("url(#").removesuffix(")")
-        cut = f' clip-path="url(#{self._name(clip)})"' if clip else ""
-        return f'<path d="{_short(path.get("d", ""))}"{cut}{looks}/>'
+    def _put(self, element: str) -> None:
+        self._groups[-1][1].append(element)
 
-    def _places(self, element: ElementTree.Element) -> str:
-        names = ("x", "y", "width", "height", "transform")
-        found = ((name, element.get(name)) for name in names)
-        return "".join(f' {name}="{_rounded(value)}"' for name, value in found if value)
-
-    def _name(self, name: str) -> str:
+    def _name(self, element: str) -> str:
         """Short names in the order in which they occur."""
-        return self._names.setdefault(name, f"m{len(self._names)}")
+        return self._shared.setdefault(element, f"m{len(self._shared)}")
+
+    def _looks(self, gc: Any, face: Any) -> str:
+        """What is filled, drawn and cut, as attributes; nothing for what is not seen."""
+        looks, wide, rgba = "", gc.get_linewidth(), gc.get_rgb()
+        if face is not None and (len(face) < 4 or face[3]):
+            looks += f' fill="{to_hex(face)}"'
+            looks += _opacity("fill-opacity", gc.get_alpha() if len(face) < 4 else face[3])
+        if wide and rgba[3]:
+            looks += f' stroke="{to_hex(rgba)}"' + _opacity("stroke-opacity", rgba[3])
+            looks += f' stroke-width="{_round(wide)}"' if wide != EDGE else ""
+            offset, dashes = gc.get_dashes()
+            if dashes is not None:
+                looks += f' stroke-dasharray="{",".join(map(_round, dashes))}"'
+                looks += f' stroke-dashoffset="{_round(offset)}"' if offset else ""
+            if (cap := gc.get_capstyle()) != "butt":
+                looks += f' stroke-linecap="{"square" if cap == "projecting" else cap}"'
+        box, (clip, moved) = gc.get_clip_rectangle(), gc.get_clip_path()
+        if looks and (clip is not None or box is not None):
+            if clip is None:
+                clip, moved = Path.unit_rectangle(), BboxTransformTo(box)
+            d = _outline(clip, moved + self._flip, False)
+            name = self._name(f'<clipPath id="@"><path d="{d}"/></clipPath>')
+            looks += f' clip-path="url(#{name})"'
+        return looks
+
+    @property
+    def _is_in_tick(self) -> bool:
+        return any(name in ("xtick", "ytick") for name, _ in self._groups)
+
+    def _end_text(self) -> None:
+        """Write the text whose lines were drawn."""
+        lines, self._lines = self._lines, []
+        if not lines:
+            return
+        (first, placed, looks), *more = lines
+        if not self._is_in_tick:
+            runs, faults = getattr(first, "runs", ()), list[str]()
+            if not isinstance(first, Said):
+                runs, faults = self._bind("\n".join(line for line, _, _ in lines))
+            self.faults += faults
+            self._said += [runs] if runs else []
+        if not more:
+            self._put(f"<text{looks}{placed}/text>")
+            return
+        parts = [
+            f"<tspan{placed}/tspan>{'' if isinstance(line, Said) and line[-1] != ' ' else ' '}"
+            for line, placed, _ in lines
+        ]
+        self._put(f"<text{looks}>{''.join(parts).rstrip()}</text>")
 
 
-def _joined(made: Text | None, lines: list[str]) -> list[str]:
-    """The lines with the blanks back that stood where they were parted."""
-    assert made is not None
-    said = made.get_text()
-    from explainer.document.runs import plain
-
-    whole = " ".join(plain(said.runs).split("\n")) if isinstance(said, Said) else " ".join(lines)
-    at, found = 0, []
-    for line in lines:
-        bare = MARKS.sub("", line)
-        at = whole.find(bare, at) + len(bare)
-        blank = whole[at : at + 1].isspace()
-        found.append(line + " " if blank else line)
-    return found
+def _font(prop: Any) -> tuple[float, bool]:
+    """Size and weight of a font."""
+    weight = prop.get_weight()
+    return float(prop.get_size_in_points()), weight_dict.get(weight, weight) >= 600
 
 
-def _style(element: ElementTree.Element) -> dict[str, str]:
-    rules = (rule.partition(":") for rule in element.get("style", "").split(";"))
-    return {name.strip(): value.strip() for name, _, value in rules if value.strip()}
-
-
-def _looks(element: ElementTree.Element) -> str:
-    """What an element looks like, as attributes; nothing for one that is not seen."""
-    found = {name: value for name, value in _style(element).items() if name in _LOOKS}
-    if found.get("fill", "none") == "none" and found.get("stroke", "none") == "none":
-        return ' fill="#000000"' if element.tag == f"{_NS}path" and not element.get("style") else ""
-    if "stroke" in found:
-        found.setdefault("stroke-width", "1")
-    found = {n: v for n, v in found.items() if v not in _SILENT.get(n, ("none",))}
-    return "".join(f' {name}="{_rounded(value)}"' for name, value in found.items())
-
-
-def _short(path: str) -> str:
+def _outline(path: Path, transform: Any, simplify: bool | None) -> str:
     """An outline in few signs: a level or upright line needs one number."""
     short, at = "", ["", ""]
-    for command, numbers in re.findall(r"([A-Za-z])([^A-Za-z]*)", path):
-        to = [_round(number) for number in numbers.split()]
-        if command == "L" and to[1] == at[1]:
+    for places, code in path.iter_segments(transform, simplify=simplify):
+        if code == Path.CLOSEPOLY:
+            short += "z"
+            continue
+        to = [_round(place) for place in places]
+        if code == Path.LINETO and to[1] == at[1]:
             short += f"H{to[0]}"
-        elif command == "L" and to[0] == at[0]:
+        elif code == Path.LINETO and to[0] == at[0]:
             short += f"V{to[1]}"
         else:
-            short += command + " ".join(to).replace(" -", "-")
-        at = to[-2:] or at
+            short += _LETTER[code] + " ".join(to).replace(" -", "-")
+        at = to[-2:]
     return short
 
 
-def _rounded(value: str) -> str:
-    return _NUMBER.sub(lambda found: _round(found[0]), value)
+def _opacity(name: str, alpha: float) -> str:
+    return f' {name}="{alpha:g}"' if alpha != 1 else ""
 
 
-def _round(number: str | float) -> str:
-    text = f"{float(number):.1f}".removesuffix(".0")
-    return "0" if text in ("-0", "") else text
+def _round(number: float) -> str:
+    text = f"{number:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text

@@ -93,8 +93,7 @@ def _import_everything() -> None:
         import_module(name)
     for name in charts.names():
         charts.chart(name)
-    for name in ("explainer.charts.drawing", "matplotlib.backends.backend_svg"):
-        import_module(name)
+    import_module("explainer.charts.drawing")
     style.measure("a")  # finds and opens the fonts
     engine.ready("fragment.j2")
     engine.notebook_style()
