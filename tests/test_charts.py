@@ -311,6 +311,18 @@ def test_names_in_arabic_and_hebrew_are_drawn() -> None:
     assert {ARABIC, "רשות הנחלים"} <= set(drawn_texts(drawn.svg))
 
 
+def test_a_statement_on_several_questions_shows_its_stance_on_the_one_asked() -> None:
+    """In the words for those who do not see the picture, and in the table behind it."""
+    records = flood_records()
+    (said,) = [one for one in records["positions"] if one["id"] == "board-gates"]
+    del said["question"], said["stance"]
+    said["answers"] = {"open-gates": "conditional", "return-home": "against"}
+    drawn = _draw("lanes", questions=("open-gates",))(cut(facts_of(records), SECOND))
+    assert "Anna Deichmann, on a condition, " in plain(drawn.alt)
+    (row,) = [row for row in drawn.table.rows if "Anna Deichmann" in plain(row.cells[0])]
+    assert plain(row.cells[2]) == "on a condition"
+
+
 def test_a_side_that_said_nothing_keeps_its_lane() -> None:
     """Every side stands in the chart of statements, the silent one says so."""
     drawn = DRAWINGS["lanes"](flood_edition())

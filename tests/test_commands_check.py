@@ -22,7 +22,7 @@ def test_a_broken_file_ends_with_two(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 def test_a_statement_without_its_source(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A misspelt source is an error with its line, and what else is looked at goes on without it."""
+    """A misspelt source is an error with its line, and the rest of the file is checked too."""
     path = written(tmp_path, ("[left]\n    source: office-1", "[left]\n    source: office-9"))
     assert cli.main(["check", str(path)]) == 2
     (said,) = capsys.readouterr().err.splitlines()

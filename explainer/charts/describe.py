@@ -120,10 +120,11 @@ class Phrases:
         """The date of a statement."""
         return wording.date(position.date, f"position:{position.id}.date", self.words)
 
-    def said(self, position: Position) -> Runs:
-        """`Yoav Gallant, for, 20 May 2024`: a statement in a list."""
+    def said(self, position: Position, question: str | None = None) -> Runs:
+        """`Yoav Gallant, for, 20 May 2024`: a statement in a list, of those on a question."""
         comma = self.words("prose.comma")
-        stances = comma.join(self.words(f"stance.{stance}") for stance in position.answers.values())
+        answers = [position.answers[question]] if question else position.answers.values()
+        stances = comma.join(self.words(f"stance.{stance}") for stance in answers)
         return spaced(self.who(position), comma, stances, comma, self.when(position))
 
     def silence(self) -> Runs:

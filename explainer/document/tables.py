@@ -29,12 +29,18 @@ def figures_table(
 
 
 def positions_table(
-    edition: Edition, positions: Iterable[Position], words: Words, *, id: str, caption: Runs
+    edition: Edition,
+    positions: Iterable[Position],
+    words: Words,
+    *,
+    id: str,
+    caption: Runs,
+    question: str | None = None,
 ) -> Table:
-    """One row a position: who, when, the stance, the words, the source."""
+    """One row a position: who, when, the stance (on a question, if it is given), words, source."""
     keys = ["speaker", "date", "stance", "quote", "source"]
     columns = tuple(column(words, key, row_header=key == "speaker") for key in keys)
-    rows = tuple(_position_row(edition, position, words) for position in positions)
+    rows = tuple(_position_row(edition, position, words, question) for position in positions)
     return Table(id=id, caption=caption, columns=columns, rows=rows)
 
 
@@ -67,7 +73,7 @@ def _figure_row(edition: Edition, figure: Figure, words: Words, several: bool) -
     return Row(cells=tuple(cells), facts=(figure.id,))
 
 
-def _position_row(edition: Edition, position: Position, words: Words) -> Row:
+def _position_row(edition: Edition, position: Position, words: Words, question: str | None) -> Row:
     said = sentences.quotation(edition, position, words)
     of = f"position:{position.id}"
     quote: Runs = (
@@ -80,7 +86,7 @@ def _position_row(edition: Edition, position: Position, words: Words) -> Row:
     )
     if said.context:
         quote = (*quote, Text(text=" · "), *said.context)
-    answers = position.answers.values()
+    answers = [position.answers[question]] if question else position.answers.values()
     stance = sentences.text(words("prose.comma").join(words(f"stance.{each}") for each in answers))
     return Row(cells=(said.speaker, (said.date,), stance, quote, said.source))
 

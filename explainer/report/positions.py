@@ -19,7 +19,9 @@ def table(edition: Edition, question_id: str, words: Words) -> Table:
     rows: list[Row] = []
     for side, said in edition.on_question(question_id):
         ordered = sorted(said, key=lambda position: position.date.first)
-        made = tables.positions_table(edition, ordered, words, id="x", caption=())
+        made = tables.positions_table(
+            edition, ordered, words, id="x", caption=(), question=question_id
+        )
         rows += made.rows or (_silent(edition, side.id, words, question_id),)
     question = sentences.question(edition, question_id)
     whole = tables.positions_table(

@@ -60,12 +60,12 @@ def draw(
         figures=(),
         title=canvas.question(question),
         alt=[
-            canvas.join(_lane(canvas, side, said) for side, said in lanes),
+            canvas.join(_lane(canvas, question, side, said) for side, said in lanes),
             canvas.dated(lines),
         ],
         caption=_caption(canvas, question, positions, others),
         table=lambda name, caption: positions_table(
-            edition, positions, words, id=name, caption=caption
+            edition, positions, words, id=name, caption=caption, question=question
         ),
         source=_sources(canvas, positions),
     )
@@ -155,8 +155,8 @@ def _caption(
     return spaced(text, canvas.words("charts.other-questions"), asked)
 
 
-def _lane(canvas: Canvas, side: Side, positions: Sequence[Position]) -> Runs:
-    said = canvas.join(map(canvas.said, positions), "prose.comma")
+def _lane(canvas: Canvas, question: str, side: Side, positions: Sequence[Position]) -> Runs:
+    said = canvas.join([canvas.said(p, question) for p in positions], "prose.comma")
     return canvas.headed(canvas.side(side.id), said or canvas.silence())
 
 

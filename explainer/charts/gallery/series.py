@@ -132,7 +132,7 @@ def _strip(frame: Timeline, question: str, lanes: Lanes) -> None:
 
 
 def _said(canvas: Canvas, question: str, lanes: Lanes) -> Runs:
-    said = [canvas.said(position) for position in positions_of(lanes)]
+    said = [canvas.said(position, question) for position in positions_of(lanes)]
     if not said:
         return ()
     start = canvas.words("charts.statements-alt").strip()
