@@ -48,12 +48,7 @@ def revised(facts: Any, reason: str = "") -> dict[str, Any]:
     report = Report(cut(facts, FIRST), None, words.load("en"))
     cells = [_cell(n, source, shown) for n, (source, shown) in enumerate(answers(report).items())]
     settings = {"name": "brief", "revisions": [entry]}
-    return {
-        "cells": cells,
-        "metadata": {"explainer": settings},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
+    return {"cells": cells, "metadata": {"explainer": settings}, "nbformat": 4, "nbformat_minor": 5}
 
 
 def lost(seed: int) -> Iterator[str]:

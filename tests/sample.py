@@ -87,11 +87,7 @@ SHARE = Number(
         id="share-of-town",
         kind="share",
         formula="people who left ÷ people who live in the town",
-        operands=(
-            "figure:relief-left-06-02",
-            "figure:office-left-06-02",
-            "figure:board-town-2023",
-        ),
+        operands=("figure:relief-left-06-02", "figure:office-left-06-02", "figure:board-town-2023"),
         low=Decimal("27.2727"),
         high=Decimal("37.3684"),
         unit="percent",
@@ -321,8 +317,7 @@ def _card(fact: str, who: Speaker, number: Number, words: str, lang: str) -> Car
         heading=runs(who, ": ", number, " people"),
         fields=(
             CardField(
-                label="As printed",
-                runs=(Quote(text=words, lang=lang, of=f"figure:{fact}.anchor"),),
+                label="As printed", runs=(Quote(text=words, lang=lang, of=f"figure:{fact}.anchor"),)
             ),
             CardField(label="As of", runs=(JUNE_2,)),
             CardField(

@@ -112,6 +112,8 @@ def test_a_call_that_a_chart_does_not_take_says_what_it_takes() -> None:
             Drawing("balance", edition, words=WORDS, left=[f"{near}x"], right=["left-homes"])
     with pytest.raises(ChartError, match="'june' is no day"):
         Drawing("series", edition, "left-homes", words=WORDS, until="june")
+    with pytest.raises(ChartError, match="mill-dyke-breaks"):
+        _draw("series", "left-homes", events=["2023-06-02-mill-dyke-break"])(edition)
 
 
 def test_a_line_joins_only_what_one_party_counted() -> None:
@@ -122,20 +124,15 @@ def test_a_line_joins_only_what_one_party_counted() -> None:
         _draw("line", "left-homes", party="office")(flood_edition(SECOND))
 
 
-@pytest.mark.parametrize("name", ["series", "share", "definitions", "parts", "places"])
+NEEDY = ["series", "share", "definitions", "parts", "places", "conflicts", "lanes"]
+
+
+@pytest.mark.parametrize("name", NEEDY)
 def test_nothing_known_is_said_so(name: str) -> None:
-    """A metric without a figure draws no empty picture."""
+    """A metric without a figure draws no empty picture, nor does a chart of all records."""
     edition = cut(flood_edition().facts, datetime.date(2023, 5, 1))
     with pytest.raises(NotKnown):
         DRAWINGS[name](edition)
-
-
-def test_no_conflict_and_no_statement_are_said_so() -> None:
-    """Charts of all records raise too where there is nothing to show."""
-    edition = cut(flood_edition().facts, datetime.date(2023, 5, 1))
-    for name in ("conflicts", "lanes"):
-        with pytest.raises(NotKnown):
-            DRAWINGS[name](edition)
 
 
 def test_a_balance_needs_every_operand() -> None:
@@ -145,12 +142,6 @@ def test_a_balance_needs_every_operand() -> None:
         later(flood_edition())
     with pytest.raises(UnknownRecord):
         _draw("balance", left=["office-left-06-02"], right=["no-such"])(flood_edition())
-
-
-def test_an_unknown_event_names_the_nearest() -> None:
-    """An event is chosen by its reference, and a wrong one is refused."""
-    with pytest.raises(ChartError, match="mill-dyke-breaks"):
-        _draw("series", "left-homes", events=["2023-06-02-mill-dyke-break"])(flood_edition())
 
 
 def test_a_letter_that_no_font_has_is_an_error() -> None:

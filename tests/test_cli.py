@@ -154,32 +154,12 @@ def test_a_locked_edition_ends_with_5(folder: Path) -> None:
     assert busy.stderr == "another build of aue-flood 2023-06-03 is running\n"
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written_ends_with_4(folder: Path) -> None:
-    """The reason names it and says what is in place."""
-    (folder / "out").mkdir(mode=0o500)
-    refused = _explainer(folder, "build", "flood.yml", "--out", "out", "--quiet")
-    assert refused.returncode == 4
-    assert "in place now: nothing" in refused.stderr
-
-
 def test_an_out_folder_that_is_a_file_ends_with_4(folder: Path) -> None:
     """Nothing can be published below a file."""
     refused = _explainer(folder, "build", "flood.yml", "--out", "flood.yml", "--quiet")
     assert refused.returncode == 4
     assert "in place now: nothing" in refused.stderr
     assert refused.stderr.count("\n") == 1
-
-
-def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And says so."""
-    from explainer.cli.check import check
-
-    def interrupted(**_: object) -> int:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(check, "callback", interrupted)
-    assert cli.main(["check"]) == 130
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
@@ -215,34 +195,33 @@ def test_output_that_nobody_reads_is_dropped_in_silence(
     assert not ended.stderr
 
 
-def test_a_broken_pipe_of_another_kind_is_told(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("fault", "code", "said"),
+    [
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (BrokenPipeError("of a worker"), 3, "unexpected BrokenPipeError: of a worker"),
+        (ValueError("odd"), 3, "unexpected ValueError: odd"),
+    ],
+)  # fmt: skip
+def test_what_nobody_expected_is_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    fault: BaseException,
+    code: int,
+    said: str,
 ) -> None:
-    """Only output that cannot be delivered is passed over."""
-    from explainer.cli.check import check
+    """With its exit code; the traceback of a fault of the tool itself only with --debug."""
 
     def faulty(**_: object) -> int:
-        raise BrokenPipeError("of a worker")
+        raise fault
 
-    monkeypatch.setattr(check, "callback", faulty)
-    assert cli.main(["check"]) == 3
-    assert "unexpected BrokenPipeError: of a worker" in capsys.readouterr().err
-
-
-def test_an_unexpected_error_is_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A fault of the tool itself ends with 3, its traceback only with --debug."""
-    from explainer.cli.check import check
-
-    def faulty(**_: object) -> int:
-        raise ValueError("odd")
-
-    monkeypatch.setattr(check, "callback", faulty)
-    assert cli.main(["check"]) == 3
-    assert capsys.readouterr().err == "unexpected ValueError: odd (--debug shows where)\n"
-    with pytest.raises(ValueError, match="odd"):
-        cli.main(["check", "--debug"])
+    monkeypatch.setattr("explainer.cli.check.check.callback", faulty)
+    assert cli.main(["check"]) == code
+    shows = " (--debug shows where)" if code == 3 else ""
+    assert capsys.readouterr().err == f"{said}{shows}\n"
+    if code == 3:
+        with pytest.raises(type(fault)):
+            cli.main(["check", "--debug"])
 
 
 def test_any_terminal_can_show_the_errors(folder: Path) -> None:

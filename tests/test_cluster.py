@@ -93,50 +93,6 @@ def test_a_scheduler_that_does_not_answer(
     assert "no scheduler answers at tcp://127.0.0.1:9" in line
 
 
-class Silent:
-    """A client, and what was sent with it: after so many questions the scheduler is gone."""
-
-    def __init__(self, answers: bool, questions: int, fault: Exception | None = None) -> None:
-        self.answers, self.questions, self.fault = answers, questions, fault
-
-    @property
-    def status(self) -> str:
-        """As Dask says it."""
-        return "running" if self.questions else "closed"
-
-    def exception(self, timeout: float) -> Exception | None:
-        """What went wrong, once it is done."""
-        self.questions -= 1
-        if not self.answers:
-            raise TimeoutError
-        return self.fault
-
-    def result(self, timeout: float) -> str:
-        """What was made."""
-        if self.fault is not None:
-            raise self.fault
-        return "made"
-
-
-@pytest.mark.parametrize(
-    ("asked", "ends"),
-    [
-        (Silent(False, 3), "the scheduler is gone"),
-        (Silent(True, 1), "made"),
-        (Silent(True, 9, TimeoutError("of the work itself")), "of the work itself"),
-    ],
-)
-def test_an_answer_that_cannot_come_is_not_waited_for(asked: Silent, ends: str) -> None:
-    """Once the scheduler is gone; what the work itself ends with is not mistaken for it."""
-    build = work.Cluster.__new__(work.Cluster)
-    build._client = asked
-    try:
-        said = str(build._answer(asked))
-    except OSError as fault:
-        said = str(fault)
-    assert said == ends
-
-
 def test_without_dask_it_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,16 +100,6 @@ def test_without_dask_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ParametersRefused, match="pip install distributed"):
         list(build_all(orders(tmp_path), None, print, "tcp://127.0.0.1:8786"))
-
-
-def test_a_worker_says_how_it_differs() -> None:
-    """The package before all else, then versions, three of them by name."""
-    here = {"explainer": "a", "python": "3.11.7", "x": "1", "y": "1", "z": "1"}
-    assert work.difference(here, here) == ""
-    assert "its explainer differs" in work.difference({**here, "explainer": "b"}, here)
-    other = {"explainer": "a", "python": "3.12.1", "x": "2", "y": "2"}
-    said = work.difference(other, here)
-    assert said.startswith("it has python 3.12.1, here 3.11.7; x 2, here 1") and "1 more" in said
 
 
 def test_a_worker_that_joins_later_is_judged_by_itself(tmp_path: Path) -> None:

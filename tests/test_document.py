@@ -13,11 +13,7 @@ from tests.memory import whole
 def _front() -> Front:
     records = flood_edition().records()
     return Front(
-        story="aue-flood",
-        edition="2023-06-03",
-        language="en",
-        notebook="report",
-        records=records,
+        story="aue-flood", edition="2023-06-03", language="en", notebook="report", records=records
     )
 
 
@@ -31,15 +27,6 @@ def test_the_order_of_the_facts_file_survives_a_notebook_file() -> None:
     assert read == front
     for group in ("sources", "sides", "parties", "metrics", "questions"):
         assert list(read.records[group]) == list(front.records[group])
-
-
-def test_an_order_that_does_not_fit_loses_no_record() -> None:
-    """Names that are missing in it come last, names without a record are left out."""
-    made = saved(_front())
-    made["order"] = {"sides": ["nobody", list(made["records"]["sides"])[-1]]}
-    read = Front.model_validate(made)
-    assert set(read.records["sides"]) == set(made["records"]["sides"])
-    assert next(iter(read.records["sides"])) == made["order"]["sides"][1]
 
 
 def test_every_line_of_a_block_is_known_whatever_its_kind() -> None:

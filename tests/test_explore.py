@@ -20,7 +20,7 @@ from explainer.document.nodes import Quotation, Silence
 from explainer.document.runs import plain
 from explainer.errors import NotADocument, ParametersRefused, UnknownRecord
 from explainer.explore import Explorer, choice, open_explorer, panels, read_csv
-from explainer.explore.choice import Choice, moments, selected, step, topics
+from explainer.explore.choice import Choice, moments, selected, topics
 from explainer.export import notebook
 from explainer.facts.edition import Conflict, cut
 from explainer.facts.model import Hedge, SourceKind
@@ -53,12 +53,6 @@ def test_the_days_are_those_on_which_something_became_known() -> None:
         assert known[0] != known[1] or facts.story.edition(day)
         between = cut(facts, day - datetime.timedelta(days=1))
         assert between.figures == a.figures and between.positions == a.positions
-
-
-def test_a_day_between_two_steps_belongs_to_the_earlier() -> None:
-    """And one before all of them to the first."""
-    days = (datetime.date(2023, 6, 2), datetime.date(2023, 6, 9))
-    assert [step(days, datetime.date(2023, 6, d)) for d in (1, 2, 8, 9, 30)] == [0, 0, 0, 1, 1]
 
 
 # ---------------------------------------------------------------- choosing

@@ -55,12 +55,6 @@ def test_the_first_edition_has_an_empty_list() -> None:
     assert read(*made(earlier=SECOND))["changes"] == []
 
 
-def test_without_a_document_there_is_nothing_to_compare() -> None:
-    """As in a build whose notebooks show nothing yet."""
-    report, _ = made()
-    assert json.loads(changes_json(report.edition.records(), {}))["changes"] == []
-
-
 def test_the_entries_are_those_of_the_difference() -> None:
     """Worked out again from the facts that the report carries, they are the same."""
     report, document = made(records=corrected_later())

@@ -9,16 +9,7 @@ import pytest
 
 from explainer import checks
 from explainer.checks import case, conflicts, own_words
-from explainer.document.nodes import (
-    Chart,
-    Document,
-    Heading,
-    Items,
-    Paragraph,
-    Quotation,
-    numbers,
-    walk,
-)
+from explainer.document.nodes import Chart, Document, Items, Paragraph, Quotation, numbers, walk
 from explainer.document.runs import Date, Number, Quote, Record, Speaker, Text, plain
 from explainer.errors import ReportRefused, UnboundNumber
 from explainer.export.files import document_of, page_of
@@ -153,12 +144,6 @@ def _planted(block: Any, runs: Any, words: str) -> Iterator[Any]:
             yield (*line, Text(text=f" {words} "))
 
     return variants(block, plant)
-
-
-def test_at_least_sixty_numbers_were_planted() -> None:
-    """The two tests above plant this many different numbers in different places."""
-    kinds = sum(1 for _ in _kinds_of_place(whole().document))
-    assert kinds * len(PLANTED) + 7 * len(TYPED) > 60
 
 
 @pytest.mark.parametrize(
@@ -372,24 +357,6 @@ def test_a_statement_left_out_of_a_list_of_all_sides_is_noticed() -> None:
         if isinstance(node, Quotation):
             shown.kept = tuple(other for other in everything if other is not node)
             assert "leave out the side" in refused(shown)
-
-
-def test_a_heading_with_no_number_needs_no_party() -> None:
-    """Prose without numbers passes as it is."""
-    document = document_of(
-        honest("## Who left, and who stayed?\n\nNo one knows, not even the first.")
-    )
-    assert isinstance(document.blocks[0], Heading)
-
-
-def test_owed_figures_follow_the_view() -> None:
-    """A current view owes current figures; one with an older figure owes the whole conflict."""
-    case = whole(SECOND).case
-    (conflict,) = case.edition.conflicts("left-homes")
-    older = {"board-left-06-01", "office-left-06-01-b"}
-    assert conflicts.owed(case, conflict, {"office-left-06-01-b"}) == older
-    newer = {"board-left-06-01", "office-left-06-08"}
-    assert conflicts.owed(case, conflict, {"board-left-06-01"}) == newer
 
 
 def test_a_chart_is_judged_by_what_it_draws() -> None:

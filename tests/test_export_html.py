@@ -117,15 +117,6 @@ def test_headings_skip_no_level() -> None:
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
-def test_contents_list_the_main_headings() -> None:
-    """Each main heading once, in order."""
-    nav = HTML[HTML.index('<nav class="contents"') :]
-    nav = nav[: nav.index("</nav>")]
-    assert re.findall(r'href="#([^"]+)"', nav) == [
-        "how-many-left", "who-said-what", "what-changed", "limits", "sources",
-    ]  # fmt: skip
-
-
 def test_a_right_to_left_report_is_marked_so() -> None:
     """The page's direction follows the report's language."""
     front = DOCUMENT.front.model_copy(update={"language": "ar"})

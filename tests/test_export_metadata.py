@@ -11,7 +11,6 @@ import pytest
 
 from explainer.document.nodes import Document
 from explainer.export import html
-from explainer.export.claims import script_json
 from tests.chromium import ask
 from tests.reading import Page
 from tests.sample import sample_document
@@ -50,14 +49,6 @@ def test_hostile_words_stay_in_the_data_block() -> None:
     assert page.count("<script") == page.count("</script") == 1
     assert "\u2028" not in page and "\u2029" not in page
     assert _block(_document(title=HOSTILE))["name"] == HOSTILE
-
-
-def test_script_json_is_ascii_safe_markup_and_the_same_value() -> None:
-    """What it says does not change by being made safe."""
-    value = {"text": HOSTILE, "list": [1, 2.5, None, True, "ä"]}
-    text = script_json(value)
-    assert not set(text) & set("<>&\u2028\u2029")
-    assert json.loads(text) == value
 
 
 def test_the_data_block_expands_offline_without_a_dropped_term() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from explainer.document.nodes import Allowances, Heading, Items, walk
+from explainer.document.nodes import Heading
 from explainer.errors import NotADocument
 from explainer.export.notebook import document, read
 from tests.memory import flood_report, notebook
@@ -47,10 +47,7 @@ def with_output(**output: Any) -> dict[str, Any]:
             "does not know",
         ),
         (
-            {
-                "output_type": "display_data",
-                "data": {"application/vnd.explainer.node+json": None},
-            },
+            {"output_type": "display_data", "data": {"application/vnd.explainer.node+json": None}},
             "does not know",
         ),
     ],
@@ -93,29 +90,10 @@ def test_cells_tagged_exploration_are_left_out() -> None:
     assert document(made).blocks == ()
 
 
-def test_each_block_remembers_its_cell() -> None:
-    """Several blocks of one cell, and none of another."""
-    report = flood_report()
-    reading = read(notebook(report.front(), "## One\n\nTwo.", report.method(), "Three."))
-    assert len(reading.cells) == len(reading.document.all_blocks())
-    assert [cell.number for cell in reading.cells] == [1, 2, 2, 3, 3, 4]
-    assert [cell.prose for cell in reading.cells] == [False, True, True, False, False, True]
-
-
 def test_headings_of_the_same_words_have_ids_of_their_own() -> None:
     """So that a link leads to one of them."""
     blocks = document(notebook(flood_report().front(), "## Who?\n\n## Who?")).blocks
     assert [block.id for block in blocks if isinstance(block, Heading)] == ["who", "who-2"]
-
-
-def test_the_place_of_the_allow_list_is_filled_or_empty() -> None:
-    """Nothing that renders a document ever sees the marker."""
-    report = flood_report()
-    for allow in (None, {"half": "A tavern is called so."}):
-        reading = read(notebook(report.front(), "The half.", report.method(), allow=allow))
-        assert not any(isinstance(node, Allowances) for node in walk(reading.document))
-        lists = [node for node in walk(reading.document) if isinstance(node, Items)]
-        assert len(lists) == (2 if allow else 1)
 
 
 def test_records_outside_the_cut_travel_with_the_cell_that_names_them() -> None:

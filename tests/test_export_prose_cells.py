@@ -68,11 +68,6 @@ def test_a_dangerous_address_is_no_link(to: str) -> None:
     assert all(isinstance(run, Text) for run in paragraph.runs)
 
 
-def test_an_empty_cell_holds_nothing() -> None:
-    """White space alone is no block."""
-    assert list(prose_blocks("  \n\n ")) == []
-
-
 def test_characters_of_markup_come_through_as_text() -> None:
     """Escapes and entities are read as CommonMark reads them, and stay text."""
     (paragraph,) = prose_blocks(r"1 \< 2 &amp; \*so\* &lt;b&gt;")

@@ -15,7 +15,7 @@ from explainer import cli
 from explainer.document.nodes import Chart, Notice, Table, walk
 from explainer.document.runs import Mark, plain
 from explainer.errors import NotADocument
-from explainer.export.files import document_of, page_of, pdf_of
+from explainer.export.files import document_of
 from explainer.export.html import page
 from tests.edits import recorded_edit
 from tests.flood import facts_of, flood_records, write_flood
@@ -107,14 +107,6 @@ def test_many_changes_are_cut_and_said_to_be() -> None:
     assert "listed in the log of revisions" in plain(table.caption)
 
 
-def test_an_edition_without_revisions_says_nothing_of_them() -> None:
-    """No notice, no table."""
-    notebook = revised(_changed(quote="Die Deiche halten."), "Misquoted.")
-    del notebook["metadata"]["explainer"]["revisions"]
-    html = page_of(document_of(notebook))
-    assert "As published before" not in html and "is kept" not in html
-
-
 def _text_of(pdf: bytes, folder: Path) -> str:
     path = folder / "report.pdf"
     path.write_bytes(pdf)
@@ -123,20 +115,6 @@ def _text_of(pdf: bytes, folder: Path) -> str:
     except FileNotFoundError:
         pytest.skip("pdftotext is not installed (Debian: apt-get install poppler-utils)")
     return re.sub(r"\s+", " ", done.stdout.decode("utf-8"))
-
-
-def test_the_pdf_tells_it_too(tmp_path: Path) -> None:
-    """Old, new and reason."""
-    records = flood_records()
-    new = {**records["figures"][3], "id": "read-anew", "value": "14300", "printed": "14,300"}
-    new["anchor"] = "an estimated 14,300 people had moved"
-    why = {"replaces": "office-left-06-02", "change": "corrected", "reason": "It was misread."}
-    records["figures"].append({**new, **why})
-    text = _text_of(pdf_of(document_of(revised(facts_of(records)))), tmp_path)
-    told = text.partition("What the revision changed")[2][:600]
-    assert "Corrected On 14 November 2023: It was misread." in text
-    assert "an estimated 14,300" in told
-    assert "an estimated 14,200" in told
 
 
 @pytest.mark.slow

@@ -84,15 +84,6 @@ def test_one_change_of_each_class_gives_the_expected_list() -> None:
     assert {e.change for e in found.entries} == set(Change)
 
 
-def test_every_entry_resolves_in_both_editions() -> None:
-    """What it names as before is known before; what it names as now is known now."""
-    old, new = (whole(records) for records in one_of_each())
-    for entry in difference(old, new).entries:
-        for edition, id in ((old, entry.old), (new, entry.new)):
-            if id is not None:
-                assert getattr(edition, entry.kind)(id).id == id
-
-
 def test_the_plain_form_says_before_and_now() -> None:
     """Old and new value, the fields, and the reason where one is on record."""
     old, new = (whole(records) for records in one_of_each())

@@ -99,19 +99,6 @@ def test_current_is_each_partys_latest_date() -> None:
     assert first.current("left-homes", "residents") == ()
 
 
-def test_several_numbers_of_one_party_for_one_date_are_all_current() -> None:
-    """None of them is chosen."""
-    records = flood_records()
-    twin = {**records["figures"][3], "id": "office-left-06-02-b", "value": "14300",
-            "printed": "14,300", "anchor": "14,300 people"}  # fmt: skip
-    records["figures"].append(twin)
-    edition = cut(facts_of(records), FIRST)
-    assert ids(edition.current("left-homes", "office")) == [
-        "office-left-06-02",
-        "office-left-06-02-b",
-    ]
-
-
 def test_figures_of_a_metric_come_by_date_and_without_misprints() -> None:
     """Unless they are asked for."""
     edition = flood_edition()

@@ -26,28 +26,13 @@ def figure(hedge: str, **values: str) -> Figure:
     )  # fmt: skip
 
 
-def test_ends_in_the_wrong_order_are_refused() -> None:
-    """An interval is not turned round silently."""
-    with pytest.raises(ValueError, match="above"):
-        quantity(2, 1)
-
-
-def test_ends_are_finite() -> None:
-    """No quantity is infinite or not a number."""
-    with pytest.raises(ValueError, match="finite"):
-        quantity("NaN")
-    with pytest.raises(ValueError, match="finite"):
-        quantity(1, "Infinity")
-
-
-def test_a_divisor_that_reaches_zero_is_refused() -> None:
-    """A share of something that may be nothing has no bound."""
+def test_what_is_no_quantity_is_refused() -> None:
+    """Ends in the wrong order or without a bound, a divisor that may be nothing, a hull of none."""
+    for ends in ((2, 1), ("NaN",), (1, "Infinity")):
+        with pytest.raises(ValueError, match=r"above|finite"):
+            quantity(*ends)
     with pytest.raises(ZeroDivisionError):
         quantity(1) / quantity(0, 5)
-
-
-def test_nothing_spans_nothing() -> None:
-    """The hull of no quantities does not exist."""
     with pytest.raises(ValueError):
         between([])
 

@@ -59,7 +59,7 @@ def test_a_hostile_value_is_refused(day: str) -> None:
 def test_a_hostile_name_leads_nowhere(tmp_path: Path, name: str) -> None:
     """Neither a story, nor an edition, nor a notebook has it."""
     for story, edition in ((name, "2023-06-03"), ("aue-flood", name)):
-        with pytest.raises(PublishFailed):
+        with pytest.raises(PublishFailed, match="expected a-z, 0-9 and hyphens"):
             Place(tmp_path, story, edition)
     (tmp_path / "data").mkdir()
     with pytest.raises(ParametersRefused):

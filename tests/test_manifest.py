@@ -52,16 +52,6 @@ def _sha256(content: bytes) -> str:
 # ---------------------------------------------------------------- names
 
 
-@pytest.mark.parametrize("name", ["A", "a_b", "-a", "a-", "a--b", "", "a" * 121, "a/b", "a.b"])
-def test_a_name_that_is_no_folders_is_refused(tmp_path: Path, name: str) -> None:
-    """As a story's and as an edition's, with what was expected."""
-    said = f"{name!r} cannot name a folder: expected a-z, 0-9 and hyphens"
-    for story, edition in ((name, DAY), ("aue-flood", name)):
-        with pytest.raises(PublishFailed) as caught:
-            Place(tmp_path, story, edition)
-        assert str(caught.value) == said
-
-
 @pytest.mark.parametrize(
     "name", ["manifest.json", "a", "a.", ".a", "A.csv", "a b.csv", f"{'a' * 117}.csv", "a/b.csv"]
 )
@@ -72,33 +62,12 @@ def test_a_name_that_is_no_files_is_refused(name: str) -> None:
     assert str(caught.value) == f"{name!r} cannot name a file of an edition"
 
 
-def test_the_longest_names_are_taken(tmp_path: Path) -> None:
-    """120 signs of a folder's name, and of a file's."""
-    assert Place(tmp_path, "a" * 120, "a-1").story == "a" * 120
-    assert merged([{f"{'a' * 116}.csv": b"1"}, {"a-1.b.c": b"2"}]) == {
-        f"{'a' * 116}.csv": b"1",
-        "a-1.b.c": b"2",
-    }
-
-
 def test_one_name_has_one_content() -> None:
     """The same twice is one file; another is an error that names it."""
     assert merged([{"a.csv": b"1"}, {"a.csv": b"1"}]) == {"a.csv": b"1"}
     with pytest.raises(PublishFailed) as caught:
         merged([{"a.csv": b"1"}, {"a.csv": b"2"}])
     assert str(caught.value) == "two notebooks give different files named 'a.csv'"
-
-
-def test_the_names_that_others_rely_on(tmp_path: Path) -> None:
-    """Links, feeds and readers of a manifest look for these."""
-    assert (listing.NAME, listing.INDEX, listing.FEED) == (
-        "manifest.json",
-        "index.html",
-        "feed.atom",
-    )
-    assert (listing.FORMAT, listing.SUPERSEDED) == (2, "superseded")
-    assert _place(tmp_path).reports == tmp_path / "reports" / "aue-flood" / DAY
-    assert _place(tmp_path).figures == tmp_path / "figures" / "aue-flood" / DAY
 
 
 # ---------------------------------------------------------------- its bytes
@@ -171,9 +140,6 @@ def _add(name: str) -> Callable[[Place], None]:
     return add
 
 
-UNLIKE = "does not hold what the manifest lists"
-
-
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -225,22 +191,6 @@ def test_a_link_or_folder_is_no_file(tmp_path: Path) -> None:
         assert contents(place).damage == f"{path} is not a plain file"
         assert listed_file(place, "facts.csv") is None
         path.rmdir() if path.is_dir() else path.unlink()
-
-
-def test_what_was_before_is_held_to_its_manifest(tmp_path: Path) -> None:
-    """Its folder, and the digest of the manifest there."""
-    place = _published(tmp_path, PAGE)
-    old = (place.reports / "manifest.json").read_bytes()
-    with locked(place):
-        put(place, {"report": BARE}, History(True), keep_as="1")
-    history = History(True, (), {"1": _sha256(old)})
-    assert contents(place) == Contents(("report",), {"report": BARE}, "", history)
-    kept = place.reports / "superseded" / "1" / "manifest.json"
-    kept.unlink()
-    kept.write_bytes(b"{}")
-    assert contents(place) == Contents(
-        ("report",), {}, f"{kept} differs from the manifest", history
-    )
 
 
 def test_an_edition_without_charts_needs_no_folder_for_them(tmp_path: Path) -> None:

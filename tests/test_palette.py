@@ -65,14 +65,3 @@ def test_dark_css_swaps_fill_and_stroke_of_each_colour() -> None:
     for name, light in palette.LIGHT.items():
         for paint in ("fill", "stroke"):
             assert f'[{paint}="{light}"]{{{paint}:{palette.DARK[name]}}}' in css
-
-
-def test_dark_css_holds_no_rule_for_what_is_not_drawn() -> None:
-    """Pages carry the rules once for each chart, so that they stay few."""
-    css = palette.dark_css(f'<path fill="{palette.LIGHT["ink"]}"/>')
-    assert css.count("[") == 1
-
-
-def test_sides_start_again_after_the_last() -> None:
-    """A ninth side still gets a colour."""
-    assert palette.side(len(palette.SIDES)) == palette.SIDES[0]

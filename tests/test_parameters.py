@@ -50,8 +50,7 @@ def test_unfit_parameters_are_refused(name: str, value: str, message: str) -> No
 
 
 @pytest.mark.parametrize(
-    "line",
-    ["import os", "x, y = 1, 2", "x = os.getcwd()", "x = [1]", "x: str", "x +"],
+    "line", ["import os", "x, y = 1, 2", "x = os.getcwd()", "x = [1]", "x: str", "x +"]
 )
 def test_a_parameters_cell_holds_plain_assignments_only(line: str) -> None:
     """Code in the parameters cell is no declaration."""

@@ -96,13 +96,6 @@ def test_problems_of_the_facts_name_file_and_line(tmp_path: Path) -> None:
     assert sum(bool(re.match(r"\S*facts\.yml:[0-9]+: figures", p)) for p in only.problems) == 2
 
 
-def test_an_edition_that_the_story_lacks_is_told(tmp_path: Path) -> None:
-    """With those it has."""
-    facts = _project(tmp_path)
-    (only,) = pages(Wanted(str(facts), edition="2023-06-04"))
-    assert "it has 2023-06-03, 2023-06-10" in only.problems[0]
-
-
 def test_the_page_is_that_of_a_build(tmp_path: Path) -> None:
     """The same bytes, in one answer, with the state of each file it was made from."""
     from explainer.export.files import document_of, page_of
@@ -146,19 +139,6 @@ def test_the_served_copy_allows_three_things_more() -> None:
     assert "&lt;b&gt;bad&lt;/b&gt; &amp; worse" in whole
     assert whole.count("<script") == 1
     assert '<script data-version="v-1">' in whole
-
-
-@pytest.mark.parametrize(
-    ("page", "stale", "words"),
-    [
-        ("", False, "The version just saved cannot be shown.<"),
-        (PAGE, True, "Below is the last one that could."),
-        (PAGE, False, "The checks refuse this page"),
-    ],
-)
-def test_the_list_says_what_it_is_about(page: str, stale: bool, words: str) -> None:
-    """No page, the one before, or the page that is shown."""
-    assert words in page_to_serve(page, ["bad"], "v", stale=stale)
 
 
 def test_a_page_without_a_policy_is_not_served() -> None:

@@ -126,21 +126,14 @@ def test_a_held_lock_is_busy(tmp_path: Path) -> None:
 
 
 def test_the_holder_of_the_lock_clears_what_was_left(tmp_path: Path) -> None:
-    """Staging folders of killed runs go, other editions' do not."""
+    """Staging folders of killed runs go, other editions' do not; the story's clears files only."""
     place = _place(tmp_path)
     _publish(place, OLD)
     for name in (".2023-06-03.dead.new", ".2023-06-10.live.new"):
         (place.reports.parent / name).mkdir()
     with locked(place):
         assert _hidden(place) == [".2023-06-10.live.new"]
-
-
-def test_the_holder_of_the_storys_lock_clears_files_only(tmp_path: Path) -> None:
-    """Half-written files of a killed run go; another build's staging folder does not."""
-    place = _place(tmp_path)
-    _publish(place, OLD)
     (place.reports.parent / ".index.html.dead.new").write_bytes(b"")
-    (place.reports.parent / ".2023-06-10.live.new").mkdir()
     with story_locked(place):
         assert _hidden(place) == [".2023-06-10.live.new"]
 
@@ -244,8 +237,6 @@ def test_a_kill_at_any_moment_loses_nothing(tmp_path: Path, kills: int) -> None:
 
 # ---------------------------------------------------------------- what the system is asked for
 
-linux_only = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere folders move aside")
-
 
 def _mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
@@ -330,32 +321,6 @@ def test_what_lies_aside_stays_while_it_is_all_there_is(
     assert _hidden(place) == [".2023-06-03.aside"]
     with locked(place):
         assert contents(place).exports == OLD
-
-
-def test_a_fault_tells_each_export_in_place(tmp_path: Path) -> None:
-    """By the first digits of its inputs; without any, there is nothing."""
-    place, fault = _place(tmp_path), OSError(errno.EIO, "broken disk", "x")
-    for exports, said in (
-        ({}, "nothing"),
-        (
-            {**OLD, "brief": Export("0123456789abcdef", {}, {})},
-            "a whole edition (brief 0123456789ab, report aaaaaaaaaaaa)",
-        ),
-    ):
-        _publish(place, exports)
-        told = str(swap.failure(place, fault))
-        assert told == f"broken disk (x); in place now: {said}"
-
-
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
-    """For the edition's lock and for the story's: what stands in the way, and what is in place."""
-    (tmp_path / "reports").write_bytes(b"a file")
-    for lock in (locked, story_locked):
-        with (
-            pytest.raises(PublishFailed, match=r"(reports|aue-flood).*; in place now: nothing$"),
-            lock(_place(tmp_path)),
-        ):
-            pass
 
 
 @pytest.mark.parametrize("number", [errno.ENOLCK, errno.EIO])

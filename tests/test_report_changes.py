@@ -11,14 +11,14 @@ import pytest
 from explainer import checks
 from explainer import words as catalogue
 from explainer.document.nodes import Chart, Items, Notice, Paragraph, Table, saved, unmarked, walk
-from explainer.document.runs import Mark, Number, Record, plain
+from explainer.document.runs import Mark, Number, plain
 from explainer.errors import NotADocument
 from explainer.export.notebook import Reading, read
 from explainer.facts.diff import Change, difference
 from explainer.facts.edition import cut
 from explainer.report.report import Report
 from explainer.report.shown import Shown
-from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_records
+from tests.flood import FIRST, SECOND, facts_of, flood_records
 from tests.memory import notebook
 
 WORDS = catalogue.load("en")
@@ -297,17 +297,3 @@ def test_a_chart_of_moves_shows_moves_alone() -> None:
     forged = chart.model_copy(update={"table": rows, "id": "changes-mine"})
     found = checks.faults(read_again(made, Shown(WORDS, forged)).case)
     assert any("is not what the records make of it" in fault.message for fault in found)
-
-
-def test_a_reason_is_the_records_own_words() -> None:
-    """Bound to the record, so that it may hold a number."""
-    made = report(records=corrected_later())
-    found = [r for r in walk(made.changes().nodes) if isinstance(r, Record)]
-    assert "figure:office-left-06-01-b.reason" in {record.of for record in found}
-
-
-def test_editions_are_compared_by_the_day_that_the_report_carries() -> None:
-    """The title block names it; without an earlier edition it names none."""
-    assert report().front().nodes[0].compared_with == "2023-06-03"  # type: ignore[union-attr]
-    first = Report(flood_edition(), None, WORDS)
-    assert first.front().nodes[0].compared_with == ""  # type: ignore[union-attr]

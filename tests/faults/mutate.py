@@ -189,10 +189,7 @@ def naive(path: Path) -> str:
 
 
 def campaign(
-    count: int,
-    seed: int = 0,
-    judge: Callable[[Path], str] = judge,
-    original: bytes = b"",
+    count: int, seed: int = 0, judge: Callable[[Path], str] = judge, original: bytes = b""
 ) -> Counter[str]:
     """How often each verdict fell over `count` files; `original` is mutated, or the flood's."""
     verdicts: Counter[str] = Counter()
