@@ -38,9 +38,9 @@ def test_the_page_carries_its_data_set() -> None:
     """Name, date, what is measured, and the two files that hold it."""
     block = _block(sample_document())
     assert block["@type"] == "Dataset"
-    assert block["datePublished"] == "2021-06-03"
+    assert block["datePublished"] == "2023-06-10"
     assert {part["contentUrl"] for part in block["distribution"]} == {"facts.csv", "claims.jsonld"}
-    assert {"metres", "people"} == {part["unitText"] for part in block["variableMeasured"]}
+    assert {"percent", "people"} == {part["unitText"] for part in block["variableMeasured"]}
 
 
 def test_hostile_words_stay_in_the_data_block() -> None:
@@ -71,9 +71,9 @@ def test_the_report_can_be_cited() -> None:
     metas = {
         m.get("name"): m.get("content") for m in Page(html.page(sample_document())).all("meta")
     }
-    assert metas["citation_title"] == "River floods, June 2021: the figures as stated"
-    assert metas["citation_publication_date"] == "2021/06/03"
-    assert metas["dcterms.issued"] == "2021-06-03"
+    assert metas["citation_title"] == "The Aue in flood"
+    assert metas["citation_publication_date"] == "2023/06/10"
+    assert metas["dcterms.issued"] == "2023-06-10"
     assert metas["citation_language"] == metas["dcterms.language"] == "en"
     assert metas["citation_pdf_url"] == "report.pdf"
     assert all(content for _, content in html.citation(sample_document()))

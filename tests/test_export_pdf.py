@@ -154,7 +154,7 @@ def test_the_document_says_what_it_is() -> None:
     with read.open_metadata() as metadata:
         assert metadata["dc:title"] == plain(front.title)
         assert metadata["dc:description"] == plain(front.summary)
-        assert metadata["xmp:CreateDate"].startswith("2021-06-03T00:00:00")
+        assert metadata["xmp:CreateDate"].startswith("2023-06-10T00:00:00")
 
 
 def test_each_chart_has_one_alternative_text() -> None:
@@ -225,7 +225,7 @@ def test_text_is_the_text(words: str, tmp_path: Path) -> None:
 def test_hedges_reach_the_paper(tmp_path: Path) -> None:
     """Each number of the prose is on the page with its hedge words."""
     text = words_of(sample_pdf(), tmp_path)
-    for words in ("an estimated 14,200", "more than 12,000", "nearly 9,000", "6.2 or more"):
+    for words in ("an estimated 14,200", "more than 12,000", "nearly 9,000", "dozens"):
         assert words in text
 
 
@@ -318,7 +318,7 @@ def test_a_card_does_not_repeat_its_source() -> None:
     alone = document.model_copy(update={"blocks": (Sources(entries=(entry,)),)})
     (block,) = Typesetter(alone, load("en")).data()["blocks"]
     labels = [field["label"][0] for field in block["entries"][0]["cards"][0]["fields"]]
-    assert labels == ["As printed", "As of", "What it counts"]
+    assert len(labels) == len(entry.cards[0].fields) - 2 and "Read in" not in labels
 
 
 def _sources() -> Sources:
@@ -362,6 +362,6 @@ def test_a_picture_is_the_same_pixels_each_time_and_says_what_it_shows() -> None
     first = png_of(chart(), front)
     assert first == png_of(chart(), front)
     width, height = (int.from_bytes(first[at : at + 4], "big") for at in (16, 20))
-    assert width == 2 * (580 + 28) and height > 2 * (240 + 28)
+    assert width == 2 * (chart().width + 28) and height > 2 * (chart().height + 28)
     title = plain(chart().title).encode()
     assert b"iTXtTitle\0\0\0\0\0" + title in first and b"iTXtSource" in first

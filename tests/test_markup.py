@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from explainer import markup, palette, words
-from explainer.document.nodes import Paragraph, walk
-from explainer.document.runs import Link, Node, Number, Quote, Record, Text
+from explainer.document.nodes import Beside, Paragraph, Quotation, Table, numbers, walk
+from explainer.document.runs import Date, Link, Mark, Node, Number, Quote, Record, Text
 from explainer.errors import NotADocument
 from explainer.markup import engine
 from explainer.markup.view import View
@@ -41,6 +41,7 @@ BOUND = {
     "metric",
     "lang",
     "svg",
+    "shows",
 }
 
 
@@ -130,14 +131,16 @@ def test_a_number_carries_its_hedge_inside_its_link() -> None:
 
 def test_a_computed_number_leads_to_its_derivation() -> None:
     """It names no fact, since it is none."""
-    (link,) = Page(_render(sample.SHARE)).all("a")
-    assert link["href"] == "#derived-share-of-town"
-    assert "data-fact" not in link and link["data-derived"] == "share-of-town"
+    share = next(n for n in numbers(sample.sample_document().blocks) if n.derived)
+    (link,) = Page(_render(share)).all("a")
+    assert share.derived is not None and link["href"] == f"#derived-{share.derived.id}"
+    assert "data-fact" not in link and link["data-derived"] == share.derived.id
 
 
 def test_a_mark_tells_what_became_of_a_number() -> None:
     """The words of the change stand behind the number, with the day as a date."""
-    assert _render(sample.CORRECTED) == (
+    day = Date(text="2 June 2021", iso="2021-06-02", of="x")
+    assert _render(Mark(change="corrected", word="corrected", date=day)) == (
         '<p> <span class="change corrected">[corrected '
         '<time datetime="2021-06-02">2 June 2021</time>]</span></p>\n'
     )
@@ -163,8 +166,8 @@ def test_names_that_run_the_other_way_are_isolated() -> None:
 def test_a_block_quotation_keeps_its_script() -> None:
     """`blockquote` carries language and direction; a paraphrase is told apart by its class."""
     verbatim, paraphrase = (
-        Page(markup.fragment(sample.quotation(side), ENGLISH)).all("blockquote")[0]
-        for side in ("relief", "office")
+        Page(markup.fragment(sample.first(Quotation, **which), ENGLISH)).all("blockquote")[0]
+        for which in ({"side": "relief"}, {"paraphrase": True})
     )
     assert verbatim == {"class": "verbatim", "lang": "ar", "dir": "rtl"}
     assert paraphrase["class"] == "paraphrase"
@@ -178,21 +181,22 @@ def test_a_chart_without_a_drawing_is_refused() -> None:
 
 def test_tables_tell_their_headers() -> None:
     """Column and row headers have a scope; a cell names its column where rows are stacked."""
-    page = Page(markup.fragment(sample.figures_table("t"), ENGLISH))
-    assert [th["scope"] for th in page.all("th")] == ["col"] * 5 + ["row"] * 3
+    page = Page(markup.fragment(sample.first(Table), ENGLISH))
+    scopes = [th["scope"] for th in page.all("th")]
+    assert scopes == sorted(scopes) and set(scopes) == {"col", "row"}
     assert all(td["data-label"] for td in page.all("td"))
 
 
 def test_sides_take_their_colour_by_their_place() -> None:
     """The first side shown has the first colour, in every block that shows it."""
-    page = Page(markup.fragment(sample.beside(), ENGLISH))
+    page = Page(markup.fragment(sample.first(Beside), ENGLISH))
     classes = [c for c in page.values("class") if c.startswith("statement ")]
-    assert classes[0] == "statement side-1" and classes[3] == "statement silent side-4"
+    assert classes[0] == "statement side-1" and classes[-1] == "statement silent side-3"
 
 
 def test_the_notebook_form_brings_a_scoped_style() -> None:
     """In JupyterLab every rule is kept to our own element, and no element has an id of a use."""
-    html = markup.fragment_for_notebook(sample.prose()[0], ENGLISH)
+    html = markup.fragment_for_notebook(sample.first(Paragraph), ENGLISH)
     page = Page(html)
     assert [e.tag for e in page.elements][:2] == ["style", "div"]
     assert not page.values("id")
