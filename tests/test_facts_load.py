@@ -193,7 +193,7 @@ def test_a_draft_keeps_the_whole_records(tmp_path: Path) -> None:
     draft = load_unchecked(written(tmp_path, ("hedge: about", "hedge: abuot")))
     assert draft.facts is not None
     assert draft.facts.figures[0].id == "office-left-2"
-    assert draft.origin.places.of("figures", 0).label == "figures[1] 'office-left-2'"
+    assert draft.origin.place("figures", 0).label == "figures[1] 'office-left-2'"
     assert draft.origin.left_out == {"figures": {"office-left-1"}}
 
 
@@ -295,7 +295,7 @@ def test_a_draft_of_nothing_knows_its_file(tmp_path: Path) -> None:
     for data, said in ((b"\xff", "is not UTF-8"), (b"}", "is not YAML")):
         path.write_bytes(data)
         found = load_unchecked(path)
-        assert found.facts is None and found.origin.places.file == str(path)
+        assert found.facts is None and found.origin.file == str(path)
         (problem,) = found.problems
         assert (problem.file, problem.line) == (str(path), 1) and problem.message.startswith(said)
 

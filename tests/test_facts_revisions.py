@@ -51,7 +51,7 @@ def test_a_changed_value_is_one_line_with_place_and_advice(tmp_path: Path) -> No
     assert str(problem).endswith(
         "value: '9001' was '9000' in the published edition of 2023-06-03 (and anchor, printed); "
         "put it back; a change is a record of its own: "
-        f"explainer add figure {draft.origin.places.file} "
+        f"explainer add figure {draft.origin.file} "
         "--replaces office-left-1"
     )
 

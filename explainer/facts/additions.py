@@ -158,7 +158,7 @@ def validate(facts: Facts, origin: Origin, file: str, new: Sequence[NewRecord]) 
         # They come last, so that what is said twice is said of the new one.
         old = facts.records(kind.section)
         for number, (each, _) in enumerate(sound, len(old)):
-            origin.places.add(kind.section, each.id if kind.keyed else number, each.place(file))
+            origin.places[kind.section, each.id if kind.keyed else number] = each.place(file)
         if sound:
             facts = facts.with_records(kind.section, [*old, *(record for _, record in sound)])
         done += sound

@@ -87,21 +87,17 @@ _Entry = tuple[Place, str, str]
 def _words(facts: Facts, origin: Origin) -> dict[str, list[_Entry]]:
     """The anchors and quotes read in each source."""
     entries: dict[str, list[_Entry]] = defaultdict(list)
-    for number, figure in enumerate(facts.figures):
-        if figure.anchor:
-            place = origin.places.of("figures", number)
-            entries[figure.source].append((place, "anchor", figure.anchor))
-    for number, position in enumerate(facts.positions):
-        if position.quote:
-            place = origin.places.of("positions", number)
-            entries[position.source].append((place, "quote", position.quote))
+    for section, field in (("figures", "anchor"), ("positions", "quote")):
+        for record, place in origin.placed(facts, section):
+            if words := getattr(record, field):
+                entries[record.source].append((place, field, words))
     return entries
 
 
 def _of_source(
     source: Source, path: Path, words: list[_Entry], origin: Origin
 ) -> Iterator[Problem]:
-    place = origin.places.of("sources", source.id)
+    place = origin.place("sources", source.id)
     try:
         data = read_bytes(path)
         text = decoded(data, str(path))

@@ -257,15 +257,15 @@ def _same(found: Facts, wanted: Facts) -> bool:
 
 def _added(records: Sequence[Validated], wanted: Facts, after: Draft) -> Iterator[Added]:
     """Each record with its place in the new text; `wanted` has them in the same order."""
-    places = after.origin.places
+    origin = after.origin
     sections = {new.kind.section for new, _ in records}
     numbers = {id(r): n for name in sections for n, r in enumerate(wanted.records(name))}
     for new, record in records:
         number, section = numbers[id(record)], new.kind.section
-        place = places.of(section, new.id if new.kind.keyed else number)
+        place = origin.place(section, new.id if new.kind.keyed else number)
         if section == "editions":
-            line = places.of("story", "").lines.get(f"editions[{number}]", 0)
-            place = Place(places.file, new.label, line)
+            line = origin.place("story", "").lines.get(f"editions[{number}]", 0)
+            place = Place(origin.file, new.label, line)
         yield Added(new, record, place)
 
 

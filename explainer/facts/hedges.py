@@ -104,10 +104,10 @@ def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
     """Every figure whose hedge or words are not those of its anchor."""
     units = {metric.id: metric.unit for metric in facts.metrics.values()}
     languages = {source.id: source.language for source in facts.sources.values()}
-    for number, figure in enumerate(facts.figures):
+    for figure, place in origin.placed(facts, "figures"):
         language = languages.get(figure.source, UNKNOWN_LANGUAGE)
         for name, message in faults(figure, language, units.get(figure.metric, "")):
-            yield origin.places.of("figures", number).problem(name, message)
+            yield place.problem(name, message)
 
 
 def unread_languages(facts: Facts) -> dict[str, list[Figure]]:

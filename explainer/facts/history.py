@@ -99,9 +99,9 @@ class _Comparing:
 
     def __init__(self, facts: Facts, was: Edition, now: Edition, origin: Origin | None) -> None:
         self._facts, self._was, self._now = facts, was, now
-        self._places = (origin or Origin()).places
+        self._origin = origin or Origin()
         self._day = f"in the published edition of {was.date}"
-        file = self._places.of("story", "").file
+        file = self._origin.place("story", "").file
         named = f" {shlex.quote(file)}" if file not in ("", DEFAULT) else ""
         self._explain = EXPLAIN.format(facts=named, day=was.date)
         self._record = partial(RECORD.format, facts=named)
@@ -185,13 +185,13 @@ class _Comparing:
     def _place(self, entry: Entry) -> Place:
         """Where the changed record stands in the file; no line if it stands there no more."""
         if entry.kind in ("story", "edition"):
-            return self._places.of("story", "")
+            return self._origin.place("story", "")
         section, at = SECTION_OF[entry.kind], entry.id
         listed = [getattr(r, "ref", None) or r.id for r in self._facts.records(section)]
         if section in KEYED or at not in listed:
-            return self._places.of(section, at)
+            return self._origin.place(section, at)
         number = listed.index(at)
-        found = self._places.of(section, number)
+        found = self._origin.place(section, number)
         return found if found.line else Place(found.file, f"{section}[{number}] {shown(at)}", 0)
 
 

@@ -25,7 +25,6 @@ from explainer.facts.nodes import (
     Parsed,
     Path,
     Place,
-    Places,
     Scalar,
     below,
     dotted,
@@ -55,10 +54,22 @@ _last: dict[str, Facts] = {}  # of one text
 class Origin:
     """Where the records of a draft stand, and what is known of those that were left out."""
 
-    places: Places = field(default_factory=Places)
+    file: str = "facts"
+    places: dict[tuple[str, str | int], Place] = field(default_factory=dict)  # by id or number
     left_out: dict[str, set[str]] = field(default_factory=dict)  # ids by section
     mentioned: set[str] = field(default_factory=set)  # every text in them
     unread: set[str] = field(default_factory=set)  # sections that could not be read at all
+
+    def place(self, section: str, key: str | int) -> Place:
+        """Where the record stands; a place without line for a record that was read from no file."""
+        known = self.places.get((section, key))
+        return known or Place(self.file, label_of(section, key), 0)
+
+    def placed(self, facts: Facts, section: str) -> Iterator[tuple[Any, Place]]:
+        """The records of a section, each with its place."""
+        keyed = section in KEYED
+        for number, record in enumerate(facts.records(section)):
+            yield record, self.place(section, record.id if keyed else number)
 
     def leave_out(self, section: str, id: str | None) -> None:
         """Note a record that is not among the facts; references to it are no fault."""
@@ -67,7 +78,7 @@ class Origin:
     def copy(self) -> Origin:
         """The same, to which more can be noted."""
         left_out = {section: set(ids) for section, ids in self.left_out.items()}
-        return Origin(self.places.copy(), left_out, set(self.mentioned), set(self.unread))
+        return Origin(self.file, {**self.places}, left_out, {*self.mentioned}, {*self.unread})
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,7 @@ def load_unchecked(path: str | FilePath) -> Draft:
     try:
         text = decoded(read_bytes(file), str(path))
     except FactsRefused as refused:
-        return Draft(None, refused.problems, Origin(Places(str(path))))
+        return Draft(None, refused.problems, Origin(str(path)))
     return draft_of(text, str(path), lambda name: read_table(file, name))
 
 
@@ -131,7 +142,7 @@ def draft_of(text: str, file: str, read: Callable[[str], Table]) -> Draft:
     try:
         return _Drafting(file, parse(text, file), read).result()
     except FactsRefused as refused:
-        return Draft(None, refused.problems, Origin(Places(file)))
+        return Draft(None, refused.problems, Origin(file))
 
 
 # ---------------------------------------------------------------- the whole file
@@ -142,7 +153,7 @@ class _Drafting:
 
     def __init__(self, file: str, parsed: Parsed, read: Callable[[str], Table]) -> None:
         self._file, self._root, self._read = file, parsed.root, read
-        self._origin = Origin(Places(file))
+        self._origin = Origin(file)
         self._problems = [fault_problem(file, parsed.root, fault) for fault in parsed.faults]
         self._faulted: dict[Path, set[Path]] = defaultdict(set)  # by the first two steps
         for fault in parsed.faults:
@@ -180,7 +191,7 @@ class _Drafting:
             record, problems = read_record(MODELS[name], node, place, faulted, defaults, id)
             self._add(problems)
             if record is not None or name == "story":
-                self._origin.places.add(name, len(found) if name in LISTED else key, place)
+                self._origin.places[name, len(found) if name in LISTED else key] = place
             if record is not None:
                 found[key] = record
             else:

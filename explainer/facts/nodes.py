@@ -112,29 +112,6 @@ class Place:
         return Problem(self.file, self.lines.get(written, self.line), self.label, name, message)
 
 
-class Places:
-    """The places of all records: by id in a section that is a mapping, by number in a list."""
-
-    def __init__(self, file: str = "facts") -> None:
-        self.file = file
-        self._places: dict[tuple[str, str | int], Place] = {}
-
-    def add(self, section: str, key: str | int, place: Place) -> None:
-        """Remember where a record stands."""
-        self._places[section, key] = place
-
-    def copy(self) -> Places:
-        """The same places, to which more can be added."""
-        copied = Places(self.file)
-        copied._places = dict(self._places)
-        return copied
-
-    def of(self, section: str, key: str | int) -> Place:
-        """Where the record stands; a place without line for a record that was read from no file."""
-        known = self._places.get((section, key))
-        return known or Place(self.file, label_of(section, key), 0)
-
-
 def label_of(section: str, key: str | int, id: str | None = None) -> str:
     """A record's name in a problem: `figures[14] 'unrwa-2024-05-20'`, `sources 'ocha-163'`."""
     if isinstance(key, str):

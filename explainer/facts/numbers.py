@@ -316,13 +316,13 @@ _Fault = tuple[str, str]  # the field, and what is wrong with it
 def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
     """Every figure whose printed number is not in its anchor or says something else."""
     units = {metric.id: metric.unit for metric in facts.metrics.values()}
-    for number, figure in enumerate(facts.figures):
+    for figure, place in origin.placed(facts, "figures"):
         source = facts.sources.get(figure.source)
         if figure.printed is None or source is None or source.language == UNKNOWN_LANGUAGE:
             continue
         unit = units.get(figure.metric, "")
         for name, message in _of_figure(figure, figure.printed, source.language, unit):
-            yield origin.places.of("figures", number).problem(name, message)
+            yield place.problem(name, message)
 
 
 def _of_figure(figure: Figure, text: str, language: str, unit: str) -> Iterator[_Fault]:

@@ -9,12 +9,11 @@ wrong is an error: a number for May 2024 may be published on 18 May.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
-from operator import attrgetter
 from typing import Any
 
 from explainer.errors import Problem, in_order
@@ -22,19 +21,7 @@ from explainer.facts import hedges, numbers
 from explainer.facts.edition import find_conflicts
 from explainer.facts.kinds import KINDS
 from explainer.facts.load import PROBLEM_LIMIT, Origin, too_many
-from explainer.facts.model import (
-    STANCES_TO,
-    Facts,
-    Figure,
-    Hedge,
-    Metric,
-    MetricKind,
-    Position,
-    Source,
-    SourceKind,
-    Story,
-    wholes_of,
-)
+from explainer.facts.model import STANCES_TO, Facts, Figure, Hedge, Position, Story, wholes_of
 from explainer.facts.nodes import Place, shown
 from explainer.facts.quantity import Quantity
 from explainer.facts.values import plain_decimal
@@ -56,7 +43,7 @@ class Findings:
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
         """What is allowed but should be looked at, each naming the records it is about."""
-        return in_order(_warnings(self._facts, self._origin))
+        return in_order(chain.from_iterable(rule(self._facts, self._origin) for rule in _WARNINGS))
 
     @cached_property
     def grouped_warnings(self) -> tuple[Problem, ...]:
@@ -67,19 +54,11 @@ class Findings:
 def check(facts: Facts, origin: Origin | None = None) -> Findings:
     """Rules 1 to 3, 5 and 7 to 11 over these facts; `origin` says where their records stand."""
     origin = origin or Origin()
-    rules = (_between_records, _in_records, numbers.problems, hedges.problems)
-    found = chain.from_iterable(rule(facts, origin) for rule in rules)
+    found = chain.from_iterable(rule(facts, origin) for rule in _ERRORS)
     errors = list(islice(found, PROBLEM_LIMIT + 1))
     if len(errors) > PROBLEM_LIMIT:
         errors[-1] = too_many(errors[-1])
     return Findings(in_order(errors), facts, origin)
-
-
-def _placed(facts: Facts, section: str, origin: Origin) -> Iterator[tuple[Any, Place]]:
-    """The records of a section, each with its place."""
-    records = getattr(facts, section)
-    for key, record in records.items() if isinstance(records, Mapping) else enumerate(records):
-        yield record, origin.places.of(section, key)
 
 
 # ---------------------------------------------------------------- between records
@@ -88,38 +67,37 @@ UNUSED = "is used by no other record; use or remove it"
 _NAMES = {kind.section: name for name, kind in KINDS.items()}
 
 
-def _between_records(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    """Every id, reference and replacement that is wrong, and every record that is not used."""
+def _references(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    """Every reference to a record that is not there, and every record that nothing refers to."""
     used: dict[str, set[str]] = defaultdict(set)
-    for place, field, section, id in _references(facts, origin):
-        records: Mapping[str, Any] = getattr(facts, section)
+    known = {section: {r.id: r for r in facts.records(section)} for section in _REFERRED}
+    for place, field, section, id in _referring(facts, origin):
         used[section].add(id)
         left_out = section in origin.unread or id in origin.left_out.get(section, ())
-        if id not in records and not left_out:
-            hint = nearest(id, records)
+        if id not in known[section] and not left_out:
+            hint = nearest(id, known[section])
             yield place.problem(field, f"there is no {_NAMES[section]} {shown(id)}{hint}")
     dated_unread = origin.unread & {"figures", "positions", "events"}
     for section in () if dated_unread else ("sources", "parties", "metrics"):
-        for record, place in _placed(facts, section, origin):
+        for record, place in origin.placed(facts, section):
             if record.id not in used[section] and record.id not in origin.mentioned:
                 yield place.problem("", f"this {_NAMES[section]} {UNUSED}")
-    rules = (_taken_ids, _replacements, _stances, _parts, _parts_above, _same_names)
-    for rule in rules:
-        yield from rule(facts, origin)
 
 
-def _references(facts: Facts, origin: Origin) -> Iterator[tuple[Place, str, str, str]]:
-    """Every reference but `replaces`: its place and field, the section it points into, the id."""
+_REFERRED = {KINDS[name].section for kind in KINDS.values() for name in kind.refers.values()}
+
+
+def _referring(facts: Facts, origin: Origin) -> Iterator[tuple[Place, str, str, str]]:
+    """Every reference: its place and field, the section it points into, the id."""
     for kind in KINDS.values():
-        fields = {f: KINDS[other].section for f, other in kind.refers.items() if other != "figure"}
-        for record, place in _placed(facts, kind.section, origin) if fields else ():
-            for field, section in fields.items():
-                value = getattr(record, field)
-                if isinstance(value, str):
-                    yield place, field, section, value
-                else:
-                    for number, id in enumerate(value or ()):
+        for record, place in origin.placed(facts, kind.section) if kind.refers else ():
+            for field, name in kind.refers.items():
+                value, section = getattr(record, field), KINDS[name].section
+                if isinstance(value, tuple):
+                    for number, id in enumerate(value):
                         yield place, f"{field}[{number}]", section, id
+                elif value is not None:
+                    yield place, field, section, value
             if isinstance(record, Position) and record.question is None:
                 for id in record.answers:
                     yield place, f"answers.{id}", "questions", id
@@ -128,7 +106,7 @@ def _references(facts: Facts, origin: Origin) -> Iterator[tuple[Place, str, str,
 def _taken_ids(facts: Facts, origin: Origin) -> Iterator[Problem]:
     for section in ("figures", "positions"):
         first: dict[str, Place] = {}
-        for record, place in _placed(facts, section, origin):
+        for record, place in origin.placed(facts, section):
             other = first.setdefault(record.id, place)
             if other is not place:
                 where = f" in line {other.line}" if other.line else ""
@@ -137,7 +115,7 @@ def _taken_ids(facts: Facts, origin: Origin) -> Iterator[Problem]:
 
 def _stances(facts: Facts, origin: Origin) -> Iterator[Problem]:
     """Every stance that does not answer its question: nobody is for or against a fact."""
-    for position, place in _placed(facts, "positions", origin):
+    for position, place in origin.placed(facts, "positions"):
         for id, stance in position.answers.items():
             question = facts.questions.get(id)
             if question is not None and stance not in STANCES_TO[question.kind]:
@@ -149,7 +127,7 @@ def _stances(facts: Facts, origin: Origin) -> Iterator[Problem]:
 
 def _parts(facts: Facts, origin: Origin) -> Iterator[Problem]:
     """Metrics that cannot be part of the one they name."""
-    for metric, place in _placed(facts, "metrics", origin):
+    for metric, place in origin.placed(facts, "metrics"):
         whole = facts.metrics.get(metric.part_of or "")
         if whole is not None and (whole is metric or metric in wholes_of(whole, facts.metrics)):
             yield place.problem("part_of", f"{shown(whole.id)} comes back to it in a circle")
@@ -164,7 +142,14 @@ def _parts_above(facts: Facts, origin: Origin) -> Iterator[Problem]:
     stated: dict[tuple[str, str, str], list[Figure]] = defaultdict(list)
     for figure in standing.values():
         stated[figure.metric, figure.stated_by, figure.as_of.iso].append(figure)
-    wholes = {id: _comparable(metric, facts) for id, metric in facts.metrics.items()}
+    wholes = {
+        metric.id: [
+            whole.id
+            for whole in wholes_of(metric, facts.metrics)
+            if whole.unit == metric.unit and metric not in wholes_of(whole, facts.metrics)
+        ]
+        for metric in facts.metrics.values()
+    }
     for number, figure in standing.items():
         for whole in wholes.get(figure.metric, ()):
             for above in stated[whole, figure.stated_by, figure.as_of.iso]:
@@ -173,7 +158,7 @@ def _parts_above(facts: Facts, origin: Origin) -> Iterator[Problem]:
                     message = f"{plain_decimal(least)} is above {shown(above.id)}"
                     message += f" ({plain_decimal(most)}), of which it is a part"
                     name = "value" if figure.value is not None else "low"
-                    yield origin.places.of("figures", number).problem(name, message)
+                    yield origin.place("figures", number).problem(name, message)
 
 
 def _standing(facts: Facts) -> dict[int, Figure]:
@@ -186,20 +171,11 @@ def _standing(facts: Facts) -> dict[int, Figure]:
     }
 
 
-def _comparable(metric: Metric, facts: Facts) -> list[str]:
-    """The metrics that this one is part of, but those of another unit or in a circle with it."""
-    return [
-        whole.id
-        for whole in wholes_of(metric, facts.metrics)
-        if whole.unit == metric.unit and metric not in wholes_of(whole, facts.metrics)
-    ]
-
-
 def _same_names(facts: Facts, origin: Origin) -> Iterator[Problem]:
     """Parties, sides and metrics whose name is another's: a reader could not tell them apart."""
     for section, field in (("parties", "name"), ("sides", "name"), ("metrics", "label")):
         seen: dict[str, str] = {}
-        for record, place in _placed(facts, section, origin):
+        for record, place in origin.placed(facts, section):
             name = getattr(record, field)
             other = seen.setdefault(" ".join(name.casefold().split()), record.id)
             if other != record.id:
@@ -210,29 +186,25 @@ def _same_names(facts: Facts, origin: Origin) -> Iterator[Problem]:
 def _replacements(facts: Facts, origin: Origin) -> Iterator[Problem]:
     by_id = {figure.id: figure for figure in facts.figures}
     circular, taken = _circular(by_id), set[str]()
-    for figure, place in _placed(facts, "figures", origin):
-        if figure.replaces is None:
-            continue
-        message, old = "", by_id.get(figure.replaces)
+    for figure, place in origin.placed(facts, "figures"):
+        old = by_id.get(figure.replaces or "")
         if old is None:
-            if figure.replaces not in origin.left_out.get("figures", ()):
-                hint = nearest(figure.replaces, by_id)
-                message = f"there is no figure {shown(figure.replaces)}{hint}"
-        elif figure.id in circular:
-            message = f"{shown(old.id)} comes back to this figure in a circle"
-        elif old.id in taken:
-            message = f"{shown(old.id)} is replaced by another figure already"
-        elif old.stated_by != figure.stated_by:
-            by = shown(old.stated_by)
-            message = f"{shown(old.id)} is stated by {by}; nobody corrects another"
-        elif old.metric != figure.metric:
-            message = f"{shown(old.id)} is a figure of another metric, {shown(old.metric)}"
-        elif old.published.surely_after(figure.published):
-            later = f"{shown(old.id)} was published later ({old.published})"
-            message = f"{later} than this ({figure.published})"
-        taken.add(figure.replaces)
-        if message:
-            yield place.problem("replaces", message)
+            continue
+        was, now = old.published, figure.published
+        faults = (
+            (figure.id in circular, "comes back to this figure in a circle"),
+            (old.id in taken, "is replaced by another figure already"),
+            (
+                old.stated_by != figure.stated_by,
+                f"is stated by {shown(old.stated_by)}; nobody corrects another",
+            ),
+            (old.metric != figure.metric, f"is a figure of another metric, {shown(old.metric)}"),
+            (was.surely_after(now), f"was published later ({was}) than this ({now})"),
+        )
+        taken.add(old.id)
+        first = next((message for broken, message in faults if broken), None)
+        if first:
+            yield place.problem("replaces", f"{shown(old.id)} {first}")
 
 
 def _circular(by_id: Mapping[str, Figure]) -> set[str]:
@@ -257,25 +229,81 @@ POINT_WORDS = 45
 QUOTE_WORDS = 40
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 Fault = tuple[str, str]  # the field, and what is wrong with it
+Rule = tuple[str, Callable[[Any], Any], str]  # the field, when it is at fault, and what is said
+
+# fmt: off
+_RULES: dict[str, tuple[Rule, ...]] = {
+    "sources": (
+        ("copy_of", lambda s: s.kind == "copy" and s.copy_of is None,
+         "is missing; `kind: copy` names the original here"),
+        ("copy_of", lambda s: s.kind != "copy" and s.copy_of is not None,
+         "goes only with `kind: copy`, found kind {0.kind}"),
+        ("published", lambda s: s.published.surely_after(s.accessed),
+         "{0.published} is after `accessed` ({0.accessed})"),
+    ),
+    "metrics": (
+        ("since", lambda m: m.kind == "cumulative" and m.since is None,
+         "is missing; `kind: cumulative` needs the date it counts from"),
+        ("since", lambda m: m.kind != "cumulative" and m.since is not None,
+         "goes only with `kind: cumulative`, found kind {0.kind}"),
+    ),
+    "figures": (
+        ("note", lambda f: f.printed is None and not f.note.strip(),
+         "is missing; with `printed: null` it says how the number was worked out"),
+        ("note", lambda f: f.words is None and not f.note.strip(),
+         "is missing; with `words: null` it says what the hedge belongs to"),
+        ("anchor", lambda f: f.printed is not None and f.anchor is None,
+         "is missing; it holds the words around the printed number"),
+        ("change", lambda f: f.replaces is not None and f.change is None,
+         "is missing; with `replaces` it is one of updated, revised, corrected"),
+        ("replaces", lambda f: f.change is not None and f.replaces is None,
+         "is missing; `change` needs the id of the figure replaced"),
+        ("reason", lambda f: f.change is not None and f.reason is None,
+         "is missing; `change` needs it"),
+        ("reason", lambda f: f.reason is not None and f.change is None and f.replaces is None,
+         "goes only with `replaces` and `change`"),
+        ("as_of", lambda f: f.as_of.surely_after(f.published),
+         "{0.as_of} is after `published` ({0.published})"),
+    ),
+    "positions": (
+        ("quote", lambda p: p.quote is None and p.paraphrase is None,
+         "is missing; a position has a `quote` or a `paraphrase`"),
+    ),
+}
+# fmt: on
 
 
 def _in_records(facts: Facts, origin: Origin) -> Iterator[Problem]:
     """Every rule that is broken inside a record, or between it and its source."""
     for field, message in _of_story(facts.story):
-        yield origin.places.of("story", "").problem(field, message)
-    rules: dict[str, Callable[[Any], Iterator[Fault]]] = {
-        "sources": _of_source,
-        "metrics": _of_metric,
-        "figures": _of_figure,
-        "positions": _of_position,
-    }
-    for section, rule in rules.items():
-        for record, place in _placed(facts, section, origin):
-            for field, message in rule(record):
+        yield origin.place("story", "").problem(field, message)
+    for section, rules in _RULES.items():
+        for record, place in origin.placed(facts, section):
+            for field, at_fault, said in rules:
+                if at_fault(record):
+                    yield place.problem(field, said.format(record))
+            for field, message in _of_dated(record, facts) if section in _DATED else ():
                 yield place.problem(field, message)
-            source = facts.sources.get(getattr(record, "source", ""))
-            for field, message in _read_too_early(record, source) if source else ():
-                yield place.problem(field, message)
+
+
+_DATED = ("figures", "positions")
+
+
+def _of_dated(record: Figure | Position, facts: Facts) -> Iterator[Fault]:
+    if isinstance(record, Figure):
+        yield from _of_number(record)
+        yield from _too_long("anchor", record.anchor or "", ANCHOR_WORDS)
+    else:
+        yield from _too_long("quote", record.quote or "", QUOTE_WORDS)
+    source = facts.sources.get(record.source)
+    if source is None:
+        return
+    for field in ("as_of", "published"):
+        date = getattr(record, field, None)
+        # A date taken over from the source is the source's own problem.
+        taken_over = field == "published" and date == source.published
+        if date and date.surely_after(source.accessed) and not taken_over:
+            yield field, f"{date} is after the source's `accessed` ({source.accessed})"
 
 
 def word_count(text: str) -> int:
@@ -300,23 +328,6 @@ def _of_story(story: Story) -> Iterator[Fault]:
             yield from _too_long(f"editions[{number}].points[{count}]", words, POINT_WORDS)
 
 
-def _of_source(source: Source) -> Iterator[Fault]:
-    if source.kind is SourceKind.COPY and source.copy_of is None:
-        yield "copy_of", "is missing; `kind: copy` names the original here"
-    if source.kind is not SourceKind.COPY and source.copy_of is not None:
-        yield "copy_of", f"goes only with `kind: copy`, found kind {source.kind}"
-    if source.published.surely_after(source.accessed):
-        yield "published", f"{source.published} is after `accessed` ({source.accessed})"
-
-
-def _of_metric(metric: Metric) -> Iterator[Fault]:
-    cumulative = metric.kind is MetricKind.CUMULATIVE
-    if cumulative and metric.since is None:
-        yield "since", "is missing; `kind: cumulative` needs the date it counts from"
-    if not cumulative and metric.since is not None:
-        yield "since", f"goes only with `kind: cumulative`, found kind {metric.kind}"
-
-
 def _of_number(figure: Figure) -> Iterator[Fault]:
     between = figure.hedge is Hedge.BETWEEN
     for name in ("value", "low", "high"):
@@ -331,40 +342,10 @@ def _of_number(figure: Figure) -> Iterator[Fault]:
         yield "low", f"{plain_decimal(low)} is not below `high` ({plain_decimal(high)})"
 
 
-def _of_figure(figure: Figure) -> Iterator[Fault]:
-    yield from _of_number(figure)
-    if figure.printed is None and not figure.note.strip():
-        yield "note", "is missing; with `printed: null` it says how the number was worked out"
-    if figure.words is None and not figure.note.strip():
-        yield "note", "is missing; with `words: null` it says what the hedge belongs to"
-    if figure.printed is not None and figure.anchor is None:
-        yield "anchor", "is missing; it holds the words around the printed number"
-    yield from _too_long("anchor", figure.anchor or "", ANCHOR_WORDS)
-    if figure.replaces is not None and figure.change is None:
-        yield "change", "is missing; with `replaces` it is one of updated, revised, corrected"
-    if figure.change is not None and figure.replaces is None:
-        yield "replaces", "is missing; `change` needs the id of the figure replaced"
-    if figure.change is not None and figure.reason is None:
-        yield "reason", "is missing; `change` needs it"
-    if figure.reason is not None and figure.change is None and figure.replaces is None:
-        yield "reason", "goes only with `replaces` and `change`"
-    if figure.as_of.surely_after(figure.published):
-        yield "as_of", f"{figure.as_of} is after `published` ({figure.published})"
-
-
-def _of_position(position: Position) -> Iterator[Fault]:
-    if position.quote is None and position.paraphrase is None:
-        yield "quote", "is missing; a position has a `quote` or a `paraphrase`"
-    yield from _too_long("quote", position.quote or "", QUOTE_WORDS)
-
-
-def _read_too_early(record: Figure | Position, source: Source) -> Iterator[Fault]:
-    accessed = f"is after the source's `accessed` ({source.accessed})"
-    if isinstance(record, Figure) and record.as_of.surely_after(source.accessed):
-        yield "as_of", f"{record.as_of} {accessed}"
-    # A date taken over from the source is the source's own problem.
-    if record.published.surely_after(source.accessed) and record.published != source.published:
-        yield "published", f"{record.published} {accessed}"
+_ERRORS = (
+    _references, _taken_ids, _replacements, _stances, _parts, _parts_above, _same_names,
+    _in_records, numbers.problems, hedges.problems,
+)  # fmt: skip
 
 
 # ---------------------------------------------------------------- warnings: rule 11 and its kin
@@ -379,11 +360,6 @@ _OF_MANY = {
 _NAMED = 4
 
 
-def _warnings(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    rules = (_conflicts, _unread_hedges, _single_sources, _copies, _silent_sides, _oddities)
-    return chain.from_iterable(rule(facts, origin) for rule in rules)
-
-
 def _conflicts(facts: Facts, origin: Origin) -> Iterator[Problem]:
     standing = _standing(facts)
     numbers = {id(figure): number for number, figure in standing.items()}
@@ -392,7 +368,7 @@ def _conflicts(facts: Facts, origin: Origin) -> Iterator[Problem]:
         more = len(conflict.figures) - _NAMED
         head = f"conflict on metric {shown(conflict.metric)} as of {conflict.as_of}, all are shown"
         rest = f"; and {more} more" if more > 0 else ""
-        place = origin.places.of("figures", numbers[id(conflict.figures[0])])
+        place = origin.place("figures", numbers[id(conflict.figures[0])])
         yield place.problem("", f"{head}: {'; '.join(stated)}{rest}")
 
 
@@ -406,16 +382,16 @@ def _unread_hedges(facts: Facts, origin: Origin) -> Iterator[Problem]:
     for language, figures in hedges.unread_languages(facts).items():
         ids = _listed([figure.id for figure in figures])
         message = f"hedges printed in {language!r} were not compared: look at {ids}"
-        yield origin.places.of("sources", figures[0].source).problem("language", message)
+        yield origin.place("sources", figures[0].source).problem("language", message)
 
 
 def _single_sources(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    sources: dict[str, set[str]] = defaultdict(set)
-    for metric, source in map(attrgetter("metric", "source"), facts.figures):
-        sources[metric].add(source)
-    for metric, place in _placed(facts, "metrics", origin):
-        if len(sources[metric.id]) == 1:
-            yield place.problem("", f"{ONE_SOURCE}, {shown(min(sources[metric.id]))}")
+    read_in: dict[str, set[str]] = defaultdict(set)
+    for figure in facts.figures:
+        read_in[figure.metric].add(figure.source)
+    for metric, place in origin.placed(facts, "metrics"):
+        if len(read_in[metric.id]) == 1:
+            yield place.problem("", f"{ONE_SOURCE}, {shown(min(read_in[metric.id]))}")
 
 
 def _copies(facts: Facts, origin: Origin) -> Iterator[Problem]:
@@ -423,8 +399,8 @@ def _copies(facts: Facts, origin: Origin) -> Iterator[Problem]:
     records: list[Figure | Position] = [*facts.figures, *facts.positions]
     for record in records:
         read_in[record.source].append(record.id)
-    for source, place in _placed(facts, "sources", origin):
-        if source.kind is SourceKind.COPY and source.id in read_in:
+    for source, place in origin.placed(facts, "sources"):
+        if source.kind == "copy" and source.id in read_in:
             message = f"{COPY} {shown(source.copy_of or '')} and stands in for it"
             yield place.problem("kind", f"{message} in {_listed(read_in[source.id])}")
 
@@ -437,13 +413,14 @@ def _listed(ids: Sequence[str]) -> str:
 def _silent_sides(facts: Facts, origin: Origin) -> Iterator[Problem]:
     """Sides without a position on a question, and sides that no party belongs to."""
     sides = {party.id: party.side for party in facts.parties.values()}
+    named = {*sides.values()} | origin.mentioned
     heard = {(id, sides.get(said.party)) for said in facts.positions for id in said.answers}
-    for question, place in _placed(facts, "questions", origin):
+    for question, place in origin.placed(facts, "questions"):
         for side in facts.sides:
             if (question.id, side) not in heard:
                 yield place.problem("", f"{SILENT} {shown(side)}")
-    for side, place in _placed(facts, "sides", origin):
-        if side.id not in {*sides.values()} | origin.mentioned:
+    for side, place in origin.placed(facts, "sides"):
+        if side.id not in named:
             yield place.problem("", "no party belongs to this side")
 
 
@@ -451,9 +428,8 @@ def _oddities(facts: Facts, origin: Origin) -> Iterator[Problem]:
     """Editions out of order, positions known before they were taken, events listed twice."""
     dates = [edition.date for edition in facts.story.editions]
     if dates != sorted(dates):
-        place = origin.places.of("story", "")
-        yield place.problem("editions", "are not in the order of their dates")
-    for position, place in _placed(facts, "positions", origin):
+        yield origin.place("story", "").problem("editions", "are not in the order of their dates")
+    for position, place in origin.placed(facts, "positions"):
         if position.date.surely_after(position.published):
             message = f"{position.date} is after `published` ({position.published})"
             yield place.problem("date", message)
@@ -463,12 +439,14 @@ def _oddities(facts: Facts, origin: Origin) -> Iterator[Problem]:
         if position.quote and foreign and not position.paraphrase:
             message = f"is missing; the quote is in {spoken!r}, which readers may not know"
             yield place.problem("paraphrase", message)
-    events = [event.ref for event in facts.events]
-    times = Counter(events)
-    for number, (event, place) in enumerate(_placed(facts, "events", origin)):
-        if times[event.ref] > 1 and events.index(event.ref) != number:
-            message = f"has the date and label of events[{events.index(event.ref)}]"
-            yield place.problem("label", message)
+    first: dict[str, int] = {}
+    for number, (event, place) in enumerate(origin.placed(facts, "events")):
+        other = first.setdefault(event.ref, number)
+        if other != number:
+            yield place.problem("label", f"has the date and label of events[{other}]")
+
+
+_WARNINGS = (_conflicts, _unread_hedges, _single_sources, _copies, _silent_sides, _oddities)
 
 
 def _grouped(warnings: Iterable[Problem]) -> Iterator[Problem]:
@@ -480,9 +458,9 @@ def _grouped(warnings: Iterable[Problem]) -> Iterator[Problem]:
             groups[key, warning.record if key == SILENT else ""].append(warning)
         else:
             yield warning
-    for (key, of), (first, *others) in groups.items():
-        members = (first, *others)
-        if not others:
+    for (key, of), members in groups.items():
+        first = members[0]
+        if len(members) == 1:
             yield first
             continue
         if of:
