@@ -11,14 +11,14 @@ import pytest
 
 from explainer import words
 from explainer.charts import ChartError
-from explainer.document.nodes import Beside, Heading, Notice, Paragraph, Quotation, Silence
+from explainer.document.nodes import Beside, Heading, Notice, Paragraph, Quotation, Silence, Table
 from explainer.document.runs import Record, plain
 from explainer.errors import FactsRefused, ParametersRefused, UnknownRecord
 from explainer.facts.edition import cut
 from explainer.report import open_report
 from explainer.report.compute import NotComparable
 from explainer.report.report import Report
-from tests.flood import FIRST, SECOND, flood_facts, write_flood
+from tests.flood import FIRST, SECOND, facts_of, flood_facts, flood_records, write_flood
 from tests.memory import BRIDGE, flood_report
 
 
@@ -160,3 +160,20 @@ def test_a_side_has_its_colour_in_a_notebook_as_on_the_page() -> None:
     strip = report.key_figures()._repr_mimebundle_()["text/html"]
     found = set(re.findall(r'class="[^"]*\b(side-\w+)"', strip))
     assert found and found <= set(places.values())
+
+
+@pytest.mark.parametrize(
+    ("said_last", "shown"), [("2023-06-03", "38,000"), ("2023-06-01", "41,350")]
+)
+def test_of_two_numbers_for_one_day_the_table_of_answers_shows_the_one_said_last(
+    said_last: str, shown: str
+) -> None:
+    """An early count of a day does not stand for a side that has counted that day anew."""
+    records = flood_records()
+    (board,) = [one for one in records["figures"] if one["id"] == "board-town-2022"]
+    board["published"] = said_last  # the office of the same side said its own on 2 June
+    edition = cut(facts_of(records), SECOND)
+    (table,) = Report(edition, None, words.load("en")).answers().nodes
+    assert isinstance(table, Table)
+    (row,) = [row for row in table.rows if any("town" in fact for fact in row.facts)]
+    assert shown in plain(row.cells[1])

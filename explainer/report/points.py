@@ -7,6 +7,7 @@ that none was found.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
@@ -44,13 +45,20 @@ def _made(edition: Edition, words: Words) -> Iterator[Runs]:
 
 
 def newest_of_sides(edition: Edition, metric: str) -> tuple[Figure, ...]:
-    """One figure a side: the first of those for the newest date that any of its bodies states."""
+    """One figure a side: for the newest date that any of its bodies states, the one said last.
+
+    Of several said on one day it is the first in the file.
+    """
     chosen: dict[str, Figure] = {}
     for figure in figures.recent(edition, metric)[0]:
         side = edition.side_of(figure.stated_by).id
-        if side not in chosen or figure.as_of.last > chosen[side].as_of.last:
+        if side not in chosen or _when(figure) > _when(chosen[side]):
             chosen[side] = figure
     return tuple(chosen.values())
+
+
+def _when(figure: Figure) -> tuple[datetime.date, datetime.date]:
+    return figure.as_of.last, figure.published.last
 
 
 def answers(edition: Edition, rows: Sequence[Answer], words: Words) -> tuple[Block, ...]:
