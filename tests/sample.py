@@ -53,6 +53,7 @@ def sample_document() -> Document:
             "## Limits",
             "- Returns are not counted.\n\n1. Read the card.",
             report.method(),
+            "## Sources",
             report.sources(),
         )
     ).document

@@ -71,7 +71,7 @@ def test_the_report_can_be_cited() -> None:
     metas = {
         m.get("name"): m.get("content") for m in Page(html.page(sample_document())).all("meta")
     }
-    assert metas["citation_title"] == "The Aue in flood"
+    assert metas["citation_title"] == "The Aue in flood: the figures and the stated positions"
     assert metas["citation_publication_date"] == "2023/06/10"
     assert metas["dcterms.issued"] == "2023-06-10"
     assert metas["citation_language"] == metas["dcterms.language"] == "en"
