@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from explainer.errors import FactsRefused, ParametersRefused, Problem
 from explainer.text import nearest
+
+if TYPE_CHECKING:  # --help and completion need no model
+    from explainer.facts.model import Facts
 
 FACTS = Path("data/facts.yml")
 MAIN = "report"  # the notebook that argues one story; every other works for any facts file
@@ -56,6 +60,28 @@ def working_folder(facts: Path) -> tuple[Path, str]:
     return folder, facts.relative_to(folder).as_posix()
 
 
+def edition_day(facts: Facts, day: datetime.date | None) -> datetime.date:
+    """The day of an edition, by default of the first; ParametersRefused if the story has none."""
+    listed = [edition.date for edition in facts.story.editions]
+    if day is not None and day not in listed:
+        known = ", ".join(date.isoformat() for date in listed)
+        raise ParametersRefused(f"--edition: the story has no edition {day} (it has {known})")
+    return day or listed[0]
+
+
+# ---------------------------------------------------------------- notebooks
+
+
+def notebooks(facts: Path | None = None) -> dict[str, Path]:
+    """Every notebook by its name: those of the facts' own project go before this package's."""
+    root, package = root_above(facts.parent) if facts else None, Path(__file__).parent
+    known: dict[str, Path] = {}
+    for folder in (root, package, package.parent):
+        for path in sorted((folder / NOTEBOOKS).glob("*.ipynb")) if folder else ():
+            known.setdefault(path.stem, path)
+    return known
+
+
 def notebook(name: str, facts: Path) -> Path:
     """The notebook of this name: the facts' own project's, or this package's.
 
@@ -64,11 +90,8 @@ def notebook(name: str, facts: Path) -> Path:
     """
     from explainer.export.links import LAYERS
 
-    known = _notebooks(facts)
-    explored = [
-        known.pop(n) for n, path in list(known.items()) if _metadata(path).get("exploration")
-    ]
-    if any(path.stem == name for path in explored):
+    known = notebooks(facts)
+    if name in known and _metadata(known[name]).get("exploration"):
         raise ParametersRefused(
             f"notebook {name!r} explores: what it shows is no edition, and nothing to publish;"
             " open it with `make lab`"
@@ -79,22 +102,17 @@ def notebook(name: str, facts: Path) -> Path:
             f" give the file another name, such as {name}-by-topic.ipynb, and set `name` in the"
             " notebook's `explainer` metadata to the same"
         )
-    if not _NAME.fullmatch(name) or name not in known:
+    if name not in known or not _NAME.fullmatch(name):
+        known = {n: path for n, path in known.items() if not _metadata(path).get("exploration")}
         listed = ", ".join(known) or "none"
         raise ParametersRefused(f"no notebook {name!r}{nearest(name, known)} (there are: {listed})")
     return known[name]
 
 
-def names(facts: Path) -> tuple[str, ...]:
-    """Returns the names of all notebooks that there are for these facts."""
-    return tuple(_notebooks(facts))
-
-
-def notebook_file(name: str) -> Path:
-    """Returns the file of a notebook that comes with this package."""
-    package = Path(__file__).parent
-    folders = (package / NOTEBOOKS, package.parent / NOTEBOOKS)
-    return next(path for folder in folders if (path := folder / f"{name}.ipynb").is_file())
+def default_notebook(story: str, facts: Path) -> str:
+    """`report` if that notebook is about this story, otherwise `brief`."""
+    path = notebooks(facts).get(MAIN)
+    return MAIN if path and _metadata(path).get("story") == story else GENERAL
 
 
 def fitting_notebooks(story: str, facts: Path) -> tuple[str, ...]:
@@ -103,39 +121,15 @@ def fitting_notebooks(story: str, facts: Path) -> tuple[str, ...]:
     Each says so in its `explainer` metadata: its own name, and the story if it is about one only.
     One whose metadata has `exploration` set is for JupyterLab.
     """
-    fitting = []
-    for name, path in _notebooks(facts).items():
-        said = _metadata(path)
-        if said.get("name") == name and said.get("story") in (None, story):
-            fitting += [] if said.get("exploration") else [name]
-    first = (MAIN, GENERAL)
-    return tuple(sorted(fitting, key=lambda n: (first.index(n) if n in first else len(first), n)))
-
-
-def _notebooks(facts: Path) -> dict[str, Path]:
-    """Every notebook by its name, the nearest where several have it."""
-    known: dict[str, Path] = {}
-    for folder in notebook_folders(facts):
-        for path in sorted(folder.glob("*.ipynb")):
-            known.setdefault(path.stem, path)
-    return known
-
-
-def default_notebook(story: str, facts: Path) -> str:
-    """`report` if that notebook is about this story, otherwise `brief`."""
-    for folder in notebook_folders(facts):
-        path = folder / f"{MAIN}.ipynb"
-        if path.is_file():
-            return MAIN if _metadata(path).get("story") == story else GENERAL
-    return GENERAL
-
-
-def notebook_folders(facts: Path) -> list[Path]:
-    """The folders that may hold notebooks, nearest first."""
-    root = root_above(facts.parent)
-    package = Path(__file__).parent
-    folders = [root / "notebooks"] if root else []
-    return [*folders, package / "notebooks", package.parent / "notebooks"]
+    says = {name: _metadata(path) for name, path in notebooks(facts).items()}
+    fitting = (
+        name
+        for name, said in says.items()
+        if said.get("name") == name
+        and said.get("story") in (None, story)
+        and not said.get("exploration")
+    )
+    return tuple(sorted(fitting, key=lambda name: (name != MAIN, name != GENERAL, name)))
 
 
 def _metadata(path: Path) -> dict[str, Any]:

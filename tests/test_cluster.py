@@ -106,8 +106,8 @@ def test_a_worker_that_joins_later_is_judged_by_itself(tmp_path: Path) -> None:
     """The work carries what its asker runs on; another worker gives nothing back."""
     order = orders(tmp_path)[0]
     asked = work.work_of(order, _task(order))
-    answer = work.make(replace(asked, asker={**work.versions(), "python": "3.8.0"}))
-    assert answer.export is None and "here 3.8.0" in str(answer.error)
+    made, _ = work.make(replace(asked, asker={**work.versions(), "python": "3.8.0"}))
+    assert isinstance(made, RunFailed) and "here 3.8.0" in str(made)
 
 
 def _task(order: Order) -> Task:

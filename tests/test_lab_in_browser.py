@@ -14,9 +14,8 @@ from typing import Any
 
 import pytest
 
-from explainer.explore import Explorer, choice, open_explorer, read_csv
+from explainer.explore import Explorer, choice, open_explorer
 from explainer.explore.choice import CHARTS
-from explainer.facts.table import FIGURES, POSITIONS
 from explainer.run import kernel, provisioner
 from tests import lab
 
@@ -209,7 +208,7 @@ def test_each_filter_works(tab: Any, own: Explorer, name: str, label: str) -> No
     own.choose(metrics=[])
     _agree(tab, own)
     chips = tab.get_by_role("group", name=label, exact=True).get_by_role("button")
-    ids = _ids(own, name)
+    ids = list(choice.options(own.facts)[name])
     assert [chip.get_attribute("data-value") for chip in chips.all()] == [str(id) for id in ids]
     known = choice.counts(own.edition, own.choice)[name]
     said = [re.sub(r".*\D", "", text, flags=re.DOTALL) for text in chips.all_inner_texts()]
@@ -224,19 +223,6 @@ def test_each_filter_works(tab: Any, own: Explorer, name: str, label: str) -> No
     own.choose(**{name: [ids[2]]})
     _agree(tab, own)
     assert tab.evaluate("document.activeElement.dataset.value") == str(ids[0])
-
-
-def _ids(own: Explorer, name: str) -> list[Any]:
-    from explainer.explore.choice import topics
-    from explainer.facts.model import Hedge, SourceKind
-
-    return {
-        "topics": list(topics(own.facts)),
-        "metrics": list(own.facts.metrics),
-        "sides": list(own.facts.sides),
-        "hedges": [hedge.value for hedge in Hedge],
-        "kinds": [kind.value for kind in SourceKind],
-    }[name]
 
 
 def test_a_picked_mark_opens_its_source_card(tab: Any, own: Explorer) -> None:
@@ -272,19 +258,18 @@ def _card(tab: Any, own: Explorer, id: str) -> None:
     assert "noopener" in (link.get_attribute("rel") or "")
 
 
-def test_the_downloaded_csv_equals_the_data_frame(tab: Any, own: Explorer) -> None:
+def test_the_downloaded_csv_is_the_selection(tab: Any, own: Explorer) -> None:
     """Of a selection, figures and statements."""
     sides = tab.get_by_role("group", name="Side", exact=True).get_by_role("button")
     for place in (0, 1):
         sides.nth(place).click()
     own.choose(sides=list(own.facts.sides)[:2])
     _agree(tab, own)
-    for kind, columns in (("figures", FIGURES), ("statements", POSITIONS)):
+    for kind, name in (("figures", "figures"), ("statements", "positions")):
         with tab.expect_download() as download:
             tab.get_by_role("button", name=f"Download the selected {kind}").click()
         text = Path(download.value.path()).read_bytes().decode("utf-8")
-        table = own.figures if kind == "figures" else own.positions
-        assert len(table) and read_csv(text, columns).equals(table)
+        assert len(getattr(own, name)) and text == own.csv(name)
         assert "exploration" in download.value.suggested_filename
 
 

@@ -78,7 +78,7 @@ def test_a_problem_of_the_notebook_names_the_place(
 ) -> None:
     """Notebook, cell and line; a page that only the checks refuse is shown all the same."""
     facts = _project(tmp_path, *cells)
-    *_, last = pages(Wanted(str(facts)))
+    *_, last = pages(Wanted(facts))
     assert problem in "\n".join(last.problems)
 
 
@@ -91,7 +91,7 @@ def test_problems_of_the_facts_name_file_and_line(tmp_path: Path) -> None:
         records["figures"][1]["hedge"] = "perhaps"
 
     _edit(facts, spoil)
-    (only,) = pages(Wanted(str(facts)))
+    (only,) = pages(Wanted(facts))
     assert not only.page
     assert sum(bool(re.match(r"\S*facts\.yml:[0-9]+: figures", p)) for p in only.problems) == 2
 
@@ -103,7 +103,7 @@ def test_the_page_is_that_of_a_build(tmp_path: Path) -> None:
 
     facts = _project(tmp_path, FRONT, "report.key_figures()", "report.sources()")
     looked = list[Path]()
-    (only,) = pages(Wanted(str(facts)), looked.extend)
+    (only,) = pages(Wanted(facts), looked.extend)
     assert only.problems == ()
     assert {path.name for path in looked} == {"facts.yml", "brief.ipynb"}
     built = run(
@@ -120,7 +120,7 @@ def test_a_preview_watches_the_table_of_figures(tmp_path: Path) -> None:
     facts, looked = tmp_path / "facts.yml", list[Path]()
     facts.write_text('story: {}\nfigures: "levels.csv" # long\n', encoding="utf-8")
     (tmp_path / "levels.csv").write_text("id", encoding="utf-8")
-    (only,) = pages(Wanted(str(facts)), looked.extend)
+    (only,) = pages(Wanted(facts), looked.extend)
     assert looked == [facts, tmp_path / "levels.csv"]
     assert only.problems
 

@@ -161,6 +161,7 @@ def _orders(given: dict[str, Any], publish: bool) -> list[Order]:
         raise ParametersRefused("--all and --edition: expected one of them")
     path = project.facts_file(given["facts"], Path.cwd())
     facts = load(project.near(path))
+    days = [project.edition_day(facts, given["edition"])]
     names = _notebooks(given["notebook"], given["all"], facts, path)
     whole = {one.name: given[one.name] for one in fields(Order) if one.name in given} | {
         "facts_path": path,
@@ -170,7 +171,7 @@ def _orders(given: dict[str, Any], publish: bool) -> list[Order]:
     }
     return [
         Order(day=day, notebooks=notebooks_of(names, day, facts), **whole)
-        for day in _days(given["edition"], given["all"], facts)
+        for day in ([one.date for one in facts.story.editions] if given["all"] else days)
     ]
 
 
@@ -187,16 +188,6 @@ def notebooks_of(names: tuple[str, ...], day: datetime.date, facts: Facts) -> tu
     first = day == min(edition.date for edition in facts.story.editions)
     several = tuple(name for name in names if not (first and name == project.COMPARING))
     return several or names
-
-
-def _days(day: datetime.date | None, all_of_them: bool, facts: Facts) -> list[datetime.date]:
-    listed = [edition.date for edition in facts.story.editions]
-    if day is None:
-        return listed if all_of_them else listed[:1]
-    if day not in listed:
-        known = ", ".join(date.isoformat() for date in listed)
-        raise ParametersRefused(f"--edition: the story has no edition {day} (it has {known})")
-    return [day]
 
 
 # ---------------------------------------------------------------- what became of it
@@ -282,5 +273,4 @@ def preview(
     path = project.facts_file(facts, Path.cwd())
     if notebook:
         project.notebook(notebook, path)
-    day = edition.isoformat() if edition else ""  # the facts may be broken: looked up later
-    follow(Wanted(str(path), notebook or "", day), port, ready, tell)
+    follow(Wanted(path, notebook or "", edition), port, ready, tell)

@@ -72,7 +72,7 @@ def starter(story: str) -> dict[str, str]:
     ):
         assert facts.count(old) == 1, "the starter names its story once"
         facts = facts.replace(old, new)
-    explorer = project.notebook_file("explore").read_text(encoding="utf-8")
+    explorer = project.notebooks()["explore"].read_text(encoding="utf-8")
     return {
         project.FACTS.as_posix(): facts,
         (project.FACTS.parent / "facts.schema.json").as_posix(): schema_text(),

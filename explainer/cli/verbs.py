@@ -90,7 +90,7 @@ def _editions(ctx: click.Context, _: click.Parameter, begun: str) -> list[Comple
 def _notebooks(ctx: click.Context, _: click.Parameter, begun: str) -> list[str]:
     """Returns the names of the notebooks for the facts file that begin so."""
     with suppress(ExplainerError):
-        names = project.names(facts_so_far(ctx))
+        names = project.notebooks(facts_so_far(ctx))
         return [name for name in names if name.startswith(begun)]
     return []
 

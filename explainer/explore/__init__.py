@@ -10,7 +10,7 @@ import csv
 import datetime
 import io
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -39,7 +39,7 @@ from explainer.facts.table import DAY, FIGURES, NUMBER, POSITIONS, TRUTH
 from explainer.report import displays
 from explainer.report.report import find
 from explainer.report.topics import known_metrics
-from explainer.text import guarded, unguarded
+from explainer.text import guarded
 from explainer.words import Words
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ if TYPE_CHECKING:
 
     from explainer.explore.view import View
 
-__all__ = ["Explorer", "open_explorer", "read_csv"]
+__all__ = ["Explorer", "open_explorer"]
+TABLES = {"figures": FIGURES, "positions": POSITIONS}
 Several = str | Sequence[str] | None
 
 
@@ -137,13 +138,13 @@ class Explorer:
         What is not named stays. UnknownRecord suggests the nearest id.
         """
         several = dict(topics=topics, metrics=metrics, sides=sides, hedges=hedges, kinds=kinds)
-        single = dict(chart=chart, part=part, base=base)
-        changes: dict[str, Any] = {n: value for n, value in single.items() if value is not None}
-        for name, value in several.items():
-            if value is not None:
-                changes[name] = (value,) if isinstance(value, str) else tuple(value)
-        if day is not None:
-            changes["day"] = _day(day) or self._choice.day
+        changes: dict[str, Any] = {
+            name: (value,) if isinstance(value, str) else tuple(value)
+            for name, value in several.items()
+            if value is not None
+        }
+        single = dict(day=_day(day), chart=chart, part=part, base=base)
+        changes |= {name: value for name, value in single.items() if value is not None}
         if compare is not None:
             changes["compare"] = _day(compare)
         with self.lock:
@@ -155,11 +156,6 @@ class Explorer:
     def edition(self) -> Edition:
         """Everything known on the chosen day, whatever the filters."""
         return self._cut(self._choice.day)
-
-    @property
-    def earlier(self) -> Edition | None:
-        """Everything known on the day to compare with, if one is chosen."""
-        return self._cut(self._choice.compare) if self._choice.compare else None
 
     @property
     def selection(self) -> Edition:
@@ -200,28 +196,30 @@ class Explorer:
     # ------------------------------------------------------------ taking it along
 
     def csv(self, kind: str = "figures") -> str:
-        """The selected `figures` or `positions` as CSV; `read_csv` gives the table back."""
-        if kind == "positions":
-            return write_csv(self.positions, POSITIONS)
-        return write_csv(self.figures, FIGURES)
+        """The selected `figures` or `positions` as CSV (RFC 4180), guarded as facts.csv is."""
+        columns, table = TABLES[kind], getattr(self, kind)
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(columns)
+        cells = [[_cell(value, kind) for value in table[name]] for name, kind in columns.items()]
+        writer.writerows(zip(*cells, strict=True))
+        return out.getvalue()
 
     def save(self, folder: str | Path = ".") -> tuple[Path, Path]:
         """Write the selection beside the notebook, as two CSV files; their paths."""
-        paths = []
-        for kind in ("figures", "positions"):
-            path = Path(folder) / self.file_name(kind)
-            path.write_text(self.csv(kind), encoding="utf-8", newline="")
-            paths.append(path)
-        return paths[0], paths[1]
+        figures, positions = (Path(folder) / self.file_name(kind) for kind in TABLES)
+        figures.write_text(self.csv("figures"), encoding="utf-8", newline="")
+        positions.write_text(self.csv("positions"), encoding="utf-8", newline="")
+        return figures, positions
 
     def file_name(self, kind: str) -> str:
         """The name of the file that a selection is saved under."""
         return f"exploration-{self.facts.story.id}-{self._choice.day}-{kind}.csv"
 
-    def draw_ahead(self, choice: Choice) -> None:
-        """Draw the chart of a choice that may come next, and keep it."""
+    def draw_ahead(self, day: datetime.date) -> None:
+        """Draw the chart of a day that may come next, and keep it."""
         with self.lock:
-            self._picture(choice)
+            self._picture(replace(self._choice, day=day))
 
     def _draw(self, choice: Choice) -> Picture:
         return picture(self._cut(choice.day), self._selected(choice), choice, self.words)
@@ -236,33 +234,6 @@ def _day(value: datetime.date | str | None) -> datetime.date | None:
         raise ParametersRefused(f"{value!r} is not a day such as 2024-05-20") from None
 
 
-# ---------------------------------------------------------------- CSV, by the rules of facts.csv
-
-
-def write_csv(table: DataFrame, columns: Mapping[str, str]) -> str:
-    """The table as CSV (RFC 4180): a row of names, a row a record; guarded as facts.csv is."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    cells = [[_cell(value, kind) for value in table[name]] for name, kind in columns.items()]
-    writer.writerows(zip(*cells, strict=True))
-    return out.getvalue()
-
-
-def read_csv(text: str, columns: Mapping[str, str]) -> DataFrame:
-    """The table that was written, with its types; ValueError if the columns are others."""
-    import pandas
-
-    names, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    if names != list(columns):
-        raise ValueError("not the columns of this table")
-    made = {
-        name: pandas.Series([_value(row[place], kind) for row in rows], dtype=kind)
-        for place, (name, kind) in enumerate(columns.items())
-    }
-    return pandas.DataFrame(made)
-
-
 def _cell(value: Any, kind: str) -> str:
     if kind == NUMBER:  # in the shortest digits that read back as the same, without an exponent
         known = value == value
@@ -270,11 +241,3 @@ def _cell(value: Any, kind: str) -> str:
     if kind == TRUTH:
         return "true" if value else "false"
     return str(value.date()) if kind == DAY else guarded(str(value))
-
-
-def _value(cell: str, kind: str) -> Any:
-    if kind == NUMBER:
-        return float(cell) if cell else None
-    if kind == TRUTH:
-        return cell == "true"
-    return cell if kind == DAY else unguarded(cell)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 import datetime
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from explainer.charts import choose
 from explainer.document.nodes import Chart
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Conflict, Edition, find_conflicts
-from explainer.facts.model import Event, Facts, Figure, Hedge, Metric, SourceKind
+from explainer.facts.model import Facts, Figure, Hedge, Metric, SourceKind
 from explainer.text import nearest
 from explainer.words import Words
 
@@ -26,6 +26,16 @@ if TYPE_CHECKING:
     from explainer.charts.drawing import Spot
 
 CHARTS = ("series", "places", "definitions", "conflicts", "lanes")
+
+
+FILTERS = {  # what one of the options of a filter is called
+    "topics": "topic",
+    "metrics": "metric",
+    "sides": "side",
+    "hedges": "hedge",
+    "kinds": "kind of source",
+}
+Days = tuple[datetime.date, ...]
 
 
 @dataclass(frozen=True)
@@ -44,10 +54,9 @@ class Choice:
     base: str = ""  # a figure
 
     @property
-    def filtered(self) -> dict[str, tuple[str, ...]]:
-        """The filters that leave something out and that no report has: by name."""
-        found = {"side": self.sides, "hedge": self.hedges, "kind of source": self.kinds}
-        return {name: chosen for name, chosen in found.items() if chosen}
+    def filters(self) -> dict[str, frozenset[str]]:
+        """The filters that leave something out, with what they let through."""
+        return {name: frozenset(getattr(self, name)) for name in FILTERS if getattr(self, name)}
 
 
 def topic(metric: Metric) -> str:
@@ -55,135 +64,113 @@ def topic(metric: Metric) -> str:
     return metric.topic or metric.label
 
 
-def topics(facts: Facts) -> tuple[str, ...]:
-    """Every topic, in the order of the facts file."""
-    return tuple(dict.fromkeys(topic(metric) for metric in facts.metrics.values()))
+def options(facts: Facts, topics: Collection[str] = ()) -> dict[str, dict[str, str]]:
+    """By filter, its options and their labels; only the metrics of these topics, if there are any.
+
+    What every story has, hedges and kinds of sources, is labelled by its value.
+    """
+    metrics = facts.metrics.values()
+    return {
+        "topics": {topic(metric): topic(metric) for metric in metrics},
+        "metrics": {m.id: m.label for m in metrics if not topics or topic(m) in topics},
+        "sides": {side.id: side.name for side in facts.sides.values()},
+        "hedges": {hedge.value: hedge.value for hedge in Hedge},
+        "kinds": {kind.value: kind.value for kind in SourceKind},
+    }
 
 
 def checked(facts: Facts, choice: Choice) -> Choice:
     """The choice, each id of which the facts know; UnknownRecord suggests the nearest."""
-    _known("topic", choice.topics, topics(facts))
-    _known("metric", (*choice.metrics, *filter(None, [choice.part])), facts.metrics)
-    _known("side", choice.sides, facts.sides)
-    _known("hedge", choice.hedges, [hedge.value for hedge in Hedge])
-    _known("kind of source", choice.kinds, [kind.value for kind in SourceKind])
-    _known("chart", filter(None, [choice.chart]), charts.names())
-    if choice.base:
-        _known("figure", [choice.base], [figure.id for figure in facts.figures])
+    by_filter, figures = options(facts), {figure.id for figure in facts.figures}
+    chosen: list[tuple[str, tuple[str, ...], Collection[str]]] = [
+        *((called, getattr(choice, name), by_filter[name]) for name, called in FILTERS.items()),
+        ("metric", (choice.part,) if choice.part else (), facts.metrics),
+        ("chart", (choice.chart,) if choice.chart else (), charts.names()),
+        ("figure", (choice.base,) if choice.base else (), figures),
+    ]
+    for called, ids, known in chosen:
+        for id in ids:
+            if id not in known:
+                raise UnknownRecord(f"no {called} {id!r}{nearest(id, known)}")
     return choice
-
-
-def _known(what: str, ids: Iterable[str], known: Iterable[str]) -> None:
-    listed = list(known)
-    for id in ids:
-        if id not in listed:
-            raise UnknownRecord(f"no {what} {id!r}{nearest(id, listed)}")
 
 
 def metrics(facts: Facts, choice: Choice) -> tuple[str, ...]:
     """The metrics that topics and metrics leave, in the order of the facts file."""
-    return tuple(
-        metric.id
-        for metric in facts.metrics.values()
-        if (not choice.topics or topic(metric) in choice.topics)
-        and (not choice.metrics or metric.id in choice.metrics)
-    )
+    offered = options(facts, choice.topics)["metrics"]
+    return tuple(id for id in offered if not choice.metrics or id in choice.metrics)
 
 
 def selected(edition: Edition, choice: Choice) -> Edition:
     """The edition with the figures and positions alone that the filters let through."""
-    facts = edition.facts
+    facts, filters = edition.facts, choice.filters
     wanted = set(metrics(facts, choice))
     narrowed = len(wanted) < len(facts.metrics)
-    parties = {p.id for p in facts.parties.values() if _in(p.side, choice.sides)}
-    sources = {s.id for s in facts.sources.values() if _in(s.kind, choice.kinds)}
-    return replace(
-        edition,
-        figures=tuple(
-            figure
-            for figure in edition.figures
-            if figure.metric in wanted
-            and figure.stated_by in parties
-            and figure.source in sources
-            and _in(figure.hedge, choice.hedges)
-        ),
-        history=(),
-        positions=tuple(
-            position
-            for position in edition.positions
-            if position.party in parties
-            and position.source in sources
-            and (not narrowed or wanted.intersection(position.beside))
-        ),
+    figures = tuple(f for f, values in _values(edition) if not _missed(filters, values))
+    positions = tuple(
+        position
+        for position in edition.positions
+        if (not choice.sides or facts.parties[position.party].side in choice.sides)
+        and (not choice.kinds or facts.sources[position.source].kind in choice.kinds)
+        and (not narrowed or wanted.intersection(position.beside))
     )
+    return replace(edition, figures=figures, history=(), positions=positions)
 
 
 def conflicts(whole: Edition, metric_ids: Collection[str]) -> tuple[Conflict, ...]:
     """The conflicts of these metrics, every side of them; without looking for any others."""
-    figures = (figure for figure in whole.figures if figure.metric in metric_ids)
-    return find_conflicts(figures)
+    return find_conflicts(figure for figure in whole.figures if figure.metric in metric_ids)
 
 
-def _in(value: str, chosen: Collection[str]) -> bool:
-    return not chosen or value in chosen
-
-
-# ---------------------------------------------------------------- counts
-
-FILTERS = ("topics", "metrics", "sides", "hedges", "kinds")
-Counts = dict[str, Counter[str]]
-# A metric chosen within one topic says nothing against another topic.
-_FREE = {name: {name} for name in FILTERS} | {"topics": {"topics", "metrics"}}
-
-
-def counts(whole: Edition, choice: Choice) -> Counts:
+def counts(whole: Edition, choice: Choice) -> dict[str, Counter[str]]:
     """By filter and option, the figures of the edition that the option would let through."""
-    chosen = {name: frozenset(getattr(choice, name)) for name in FILTERS}
-    found: Counts = {name: Counter() for name in FILTERS}
-    for values in _values(whole):
-        missed = {name for name, wanted in chosen.items() if wanted and values[name] not in wanted}
-        for name, free in _FREE.items():
-            if missed <= free:
-                found[name][values[name]] += 1
+    found: dict[str, Counter[str]] = {name: Counter() for name in FILTERS}
+    # A metric chosen within one topic says nothing against another topic.
+    free = {name: {name, "metrics"} if name == "topics" else {name} for name in FILTERS}
+    filters = choice.filters
+    for _, values in _values(whole):
+        missed = _missed(filters, values)
+        for name, counted in found.items():
+            if missed <= free[name]:
+                counted[values[name]] += 1
     return found
 
 
-def _values(whole: Edition) -> list[Mapping[str, str]]:
-    """What each figure is to each filter."""
+def _values(whole: Edition) -> Iterator[tuple[Figure, dict[str, str]]]:
+    """Each figure, with what it is to each filter."""
     facts = whole.facts
     topics = {metric.id: topic(metric) for metric in facts.metrics.values()}
-    return [
-        {
-            "topics": topics[figure.metric],
-            "metrics": figure.metric,
-            "sides": facts.parties[figure.stated_by].side,
-            "hedges": figure.hedge.value,
-            "kinds": facts.sources[figure.source].kind.value,
-        }
-        for figure in whole.figures
-    ]
+    for figure in whole.figures:
+        yield (
+            figure,
+            {
+                "topics": topics[figure.metric],
+                "metrics": figure.metric,
+                "sides": facts.parties[figure.stated_by].side,
+                "hedges": figure.hedge.value,
+                "kinds": facts.sources[figure.source].kind.value,
+            },
+        )
 
 
-# ---------------------------------------------------------------- days
-
-Days = tuple[datetime.date, ...]
+def _missed(filters: Mapping[str, Collection[str]], values: Mapping[str, str]) -> set[str]:
+    """The filters that do not let a figure through."""
+    return {name for name, wanted in filters.items() if values[name] not in wanted}
 
 
 def moments(facts: Facts) -> Days:
     """Each day on which a figure, a position or an event became known, and each edition's day."""
-    known = {figure.published.last for figure in facts.figures}
+    known = {edition.date for edition in facts.story.editions}
+    known |= {figure.published.last for figure in facts.figures}
     known |= {position.published.last for position in facts.positions}
-    known |= {_known_on(facts, event) for event in facts.events}
-    return tuple(sorted(known | {edition.date for edition in facts.story.editions}))
+    for event in facts.events:
+        known.add(max(facts.sources[event.source].published.last, event.date.first))
+    return tuple(sorted(known))
 
 
 def step(days: Sequence[datetime.date], day: datetime.date) -> int:
     """The place of the last of the days that is not after the given one; 0 where all are."""
     return max(0, bisect.bisect_right(days, day) - 1)
-
-
-def _known_on(facts: Facts, event: Event) -> datetime.date:
-    return max(facts.sources[event.source].published.last, event.date.first)
 
 
 # ---------------------------------------------------------------- the chart of the choice
@@ -273,14 +260,14 @@ def code(made: Picture, whole: Edition, choice: Choice) -> Code:
     return Code("\n".join((*_remarks(made, whole, choice), call)))
 
 
-def _remarks(made: Picture, whole: Edition, choice: Choice) -> list[str]:
+def _remarks(made: Picture, whole: Edition, choice: Choice) -> Iterator[str]:
     day = whole.date.isoformat()
-    listed = whole.story.edition(whole.date) is not None
-    found = [f'# as known on {day}: open the report with edition="{day}"']
-    if not listed:
-        found = [f"# as known on {day}, which is no edition yet: list it in the facts file"]
-    for name, chosen in choice.filtered.items():
-        found.append(f"# filtered by {name} ({', '.join(chosen)}); a report shows every party")
+    if whole.story.edition(whole.date) is None:
+        yield f"# as known on {day}, which is no edition yet: list it in the facts file"
+    else:
+        yield f'# as known on {day}: open the report with edition="{day}"'
+    for name in ("sides", "hedges", "kinds"):  # which no report has
+        if chosen := getattr(choice, name):
+            yield f"# filtered by {FILTERS[name]} ({', '.join(chosen)}); a report shows every party"
     if made.drawn < made.of:
-        found.append(f"# drawn here were {made.drawn} of {made.of} figures")
-    return found
+        yield f"# drawn here were {made.drawn} of {made.of} figures"

@@ -31,9 +31,9 @@ def heading(key: str, words: Words) -> Heading:
     return Heading(level=2, id=f"explore-{key}", runs=runs)
 
 
-def note(key: str, words: Words) -> Paragraph:
-    """A line of help."""
-    return Paragraph(runs=sentences.text(words(f"explore.{key}")))
+def note(words: Words, key: str, **values: str) -> Paragraph:
+    """A line of the explorer's own."""
+    return Paragraph(runs=sentences.text(words(f"explore.{key}", **values)))
 
 
 def named(whole: Edition, of: str, words: Words) -> Runs:
@@ -52,20 +52,21 @@ def chart(made: Picture, edition: Edition, words: Words) -> Blocks:
         return (Notice(kind="unknown", runs=runs),)
     if made.drawn == made.of or made.name not in ("series", "places", "definitions"):
         return (made.chart,)
-    drawn = words("explore.some-drawn", drawn=f"{made.drawn:,}", of=f"{made.of:,}")
-    return (Paragraph(runs=sentences.text(drawn)), made.chart)
+    drawn = note(words, "some-drawn", drawn=f"{made.drawn:,}", of=f"{made.of:,}")
+    return (drawn, made.chart)
 
 
 def counts(whole: Edition, selected: Edition, words: Words) -> Blocks:
     """How many figures and statements are known on the day, and how many are selected."""
-    line = words(
-        "explore.counts",
+    line = note(
+        words,
+        "counts",
         figures=f"{len(whole.figures):,}",
         positions=f"{len(whole.positions):,}",
         chosen=f"{len(selected.figures):,}",
         said=f"{len(selected.positions):,}",
     )
-    return (Paragraph(runs=sentences.text(line)),)
+    return (line,)
 
 
 def statements(whole: Edition, made: Picture, choice: Choice, words: Words) -> Blocks:
@@ -88,8 +89,8 @@ def in_conflict(whole: Edition, metrics: Sequence[str], words: Words) -> Blocks:
     newest = sorted(found, key=lambda c: (c.as_of.last, c.as_of.first), reverse=True)
     lines = tuple(conflicts.line(whole, conflict, words) for conflict in newest[:CONFLICTS])
     rest = len(found) - len(lines)
-    more = words("explore.conflicts-more", count=f"{rest:,}")
-    return (Items(items=lines), *([Paragraph(runs=sentences.text(more))] if rest else []))
+    more = [note(words, "conflicts-more", count=f"{rest:,}")] if rest else []
+    return (Items(items=lines), *more)
 
 
 def changed(earlier: Edition | None, later: Edition, words: Words) -> Blocks:
@@ -97,7 +98,7 @@ def changed(earlier: Edition | None, later: Edition, words: Words) -> Blocks:
     if earlier is None:
         return ()
     if earlier.date > later.date:
-        return (note("compare-later", words), *changed(later, earlier, words))
+        return (note(words, "compare-later"), *changed(later, earlier, words))
     found = difference(earlier, later)
     if len(found.entries) > CHANGES:
         more = words("explore.compare-more", count=f"{len(found.entries):,}")
@@ -108,7 +109,7 @@ def changed(earlier: Edition | None, later: Edition, words: Words) -> Blocks:
 def share(whole: Edition, part: str, base: str, words: Words) -> Blocks:
     """Each party's latest figure of the part in per cent of the base figure; a hint without one."""
     if not part or not base:
-        return (Paragraph(runs=sentences.text(words("explore.share-hint"))),)
+        return (note(words, "share-hint"),)
     try:
         over = whole.figure(base)
         shown, _ = figures.recent(whole, part)
@@ -173,11 +174,11 @@ def base_label(whole: Edition, figure: Figure, words: Words) -> str:
 
 
 def card(whole: Edition, reference: str, words: Words) -> Blocks:
-    """The source and the card of a figure or position (`kind:id`) that the edition knows."""
+    """The source and the card of a figure or position (`kind:id`), under their heading."""
     found = cards.sources(whole, words, {reference})
     own = tuple(
         entry.model_copy(update={"cards": kept})
         for entry in found.entries
         if (kept := tuple(card for card in entry.cards if f"{card.kind}:{card.id}" == reference))
     )
-    return (found.model_copy(update={"entries": own}),)
+    return (heading("card", words), found.model_copy(update={"entries": own}))

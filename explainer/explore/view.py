@@ -10,6 +10,7 @@ import asyncio
 import datetime
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -20,31 +21,24 @@ import traitlets
 
 from explainer import markup, palette
 from explainer.document import sentences, wording
-from explainer.document.nodes import Block, Chart, Notice
+from explainer.document.nodes import Block, Notice
 from explainer.document.runs import plain
 from explainer.explore import panels
 from explainer.explore.choice import (
     CHARTS,
     FILTERS,
     Choice,
-    Counts,
-    Days,
+    Picture,
     counts,
     metrics,
+    options,
     step,
-    topic,
-    topics,
 )
-from explainer.facts.model import Facts, Hedge, SourceKind
 from explainer.facts.values import PartialDate
-from explainer.words import Words
 
 if TYPE_CHECKING:
-    from explainer.charts.drawing import Spot
     from explainer.explore import Explorer
 
-Options = list[tuple[str, Any]]
-Option = dict[str, str]
 WIDE = ipywidgets.Layout(width="auto", max_width="100%")
 
 
@@ -103,177 +97,39 @@ class Pane(anywidget.AnyWidget):
         self.on_msg(lambda widget, content, buffers: call(str(content.get("pick", ""))))
 
 
-# ---------------------------------------------------------------- filters and menus
-
-
-def filters(facts: Facts, words: Words) -> dict[str, Chips]:
-    """The chips of each filter, by the name of its field in a choice."""
-    sides = list(facts.sides.values())
-    options: dict[str, list[Option]] = {
-        "topics": [_option(name, name) for name in topics(facts)],
-        "metrics": [_option(*metric) for metric in metric_options(facts, ())],
-        "sides": [
-            _option(side.name, side.id, f"swatch {palette.side(n)}") for n, side in enumerate(sides)
-        ],
-        "hedges": [_option(words(f"hedge-name.{hedge}"), hedge.value) for hedge in Hedge],
-        "kinds": [_option(words(f"kind.{kind}"), kind.value) for kind in SourceKind],
-    }
-    made = {name: Chips(label=words(f"explore.{name}"), options=options[name]) for name in FILTERS}
-    for name, chips in made.items():
-        chips.add_class(f"explorer-{name}")
-    return made
-
-
-def _option(text: str, value: str, look: str = "") -> Option:
-    return {"text": text, "value": value, "look": look}
-
-
-def metric_options(facts: Facts, chosen: tuple[str, ...]) -> Options:
-    """The metrics of the chosen topics (of all where none is), by label."""
-    wanted = [m for m in facts.metrics.values() if not chosen or topic(m) in chosen]
-    return [(metric.label, metric.id) for metric in wanted]
-
-
-def menu(label: str, options: Options) -> Any:
-    """A menu with its label."""
-    return ipywidgets.Dropdown(options=options, description=label, layout=WIDE)
-
-
-def _offer(menu: Any, options: Options, chosen: Any) -> None:
-    """Let the menu offer these, and show what is chosen where it is among them."""
-    if list(menu.options) != options:
-        menu.options = options
-    menu.value = chosen if chosen in [value for _, value in options] else ""
-
-
-def button(label: str) -> Any:
-    """A button."""
-    return ipywidgets.Button(description=label, layout=WIDE)
-
-
-def box(name: str, *children: Any) -> Any:
-    """The children in a box of this class; the style sheet lays them out."""
-    made = ipywidgets.Box(children=children)
-    made.add_class(f"explorer-{name}")
-    return made
-
-
-def show_choice(lists: dict[str, Chips], facts: Facts, choice: Choice, counted: Counts) -> None:
-    """Let the chips show the choice; metrics are offered as far as the topics leave them."""
-    offered = [_option(*metric) for metric in metric_options(facts, choice.topics)]
-    for name, chips in lists.items():
-        with chips.hold_sync():
-            if name == "metrics":
-                chips.options = offered
-            chips.value = list(getattr(choice, name))
-            chips.counts = dict(counted[name])
-
-
 # ---------------------------------------------------------------- the sheet, and its life
 
 PANES = ("counts", "picture", "card", "statements", "conflicts", "changed", "share", "code")
+MENUS = {"chart": "chart", "compare": "compare-with", "part": "share-part", "base": "share-base"}
+BUTTONS = ("clear", "download-figures", "download-positions")
+LABELS = {"hedges": "hedge-name", "kinds": "kind"}  # filters whose options the words name
 LEAST = 15.0  # points: a mark smaller than this is hard to hit
 AHEAD = 0.02  # seconds: time for a next key, which goes first
 REST = 0.7  # seconds without a change, after which the saved picture follows
 
 
-class Sheet:
-    """All widgets of an explorer; `whole` holds them."""
+class View:
+    """The widgets of one explorer, shown in any number of cells; `whole` holds them."""
 
-    def __init__(self, facts: Facts, words: Words, days: Days) -> None:
-        self.facts, self.words, self.days = facts, words, days
+    def __init__(self, explorer: Explorer) -> None:
+        self.explorer, self.facts = explorer, explorer.facts
+        self.words = words = explorer.words
         self.timeline = self._timeline()
-        self.filters = filters(facts, words)
-        named = [(words(f"explore.chart-{name}"), name) for name in CHARTS]
-        charts = [(words("explore.chart-fits"), ""), *named]
-        self.chart_menu = menu(words("explore.chart"), charts)
-        self.compare_menu = menu(words("explore.compare-with"), self.day_options())
-        self.part_menu = menu(words("explore.share-part"), self._parts())
-        self.base_menu = menu(words("explore.share-base"), [])
-        names = ("clear", "download-figures", "download-positions")
-        self.buttons = {name: button(words(f"explore.{name}")) for name in names}
+        self.filters = {name: Chips(label=words(f"explore.{name}")) for name in FILTERS}
+        self.menus = {
+            name: ipywidgets.Dropdown(description=words(f"explore.{label}"), layout=WIDE)
+            for name, label in MENUS.items()
+        }
+        self.buttons = {
+            name: ipywidgets.Button(description=words(f"explore.{name}"), layout=WIDE)
+            for name in BUTTONS
+        }
         self.panes = {name: Pane() for name in PANES}
-        for name, pane in self.panes.items():
-            pane.add_class(f"explorer-{name}")
+        for name, widget in (*self.filters.items(), *self.panes.items()):
+            widget.add_class(f"explorer-{name}")
         self.panes["counts"].live = self.panes["card"].live = True
         self.panes["picture"].label = words("explore.marks")
         self.whole = self._laid_out()
-
-    def html(self, blocks: Sequence[Block]) -> str:
-        """The blocks as markup, each side in its colour."""
-        sides = markup.Sides.listed(self.facts)
-        return "".join(markup.fragment(block, self.words, sides) for block in blocks)
-
-    def label(self, day: datetime.date) -> str:
-        """The day as a reader reads it."""
-        return wording.date(PartialDate.on(day), "day", self.words).text
-
-    def day_options(self) -> Options:
-        """Nothing to compare with, then each edition of the story."""
-        listed = [(self.label(e.date), e.date) for e in self.facts.story.editions]
-        # A menu takes None for "no option is chosen", so nothing to compare with is an empty text.
-        return [(self.words("explore.compare-none"), ""), *listed]
-
-    def _timeline(self) -> Timeline:
-        labels = [self.label(day) for day in self.days]
-        editions = [step(self.days, edition.date) for edition in self.facts.story.editions]
-        keys = {"day": "day", "jump": "jump", "none": "jump-none"}
-        keys |= {"earlier": "earlier", "later": "later"}
-        return Timeline(
-            labels=labels,
-            editions={str(place): labels[place] for place in sorted(editions)},
-            words={name: self.words(f"explore.{key}") for name, key in keys.items()},
-        )
-
-    def _parts(self) -> Options:
-        none = (self.words("explore.share-none"), "")
-        every = metric_options(self.facts, ())
-        return [none, *((label, id) for label, id in every if panels.wholes(self.facts, id))]
-
-    def _laid_out(self) -> Any:
-        words, panes = self.words, self.panes
-        banner = Notice(kind="caution", runs=sentences.text(words("explore.banner-note")))
-        title = self._pane(panels.heading("banner", words), banner)
-        clear, figures, statements = self.buttons.values()
-        whole = box(
-            "sheet",
-            title,
-            box("filters", *self.filters.values()),
-            box("menus", self.chart_menu, clear, self._note("filters-hint")),
-            self.timeline,
-            panes["counts"],
-            box("main", panes["picture"], box("side", panes["card"], panes["statements"])),
-            box("section", self._pane(panels.heading("conflicts", words)), panes["conflicts"]),
-            self._section("compare", self.compare_menu, pane="changed"),
-            self._section("share", self.part_menu, self.base_menu, pane="share"),
-            box(
-                "section",
-                self._pane(panels.heading("selection", words)),
-                box("menus", figures, statements, self._note("selection-hint")),
-                panes["code"],
-            ),
-        )
-        whole.add_class("explainer")
-        whole.add_class("explorer")
-        return whole
-
-    def _section(self, key: str, *menus: Any, pane: str) -> Any:
-        heading = self._pane(panels.heading(key, self.words))
-        return box("section", heading, box("menus", *menus), self.panes[pane])
-
-    def _pane(self, *blocks: Block) -> Pane:
-        return Pane(markup=self.html(blocks))
-
-    def _note(self, key: str) -> Pane:
-        return self._pane(panels.note(key, self.words))
-
-
-class View(Sheet):
-    """The widgets of one explorer, shown in any number of cells."""
-
-    def __init__(self, explorer: Explorer) -> None:
-        super().__init__(explorer.facts, explorer.words, explorer.days)
-        self.explorer = explorer
         self._following = 0  # the thread that shows a choice: its widgets report what it set
         self._saved: Any = None
         self._waiting: dict[str, Any] = {}
@@ -287,7 +143,58 @@ class View(Sheet):
 
         show: Any = display
         show({**self.whole._repr_mimebundle_(), "text/plain": repr(self.explorer)}, raw=True)
-        self._saved = show(self._bundle(), raw=True, display_id=True)
+        self._saved = show(self.last_picture(), raw=True, display_id=True)
+
+    def _timeline(self) -> Timeline:
+        labels = [self._label(day) for day in self.explorer.days]
+        editions = {step(self.explorer.days, one.date) for one in self.facts.story.editions}
+        keys = {name: name for name in ("day", "jump", "earlier", "later")} | {"none": "jump-none"}
+        return Timeline(
+            labels=labels,
+            editions={str(place): labels[place] for place in sorted(editions)},
+            words={name: self.words(f"explore.{key}") for name, key in keys.items()},
+        )
+
+    def _laid_out(self) -> Any:
+        words, panes = self.words, self.panes
+        chart, compare, part, base = self.menus.values()
+        clear, figures, statements = self.buttons.values()
+        banner = Notice(kind="caution", runs=sentences.text(words("explore.banner-note")))
+        return _box(
+            "sheet explainer explorer",
+            self._pane(panels.heading("banner", words), banner),
+            _box("filters", *self.filters.values()),
+            _box("menus", chart, clear, self._note("filters-hint")),
+            self.timeline,
+            panes["counts"],
+            _box("main", panes["picture"], _box("side", panes["card"], panes["statements"])),
+            self._section("conflicts", panes["conflicts"]),
+            self._section("compare", _box("menus", compare), panes["changed"]),
+            self._section("share", _box("menus", part, base), panes["share"]),
+            self._section(
+                "selection",
+                _box("menus", figures, statements, self._note("selection-hint")),
+                panes["code"],
+            ),
+        )
+
+    def _section(self, key: str, *widgets: Any) -> Any:
+        return _box("section", self._pane(panels.heading(key, self.words)), *widgets)
+
+    def _note(self, key: str) -> Pane:
+        return self._pane(panels.note(self.words, key))
+
+    def _pane(self, *blocks: Block) -> Pane:
+        return Pane(markup=self._html(blocks))
+
+    def _html(self, blocks: Sequence[Block]) -> str:
+        """The blocks as markup, each side in its colour."""
+        sides = markup.Sides.listed(self.facts)
+        return "".join(markup.fragment(block, self.words, sides) for block in blocks)
+
+    def _label(self, day: datetime.date) -> str:
+        """The day as a reader reads it."""
+        return wording.date(PartialDate.on(day), "day", self.words).text
 
     # ------------------------------------------------------------ listening
 
@@ -296,16 +203,14 @@ class View(Sheet):
             pane.on_pick(self.pick)
         clear, figures, statements = self.buttons.values()
         clear.on_click(lambda _: self.clear())
-        figures.on_click(lambda _: self.hand("figures"))
-        statements.on_click(lambda _: self.hand("positions"))
-        days = self.explorer.days
-        self.timeline.observe(self._chosen("day", days.__getitem__), "index")
+        figures.on_click(lambda _: self._hand_over("figures"))
+        statements.on_click(lambda _: self._hand_over("positions"))
+        self.timeline.observe(self._chosen("day", self.explorer.days.__getitem__), "index")
         for name, chips in self.filters.items():
             chips.observe(self._chosen(name, tuple), "value")
-        menus = {"chart": self.chart_menu, "part": self.part_menu, "base": self.base_menu}
-        for name, chosen in menus.items():
-            chosen.observe(self._chosen(name, str), "value")
-        self.compare_menu.observe(self._chosen("compare", lambda day: day or None), "value")
+        for name, menu in self.menus.items():
+            kind = (lambda day: day or None) if name == "compare" else str
+            menu.observe(self._chosen(name, kind), "value")
 
     def _chosen(self, name: str, kind: Callable[[Any], Any]) -> Callable[[Any], None]:
         return lambda change: self._choose(**{name: kind(change["new"])})
@@ -324,16 +229,15 @@ class View(Sheet):
         """Take every filter off."""
         self._choose(**dict.fromkeys(FILTERS, ()))
 
-    def hand(self, kind: str) -> None:
-        """Let the browser save the selected figures or positions."""
-        self.timeline.hand_over(self.explorer.file_name(kind), self.explorer.csv(kind))
-
     def pick(self, reference: str) -> None:
         """Open the source card of a figure or position, given as `kind:id`."""
-        blocks = panels.card(self.explorer.edition, reference, self.words)
-        self.panes["card"].markup = self.html((panels.heading("card", self.words), *blocks))
+        self._put("card", panels.card(self.explorer.edition, reference, self.words))
         spots = {spot.of for spot in self.explorer.picture.spots}
         self.panes["picture"].picked = reference if reference in spots else ""
+
+    def _hand_over(self, kind: str) -> None:
+        """Let the browser save the selected figures or positions."""
+        self.timeline.hand_over(self.explorer.file_name(kind), self.explorer.csv(kind))
 
     # ------------------------------------------------------------ filling
 
@@ -348,108 +252,132 @@ class View(Sheet):
         way = -1 if self.timeline.index < self._at else 1
         self._at = self.timeline.index
         self._after("draw", AHEAD, lambda: self._draw_ahead([way, -way]))
-        self._save_later()
+        if self._saved is not None:  # the saved picture follows once nothing changes any more
+            self._after("save", REST, lambda: self._saved.update(self.last_picture(), raw=True))
 
     def _fill(self, choice: Choice) -> None:
-        whole, words = self.explorer.edition, self.words
-        made = self.explorer.picture
-        self.timeline.index = step(self.explorer.days, choice.day)
-        with self.panes["picture"].hold_sync():
-            self.panes["picture"].spots = self._spots()
-            self.panes["picture"].markup = self.html(panels.chart(made, whole, words))
-        self._put("counts", panels.counts(whole, self.explorer.selection, words))
+        explorer, words, picture = self.explorer, self.words, self.panes["picture"]
+        whole, selection, made = explorer.edition, explorer.selection, explorer.picture
+        self.timeline.index = step(explorer.days, choice.day)
+        with picture.hold_sync():
+            picture.spots = self._spots(made)
+            picture.picked = ""
+            picture.markup = self._html(panels.chart(made, whole, words))
+        self._put("counts", panels.counts(whole, selection, words))
         self._put("statements", panels.statements(whole, made, choice, words))
-        show_choice(self.filters, self.facts, choice, counts(whole, choice))
-        self.chart_menu.value = choice.chart
-        self.panes["code"].code = self.explorer.code()
-        self._put("card", (panels.heading("card", words), panels.note("pick", words)))
-        self.panes["picture"].picked = ""
-        chosen = metrics(self.facts, choice)
-        self._put("conflicts", panels.in_conflict(whole, chosen, words))
-        self._fill_menus(choice)
-        before = self.explorer.selection_before
-        self._put("changed", panels.changed(before, self.explorer.selection, words))
+        self._fill_filters(choice)
+        self.panes["code"].code = explorer.code()
+        self._put("card", (panels.heading("card", words), panels.note(words, "pick")))
+        self._put("conflicts", panels.in_conflict(whole, metrics(self.facts, choice), words))
+        for name, offered in self._offered(choice).items():
+            menu, chosen = self.menus[name], getattr(choice, name) or ""
+            if list(menu.options) != offered:
+                menu.options = offered
+            menu.value = chosen if chosen in [value for _, value in offered] else ""
+        self._put("changed", panels.changed(explorer.selection_before, selection, words))
         self._put("share", panels.share(whole, choice.part, choice.base, words))
 
-    def _fill_menus(self, choice: Choice) -> None:
-        days = self.day_options()
-        if choice.compare and choice.compare not in [day for _, day in days]:
-            days.append((self.label(choice.compare), choice.compare))
+    def _fill_filters(self, choice: Choice) -> None:
+        """Let the chips show the choice; metrics are offered as far as the topics leave them."""
+        counted = counts(self.explorer.edition, choice)
+        looks = {id: f"swatch {palette.side(n)}" for n, id in enumerate(self.facts.sides)}
+        for name, offered in options(self.facts, choice.topics).items():
+            chips = self.filters[name]
+            with chips.hold_sync():
+                chips.options = [
+                    {
+                        "text": self.words(f"{LABELS[name]}.{id}") if name in LABELS else label,
+                        "value": id,
+                        "look": looks.get(id, "") if name == "sides" else "",
+                    }
+                    for id, label in offered.items()
+                ]
+                chips.value = list(getattr(choice, name))
+                chips.counts = dict(counted[name])
+
+    def _offered(self, choice: Choice) -> dict[str, list[tuple[str, Any]]]:
+        """What each menu offers; first nothing, as an empty text: None means no option at all."""
         edition, words = self.explorer.edition, self.words
-        offered = panels.bases(edition, choice.part)
-        bases = [(words("explore.share-none"), "")]
-        bases += [(panels.base_label(edition, figure, words), figure.id) for figure in offered]
-        _offer(self.compare_menu, days, choice.compare or "")
-        _offer(self.part_menu, list(self.part_menu.options), choice.part)
-        _offer(self.base_menu, bases, choice.base)
-
-    def _put(self, name: str, blocks: Sequence[Block]) -> None:
-        self.panes[name].markup = self.html(blocks)
-
-    def _spots(self) -> list[dict[str, Any]]:
-        made = self.explorer.picture
-        chart = made.chart
-        return [self._spot(spot, chart) for spot in made.spots] if chart is not None else []
-
-    def _spot(self, spot: Spot, chart: Chart) -> dict[str, Any]:
-        """The place of a mark as parts of a hundred of the picture, wide enough to be hit."""
-        left, top, right, bottom = spot.box
-        wider, higher = (max(0.0, LEAST - size) / 2 for size in (right - left, bottom - top))
+        days = [one.date for one in self.facts.story.editions]
+        if choice.compare and choice.compare not in days:
+            days.append(choice.compare)
+        parts = [m for m in self.facts.metrics.values() if panels.wholes(self.facts, m.id)]
+        bases = panels.bases(edition, choice.part)
+        found: dict[str, list[tuple[str, Any]]] = {
+            "chart": [(words(f"explore.chart-{name}"), name) for name in CHARTS],
+            "compare": [(self._label(day), day) for day in days],
+            "part": [(metric.label, metric.id) for metric in parts],
+            "base": [(panels.base_label(edition, one, words), one.id) for one in bases],
+        }
+        nothing = {"chart": "chart-fits", "compare": "compare-none"}
         return {
-            "of": spot.of,
-            "label": plain(panels.named(self.explorer.edition, spot.of, self.words)),
-            "left": round(100 * (left - wider) / chart.width, 3),
-            "top": round(100 * (top - higher) / chart.height, 3),
-            "width": round(100 * (right - left + 2 * wider) / chart.width, 3),
-            "height": round(100 * (bottom - top + 2 * higher) / chart.height, 3),
+            name: [(words(f"explore.{nothing.get(name, 'share-none')}"), ""), *offered]
+            for name, offered in found.items()
         }
 
-    # ------------------------------------------------------------ what is saved with the notebook
+    def _put(self, name: str, blocks: Sequence[Block]) -> None:
+        self.panes[name].markup = self._html(blocks)
 
-    def _last_picture(self) -> str:
+    def _spots(self, made: Picture) -> list[dict[str, Any]]:
+        """The place of each mark as parts of a hundred of the picture, wide enough to be hit."""
+        if made.chart is None:
+            return []
+        across, down = 100 / made.chart.width, 100 / made.chart.height
+        found = []
+        for spot in made.spots:
+            left, top, right, bottom = spot.box
+            wider, higher = (max(0.0, LEAST - size) / 2 for size in (right - left, bottom - top))
+            place = {
+                "left": across * (left - wider),
+                "top": down * (top - higher),
+                "width": across * (right - left + 2 * wider),
+                "height": down * (bottom - top + 2 * higher),
+            }
+            label = plain(panels.named(self.explorer.edition, spot.of, self.words))
+            rounded = {name: round(number, 3) for name, number in place.items()}
+            found.append({"of": spot.of, "label": label, **rounded})
+        return found
+
+    # ------------------------------------------------------------ while nothing else is to be done
+
+    def last_picture(self) -> dict[str, str]:
+        """The last picture, which is saved with the notebook."""
         words, made = self.words, self.explorer.picture
         whole, choice = self.explorer.edition, self.explorer.choice
-        needs = Notice(kind="caution", runs=sentences.text(words("explore.no-kernel")))
         blocks = (
             panels.heading("banner", words),
-            needs,
+            Notice(kind="caution", runs=sentences.text(words("explore.no-kernel"))),
             *panels.counts(whole, self.explorer.selection, words),
             *panels.chart(made, whole, words),
             *panels.statements(whole, made, choice, words),
         )
-        return markup.last_picture(self.html(blocks))
-
-    def _bundle(self) -> dict[str, str]:
-        return {"text/html": self._last_picture(), "text/plain": repr(self.explorer)}
-
-    def _save_later(self) -> None:
-        """Let the saved picture follow once nothing has changed for a while."""
-        if self._saved is None:
-            return
-        self._after("save", REST, self._save)
+        shown = markup.last_picture(self._html(blocks))
+        return {"text/html": shown, "text/plain": repr(self.explorer)}
 
     def _draw_ahead(self, ways: Sequence[int]) -> None:
-        """Draw the next step's chart before it is asked for, while nothing else is to be done.
+        """Draw the next step's chart before it is asked for.
 
         One at a time: whatever was asked for meanwhile goes before the other.
         """
         way, *others = ways
         place = self.timeline.index + way
         if 0 <= place < len(self.explorer.days):
-            day = self.explorer.days[place]
-            self.explorer.draw_ahead(replace(self.explorer.choice, day=day))
+            self.explorer.draw_ahead(self.explorer.days[place])
         if others:
             self._after("draw", AHEAD, lambda: self._draw_ahead(others))
 
-    def _after(self, name: str, seconds: float, call: Any) -> None:
+    def _after(self, name: str, seconds: float, call: Callable[[], None]) -> None:
         """Call once nothing has happened for so long; a later order of the name takes its place."""
         if name in self._waiting:
             self._waiting.pop(name).cancel()
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # a script, not a kernel
-            return
-        self._waiting[name] = loop.call_later(seconds, call)
+        with suppress(RuntimeError):  # a script, not a kernel
+            self._waiting[name] = asyncio.get_running_loop().call_later(seconds, call)
 
-    def _save(self) -> None:
-        self._saved.update(self._bundle(), raw=True)
+
+def _box(classes: str, *children: Any) -> Any:
+    """The children in a box of this class; the style sheet lays them out."""
+    made = ipywidgets.Box(children=children)
+    first, *more = classes.split()
+    for name in (f"explorer-{first}", *more):
+        made.add_class(name)
+    return made

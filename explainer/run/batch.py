@@ -10,7 +10,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -36,7 +35,6 @@ from explainer.run.build import (
 )
 
 _POSIX = os.name == "posix"
-_BREAKS = (signal.SIGTERM, signal.SIGHUP) if _POSIX else ()  # what breaks off the work
 _GRACE = 5.0  # seconds that a process has to clear away what it was doing
 _CONTEXT = multiprocessing.get_context("spawn")
 
@@ -176,11 +174,8 @@ class Workers:
         """Tell all of them, then wait for them; each clears away what it was doing."""
         with self._starting:
             self._stopped = True
-        for process, pipe in self._all:
-            if _POSIX:
-                process.terminate()
-            else:  # where that would leave it no time to clear away
-                pipe.close()
+        for process, _ in self._all:
+            process.terminate()
         for process, _ in self._all:
             process.join(_GRACE)
             process.kill()
@@ -221,52 +216,29 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _serve(pipe: Connection, parent: int) -> None:
-    """Make what is ordered until there are no more orders, or the work is broken off.
-
-    TERM and HUP break it off, once; Ctrl-C is for whoever began this process, and tells it.
-    """
+    """Make what is ordered until there are no more orders, or TERM or HUP breaks the work off."""
     from explainer.run.kernel import die_with
 
     die_with(parent)
-    # Whoever asked is gone, or wants no more.
-    with suppress(EOFError, OSError, KeyboardInterrupt), closing(pipe):
-        try:
-            if _POSIX:
-                sys.unraisablehook = _break_off_again
-                signal.signal(signal.SIGINT, _go_on)
-                for number in _BREAKS:
-                    signal.signal(number, _break_off)
-                signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-            while True:
-                order, task = pipe.recv()
-                pipe.send((True, _answer(order, task, pipe)))
-        finally:
-            _go_on_whatever_comes()
+    if _POSIX:
+        signal.signal(signal.SIGINT, _go_on)  # Ctrl-C is for whoever began this process
+        signal.signal(signal.SIGTERM, _break_off)
+        signal.signal(signal.SIGHUP, _break_off)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    with suppress(EOFError, OSError), closing(pipe):  # whoever asked is gone, or wants no more
+        while True:
+            order, task = pipe.recv()
+            pipe.send((True, _answer(order, task, pipe)))
 
 
 def _go_on(number: int, frame: Any) -> None:
     """A function, not `SIG_IGN`, which programs begun here would inherit."""
 
 
-def _go_on_whatever_comes() -> None:
-    """What clears away is not interrupted."""
-    for number in _BREAKS:
-        signal.signal(number, _go_on)
-
-
 def _break_off(number: int, frame: Any) -> NoReturn:
-    _go_on_whatever_comes()
-    raise KeyboardInterrupt
-
-
-def _break_off_again(lost: sys.UnraisableHookArgs) -> None:
-    """A signal in the midst of clearing an object away raises where nothing can: send it again."""
-    if issubclass(lost.exc_type, KeyboardInterrupt):
-        for number in _BREAKS:
-            signal.signal(number, _break_off)
-        threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGTERM)).start()
-    else:
-        sys.__unraisablehook__(lost)
+    signal.signal(signal.SIGTERM, _go_on)  # what clears away is not interrupted
+    signal.signal(signal.SIGHUP, _go_on)
+    raise SystemExit(128 + number)
 
 
 def _answer(order: Order, task: Task, pipe: Connection) -> Export | ExplainerError:

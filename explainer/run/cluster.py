@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -84,18 +85,17 @@ class Cluster:
         tell(f"{task.path.stem} is with the cluster")
         try:
             sent = self._client.submit(make, work_of(order, task), pure=False)
-            answer = self._answer(sent)
+            made, half_run = self._answer(sent)
         except Exception as fault:
             raise RunFailed(f"{task.path.name}: lost in the cluster: {_words(fault)}") from fault
-        if answer.half_run is not None:
+        if half_run is not None:
             kept = order.half_run(task.path)
             with suppress(OSError):
                 kept.parent.mkdir(parents=True, exist_ok=True)
-                kept.write_bytes(answer.half_run)
-        if answer.error is not None:
-            raise answer.error
-        assert answer.export is not None
-        return answer.export
+                kept.write_bytes(half_run)
+        if isinstance(made, ExplainerError):
+            raise made
+        return made
 
     def _answer(self, sent: Any) -> Made:
         """What a worker made; an error once nobody can tell: Dask alone might wait for ever."""
@@ -134,13 +134,8 @@ class Work:
     asker: dict[str, str]
 
 
-@dataclass(frozen=True)
-class Made:
-    """What came of a piece of work: an export, or an error and the notebook as far as it ran."""
-
-    export: Export | None = None
-    error: ExplainerError | None = None
-    half_run: bytes | None = None
+# What came of it: an export, or an error and the notebook as far as it ran.
+Made = tuple[Export | ExplainerError, bytes | None]
 
 
 def work_of(order: Order, task: Task) -> Work:
@@ -151,10 +146,8 @@ def work_of(order: Order, task: Task) -> Work:
         f"{project.NOTEBOOKS}/{task.path.name}": task.path.read_bytes(),
     }
     beside = order.facts_path.parent.resolve()
-    for path in (
-        *tables_of(order.facts_path),
-        *theme_files(order.facts_path, order.facts.story),
-    ):
+    named = tables_of(order.facts_path), theme_files(order.facts_path, order.facts.story)
+    for path in chain(*named):
         name = Path(facts).parent / path.resolve().relative_to(beside)
         files[name.as_posix()] = path.read_bytes()
     return Work(order, task, facts, files, versions())
@@ -183,7 +176,7 @@ def make(work: Work) -> Made:
     """
     differs = difference(versions(), work.asker)
     if differs:
-        return Made(error=RunFailed(f"a worker cannot take part: {differs}"))
+        return RunFailed(f"a worker cannot take part: {differs}"), None
     with _one, tempfile.TemporaryDirectory(prefix="explainer-", dir=_room()) as folder:
         root = Path(folder)
         for name, content in work.files.items():
@@ -193,13 +186,12 @@ def make(work: Work) -> Made:
         order = replace(work.order, facts_path=root / work.facts, out=root / "out")
         task = replace(work.task, path=root / project.NOTEBOOKS / work.task.path.name)
         try:
-            return Made(make_export(order, task, lambda state: None))
+            return make_export(order, task, lambda state: None), None
         except ExplainerError as fault:
             kept, named = order.half_run(task.path), work.order.half_run(task.path)
             if not kept.exists():
-                return Made(error=fault)
-            error = RunFailed(str(fault).replace(str(kept), str(named)))
-            return Made(error=error, half_run=kept.read_bytes())
+                return fault, None
+            return RunFailed(str(fault).replace(str(kept), str(named))), kept.read_bytes()
 
 
 def _room() -> str | None:

@@ -30,9 +30,8 @@ from pathlib import Path
 from typing import Any
 
 from explainer import markup, project, words
-from explainer.errors import Busy, ExplainerError, ParametersRefused, ReportRefused, RunFailed
+from explainer.errors import Busy, ExplainerError, ReportRefused, RunFailed
 from explainer.facts.load import load, tables_of
-from explainer.facts.model import Facts
 from explainer.facts.theme import theme_files
 from explainer.run import notebooks, provisioner
 
@@ -47,11 +46,11 @@ Look = Callable[[Iterable[Path]], None]  # is given the files before they are re
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to preview; an empty name or day stands for the story's own."""
+    """What to preview; without a name or a day, the story's own."""
 
-    facts: str
+    facts: Path
     notebook: str = ""
-    edition: str = ""
+    edition: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ def pages(wanted: Wanted, look: Look = lambda paths: None) -> Iterator[Made]:
 
     Or why there is no page.
     """
-    path, name, page, place = Path(wanted.facts), "", "", ""
+    path, name, page, place = wanted.facts, "", "", ""
     look([path])
     provisioner.prepare(path)  # beside what is read here
     try:
@@ -148,7 +147,7 @@ def pages(wanted: Wanted, look: Look = lambda paths: None) -> Iterator[Made]:
         notebook = project.notebook(
             wanted.notebook or project.default_notebook(facts.story.id, path), path
         )
-        day = _day(facts, wanted.edition)
+        day = project.edition_day(facts, wanted.edition)
         name, place = f"{notebook.stem} {day}", f"{notebook.name}: "
         look([notebook, *theme_files(path, facts.story)])
         reading, shown, page = _rendered(path, notebook, day)
@@ -181,17 +180,6 @@ def _check(reading: Any, shown: Any, page: str) -> None:
 
     files.checked(reading)
     output.refuse(f"{shown.front.notebook}.html", output.page_faults(shown, page))
-
-
-def _day(facts: Facts, wanted: str) -> datetime.date:
-    listed = [edition.date for edition in facts.story.editions]
-    if not wanted:
-        return listed[0]
-    day = datetime.date.fromisoformat(wanted)
-    if day not in listed:
-        known = ", ".join(date.isoformat() for date in listed)
-        raise ParametersRefused(f"--edition: the story has no edition {day} (it has {known})")
-    return day
 
 
 # ---------------------------------------------------------------- what is served
