@@ -8,17 +8,8 @@ import random
 from pathlib import Path
 
 FIELDS = (
-    "id",
-    "metric",
-    "value",
-    "hedge",
-    "words",
-    "as_of",
-    "stated_by",
-    "source",
-    "printed",
-    "anchor",
-)
+    "id", "metric", "value", "hedge", "words", "as_of", "stated_by", "source", "printed", "anchor",
+)  # fmt: skip
 HEDGES = (("exact", ""), ("about", "about"), ("nearly", "nearly"), ("more-than", "more than"))
 HEAD = """\
 story:

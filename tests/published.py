@@ -28,15 +28,11 @@ HISTORY = History(
     True,
     (
         {
-            "edition": SECOND.isoformat(),
-            "revision": 1,
-            "when": "2023-11-14",
-            "reason": "It was read wrongly.",
-            "changes": [],
-            "pages": [],
+            "edition": SECOND.isoformat(), "revision": 1, "when": "2023-11-14",
+            "reason": "It was read wrongly.", "changes": [], "pages": [],
         },
     ),
-)
+)  # fmt: skip
 
 
 def answers(report: Report) -> dict[str, Shown]:
@@ -143,10 +139,6 @@ def _cell(number: int, source: str, shown: Shown) -> dict[str, Any]:
         "data": shown._repr_mimebundle_(),
     }
     return {
-        "cell_type": "code",
-        "id": f"cell-{number}",
-        "execution_count": number + 1,
-        "metadata": {},
-        "source": source,
-        "outputs": [output],
-    }
+        "cell_type": "code", "id": f"cell-{number}", "execution_count": number + 1, "metadata": {},
+        "source": source, "outputs": [output],
+    }  # fmt: skip

@@ -38,13 +38,9 @@ def revised(facts: Any, reason: str = "") -> dict[str, Any]:
     changes = [entry.plain() for entry in found.entries]
     said = reason or " ".join(found.reasons)
     entry = {
-        "edition": "2023-06-03",
-        "revision": 1,
-        "when": "2023-11-14",
-        "reason": said,
-        "changes": changes,
-        "pages": {"brief.html": PAGE},
-    }
+        "edition": "2023-06-03", "revision": 1, "when": "2023-11-14", "reason": said,
+        "changes": changes, "pages": {"brief.html": PAGE},
+    }  # fmt: skip
     report = Report(cut(facts, FIRST), None, words.load("en"))
     cells = [_cell(n, source, shown) for n, (source, shown) in enumerate(answers(report).items())]
     settings = {"name": "brief", "revisions": [entry]}

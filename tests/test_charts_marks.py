@@ -17,14 +17,9 @@ from tests.flood import SECOND, flood_edition
 
 FULL, LOWER, HIGHER = "filled", "lower", "higher"
 STATES = {
-    Hedge.EXACT: {FULL},
-    Hedge.ABOUT: set(),
-    Hedge.NEARLY: {LOWER},
-    Hedge.AT_MOST: {LOWER},
-    Hedge.MORE_THAN: {HIGHER},
-    Hedge.AT_LEAST: {HIGHER},
-    Hedge.BETWEEN: {FULL},
-}
+    Hedge.EXACT: {FULL}, Hedge.ABOUT: set(), Hedge.NEARLY: {LOWER}, Hedge.AT_MOST: {LOWER},
+    Hedge.MORE_THAN: {HIGHER}, Hedge.AT_LEAST: {HIGHER}, Hedge.BETWEEN: {FULL},
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("hedge", STATES)

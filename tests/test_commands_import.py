@@ -60,19 +60,9 @@ def imported(name: str, *options: str) -> int:
 
 HEAD = COLUMNS.split(",")
 LEVEL = [
-    "mill-1",
-    "level",
-    8,
-    None,
-    None,
-    "exact",
-    date(2023, 6, 1),
-    "office",
-    "office-1",
-    "8 metres",
-    "8",
-    None,
-]
+    "mill-1", "level", 8, None, None, "exact", date(2023, 6, 1), "office", "office-1", "8 metres",
+    "8", None,
+]  # fmt: skip
 
 
 def changed(**cells: Any) -> list[Any]:

@@ -106,15 +106,10 @@ def test_amounts_name_one_of_a_thing_in_the_singular() -> None:
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ("0", "0"),
-        ("999", "999"),
-        ("1000", "1,000"),
-        ("1234567.50", "1,234,567.5"),
-        ("-1200", "−1,200"),
-        ("1E+6", "1,000,000"),
-        ("0.05", "0.05"),
+        ("0", "0"), ("999", "999"), ("1000", "1,000"), ("1234567.50", "1,234,567.5"),
+        ("-1200", "−1,200"), ("1E+6", "1,000,000"), ("0.05", "0.05"),
     ],
-)
+)  # fmt: skip
 def test_digits_are_grouped(value: str, expected: str) -> None:
     """Groups of three, no trailing zeros, a true minus."""
     assert wording.format_decimal(Decimal(value), WORDS) == expected

@@ -20,39 +20,11 @@ from tests.flood import FIRST, SECOND
 from tests.memory import BRIDGE, flood_report, notebook, variants, whole
 
 PLANTED = (
-    "14200",
-    "14,200",
-    "3.5",
-    "١٢",
-    "१२",
-    "１２",
-    "½",
-    "Ⅻ",
-    "②",
-    "三千",
-    "%",
-    "per cent",
-    "two",
-    "twenty-two",
-    "dozens",
-    "half",
-    "a third",
-    "two-thirds",
-    "a quarter of",
-    "hundreds of thousands",
-    "million",
-    "two million",
-    "between three and five",
-    "2 June 2023",
-    "2023-06-02",
-    "twice",
-    "doubled",
-    "tenfold",
-    "zero",
-    "one in five",
-    "one hundred",
-    "f\u00adive",
-)
+    "14200", "14,200", "3.5", "١٢", "१२", "１２", "½", "Ⅻ", "②", "三千", "%", "per cent", "two",
+    "twenty-two", "dozens", "half", "a third", "two-thirds", "a quarter of",
+    "hundreds of thousands", "million", "two million", "between three and five", "2 June 2023",
+    "2023-06-02", "twice", "doubled", "tenfold", "zero", "one in five", "one hundred", "f\u00adive",
+)  # fmt: skip
 TYPED = PLANTED[::4]
 
 

@@ -195,13 +195,10 @@ def test_the_slider_moves_through_time_by_key(tab: Any, own: Explorer) -> None:
 @pytest.mark.parametrize(
     ("name", "label"),
     [
-        ("topics", "Topic"),
-        ("metrics", "What is counted"),
-        ("sides", "Side"),
-        ("hedges", "Hedge"),
+        ("topics", "Topic"), ("metrics", "What is counted"), ("sides", "Side"), ("hedges", "Hedge"),
         ("kinds", "Kind of source"),
     ],
-)
+)  # fmt: skip
 def test_each_filter_works(tab: Any, own: Explorer, name: str, label: str) -> None:
     """One and two pressed, then none: counts and chart are the package's own."""
     tab.get_by_role("button", name="Clear the filters").click()

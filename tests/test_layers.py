@@ -33,27 +33,13 @@ LAYERS = [
 LEVEL = {name: len(LAYERS) - index for index, names in enumerate(LAYERS) for name in names}
 
 HOME = {
-    "matplotlib": {"charts"},
-    "papermill": {"run"},
-    "nbclient": {"run"},
-    "jupyter_client": {"run"},
-    "nbformat": {"run"},
-    "ipykernel": {"run"},
-    "IPython": {"explore"},
-    "nbconvert": {"export"},
-    "typst": {"export"},
-    "yaml": {"facts"},
-    "babel": {"facts"},
-    "jinja2": {"markup"},
-    "pypdfium2": {"checks"},
-    "pandas": {"facts", "explore"},
-    "ipywidgets": {"explore"},
-    "anywidget": {"explore"},
-    "distributed": {"run"},
-    "dask": {"run"},
-    "openpyxl": {"facts"},
+    "matplotlib": {"charts"}, "papermill": {"run"}, "nbclient": {"run"}, "jupyter_client": {"run"},
+    "nbformat": {"run"}, "ipykernel": {"run"}, "IPython": {"explore"}, "nbconvert": {"export"},
+    "typst": {"export"}, "yaml": {"facts"}, "babel": {"facts"}, "jinja2": {"markup"},
+    "pypdfium2": {"checks"}, "pandas": {"facts", "explore"}, "ipywidgets": {"explore"},
+    "anywidget": {"explore"}, "distributed": {"run"}, "dask": {"run"}, "openpyxl": {"facts"},
     "filelock": {"files", "publish"},
-}
+}  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -102,15 +88,8 @@ def test_imports_point_down_and_heavy_ones_stay_home(path: Path) -> None:
 
 
 HEAVY = [
-    "matplotlib",
-    "numpy",
-    "papermill",
-    "nbclient",
-    "nbformat",
-    "nbconvert",
-    "typst",
-    "IPython",
-]
+    "matplotlib", "numpy", "papermill", "nbclient", "nbformat", "nbconvert", "typst", "IPython",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(

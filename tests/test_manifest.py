@@ -87,10 +87,7 @@ def test_the_manifest_in_full(tmp_path: Path) -> None:
         "format": 2,
         "notebooks": {
             "brief": {
-                "figures": [],
-                "files": ["report.html"],
-                "inputs": "b" * 64,
-                "parts": {},
+                "figures": [], "files": ["report.html"], "inputs": "b" * 64, "parts": {},
                 "titles": [],
             },
             "report": {
@@ -105,7 +102,7 @@ def test_the_manifest_in_full(tmp_path: Path) -> None:
         "revisions": [{"revision": 1}],
         "story": "aue-flood",
         "superseded": {"1": "s"},
-    }
+    }  # fmt: skip
     made = listing.manifest(_place(tmp_path), {"report": PAGE, "brief": BARE}, history)
     assert made.decode() == json.dumps(expected, indent=2) + "\n"
 

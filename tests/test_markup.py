@@ -27,22 +27,9 @@ PAYLOADS = (
 )
 # What is checked by its pattern, or chosen from a fixed list, holds no free text.
 BOUND = {
-    "hedges",
-    "change",
-    "type",
-    "hedge",
-    "kind",
-    "kinds",
-    "level",
-    "side",
-    "position",
-    "fact",
-    "id",
-    "metric",
-    "lang",
-    "svg",
-    "shows",
-}
+    "hedges", "change", "type", "hedge", "kind", "kinds", "level", "side", "position", "fact", "id",
+    "metric", "lang", "svg", "shows",
+}  # fmt: skip
 
 
 def _render(*runs: Any) -> str:

@@ -62,12 +62,8 @@ def test_fit_values_get_their_types() -> None:
     """Texts become what the cell declares."""
     given = {"edition": "2023-06-03", "rows": "-4", "share": "0.25", "full": "true", "facts": "ä"}
     assert _check(**given) == {
-        "edition": "2023-06-03",
-        "rows": -4,
-        "share": 0.25,
-        "full": True,
-        "facts": "ä",
-    }
+        "edition": "2023-06-03", "rows": -4, "share": 0.25, "full": True, "facts": "ä",
+    }  # fmt: skip
     assert _check(edition="") == {"edition": ""}
 
 
@@ -75,13 +71,9 @@ def test_declared_says_kind_default_and_help() -> None:
     """Each line of the cell is read, comments included."""
     found = declared_parameters(notebook(parameters=CELL))
     assert [(p.name, p.kind) for p in found.values()] == [
-        ("facts", "str"),
-        ("edition", "date"),
-        ("since", "date"),
-        ("rows", "int"),
-        ("share", "float"),
-        ("full", "bool"),
-    ]
+        ("facts", "str"), ("edition", "date"), ("since", "date"), ("rows", "int"),
+        ("share", "float"), ("full", "bool"),
+    ]  # fmt: skip
     assert found["rows"].default == 3
     assert found["rows"].help == "how many"
 

@@ -31,17 +31,10 @@ def _edition(*more: dict[str, Any], beside: list[str] | None = None) -> Edition:
 
 def _later(day: str, value: str, metric: str = "left-homes") -> dict[str, Any]:
     return {
-        "id": f"office-{metric}-{day}",
-        "metric": metric,
-        "value": value,
-        "hedge": "exact",
-        "as_of": day,
-        "published": day,
-        "stated_by": "office",
-        "source": "office-review",
-        "printed": value,
-        "anchor": f"now {value} people",
-    }
+        "id": f"office-{metric}-{day}", "metric": metric, "value": value, "hedge": "exact",
+        "as_of": day, "published": day, "stated_by": "office", "source": "office-review",
+        "printed": value, "anchor": f"now {value} people",
+    }  # fmt: skip
 
 
 def _ids(edition: Edition, metric: str) -> set[str]:

@@ -21,13 +21,9 @@ CHANGE = {"change": "corrected", "kind": "figure", "id": "office", "old": {"valu
 
 def _entry(edition: str, number: int) -> dict[str, Any]:
     return {
-        "edition": edition,
-        "revision": number,
-        "when": f"2023-11-{number:02}",
-        "reason": f"Reason {number}.",
-        "pages": ["report.html"],
-        "changes": [CHANGE],
-    }
+        "edition": edition, "revision": number, "when": f"2023-11-{number:02}",
+        "reason": f"Reason {number}.", "pages": ["report.html"], "changes": [CHANGE],
+    }  # fmt: skip
 
 
 def _published(out: Path, revised: int = 2) -> Path:

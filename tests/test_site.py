@@ -68,13 +68,9 @@ def _edition(
     place = Place(out, "aue-flood", day.isoformat())
     with locked(place):
         entry = {
-            "edition": place.edition,
-            "revision": 1,
-            "when": "2023-11-14",
-            "reason": "A source was misread.",
-            "changes": changes,
-            "pages": ["brief.html"],
-        }
+            "edition": place.edition, "revision": 1, "when": "2023-11-14",
+            "reason": "A source was misread.", "changes": changes, "pages": ["brief.html"],
+        }  # fmt: skip
         history = History(not draft, (entry,) if revised else ())
         put(place, {"brief": export}, history, "1" if revised else "")
     return place

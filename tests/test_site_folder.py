@@ -24,13 +24,9 @@ from tests.flood import FIRST, SECOND
 from tests.published import THEME, published
 
 ENTRY = {
-    "edition": FIRST.isoformat(),
-    "revision": 1,
-    "when": "2023-11-14",
-    "reason": "A source was misread.",
-    "changes": [],
-    "pages": ["brief.html"],
-}
+    "edition": FIRST.isoformat(), "revision": 1, "when": "2023-11-14",
+    "reason": "A source was misread.", "changes": [], "pages": ["brief.html"],
+}  # fmt: skip
 ASKED = {"src", "srcset", "poster", "data"}  # attributes that a browser asks for by itself
 
 

@@ -198,12 +198,8 @@ def test_invented_revisions_and_records_are_refused(folder: Path) -> None:
     path = folder / "brief.ipynb"
     notebook = json.loads(path.read_bytes())
     entry = {
-        "revision": 1,
-        "when": "2023-06-11",
-        "reason": "All agree.",
-        "changes": [],
-        "pages": {},
-    }
+        "revision": 1, "when": "2023-06-11", "reason": "All agree.", "changes": [], "pages": {},
+    }  # fmt: skip
     notebook["metadata"]["explainer"]["revisions"] = [entry]
     path.write_text(json.dumps(notebook), encoding="utf-8")
     _hashed_anew(folder)

@@ -57,15 +57,10 @@ def variants(locales: Path | None = None) -> Iterator[Variant]:
     for number in range(len(LOCALES)):
         user = USERS[number % 2]
         variables = {
-            "LC_ALL": LOCALES[number],
-            "LANG": LOCALES[(number + 1) % 6],
-            "TZ": ZONES[number % 4],
-            "USER": user,
-            "LOGNAME": user,
-            "HOME": f"/nonexistent/{user}",
-            "PYTHONHASHSEED": str(number),
-            "COLUMNS": str(40 + number),
-        }
+            "LC_ALL": LOCALES[number], "LANG": LOCALES[(number + 1) % 6], "TZ": ZONES[number % 4],
+            "USER": user, "LOGNAME": user, "HOME": f"/nonexistent/{user}",
+            "PYTHONHASHSEED": str(number), "COLUMNS": str(40 + number),
+        }  # fmt: skip
         if locales is not None:
             variables["LOCPATH"] = str(locales)
         day = DAYS[number % 3] if can_move_the_clock() else ""
@@ -120,13 +115,9 @@ def _project(folder: Path) -> None:
 def _environment(variant: Variant, folder: Path) -> dict[str, str]:
     temporary = str(folder / "tmp")
     return {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(_ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "MPLCONFIGDIR": temporary,
-        "TMPDIR": temporary,
-        **variant.variables,
-    }
+        "PATH": os.environ["PATH"], "PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1",
+        "MPLCONFIGDIR": temporary, "TMPDIR": temporary, **variant.variables,
+    }  # fmt: skip
 
 
 def digest_of(folder: Path) -> str:
