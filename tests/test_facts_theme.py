@@ -16,7 +16,8 @@ from fontTools.ttLib import TTFont, newTable
 
 from explainer import palette, words
 from explainer.errors import FactsRefused
-from explainer.export.files import card_file, document_of, page_of
+from explainer.export.files import card_file, charts, document_of, page_of
+from explainer.export.html import chart_page
 from explainer.export.press import pdf
 from explainer.facts.edition import cut
 from explainer.facts.theme import CONTRAST, contrast, theme
@@ -140,9 +141,10 @@ def test_page_pdf_and_card_are_set_in_a_publishers_type(tmp_path: Path) -> None:
     _fonts(tmp_path)
     facts = facts_of(flood_records())
 
+    report = Report(cut(facts, SECOND), None, words.load("en"), _theme(tmp_path, TYPE))
+    document = document_of(executed_from(report))
+
     def made() -> tuple[str, bytes, bytes]:
-        report = Report(cut(facts, SECOND), None, words.load("en"), _theme(tmp_path, TYPE))
-        document = document_of(executed_from(report))
         return page_of(document), pdf(document, {}), next(iter(card_file(document).values()))
 
     page, pages, card = made()
@@ -151,7 +153,9 @@ def test_page_pdf_and_card_are_set_in_a_publishers_type(tmp_path: Path) -> None:
         r"@font-face\{font-family:Own;font-weight:(\d+);src:url\(data:font/ttf", page
     )
     assert faces == ["400", "700"] and ":root{--text:Own,var(--letters)}" in page
-    assert ".drawing svg{font-family:var(--letters)" in page
+    alone = chart_page(next(iter(charts(document))), document.front)
+    for shown in (page, alone):
+        assert ".drawing svg{font-family:var(--letters)" in shown
     with pikepdf.open(BytesIO(pages)) as read:
         fonts = {str(o.get("/BaseFont")) for o in read.objects if isinstance(o, pikepdf.Dictionary)}
     assert {"Own-Regular", "Own-Bold"} <= {font.rpartition("+")[2] for font in fonts}
