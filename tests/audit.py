@@ -36,7 +36,6 @@ class Pin:
 
     @property
     def is_for_here(self) -> bool:
-        """Whether this Python on this system takes it."""
         return not self.marker or Marker(self.marker).evaluate()
 
 
@@ -66,7 +65,6 @@ def floors(project: dict[str, Any]) -> dict[str, tuple[Version, str]]:
 
 
 def problems(pins: list[Pin], project: dict[str, Any]) -> list[str]:
-    """Everything that should not be so."""
     found = [f"{pin.name} {pin.version}: no hash" for pin in pins if not pin.hashes]
     known = floors(project)
     for pin in pins:
@@ -108,7 +106,6 @@ def _version(name: str) -> Version | None:
 
 
 def count(pins: list[Pin], project: dict[str, Any]) -> str:
-    """What was looked at."""
     here = [pin for pin in pins if pin.is_for_here and _version(pin.name) is not None]
     held = {pin.name for pin in pins} & set(floors(project))
     return (
@@ -119,7 +116,6 @@ def count(pins: list[Pin], project: dict[str, Any]) -> str:
 
 
 def read() -> tuple[list[Pin], dict[str, Any]]:
-    """The lock and the project."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return locked((ROOT / "requirements-dev.txt").read_text(encoding="utf-8")), project
 

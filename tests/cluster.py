@@ -35,7 +35,6 @@ class Cluster:
         return self.workers[-1]
 
     def end(self) -> None:
-        """Leave no process."""
         for process in (*self.workers, self.scheduler):
             process.kill()
             process.wait()

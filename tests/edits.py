@@ -123,7 +123,6 @@ def _text(records: Records, rng: random.Random) -> str:
 
 
 def _choice(records: Records, rng: random.Random, section: str = "") -> str:
-    """Another party, source, hedge, date and so on."""
     section = section or rng.choice(list(_CHOICES))
     record = _any(records, rng, section)
     field, among = rng.choice(list(_CHOICES[section].items()))

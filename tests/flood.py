@@ -39,7 +39,6 @@ def facts_of(records: dict[str, Any]) -> Facts:
 
 
 def flood_facts() -> Facts:
-    """The whole story."""
     return facts_of(flood_records())
 
 

@@ -133,7 +133,6 @@ def started(profile: Any, address: str, workspace: str = "tests") -> Any:
 
 
 def opened(tab: Any, path: str) -> None:
-    """Open the notebook and wait for its kernel."""
     tab.evaluate(OPEN, path)
     tab.wait_for_function(IDLE)
     tab.wait_for_selector(".jp-Notebook:not(.lm-mod-hidden *) .jp-Cell")
@@ -172,7 +171,6 @@ def settled(tab: Any) -> None:
 
 
 def errors(tab: Any) -> list[str]:
-    """What the outputs say of errors."""
     found: list[str] = tab.locator(
         "[data-mime-type='application/vnd.jupyter.error'],"
         "[data-mime-type='application/vnd.jupyter.stderr']"
@@ -181,7 +179,6 @@ def errors(tab: Any) -> list[str]:
 
 
 def theme(tab: Any, name: str) -> None:
-    """Show the light or the dark theme."""
     title = f"JupyterLab {name.capitalize()}"
     command = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
     tab.evaluate(command, title)
@@ -200,7 +197,6 @@ def keep(tab: Any, name: str, within: str = "") -> None:
 
 
 def note(line: str) -> None:
-    """Keep a line of what was measured."""
     KEPT.mkdir(exist_ok=True)
     with (KEPT / "measured.txt").open("a", encoding="utf-8") as file:
         file.write(line + "\n")

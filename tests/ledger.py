@@ -110,5 +110,4 @@ def _own(node: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _id(name: str) -> str:
-    """`claims.jsonld#party-office` as `office`."""
     return name.partition("#")[2].partition("-")[2]

@@ -65,7 +65,6 @@ def whole(day: datetime.date = SECOND) -> Reading:
 
 
 def cells(report: Report) -> tuple[str | Shown, ...]:
-    """The cells of that report."""
     share = report.share("office-left-06-02", "office-town-2022", "board-town-2022")
     return (
         report.front(),

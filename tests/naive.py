@@ -26,7 +26,6 @@ class Naive:
 
     @property
     def text(self) -> str:
-        """The page."""
         return self.page.read_text(encoding="utf-8")
 
 

@@ -42,11 +42,9 @@ class Page(HTMLParser):
             self._open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element that closes itself."""
         self.elements.append(Element(tag, dict(attrs), len(self._open)))
 
     def handle_endtag(self, tag: str) -> None:
-        """Hold the page to well-formed nesting."""
         assert self._open and self._open[-1] == tag, f"</{tag}> closes {self._open[-3:]}"
         self._open.pop()
 
@@ -56,11 +54,9 @@ class Page(HTMLParser):
             self.texts.append(data)
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
-        """The attributes of each element with this tag."""
         return [element.attributes for element in self.elements if element.tag == tag]
 
     def values(self, name: str) -> list[str]:
-        """Every value of this attribute, in order."""
         return [e.attributes[name] or "" for e in self.elements if name in e.attributes]
 
     def skeleton(self) -> list[tuple[str, int, tuple[str, ...]]]:
@@ -69,7 +65,6 @@ class Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        """All the words, as a reader sees them."""
         return "".join(self.texts)
 
 

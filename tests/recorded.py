@@ -69,7 +69,6 @@ def lost(seed: int) -> Iterator[str]:
 
 
 def campaign(seeds: Iterable[int]) -> list[str]:
-    """What is lost of these edits."""
     return [place for seed in seeds for place in lost(seed)]
 
 

@@ -28,7 +28,6 @@ def written(folder: Path, *changes: tuple[str, str], text: str = RIVER) -> Path:
 
 
 def loaded(folder: Path, *changes: tuple[str, str]) -> Facts:
-    """The facts of the changed file."""
     return load(written(folder, *changes))
 
 

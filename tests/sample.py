@@ -80,5 +80,4 @@ def first(kind: type[Any], **fields: Any) -> Any:
 
 
 def chart() -> Chart:
-    """The sample's chart."""
     return first(Chart)  # type: ignore[no-any-return]

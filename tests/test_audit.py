@@ -46,13 +46,11 @@ def test_what_the_project_would_still_take_is_told() -> None:
 
 @pytest.mark.parametrize("line", ["holed>=2", "-e .", "holed @ https://h.invalid/x.whl", "--pre"])
 def test_a_line_that_is_no_pin_is_refused(line: str) -> None:
-    """Nothing is passed over unread."""
     with pytest.raises(ValueError, match="neither a pin nor a hash"):
         audit.locked(f"{LOCK}{line}\n")
 
 
 def test_the_lock_of_this_project_is_sound() -> None:
-    """And something was looked at."""
     pins, project = audit.read()
     assert audit.problems(pins, project) == []
     assert len(pins) > 100
@@ -61,7 +59,6 @@ def test_the_lock_of_this_project_is_sound() -> None:
 
 
 def test_a_sound_lock_is_counted() -> None:
-    """Pins, hashes, floors."""
     assert told(LOCK) == []
     assert audit.count(audit.locked(LOCK), PROJECT) == (
         "2 pins of 2 packages, 2 hashes; 1 packages held to a floor; 0 installed here"

@@ -61,7 +61,6 @@ class Exporter:
 
 
 def _build(order: Order) -> list[str]:
-    """The notebooks that this build had to run."""
     exporter = Exporter()
     before = up_to_date(order)
     result = build(order, _silent, exporter)
@@ -201,7 +200,6 @@ def test_a_failed_notebook_changes_nothing(tmp_path: Path) -> None:
 
 
 def _publishing(folder: Path, records: dict[str, Any] | None = None, **changes: Any) -> Order:
-    """An order to publish."""
     return _order(folder, records, publish=True, **changes)
 
 

@@ -54,7 +54,6 @@ def a_flow(edition: Edition) -> Edition:
 
 @pytest.fixture(params=DRAWINGS, scope="module")
 def drawn(request: pytest.FixtureRequest) -> Chart:
-    """Each chart of the first edition in turn."""
     return DRAWINGS[request.param](flood_edition())
 
 

@@ -91,7 +91,6 @@ def leaders(fig: Canvas) -> Iterator[float]:
 
 
 def dated_lines(fig: Canvas) -> Iterator[Box]:
-    """What the lines of events cover."""
     for line in fig.findobj(Line2D):
         assert isinstance(line, Line2D)
         if line.get_linestyle() == "--" and line.get_visible():
@@ -100,7 +99,6 @@ def dated_lines(fig: Canvas) -> Iterator[Box]:
 
 
 def both(edition: Edition, name: str) -> list[str]:
-    """What overlaps at either width."""
     drawing = Drawing(name, edition, *ASKED[name], words=WORDS)
     return [*overlaps(drawing.figure), *overlaps(drawing.narrow)]
 

@@ -18,12 +18,10 @@ from tests.memory import flood_report, notebook
 
 @pytest.fixture
 def report() -> Report:
-    """A report of the flood."""
     return flood_report()
 
 
 def shown(report: Report, *asked: Any, **options: Any) -> ShownChart:
-    """A chart as a cell gets it."""
     made = report.chart(*(asked or ("series", "left-homes")), **options)
     assert isinstance(made, ShownChart)
     return made

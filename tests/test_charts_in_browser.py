@@ -59,13 +59,9 @@ def front(language: str = "en") -> Any:
 
 @pytest.fixture(scope="module", params=["series", "lanes", "share"])
 def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A chart's own page, in Arabic, on disk."""
     path = tmp_path_factory.mktemp("figures") / "chart.html"
     path.write_text(html.chart_page(drawn(request.param, "ar"), front("ar")), encoding="utf-8")
     return path
-
-
-# ---------------------------------------------------------------- a page for a frame
 
 
 def test_a_charts_page_says_what_it_shows_and_whence() -> None:
@@ -80,7 +76,6 @@ def test_a_charts_page_says_what_it_shows_and_whence() -> None:
 
 
 def test_a_number_of_no_record_stops_a_charts_page() -> None:
-    """As it stops the report's."""
     chart, document = DRAWINGS["series"](changed()), sample_document()
     planted = chart.model_copy(update={"svg": chart.svg.replace(">15,000<", ">15,001<")})
     with pytest.raises(UnboundNumber, match=r"series-left-homes\.html: '15,001'"):
@@ -116,9 +111,6 @@ def test_a_charts_page_is_accessible_silent_and_in_the_readers_colours(
     assert said == [] and asked == [page.as_uri()]
 
 
-# ---------------------------------------------------------------- the order of letters
-
-
 def reference(line: str, language: str) -> str:
     """The line's letters from left to right by the Unicode bidirectional algorithm (UAX #9)."""
     bidi = pytest.importorskip("bidi", reason="python-bidi is not installed")
@@ -141,7 +133,6 @@ def rows(letters: Iterable[tuple[str, float, float]]) -> Iterator[list[tuple[str
 
 
 def level(letters: list[tuple[str, float]]) -> str:
-    """The letters from left to right."""
     return seen("".join(letter for letter, _ in sorted(letters, key=lambda one: one[1])))
 
 

@@ -145,7 +145,6 @@ def test_a_failing_notebook_ends_with_3(folder: Path) -> None:
 
 
 def test_a_locked_edition_ends_with_5(folder: Path) -> None:
-    """Another build holds the lock."""
     from explainer.publish.swap import locked
 
     with locked(Place(folder, "aue-flood", "2023-06-03")):
@@ -284,7 +283,6 @@ def test_nothing_published_names_the_machine(built: Path) -> None:
 
 @one_worker
 def test_an_unchanged_build_says_so_and_imports_nothing_heavy(built: Path) -> None:
-    """The second build only compares."""
     code = (
         "import sys\nfrom explainer import cli\ncode = cli.main(['build', 'flood.yml'])\n"
         "print(*sys.modules, file=sys.stderr)\nsys.exit(code)"

@@ -30,7 +30,6 @@ slow = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A scheduler and two workers."""
     pytest.importorskip("distributed")
     with cluster(tmp_path_factory.mktemp("cluster"), 2) as started:
         yield started
@@ -51,19 +50,14 @@ def orders(folder: Path, first: str = "") -> list[Order]:
 def built(
     ordered: list[Order], where: Cluster, tell: Callable[[str], None] = lambda state: None
 ) -> dict[datetime.date, Outcome]:
-    """The outcome of each day on a cluster."""
     return {o.order.day: o for o in build_all(ordered, None, tell, where.address)}
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """What was published, by path."""
     found = [path for name in ("reports", "figures") for path in (folder / name).rglob("*")]
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in found if path.is_file()
     }
-
-
-# ---------------------------------------------------------------- refused
 
 
 @pytest.mark.parametrize(
@@ -111,7 +105,6 @@ def test_a_worker_that_joins_later_is_judged_by_itself(tmp_path: Path) -> None:
 
 
 def _task(order: Order) -> Task:
-    """The first task of an order, not done."""
     found: list[Task] = []
 
     def noted(order: Order, task: Task, tell: object) -> Export:
@@ -121,9 +114,6 @@ def _task(order: Order) -> Task:
     with pytest.raises(RunFailed):
         build(order, lambda state: None, noted)
     return found[0]
-
-
-# ---------------------------------------------------------------- two workers
 
 
 @slow

@@ -36,7 +36,6 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def options(fields: dict[str, str]) -> list[str]:
-    """The fields as options."""
     return [f"--{name}={value}" for name, value in fields.items()]
 
 
@@ -79,7 +78,6 @@ def test_refusals_end_with_two_and_change_nothing(
 def test_every_missing_field_is_told_at_once(
     path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Each with what it says."""
     assert cli.main(["add", "source", "river.yml", "--publisher=Paper"]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert [line.split(" ")[4] for line in lines] == ["accessed:", "kind:", "published:"]
@@ -197,7 +195,6 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[Answers], list[str]]:
 
 
 def answers() -> Answers:
-    """What somebody knows of a new figure."""
     return {
         "source": ["office-1"],
         "metric": ["levle", "level"],
@@ -388,7 +385,6 @@ def test_an_interrupt_or_a_no_leaves_the_file_as_it_was(
 def test_without_a_kind_it_is_asked_for(
     path: Path, terminal: Callable[[Answers], list[str]]
 ) -> None:
-    """Enter means a figure."""
     (path.parent / "data").mkdir()
     path.rename(path.parent / "data" / "facts.yml")
     terminal({"What is to be added? (figure, position, event, source, party, side, metric, "

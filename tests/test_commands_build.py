@@ -27,7 +27,6 @@ class _Terminal(io.StringIO):
     """A stream that says it is a terminal."""
 
     def isatty(self) -> bool:
-        """It is."""
         return True
 
 
@@ -42,7 +41,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _publish(folder: Path, day: Any = FIRST) -> Place:
-    """The flood's edition, published with its records alone."""
     place = Place(folder.resolve(), "aue-flood", day.isoformat())
     records = stored(cut(facts_of(flood_records()), day).records())
     with locked(place):
@@ -78,9 +76,6 @@ def test_a_record_that_a_notebook_invents_is_refused(
     assert "names 'all' among the metrics otherwise than the facts file" in capsys.readouterr().err
 
 
-# ---------------------------------------------------------------- which notebooks
-
-
 def test_all_takes_every_notebook_that_fits(folder: Path) -> None:
     """Those of this story and of any; not another story's, nor one to explore with."""
     _saved(folder, "report", name="report", story="aue-flood")
@@ -113,9 +108,6 @@ def test_the_first_edition_is_compared_with_none(folder: Path) -> None:
     assert command.notebooks_of(("brief", "changes"), FIRST, facts) == ("brief",)
     assert command.notebooks_of(("brief", "changes"), SECOND, facts) == ("brief", "changes")
     assert command.notebooks_of(("changes",), FIRST, facts) == ("changes",)
-
-
-# ---------------------------------------------------------------- the outcome
 
 
 def _run(
@@ -172,9 +164,6 @@ def test_a_bar_on_a_terminal_and_plain_lines_in_a_log() -> None:
     assert shown[1] == f"[{'.' * 20}] 0 of 4  2023-06-03: running brief, cell 1 of 9"
     assert shown[3].startswith(f"[{'#' * 5}{'.' * 15}] 1 of 4  2023-06-03")
     assert log.getvalue() == "2023-06-03: running brief\n"
-
-
-# ---------------------------------------------------------------- before building
 
 
 def test_check_tells_what_a_build_would_refuse(

@@ -37,13 +37,11 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def csv_sheet(folder: Path, rows: str = ROWS, columns: str = COLUMNS) -> str:
-    """A sheet as comma-separated values."""
     (folder / "new.csv").write_text(f"{columns}\n{rows}", encoding="utf-8")
     return "new.csv"
 
 
 def workbook(folder: Path, *rows: list[Any], title: str = "Sheet") -> str:
-    """A sheet as a workbook."""
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
     book.active.title = title
@@ -54,7 +52,6 @@ def workbook(folder: Path, *rows: list[Any], title: str = "Sheet") -> str:
 
 
 def imported(name: str, *options: str) -> int:
-    """The exit code."""
     return cli.main(["import", name, "river.yml", *options])
 
 
@@ -121,7 +118,6 @@ def test_a_fault_is_named_with_sheet_row_and_field(
 def test_a_wrong_header_is_refused(
     path: Path, capsys: pytest.CaptureFixture[str], columns: str, said: str
 ) -> None:
-    """With the nearest name."""
     assert imported(csv_sheet(path.parent, columns=columns), "--yes") == 2
     assert said in capsys.readouterr().err
 
@@ -142,7 +138,6 @@ def test_a_wrong_header_is_refused(
 def test_a_cell_of_a_workbook_is_refused(
     path: Path, capsys: pytest.CaptureFixture[str], cells: dict[str, Any], said: str
 ) -> None:
-    """With its row and column."""
     assert imported(workbook(path.parent, HEAD, changed(**cells)), "--yes") == 2
     assert said in capsys.readouterr().err
 
@@ -200,7 +195,6 @@ def test_a_workbook_that_unpacks_to_too_much(
 def test_what_cannot_be_asked_for(
     path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
 ) -> None:
-    """Other files, kinds and pages."""
     csv_sheet(path.parent), workbook(path.parent, HEAD, title="Figures")
     (path.parent / "new.ods").write_bytes(b"x")
     name, *options = arguments
@@ -241,7 +235,6 @@ def test_a_sheet_is_added_and_added_only_once(
 def test_somebody_is_asked(
     path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, count: int
 ) -> None:
-    """Enter means yes."""
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     monkeypatch.setattr("builtins.input", lambda prompt: answer)
     assert imported(csv_sheet(path.parent)) == 0

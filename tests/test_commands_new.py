@@ -18,7 +18,6 @@ from explainer.publish.manifest import Place, contents
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -98,7 +97,6 @@ def test_the_starter_shows_one_of_everything(folder: Path) -> None:
 
 
 def test_a_record_can_be_added_at_once(folder: Path) -> None:
-    """In the starter's own style."""
     cli.main(["new", "2024"])
     assert cli.main(["add", "side", "2024/data/facts.yml", "--name", "Press"]) == 0
     text = (folder / "2024" / "data" / "facts.yml").read_text(encoding="utf-8")

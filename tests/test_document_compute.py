@@ -21,12 +21,10 @@ BRIDGE = "One counts the people, the other those among them who left."
 
 
 def f(*ids: str) -> list[Figure]:
-    """The flood's figures of these ids."""
     return [EDITION.figure(id) for id in ids]
 
 
 def share(parts: list[str], wholes: list[str]) -> Any:
-    """The flood's share."""
     return compute.share(EDITION, f(*parts), f(*wholes), WORDS)
 
 

@@ -9,7 +9,6 @@ from explainer.words import load
 
 
 def words(text: str, *languages: str) -> list[str]:
-    """The words found in a text."""
     return [found.words for found in find(text, languages or ("en",))]
 
 

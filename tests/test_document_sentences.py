@@ -21,7 +21,6 @@ WORDS = load("en")
 
 @pytest.fixture(scope="module")
 def edition() -> Edition:
-    """The flood as known in the end."""
     return flood_edition(SECOND)
 
 
@@ -34,7 +33,6 @@ def test_an_unknown_party_or_metric_is_named_with_the_nearest(edition: Edition) 
 
 
 def test_a_figure_stands_with_speaker_hedge_verb_and_date(edition: Edition) -> None:
-    """One sentence for one figure."""
     runs = sentences.attributed(edition, edition.figure("office-left-06-02"), WORDS)
     assert plain(runs) == "River Office: an estimated 14,200 people (moved), as of 2 June 2023"
     assert isinstance(runs[0], Speaker) and runs[0].party == "office"

@@ -29,7 +29,6 @@ def figure(value: str, hedge: str = "exact", words: str = "", **more: str) -> Fi
 
 
 def result(low: str, high: str | None = None, place: int = 0, **flags: bool) -> str:
-    """A computed number as it is printed."""
     quantity = Quantity(Decimal(low), Decimal(high or low), **flags)
     made = wording.derived(
         quantity, id="x", kind="total", formula="f", operands=(), unit="", words=WORDS, places=place
@@ -87,7 +86,6 @@ def test_a_share_printed_as_a_word_shows_the_word(
 
 
 def test_a_range_has_its_unit_at_both_ends() -> None:
-    """Between two percentages."""
     between = figure("0", "between", "").model_copy(
         update={"value": None, "low": Decimal(45), "high": Decimal("60.5")}
     )

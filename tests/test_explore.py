@@ -83,7 +83,6 @@ def test_a_wrong_id_suggests_the_nearest(
 
 
 def test_a_day_that_is_none_is_refused(explorer: Explorer) -> None:
-    """In words."""
     with pytest.raises(ParametersRefused, match="not a day such as"):
         explorer.choose(day="3 June")
 
@@ -249,7 +248,6 @@ def test_the_csv_equals_the_data_frame(explorer: Explorer) -> None:
 
 
 def test_the_tables_hold_their_documented_types(explorer: Explorer) -> None:
-    """For an empty selection, too."""
     pytest.importorskip("pandas", reason="pandas is not installed")
     for table, columns in (
         (explorer.edition.figures_table(replaced=True), FIGURES),

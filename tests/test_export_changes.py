@@ -41,7 +41,6 @@ def made(
 
 
 def read(report: Report, document: Document) -> dict[str, Any]:
-    """The file made from a document, read back."""
     reading = Reading(document, (), (), report.edition, report.earlier)
     written = changes_json(report.edition.records(), {"report": reading})
     found: dict[str, Any] = json.loads(written)

@@ -36,7 +36,6 @@ def said(*runs: Run) -> Shown:
 
 
 def refusal(whole: dict[str, Any]) -> str:
-    """Why a notebook is refused."""
     with pytest.raises(ExplainerError) as error:
         document_of(whole)
     return str(error.value)

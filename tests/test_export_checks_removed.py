@@ -48,7 +48,6 @@ def _without_speaker(line: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
 
 
 def _without_clause(line: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    """Lines of several numbers with one clause less."""
     parts = list(attribution.stretches(line, attribution._CLAUSE))
     stated = [any(isinstance(run, Number) and run.fact for run in part) for part in parts]
     for at, holds in enumerate(stated):

@@ -26,13 +26,11 @@ BASE = "https://example.org/2023-06-10/claims.jsonld"
 
 @pytest.fixture(scope="module")
 def published() -> dict[str, bytes]:
-    """The flood's files."""
     return files()[0]
 
 
 @pytest.fixture(scope="module")
 def graph(published: dict[str, bytes]) -> list[dict[str, Any]]:
-    """The nodes of its claims."""
     nodes: list[dict[str, Any]] = json.loads(published["claims.jsonld"])["@graph"]
     return nodes
 
@@ -40,9 +38,6 @@ def graph(published: dict[str, bytes]) -> list[dict[str, Any]]:
 def _of(graph: list[dict[str, Any]], kind: str, record: str) -> dict[str, Any]:
     (node,) = [node for node in graph if node["id"] == f"claims.jsonld#{kind}-{record}"]
     return node
-
-
-# ---------------------------------------------------------------- what is claimed
 
 
 def test_nobody_is_rated(graph: list[dict[str, Any]]) -> None:
@@ -123,9 +118,6 @@ def test_facts_are_read_back_from_the_claims(published: dict[str, bytes]) -> Non
             assert ours == theirs or Decimal(ours) == Decimal(theirs), (record, name)
 
 
-# ---------------------------------------------------------------- as linked data
-
-
 def _refuse(url: str, options: Any) -> Any:
     raise AssertionError(f"asks for {url}")
 
@@ -181,9 +173,6 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for part in value:
             yield from _texts(part)
-
-
-# ---------------------------------------------------------------- its card in the page
 
 
 def test_every_claim_leads_to_its_card(graph: list[dict[str, Any]], published: Files) -> None:

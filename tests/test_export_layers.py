@@ -40,13 +40,11 @@ class _Short(Report):
 
 @pytest.fixture(scope="module")
 def reading() -> Reading:
-    """A report of the flood."""
     return read(executed_from(_Short(EDITION, None, words.load("en"))))
 
 
 @pytest.fixture(scope="module")
 def pages(reading: Reading) -> dict[str, str]:
-    """Its page and those of its layers."""
     made = {name: page.decode() for name, page in layer_files([reading], ("html",)).items()}
     return made | {"report.html": page_of(checked(reading))}
 

@@ -76,7 +76,6 @@ def test_a_notebook_starts_with_its_one_title_block(cells: Any, reason: str) -> 
 
 @pytest.mark.parametrize("allow", [["half"], {"half": 3}, "half"])
 def test_a_malformed_allow_list_is_refused(allow: Any) -> None:
-    """It maps words to reasons."""
     made = notebook(flood_report().front())
     made["metadata"]["explainer"]["allow"] = allow
     with pytest.raises(NotADocument, match="maps words to reasons"):
@@ -84,7 +83,6 @@ def test_a_malformed_allow_list_is_refused(allow: Any) -> None:
 
 
 def test_cells_tagged_exploration_are_left_out() -> None:
-    """They may show anything."""
     made = with_output(output_type="display_data", data={"image/png": "…"})
     made["cells"][-1]["metadata"]["tags"] = ["exploration"]
     assert document(made).blocks == ()

@@ -48,7 +48,6 @@ ATTACHED = {
 
 @cache
 def sample_pdf() -> bytes:
-    """The sample document with three attachments."""
     return pdf(sample_document(), ATTACHED)
 
 
@@ -59,7 +58,6 @@ def with_blocks(*blocks: Any) -> Document:
 
 
 def opened(content: bytes) -> pikepdf.Pdf:
-    """The PDF, read back."""
     return pikepdf.open(io.BytesIO(content))
 
 
@@ -165,7 +163,6 @@ def test_each_chart_has_one_alternative_text() -> None:
 
 
 def test_headings_are_bookmarks() -> None:
-    """The outline holds every section."""
     with opened(sample_pdf()).open_outline() as outline:
         titles = [item.title for item in outline.root]
     assert titles[:2] == ["How many people left?", "Who said what?"]

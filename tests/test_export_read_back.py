@@ -35,9 +35,6 @@ def _same(ours: Mapping[str, str], theirs: Mapping[str, str], fields: tuple[str,
         assert one == other or Decimal(one) == Decimal(other), (theirs["id"], name, one, other)
 
 
-# ---------------------------------------------------------------- the page's cards
-
-
 def _inside(element: HtmlElement, **wanted: str) -> list[HtmlElement]:
     """The elements in an element, itself included, that have these attributes."""
     named = {name.replace("_", "-"): value for name, value in wanted.items()}
@@ -119,9 +116,6 @@ def _check_position(page: HtmlElement, position: Mapping[str, Any]) -> None:
     assert position.get("speaker", "") in heading.text_content()
 
 
-# ---------------------------------------------------------------- the PDF
-
-
 def _letters(text: str) -> str:
     """Latin letters and digits alone: what a line is whatever its breaks, marks and directions."""
     return "".join(re.findall(r"[0-9A-Za-zÀ-ɏ]", text))
@@ -149,9 +143,6 @@ def _check_pdf(content: bytes, page: HtmlElement) -> int:
         assert found >= 0, f"{name}: {heading!r} is not in the PDF after its source"
         at, count = found + len(_letters(heading)), count + name.startswith(CARDS)
     return count
-
-
-# ---------------------------------------------------------------- the tests
 
 
 def _check_all(made: Files, notebook: str, records: Mapping[str, Any]) -> None:

@@ -25,7 +25,6 @@ def opened(folder: Path, text: str = TEXT, digest: str = "", name: str = "office
 
 
 def test_another_text_than_was_read_is_refused(tmp_path: Path) -> None:
-    """The hash decides."""
     (error,) = opened(tmp_path, digest="0" * 64).errors
     assert (error.line, error.field) == (13, "sha256") and "is not the hash of office-1.txt" in str(
         error

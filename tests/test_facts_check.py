@@ -147,7 +147,6 @@ def test_words_are_counted_as_a_reader_does() -> None:
 
 
 def warnings_of(facts: Facts) -> list[str]:
-    """The warnings, one line each."""
     return [str(warning) for warning in check(facts).warnings]
 
 
@@ -200,6 +199,5 @@ def test_the_odd_but_allowed_is_warned_of(tmp_path: Path) -> None:
 
 
 def test_a_conflict_says_the_two_ends_as_one_would(tmp_path: Path) -> None:
-    """`between 10000 and 12000`."""
     said = [str(warning) for warning in check(loaded(tmp_path)).warnings]
     assert any("'relief-left' says between 10000 and 12000 (" in line for line in said)

@@ -18,12 +18,10 @@ ALWAYS = datetime.date.max
 
 
 def whole(records: Records) -> Edition:
-    """Everything a facts file of these records knows."""
     return cut(facts_of(records), ALWAYS)
 
 
 def figure(records: Records, id: str) -> dict[str, Any]:
-    """The figure of this id, to be changed."""
     return next(f for f in records["figures"] if f["id"] == id)
 
 
@@ -37,9 +35,6 @@ def changed(name: str, id: str, **fields: Any) -> Difference:
     records = flood_records()
     next(r for r in records[name] if r.get("id") == id).update(fields)
     return difference(whole(flood_records()), whole(records))
-
-
-# ---------------------------------------------------------------- one of each
 
 
 def one_of_each() -> tuple[Records, Records]:
@@ -100,9 +95,6 @@ def test_equal_files_differ_in_nothing() -> None:
     """Nor does an edition from itself."""
     assert difference(whole(flood_records()), whole(flood_records())).entries == ()
     assert not difference(flood_edition(FIRST), flood_edition(FIRST))
-
-
-# ---------------------------------------------------------------- classes
 
 
 @pytest.mark.parametrize(
@@ -179,9 +171,6 @@ def test_an_event_is_known_by_its_source_and_date_when_its_label_changes() -> No
     ]
 
 
-# ---------------------------------------------------------------- what takes the place of what
-
-
 def test_editions_of_one_file_only_add_update_revise_and_correct() -> None:
     """The second edition of the flood knows a later number and an event."""
     found = difference(flood_edition(FIRST), flood_edition(SECOND)).entries
@@ -205,7 +194,6 @@ def test_only_the_current_figure_updates_and_one_between_is_added() -> None:
 
 
 def replaced(old: str, new: str, change: str, records: Records, **fields: Any) -> None:
-    """A figure that takes the place of another."""
     added(records, old, new, replaces=old, change=change, reason=f"Why {new}.", **fields)
 
 
@@ -239,9 +227,6 @@ def test_a_recorded_change_wins_over_its_fields() -> None:
     assert set(entry.fields) == {"hedge", "words"}
 
 
-# ---------------------------------------------------------------- any two files
-
-
 @st.composite
 def edited(draw: st.DrawFn) -> Records:
     """The flood's records with some figures, positions and events dropped, changed or added."""
@@ -264,7 +249,6 @@ def edited(draw: st.DrawFn) -> Records:
 
 
 def ids(records: Records) -> dict[str, dict[str, Any]]:
-    """Every figure and position by id."""
     return {r["id"]: r for group in ("figures", "positions") for r in records[group]}
 
 

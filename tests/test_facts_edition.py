@@ -21,7 +21,6 @@ from tests.river import loaded
 
 
 def ids(figures: tuple[Figure, ...]) -> list[str]:
-    """The figures' ids."""
     return [figure.id for figure in figures]
 
 
@@ -100,7 +99,6 @@ def test_current_is_each_partys_latest_date() -> None:
 
 
 def test_figures_of_a_metric_come_by_date_and_without_misprints() -> None:
-    """Unless they are asked for."""
     edition = flood_edition()
     assert "courier-left-06-02" not in ids(edition.of_metric("left-homes"))
     everything = edition.of_metric("left-homes", chart=False)
@@ -141,7 +139,6 @@ def test_conflicts_stand_at_the_finer_date() -> None:
 
 
 def stated(number: int, as_of: str, party: str, value: str) -> Figure:
-    """A figure of one of two metrics."""
     return Figure.model_validate(
         {"id": f"f-{number}", "metric": "mn"[number % 2], "value": value, "hedge": "exact",
          "as_of": as_of, "published": "2024", "stated_by": party, "source": "s", "printed": None}

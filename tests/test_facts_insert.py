@@ -37,13 +37,11 @@ LEVEL = {
 
 
 def figure(**fields: Value) -> NewRecord:
-    """A figure to add to the river's file."""
     whole: dict[str, Value] = {**LEVEL, **fields}
     return NewRecord(KINDS["figure"], str(whole["id"]), whole)
 
 
 def planned(path: Path, *asked: NewRecord) -> Plan:
-    """The plan for these records."""
     return plan(open_facts_file(path, path.name), asked)
 
 

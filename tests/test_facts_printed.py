@@ -217,8 +217,6 @@ def test_the_last_that_can_be_read_is(text: str, low: object, high: object) -> N
     assert read_back(text, "en") == Printed(Decimal(str(low)), Decimal(str(high)))
 
 
-# ---------------------------------------------------------------- languages
-
 SEPARATED = {
     "1,234,567.5": "en zh zh-Hant xx ar fa ur he iw hi ja ko es-MX es-US es-419 es-GT es-SV es-HN "
     "es-NI es-PA es-DO es-PR es-Latn-MX",

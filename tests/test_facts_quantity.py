@@ -14,12 +14,10 @@ from explainer.facts.quantity import Quantity, between
 
 
 def quantity(low: object, high: object | None = None, **flags: bool) -> Quantity:
-    """A quantity from plain numbers."""
     return Quantity(Decimal(str(low)), Decimal(str(low if high is None else high)), **flags)
 
 
 def figure(hedge: str, **values: str) -> Figure:
-    """A figure with this hedge."""
     return Figure.model_validate(
         {"id": "f", "metric": "m", "hedge": hedge, "as_of": "2023", "published": "2023",
          "stated_by": "p", "source": "s", "printed": None, "note": "n", **values}

@@ -22,9 +22,6 @@ def _against_first(records: dict[str, Any]) -> Revision:
     return revision(facts_of(records), flood_edition(FIRST).records())
 
 
-# ---------------------------------------------------------------- refused
-
-
 def test_a_thousand_legal_edits_are_refused_without_a_record() -> None:
     """Each names a record; most also the field, what it is now and what it was."""
     rng, published = random.Random(20230603), flood_edition(FIRST).records()
@@ -133,18 +130,13 @@ def test_an_edition_put_in_between_needs_a_reason() -> None:
 
 
 def test_long_texts_are_shown_where_they_differ() -> None:
-    """Not by their equal beginnings."""
     was, now = excerpts("a" * 300 + "x", "a" * 300 + "y")
     assert (was[-1], now[-1]) == ("x", "y")
     assert len(was) < 60
 
 
-# ---------------------------------------------------------------- allowed
-
-
 @pytest.mark.parametrize("seed", range(100))
 def test_a_recorded_change_is_allowed_with_old_new_and_reason(seed: int) -> None:
-    """Whatever changed in the figure."""
     facts, old, new = recorded_edit(random.Random(seed))
     found = revision(facts, flood_edition(FIRST).records())
     assert found.refused() == ()

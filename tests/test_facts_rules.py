@@ -142,7 +142,6 @@ def test_a_breach_is_named(changes: Pairs, at: str, expected: str, tmp_path: Pat
     ],
 )  # fmt: skip
 def test_its_clean_twin_passes(changes: Pairs, tmp_path: Path) -> None:
-    """The same field, held."""
     if changes != (TWO, ANSWERS):
         assert refusals(tmp_path, *changes) == []
     else:

@@ -42,7 +42,6 @@ for tag, pattern, first in (
 
 
 def complaints(text: str) -> list[str]:
-    """What an editor would underline."""
     checker = jsonschema.Draft202012Validator(schema())
     return [error.message for error in checker.iter_errors(yaml.load(text, Editor))]
 
@@ -100,9 +99,6 @@ def test_figures_may_be_a_path() -> None:
     listed = RIVER[RIVER.index("figures:\n") : RIVER.index("positions:\n")]
     assert complaints(RIVER.replace(listed, "figures: series/levels.csv\n")) == []
     assert complaints(RIVER.replace(listed, "figures: levels.xlsx\n"))
-
-
-# ---------------------------------------------------------------- the codebook
 
 
 def table(heading: str) -> list[list[str]]:

@@ -90,9 +90,6 @@ def test_a_table_that_is_not_utf8(tmp_path: Path) -> None:
     assert refusals(path)[0].startswith("t.csv:2: is not UTF-8")
 
 
-# ---------------------------------------------------------------- taken
-
-
 def test_rows_are_figures(tmp_path: Path) -> None:
     """Empty cells are fields left out; an empty `printed` is null."""
     figures = load(with_table(tmp_path)).figures
@@ -111,9 +108,6 @@ def test_a_facts_files_table_is_known_without_reading_it(tmp_path: Path) -> None
     assert tables_of(written(tmp_path)) == ()
     (tmp_path / "list.yml").write_text("- a\n", encoding="utf-8")
     assert tables_of(tmp_path / "list.yml") == ()
-
-
-# ---------------------------------------------------------------- a text, a path
 
 
 @pytest.mark.parametrize(

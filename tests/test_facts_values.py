@@ -17,7 +17,6 @@ from explainer.facts.values import UNPARSABLE, PartialDate, hidden, name
 
 
 def read(kind: Any, value: object) -> object:
-    """The value as the kind takes it."""
     return TypeAdapter(kind).validate_python(value)
 
 
@@ -79,9 +78,6 @@ def test_a_right_value_is_taken(kind: Any, values: dict[object, object]) -> None
         assert (found, type(found)) == (expected, type(expected))
 
 
-# ---------------------------------------------------------------- dates
-
-
 @pytest.mark.parametrize(
     "text",
     ["2023-02-30", "2023-13", "2023-00", "0000", "2023-6-1", "23-06-01", "2023-06-01T00:00", "2023-W22",
@@ -121,9 +117,6 @@ def test_dates_sort_by_first_then_last_day() -> None:
     """A coarser date that begins on the same day comes after."""
     texts = ["2023", "2023-01", "2023-01-01", "2022-12-31"]
     assert [str(d) for d in sorted(map(PartialDate.of, texts))] == texts[::-1]
-
-
-# ---------------------------------------------------------------- hidden characters
 
 
 NAMED = {
@@ -197,7 +190,6 @@ def test_what_can_be_seen_is_text(character: str) -> None:
     ],
 )
 def test_a_joiner_stands_between_letters(text: str, places: list[int]) -> None:
-    """Anywhere else it is hidden."""
     assert [place for place, _ in hidden(text)] == places
 
 

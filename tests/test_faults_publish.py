@@ -79,8 +79,6 @@ def test_many_builds_of_one_edition_at_once(builds: int) -> None:
     assert reads > 0
 
 
-# ---------------------------------------------------------------- what lies there already
-
 PLANTED: dict[str, Callable[[Place, Path], Path]] = {
     name: lambda place, out, name=name: place.reports / name
     for name in ("old.svg", "report.html", "brief.html.bak", ".hidden", "a.css", "manifest.json.old",
@@ -119,8 +117,6 @@ def _published(place: Place) -> dict[str, bytes]:
     return {str(p): p.read_bytes() for f in folders for p in sorted(f.rglob("*")) if p.is_file()}
 
 
-# ---------------------------------------------------------------- links
-
 LINKS: dict[str, Callable[[Place], Path]] = {
     "reports": lambda place: place.out / "reports",
     "figures": lambda place: place.out / "figures",
@@ -156,9 +152,6 @@ def test_nothing_is_written_through_a_link(tmp_path: Path, where: str) -> None:
     else:
         assert contents(place).exports == OLD
     assert [(p.name, p.read_bytes()) for p in elsewhere.iterdir()] == [("kept", b"kept")]
-
-
-# ---------------------------------------------------------------- the same, naively
 
 
 @pytest.mark.slow

@@ -43,7 +43,6 @@ PATHS = [
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_a_hostile_parameter_name_is_refused(name: str) -> None:
-    """Only declared names pass."""
     with pytest.raises(ParametersRefused):
         check_parameters(declared_parameters(notebook()), {name: "1"})
 
@@ -76,8 +75,6 @@ def test_a_text_with_code_in_it_stays_a_text(tmp_path: Path) -> None:
     assert json.loads(eval(shown)) == text
     assert not (tmp_path / "pwned").exists()
 
-
-# ---------------------------------------------------------------- bad notebooks
 
 BAD = {
     "sleeps": "import time; time.sleep(300)",
@@ -137,9 +134,6 @@ def test_a_bad_notebook_ends_in_time(
         while (found := left(str(tmp_path))) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert found == []
-
-
-# ---------------------------------------------------------------- the same, naively
 
 
 @pytest.mark.slow

@@ -148,9 +148,6 @@ def test_where_nothing_can_be_forked_a_kernel_runs_the_notebook(
         assert done["cells"][1]["outputs"][0]["data"]["text/plain"] == str(os.getpid())
 
 
-# ---------------------------------------------------------------- nothing is left
-
-
 @pytest.mark.parametrize("more", [["-f", "none.json"], [kernel.WARM]], ids=["kernel", "warm"])
 def test_an_orphan_leaves_no_folder(tmp_path: Path, more: list[str]) -> None:
     """Whoever started it is gone before it can ask to die with it: the folder goes all the same."""
@@ -206,9 +203,6 @@ def _gone(folder: Path) -> None:
     assert not os.path.lexists(folder)
 
 
-# ---------------------------------------------------------------- used by others
-
-
 @pytest.fixture
 def jupyter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A notebook that says who its parent is; Jupyter starts kernels by the provisioner."""
@@ -217,7 +211,6 @@ def jupyter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _execute(notebook: Path, temporary: Path) -> None:
-    """`jupyter execute`, after which nothing temporary is left."""
     temporary.mkdir()
     subprocess.run(
         [sys.executable, "-m", "jupyter", "execute", "--inplace", str(notebook)],

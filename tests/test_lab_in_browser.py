@@ -51,14 +51,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """One browser for all."""
     with lab.browser() as found:
         yield found
 
 
 @pytest.fixture(scope="module")
 def address(folder: Path, chromium: Any) -> Iterator[str]:
-    """One server for all."""
     with lab.server(folder) as found:
         yield found
 
@@ -83,7 +81,6 @@ def page(chromium: Any, address: str) -> Iterator[Any]:
 
 @pytest.fixture
 def tab(page: Any) -> Any:
-    """The explorer in its first state."""
     lab.run(page, "explorer.choice = _start")
     lab.theme(page, "light")
     page.locator(".explorer").first.evaluate(
@@ -95,7 +92,6 @@ def tab(page: Any) -> Any:
 
 @pytest.fixture
 def own(folder: Path) -> Explorer:
-    """The package's own answers, for the same facts."""
     return open_explorer(folder / "data" / "facts.yml")
 
 

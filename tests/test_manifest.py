@@ -49,9 +49,6 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-# ---------------------------------------------------------------- names
-
-
 @pytest.mark.parametrize(
     "name", ["manifest.json", "a", "a.", ".a", "A.csv", "a b.csv", f"{'a' * 117}.csv", "a/b.csv"]
 )
@@ -68,9 +65,6 @@ def test_one_name_has_one_content() -> None:
     with pytest.raises(PublishFailed) as caught:
         merged([{"a.csv": b"1"}, {"a.csv": b"2"}])
     assert str(caught.value) == "two notebooks give different files named 'a.csv'"
-
-
-# ---------------------------------------------------------------- its bytes
 
 
 def _entry(content: bytes) -> dict[str, object]:
@@ -105,9 +99,6 @@ def test_the_manifest_in_full(tmp_path: Path) -> None:
     }  # fmt: skip
     made = listing.manifest(_place(tmp_path), {"report": PAGE, "brief": BARE}, history)
     assert made.decode() == json.dumps(expected, indent=2) + "\n"
-
-
-# ---------------------------------------------------------------- what is in place
 
 
 def test_what_was_published_is_read_back(tmp_path: Path) -> None:

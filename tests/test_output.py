@@ -27,12 +27,10 @@ REPORT = Path(__file__).parents[1] / "notebooks" / "report.ipynb"
 
 @cache
 def page() -> str:
-    """The flood's long report as a page."""
     return page_of(whole().document)
 
 
 def faults(document: Document, text: str) -> list[str]:
-    """The faults of a page, as a list."""
     return list(output.page_faults(document, text))
 
 
@@ -74,17 +72,12 @@ def test_an_honest_page_passes() -> None:
     assert faults(whole().document, page()) == []
 
 
-# ---------------------------------------------------------------- the PDF
-
-
 @cache
 def pages() -> tuple[str, ...]:
-    """The text of the pages of its PDF."""
     return tuple(output.text_of(pdf_of(whole().document)))
 
 
 def pdf_faults(document: Document, text: Sequence[str]) -> list[str]:
-    """The faults of a PDF, as a list."""
     data = data_of(document)
     return list(output.pdf_faults(document, text, set_lines([data["front"], data["blocks"]])))
 

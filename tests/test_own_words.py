@@ -12,7 +12,6 @@ EXACT = Number(text="412", hedge="exact", fact="b")
 
 
 def runs(*parts: str | Run) -> Runs:
-    """A line of texts and numbers."""
     return tuple(Text(text=part) if isinstance(part, str) else part for part in parts)
 
 

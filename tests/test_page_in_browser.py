@@ -27,7 +27,6 @@ VIEWS = [(width, scheme) for width in (320, 1280) for scheme in ("light", "dark"
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample's page, on disk."""
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_text(html.page(sample_document()), encoding="utf-8")
     return path

@@ -32,7 +32,6 @@ THEMES = pytest.mark.parametrize("colours", [palette.LIGHT, palette.DARK], ids=[
 @THEMES
 @pytest.mark.parametrize("name", ["ink", "muted", "accent", "warning"])
 def test_text_colours_are_readable_on_paper_and_panel(colours: dict[str, str], name: str) -> None:
-    """WCAG 1.4.3: text needs 4.5:1."""
     for ground in ("paper", "panel"):
         assert _contrast(colours[name], colours[ground]) >= 4.5
 
@@ -40,7 +39,6 @@ def test_text_colours_are_readable_on_paper_and_panel(colours: dict[str, str], n
 @THEMES
 @pytest.mark.parametrize("name", ["faint", *palette.SIDES])
 def test_marks_stand_out_from_the_ground(colours: dict[str, str], name: str) -> None:
-    """WCAG 1.4.11: marks need 3:1."""
     assert _contrast(colours[name], colours["paper"]) >= 3
 
 

@@ -163,7 +163,6 @@ def _ask(port: int, path: str = "/", host: str = "", method: str = "GET") -> tup
 
 @pytest.fixture
 def serving() -> Iterator[Server]:
-    """A server that shows a page."""
     with Server(0) as server:
         server.show(PAGE)
         yield server
@@ -239,12 +238,10 @@ class Preview:
         self.address = self.line().split()[0]
 
     def line(self) -> str:
-        """The next line that it prints."""
         assert self.process.stdout is not None
         return self.process.stdout.readline().strip()
 
     def end(self, how: int) -> int:
-        """Its exit code after this signal."""
         self.process.send_signal(how)
         self.process.communicate(timeout=90)
         return self.process.returncode

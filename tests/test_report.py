@@ -33,7 +33,6 @@ from tests.memory import BRIDGE, flood_report
 def test_a_parameter_of_the_wrong_kind_is_refused(
     tmp_path: Path, parameters: dict[str, str], reason: str
 ) -> None:
-    """Before anything is shown."""
     with pytest.raises(ParametersRefused, match=reason):
         open_report(write_flood(tmp_path), **parameters)
 

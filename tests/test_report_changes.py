@@ -40,7 +40,6 @@ def report(earlier: datetime.date | None = FIRST, records: dict[str, Any] | None
 
 
 def tables(made: Report) -> dict[str, Table]:
-    """The tables of the section by id."""
     return {node.id: node for node in made.changes().nodes if isinstance(node, Table)}
 
 
@@ -55,9 +54,6 @@ def said(node: Any) -> list[str]:
     if isinstance(node, Table):
         return [" | ".join(plain(cell) for cell in row.cells) for row in node.rows]
     return [part.text.strip() for part in walk(node) if isinstance(part, Mark)]
-
-
-# ---------------------------------------------------------------- the section
 
 
 def test_the_first_edition_says_so_and_shows_nothing_else() -> None:
@@ -154,9 +150,6 @@ def test_the_cards_of_what_changed_are_whole() -> None:
     }  # fmt: skip
 
 
-# ---------------------------------------------------------------- marks
-
-
 def test_current_numbers_that_came_in_are_marked_and_others_are_not() -> None:
     """In strip, list and table: the word, and the day it was said."""
     made = report()
@@ -179,7 +172,6 @@ def test_a_corrected_number_keeps_its_mark_and_so_does_the_old_one() -> None:
 
 
 def test_a_mark_stands_behind_unit_and_date() -> None:
-    """And before what follows."""
     (node,) = report().say("{office-left-06-08.party}: {office-left-06-08}.").nodes
     assert plain(node.runs) == "River Office: about 15,600 people [updated 9 June 2023]."
     lines = repr(report().current("left-homes")).splitlines()
@@ -245,9 +237,6 @@ def test_marking_twice_marks_once_and_can_be_undone() -> None:
     (beside,) = made.beside(chart, "left-homes").nodes
     assert said(beside) == said(chart.nodes)
     assert said(unmarked(beside)) == []
-
-
-# ---------------------------------------------------------------- the check
 
 
 def read_again(made: Report, *more: Shown) -> Reading:

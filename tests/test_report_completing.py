@@ -32,7 +32,6 @@ def test_a_call_is_offered_its_ids(line: str, ids: list[str]) -> None:
 
 
 def test_nothing_is_offered_before_facts_are_opened() -> None:
-    """And nothing breaks."""
     assert list(completing.offered("edition.metric('", [])) == []
 
 

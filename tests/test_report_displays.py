@@ -16,7 +16,6 @@ from tests.flood import SECOND, flood_facts
 
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> Edition:
-    """The flood, opened."""
     facts = flood_facts()
     monkeypatch.setattr(displays, "_opened", [facts])
     return cut(facts, SECOND)

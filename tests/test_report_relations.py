@@ -58,7 +58,6 @@ def test_a_number_is_above_another_only_by_its_bounds(
 
 
 def report_of() -> Report:
-    """A report of the flood."""
     return Report(EDITION, None, WORDS)
 
 

@@ -14,7 +14,6 @@ WORDS = load("en")
 
 
 def said(template: str, **given: Number | Runs) -> Runs:
-    """The template said in the flood's first edition."""
     return say.runs(template, flood_edition(FIRST), WORDS, given)
 
 

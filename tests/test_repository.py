@@ -32,9 +32,6 @@ def _cells(path: Path, kind: str) -> list[dict[str, Any]]:
     return [cell for cell in cells if cell["cell_type"] == kind]
 
 
-# ---------------------------------------------------------------- notebooks
-
-
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebooks_are_committed_without_output(path: Path) -> None:
     """No output, no count, no time, no machine's Python."""
@@ -77,9 +74,6 @@ def test_notebooks_declare_the_same_parameters(path: Path) -> None:
     assert all(parameter.help for parameter in found.values())
     assert content["metadata"]["explainer"]["name"] == path.stem
     assert content["metadata"]["kernelspec"]["name"] == "python3"
-
-
-# ---------------------------------------------------------------- the lock
 
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")
@@ -130,9 +124,6 @@ def test_every_line_of_a_lock_has_hashes_and_no_address(lock: str) -> None:
         assert "--hash=sha256:" in entry, entry
     assert "://" not in text
     assert not re.search(r"^\s*--(?!hash)", text, re.MULTILINE)
-
-
-# ---------------------------------------------------------------- the tree
 
 
 def test_no_path_of_a_machine_is_committed() -> None:

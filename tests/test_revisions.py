@@ -43,7 +43,6 @@ def _published(out: Path, revised: int = 2) -> Path:
 
 
 def _edited(lines: list[bytes], rng: random.Random) -> list[bytes]:
-    """One byte of one line is another one."""
     n = rng.randrange(len(lines))
     at = rng.randrange(len(lines[n]) - 1)
     other = bytes([rng.choice([b for b in range(32, 127) if b != lines[n][at]])])
@@ -51,18 +50,15 @@ def _edited(lines: list[bytes], rng: random.Random) -> list[bytes]:
 
 
 def _deleted(lines: list[bytes], rng: random.Random) -> list[bytes]:
-    """One line is gone, the last one too."""
     n = rng.randrange(len(lines))
     return lines[:n] + lines[n + 1 :]
 
 
 def _cut(lines: list[bytes], rng: random.Random) -> list[bytes]:
-    """The log ends early."""
     return lines[: rng.randrange(len(lines))]
 
 
 def _inserted(lines: list[bytes], rng: random.Random) -> list[bytes]:
-    """A line stands twice."""
     return [*lines[:2], lines[1], *lines[2:]]
 
 
@@ -127,14 +123,12 @@ def test_a_line_is_an_entry_as_canonical_json(tmp_path: Path) -> None:
 
 
 def test_without_revisions_there_is_no_log(tmp_path: Path) -> None:
-    """A first publication is none."""
     folder = _published(tmp_path, revised=0)
     assert not (folder / LOG).exists()
     assert revisions.read_log(folder) == ()
 
 
 def test_a_log_that_cannot_be_read_is_said(tmp_path: Path) -> None:
-    """Nothing is published over it."""
     (tmp_path / LOG).mkdir()
     with pytest.raises(PublishFailed, match=r"revisions\.jsonl"):
         revisions.read_log(tmp_path)

@@ -226,8 +226,6 @@ def test_a_notebook_is_written_as_nbformat_writes_it() -> None:
     assert json.dumps(whole) == before
 
 
-# ---------------------------------------------------------------- papermill runs them all
-
 _PAPERMILL = {
     "__init__.py": "",
     "parameterize.py": "def parameterize_notebook(node, parameters, **options): return node\n",

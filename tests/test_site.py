@@ -102,7 +102,6 @@ class _Addresses(HTMLParser):
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note href and src."""
         self.found += [value for name, value in attrs if name in ("href", "src") and value]
 
 

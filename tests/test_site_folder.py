@@ -220,7 +220,6 @@ def test_a_damaged_edition_is_not_copied(
 def test_where_nothing_is_published_the_way_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With the commands that help."""
     assert cli.main(["site", "--from", str(tmp_path), "--out", str(tmp_path / "public")]) == 2
     said = capsys.readouterr().err
     assert "explainer publish" in said

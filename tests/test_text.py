@@ -27,7 +27,6 @@ def test_indented_json_is_that_of_the_standard_library(value: Any, indent: int) 
 
 
 def test_canonical_json_refuses_what_is_no_number() -> None:
-    """With an indent and without."""
     for indent in (None, 1, 2):
         with pytest.raises(ValueError, match="not JSON compliant"):
             canonical_json({"x": [math.nan]}, indent=indent)

@@ -26,7 +26,6 @@ _MADE: dict[tuple[int, str], bytes] = {}
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The flood's second edition, published."""
     return published(tmp_path)
 
 
@@ -84,9 +83,6 @@ def _changed(folder: Path, name: str, before: str, after: str) -> str:
     return _lines(folder)
 
 
-# ---------------------------------------------------------------- what is whole
-
-
 @pytest.mark.parametrize("day", [FIRST, SECOND])
 def test_nothing_is_wrong_with_a_published_edition(tmp_path: Path, day: Any) -> None:
     """Every edition verifies as it was published, and says how much was looked at."""
@@ -108,9 +104,6 @@ def test_verify_reads_and_never_writes(folder: Path) -> None:
     before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in _paths(folder).values()}
     verify.verify(folder)
     assert before == {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in _paths(folder).values()}
-
-
-# ---------------------------------------------------------------- files as files
 
 
 @pytest.mark.parametrize("name", ["manifest.json", *sorted(files()[0])])
@@ -147,9 +140,6 @@ def test_a_spoilt_manifest_is_a_finding(folder: Path, spoil: Edit) -> None:
     path = folder / NAME
     path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
     assert verify.verify(folder).problems
-
-
-# ---------------------------------------------------------------- one change, one line
 
 
 @pytest.mark.parametrize(
@@ -246,9 +236,6 @@ def _hashed_in(kept: Path) -> None:
     (kept / NAME).write_text(canonical_json(manifest, indent=2) + "\n", encoding="utf-8")
 
 
-# ---------------------------------------------------------------- many changes
-
-
 @pytest.mark.parametrize("part", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_sixty_edits_behind_hashes_made_anew_are_found(folder: Path, part: int) -> None:
     """One byte anywhere in any file but records.json, index and feed among them: 60 of 60."""
@@ -265,9 +252,6 @@ def test_sixty_edits_behind_hashes_made_anew_are_found(folder: Path, part: int) 
         assert path.name in _lines(folder) or "datapackage" in _lines(folder), (path.name, at)
         path.write_bytes(content)
         _hashed_anew(folder)
-
-
-# ---------------------------------------------------------------- another version, the command
 
 
 def test_another_version_explains_nothing_away(

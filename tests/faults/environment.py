@@ -68,12 +68,10 @@ def variants(locales: Path | None = None) -> Iterator[Variant]:
 
 
 def can_move_the_clock() -> bool:
-    """Whether `faketime` is there."""
     return shutil.which("faketime") is not None
 
 
 def can_be_others() -> bool:
-    """Whether commands may run as another user here."""
     return os.name == "posix" and os.geteuid() == 0 and shutil.which("setpriv") is not None
 
 

@@ -37,7 +37,6 @@ _WORDS = (
 
 
 def corpus() -> Iterator[tuple[str, bytes]]:
-    """The kept inputs with their names."""
     with zipfile.ZipFile(CORPUS) as kept:
         for name in sorted(kept.namelist()):
             yield name, kept.read(name)
@@ -51,16 +50,11 @@ def verdict(content: bytes, folder: Path) -> str:
 
 
 def replay() -> Counter[str]:
-    """The verdicts on all that is kept."""
     with tempfile.TemporaryDirectory() as name:
         return Counter(verdict(content, Path(name)) for _, content in corpus())
 
 
-# ---------------------------------------------------------------- fuzzing
-
-
 def _fuzz(arguments: list[str]) -> None:
-    """Fuzz in this process, which libFuzzer ends."""
     import atheris
 
     for known in [name for name in sys.modules if name.startswith(("explainer.facts", "tests."))]:
@@ -121,7 +115,6 @@ def _escaped(word: str) -> str:
 
 
 def main() -> int:
-    """Fuzz, and print what was kept of it."""
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 1800
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as name:

@@ -51,7 +51,6 @@ class Project:
         self.change(0)
 
     def change(self, turn: int) -> None:
-        """Other facts than before."""
         records = flood_records()
         records["sources"]["courier"]["note"] = f"Read again, {'again ' * turn}and noted."
         write_flood(self.folder / "data", records).rename(self.folder / "data" / "facts.yml")
@@ -76,7 +75,6 @@ class Project:
         return "; ".join(filter(None, map(torn, self._places())))
 
     def pages(self) -> list[bytes]:
-        """The pages in place."""
         return [(place / "brief.html").read_bytes() for place in self._places()]
 
     def _places(self) -> list[Path]:

@@ -40,7 +40,6 @@ class Seen:
 
 
 def campaign() -> Seen:
-    """What became of all names, parameters and links."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
         trace = folder / "trace"
@@ -86,7 +85,6 @@ def _allowed(line: str, folder: Path) -> bool:
 
 
 def _try(folder: Path) -> int:
-    """Try everything; how much there was."""
     from explainer import project
     from explainer.errors import ExplainerError
     from explainer.publish.manifest import Place

@@ -53,7 +53,6 @@ _FIELDS = (
 
 
 def payloads() -> list[str]:
-    """200 of them."""
     made = (template.format(c=call) for call in _CALLS for template in _TEMPLATES)
     return list(dict.fromkeys(made))[:200]
 
@@ -76,7 +75,6 @@ def hostile(*payloads: str) -> dict[str, Any]:
 
 
 def fields() -> int:
-    """How many texts hold a payload."""
     return str(hostile("PAYLOAD")).count("PAYLOAD")
 
 

@@ -35,7 +35,6 @@ class Case:
 
     @property
     def name(self) -> str:
-        """The case in a word, for a list."""
         value = "gone" if self.value is GONE else repr(self.value)[:30]
         return f"{'.'.join(map(str, self.at))}={value}"
 
@@ -108,7 +107,6 @@ def _others() -> Iterator[Case]:
 
 
 def faults() -> list[Case]:
-    """The changes that have to be refused."""
     return [*_figures(), *_others()]
 
 
@@ -204,7 +202,6 @@ def _line(path: Path, at: At) -> int:
 
 
 def main() -> None:
-    """Print the counts, and what was missed."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         found = {case.name: told(case, folder) for case in faults()}

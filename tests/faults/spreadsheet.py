@@ -63,7 +63,6 @@ def without_guard(rows: list[list[str]]) -> list[list[str]]:
 
 
 def opened(rows: list[list[str]]) -> Opened:
-    """The table as LibreOffice has it."""
     if OFFICE is None:
         sys.exit("LibreOffice is not installed (Debian: apt-get install libreoffice-calc)")
     with tempfile.TemporaryDirectory() as name:

@@ -43,18 +43,15 @@ class Fault:
 
     @property
     def option(self) -> str:
-        """As strace takes it."""
         how = "signal=KILL" if self.error == "KILL" else f"error={self.error}"
         return f"inject={self.call}:{how}:when={self.when}"
 
 
 def place(folder: Path) -> Place:
-    """Where this campaign publishes."""
     return Place(folder, "aue-flood", "2023-06-03")
 
 
 def put(folder: Path, exports: dict[str, Export]) -> None:
-    """Publish as a build does."""
     with locked(place(folder)):
         swap.put(place(folder), exports)
 
