@@ -86,7 +86,6 @@ def cells(report: Report) -> tuple[str | Shown, ...]:
         report.figures("left-homes"),
         report.counts("left-homes", "town-people"),
         "## What part of the town?",
-        report.shares("left-homes", "town-people"),
         report.chart("share", "left-homes", "town-people"),
         report.chart("places", "left-homes", "people-missing"),
         report.chart("conflicts"),

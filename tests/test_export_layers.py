@@ -15,6 +15,7 @@ from explainer.export.exporters import HTMLPageExporter
 from explainer.export.files import checked, layer_files, page_of
 from explainer.export.notebook import Reading, read
 from explainer.facts.load import load
+from explainer.report import compute, figures
 from explainer.report.report import Report
 from tests.flood import SECOND, flood_edition
 from tests.memory import executed_file
@@ -22,6 +23,7 @@ from tests.published import executed_from
 from tests.reading import Page
 
 EDITION = flood_edition(SECOND)
+REPORT_OF = Report(EDITION, None, words.load("en"))
 REPORT = Path("notebooks") / "report.ipynb"
 DAYS = [day.date.isoformat() for day in load(Path("data") / "facts.yml").story.editions]
 
@@ -82,6 +84,18 @@ def test_the_record_defines_what_is_counted_and_shows_how_it_was_computed(
     computed = derivations(reading.document.blocks)
     assert computed
     assert all(record.values("id").count(f"derived-{id}") == 1 for id in computed)
+    for event in EDITION.events:
+        assert event.label in record.text
+
+
+def test_what_was_computed_for_one_is_computed_for_each_party(reading: Reading) -> None:
+    """Each party's share of the same totals, and a difference on each day with both counts."""
+    share, town = REPORT_OF.share, [f.id for f in EDITION.of_metric("town-people")]
+    made = [share("office-left-06-08", town[0]), share("office-left-06-08", *town)]
+    derived = [number.derived for number in made if number.derived is not None]
+    found = list(compute.companions(EDITION, derived, REPORT_OF.words))
+    stated = [f.id for f in figures.recent(EDITION, "left-homes")[0] if f.id != "office-left-06-08"]
+    assert stated and [n.text for n in found] == [share(id, *town).text for id in stated]
 
 
 @pytest.mark.slow
@@ -107,8 +121,10 @@ def test_whatever_an_edition_knows_stands_once_in_its_layer(day: str) -> None:
         assert (position.quote or position.paraphrase or "") in statements.text, position.id
     for figure in figures:
         assert (figure.anchor or "") in record.text and (figure.note or "") in record.text, figure
+    every = record.text + statements.text + Page(page_of(checked(reading))).text
     for metric in {figure.metric for figure in edition.figures}:
-        assert record.text.count(edition.metric(metric).counts or "") >= 1, metric
+        assert every.count(edition.metric(metric).counts or "") == 1, metric
+    assert [event.label for event in edition.events if event.label not in record.text] == []
 
 
 def test_every_number_opens_a_card_that_leads_on(pages: dict[str, str]) -> None:

@@ -10,8 +10,18 @@ import pytest
 
 from explainer import checks
 from explainer import words as catalogue
-from explainer.document.nodes import Chart, Items, Notice, Paragraph, Table, saved, unmarked, walk
-from explainer.document.runs import Mark, Number, plain
+from explainer.document.nodes import (
+    Chart,
+    Heading,
+    Items,
+    Notice,
+    Paragraph,
+    Table,
+    saved,
+    unmarked,
+    walk,
+)
+from explainer.document.runs import Link, Mark, Number, plain
 from explainer.errors import NotADocument
 from explainer.export.notebook import Reading, read
 from explainer.facts.diff import Change, difference
@@ -39,14 +49,10 @@ def report(earlier: datetime.date | None = FIRST, records: dict[str, Any] | None
     return Report(cut(facts, SECOND), cut(facts, earlier) if earlier else None, WORDS)
 
 
-def tables(made: Report) -> dict[str, Table]:
-    return {node.id: node for node in made.changes().nodes if isinstance(node, Table)}
-
-
 def sentences(made: Report) -> list[str]:
-    """The sentences of the section, one a number that changed."""
-    (items,) = (node for node in made.changes().nodes if isinstance(node, Items))
-    return [plain(item) for item in items.items]
+    """The sentences of the section: one a number that changed, a new statement, an event."""
+    lists = (node for node in made.changes().nodes if isinstance(node, Items))
+    return [plain(item) for items in lists for item in items.items]
 
 
 def said(node: Any) -> list[str]:
@@ -76,7 +82,8 @@ def test_an_update_says_both_numbers_with_speaker_hedge_and_date() -> None:
     assert sentences(report()) == [
         "People who left the banks since 1 June 2023 – River Office: before an estimated"
         " 14,200 people (moved, 2 June 2023), now about 15,600 people (moved, 8 June 2023),"
-        " a later number."
+        " a later number.",
+        "8 June 2023: Gates closed again (River Office, 9 June 2023).",
     ]
 
 
@@ -104,7 +111,7 @@ def test_each_changed_number_of_an_edition_stands_in_one_sentence() -> None:
         )  # fmt: skip
     made = report(records=records)
     assert made.earlier is not None
-    (items,) = (node for node in made.changes().nodes if isinstance(node, Items))
+    items = next(node for node in made.changes().nodes if isinstance(node, Items))
     stand = [tuple(n.fact for n in walk(item) if isinstance(n, Number)) for item in items.items]
     entries = difference(made.earlier, made.edition).of(*Change)
     assert sorted(stand) == sorted(tuple(id for id in (e.old, e.new) if id) for e in entries)
@@ -132,13 +139,35 @@ def test_the_changes_are_counted_in_one_sentence() -> None:
     assert plain(first.runs).endswith("2023: 1 number corrected and 1 number updated.")
 
 
-def test_new_statements_and_events_have_tables_of_their_own() -> None:
-    """A statement with its words, an event with its source."""
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        (
+            {},
+            "on 9 June 2023 by Anna Deichmann, Vorsteherin, Wasserverband (against): Die Deiche"
+            " halten, aber der Scheitel steht noch bevor.",
+        ),
+        (
+            {"date": "2023-06", "quote": None, "paraphrase": "Wants them open"},
+            "in June 2023 by Anna Deichmann, Vorsteherin, Wasserverband (against), in our words:"
+            " Wants them open.",
+        ),
+    ],
+)
+def test_a_new_statement_stands_in_a_sentence_under_its_question(
+    changed: dict[str, Any], expected: str
+) -> None:
+    """In its own words or in ours, with its stance, and the way to where it stands in full."""
     records = flood_records()
-    records["positions"][0] |= {"source": "office-review", "date": "2023-06-09"}
-    found = tables(report(records=records))
-    assert said(found["changes-positions"])[0].startswith("Anna Deichmann, Vorsteherin")
-    assert "Gates closed again" in said(found["changes-events"])[0]
+    records["positions"][0] |= {"source": "office-review", "date": "2023-06-09"} | changed
+    made = report(records=records)
+    heading, items = made.changes().nodes[2:4]
+    assert isinstance(heading, Heading) and isinstance(items, Items)
+    (sentence,) = items.items
+    assert plain(heading.runs) == "Should the upper gates be opened?"
+    assert plain(sentence) == f"Stated {expected} In full, with its source."
+    assert isinstance(sentence[-2], Link)
+    assert sentence[-2].to == f"statements.html#position-{records['positions'][0]['id']}"
 
 
 def test_the_cards_of_what_changed_are_whole() -> None:

@@ -41,7 +41,7 @@ from explainer.report import relations
 from explainer.words import Words
 
 INSTEAD = "write it as a placeholder of report.say(…), or allow it in the notebook with a reason"
-_LEADS = re.compile(r"https?://\S+|#\S+|[a-z0-9][a-z0-9./-]*")  # the last: a file beside the page
+_LEADS = re.compile(r"https?://\S+|#\S+|[a-z0-9][a-z0-9./-]*(#\S+)?")  # the last: beside the page
 _JOINED = re.compile(r"(?<![^\W\d_])[-−+±~≈<>≤≥.‐‑–×/*^]$")  # a sign right before a number
 _SIGN = re.compile(r"(?:^|[\s(])[-−+±~≈<>≤≥]\s+$|^[‐‑–—]\s+$")  # one that stands for itself
 _SCALE = re.compile(r"\s?(?:k|mn|bn|tn|mio|mrd)\b(?!\.?[^\W\d_])|[A-Za-z]|[×^*/][^\W\d_]?", re.I)

@@ -103,7 +103,7 @@ def changed(earlier: Edition | None, later: Edition, words: Words) -> Blocks:
     if len(found.entries) > CHANGES:
         more = words("explore.compare-more", count=f"{len(found.entries):,}")
         return (Notice(kind="changed", runs=sentences.text(more)),)
-    return changes.changes(later, earlier, found, words)
+    return changes.changes(later, earlier, found, words, whole="")
 
 
 def share(whole: Edition, part: str, base: str, words: Words) -> Blocks:

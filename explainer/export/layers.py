@@ -21,6 +21,7 @@ from explainer.document.nodes import (
     Chart,
     Document,
     Heading,
+    Items,
     Paragraph,
     SourceEntry,
     Sources,
@@ -40,6 +41,7 @@ from explainer.facts.records import edition_from_records
 from explainer.report import (
     cards,
     changes,
+    compute,
     conflicts,
     figures,
     marks,
@@ -81,7 +83,7 @@ def with_cards(document: Document) -> Document:
     facts = {number.fact for number in numbers(text)}
     known = (*case.edition.figures, *case.edition.history)
     found = tuple(cards.at_number(case.edition, f, case.words) for f in known if f.id in facts)
-    computed = _workings(case, [document], f"{RECORD}.html")
+    computed = _workings(case, numbers(document), f"{RECORD}.html")
     block = Cards(cards=found, computed=computed, at_numbers=True)
     return document.model_copy(update={"blocks": (*document.blocks, block)})
 
@@ -173,11 +175,15 @@ def _sections(case: Case, documents: Sequence[Document]) -> Iterator[Block]:
     """Each section that has something to say under its heading."""
     edition, words = case.edition, case.words
     known = topics.known_metrics(edition)
+    printed = tuple(chain.from_iterable(map(numbers, documents)))
+    derived = (number.derived for number in printed if number.derived is not None)
+    also = compute.companions(edition, derived, words)
     sections: dict[str, Sequence[Block]] = {
-        "computed": [Cards(computed=_workings(case, documents, ""))],
+        "computed": [Cards(computed=_workings(case, (*printed, *also), ""))],
         "charts": _tables(documents),
         "counts": [figures.counts(edition, known, words)] if known else [],
         "conflicts": [conflicts.conflicts(edition, (), words)],
+        "events": _events(edition, words),
         "parties": [parties.table(edition, words)],
         "changes": changes.changes(edition, case.earlier, case.changed, words),
         "method": [*method.method(edition, words)[:-1], *_allowed(documents, words)],
@@ -193,6 +199,11 @@ def _sections(case: Case, documents: Sequence[Document]) -> Iterator[Block]:
             yield from blocks
 
 
+def _events(edition: Edition, words: Words) -> list[Block]:
+    lines = tuple(changes.event_line(edition, event, words) for event in edition.events)
+    return [Items(items=lines)] if lines else []
+
+
 def _tables(documents: Sequence[Document]) -> list[Table]:
     """The table behind each chart, once, under the chart's title."""
     charts = (node for document in documents for node in walk(document) if isinstance(node, Chart))
@@ -204,10 +215,10 @@ def _heading(level: Literal[2, 3], id: str, runs: Runs) -> Heading:
     return Heading(level=level, id=id, runs=runs)
 
 
-def _workings(case: Case, documents: Sequence[Document], page: str) -> tuple[Working, ...]:
+def _workings(case: Case, printed: Iterable[Number], page: str) -> tuple[Working, ...]:
     """Each computed number once, in the order of first use, with its operands as they stand."""
     found: dict[str, tuple[Number, Derivation]] = {}
-    for number in chain.from_iterable(map(numbers, documents)):
+    for number in printed:
         if number.derived is not None:
             found.setdefault(f"derived:{number.derived.id}", (number, number.derived))
     edition, words = case.edition, case.words

@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from string import Formatter
 
-from explainer.document import compute, sentences, tables, wording
-from explainer.document.nodes import Block, Heading, Items, Notice, Paragraph, Row, Table
-from explainer.document.runs import Run, Runs, Text
+from explainer.document import compute, sentences, wording
+from explainer.document.nodes import Block, Heading, Items, Notice, Paragraph
+from explainer.document.runs import Link, Quote, Run, Runs, Text, place, plain
 from explainer.facts.diff import Change, Difference, Entry
 from explainer.facts.edition import Edition
-from explainer.facts.model import Figure
+from explainer.facts.model import Event, Figure, Position
+from explainer.report import positions
 from explainer.words import Words
 
 # What can become of a number within one facts file, where none is ever taken back or rewritten.
 WITHIN = (Change.CORRECTED, Change.REVISED, Change.UPDATED, Change.ADDED)
+STATEMENTS = "statements.html"  # beside the page of a report
 
 
 def changes(
-    edition: Edition, earlier: Edition | None, difference: Difference | None, words: Words
+    edition: Edition,
+    earlier: Edition | None,
+    difference: Difference | None,
+    words: Words,
+    whole: str = STATEMENTS,
 ) -> tuple[Block, ...]:
     """The section: how many changes, the corrections, a sentence for each number that changed.
 
-    New statements and events have a table each.
+    Then one for each new statement, by question and side, and one for each event. What `whole`
+    names is the page where a statement stands in full; without it there is no way to one.
     """
     if earlier is None or difference is None:
         return (_first("first", words),)
@@ -33,7 +40,8 @@ def changes(
         Paragraph(runs=(Text(text=words("changes.since")), day, *_summary(difference, words))),
         *_corrections(edition, difference, words),
         *_sentences(edition, difference, words),
-        *_tables(edition, difference, words),
+        *_statements(edition, difference, words, whole),
+        *_events(edition, difference, words),
     )
 
 
@@ -45,7 +53,7 @@ def summary(
         return ()
     told = changes(edition, earlier, difference, words)
     heading = Heading(level=2, id="changed", runs=sentences.text(words("record.changes")))
-    return (heading, *(block for block in told if not isinstance(block, Items | Table)))
+    return (heading, *(block for block in told if isinstance(block, Paragraph | Notice)))
 
 
 def _first(key: str, words: Words) -> Paragraph:
@@ -58,7 +66,7 @@ def _nothing(key: str, earlier: Edition, words: Words) -> Paragraph:
 
 
 def _summary(difference: Difference, words: Words) -> Runs:
-    """How many numbers and statements changed in which way; the events stand in their table."""
+    """How many numbers and statements changed in which way; the events stand below."""
     groups = [(f"figure-{change}", difference.of(change)) for change in Change]
     groups.append(("position-added", difference.of(Change.ADDED, kind="position")))
     parts = [_count(name, entries, words) for name, entries in groups if entries]
@@ -137,32 +145,58 @@ def _dated(edition: Edition, figure: Figure, words: Words) -> Runs:
     return (*amount, Text(text=" ("), *verb, when, Text(text=")"))
 
 
-def _tables(edition: Edition, difference: Difference, words: Words) -> Iterator[Table]:
-    positions = [edition.position(e.id) for e in difference.of(Change.ADDED, kind="position")]
-    if positions:
-        caption = sentences.text(words("changes.positions-caption"))
-        yield tables.positions_table(
-            edition, positions, words, id="changes-positions", caption=caption
-        )
-    if difference.of(Change.ADDED, kind="event"):
-        yield _events(edition, difference, words)
+def _statements(
+    edition: Edition, difference: Difference, words: Words, whole: str
+) -> Iterator[Block]:
+    """Under the first question that each answers, a sentence for each new statement, by side."""
+    new = {entry.id for entry in difference.of(Change.ADDED, kind="position")}
+    for asked in edition.facts.questions:
+        said = [p for _, of_side in edition.on_question(asked) for p in of_side if p.id in new]
+        new -= {position.id for position in said}
+        if said:
+            items = tuple(_statement(edition, p, asked, words, whole) for p in said)
+            question = sentences.question(edition, asked)
+            yield Heading(level=3, id=f"changes-{asked}", runs=question)
+            yield Items(changes=True, items=items)
 
 
-def _events(edition: Edition, difference: Difference, words: Words) -> Table:
-    by_ref = {event.ref: event for event in edition.events}
-    columns = (
-        tables.column(words, "date"),
-        tables.column(words, "event", row_header=True),
-        tables.column(words, "source"),
+def _statement(edition: Edition, position: Position, asked: str, words: Words, whole: str) -> Runs:
+    """`Stated on 20 May 2024 by Yoav Gallant, defence minister, Israel (for): “…”. In full.`"""
+    said, text = (
+        sentences.quotation(edition, position, words),
+        positions.saying(edition, position, words),
     )
-    rows = []
-    for entry in difference.of(Change.ADDED, kind="event"):
-        event = by_ref[entry.id]
-        when = wording.date(event.date, f"event:{event.ref}.date", words)
-        source = sentences.publisher(edition, event.source, words)
-        rows.append(Row(cells=((when,), sentences.event_label(event), source)))
-    caption = sentences.text(words("changes.events-caption"))
-    return Table(id="changes-events", caption=caption, columns=columns, rows=tuple(rows))
+    form = "changes.said-" + ("day" if position.date.precision == "day" else "month")
+    parts = {
+        "when": (said.date,),
+        "who": said.speaker,
+        "stance": positions.stance(position, asked, words),
+        "words": (text,),
+    }
+    pattern = words.template(form if isinstance(text, Quote) else f"{form}-in-our-words")
+    stop = Text(text=words("prose.stop"))
+    told = (*_filled(pattern, parts), *(() if plain((text,)).endswith(stop.text) else (stop,)))
+    link = Link(text=words("changes.in-full"), to=f"{whole}#{place(f'position:{position.id}')}")
+    return (*told, Text(text=" "), link, stop) if whole else told
+
+
+def _events(edition: Edition, difference: Difference, words: Words) -> Iterator[Block]:
+    new = {entry.id for entry in difference.of(Change.ADDED, kind="event")}
+    items = tuple(event_line(edition, e, words) for e in edition.events if e.ref in new)
+    if items:
+        heading = sentences.text(words("changes.events"))
+        yield Heading(level=3, id="changes-events", runs=heading)
+        yield Items(changes=True, items=items)
+
+
+def event_line(edition: Edition, event: Event, words: Words) -> Runs:
+    """`24 May 2024: ICJ order on the Rafah offensive (Middle East Monitor, 24 May 2024).`"""
+    parts = {
+        "when": (wording.date(event.date, f"event:{event.ref}.date", words),),
+        "what": sentences.event_label(event),
+        "source": sentences.publisher(edition, event.source, words),
+    }
+    return _filled(words.template("changes.event"), parts)
 
 
 def no_moves(earlier: Edition | None, words: Words) -> Paragraph:

@@ -31,7 +31,7 @@ _OFFERS: dict[str, Offer] = {
 }
 _METRICS = {
     "beside", "chart", "choose", "conflicts", "counts", "current", "key_figures", "metric",
-    "of_metric", "shares", "statements",
+    "of_metric", "statements",
 }  # fmt: skip
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 from explainer.document import compute
 from explainer.document.compute import NotComparable
-from explainer.document.runs import Number
+from explainer.document.runs import Derivation, Number
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
+from explainer.report import figures
 from explainer.words import Words
 
 __all__ = [
     "NotComparable",
     "break_even",
+    "companions",
     "count",
     "difference",
     "own_share",
@@ -52,3 +55,34 @@ def total(edition: Edition, figures: Sequence[Figure], words: Words, bridge: str
 def count(references: Iterable[str], what: str, words: Words) -> Number:
     """How many records there are, as a number bound to the records counted."""
     return compute.count(references, words, f"count-{what}")
+
+
+def companions(edition: Edition, made: Iterable[Derivation], words: Words) -> Iterator[Number]:
+    """What the computations made give for everybody else whose numbers they could be made of.
+
+    Each party's current number as a share of the most totals that one was divided by; the
+    difference of two counts on every day for which both are stated.
+    """
+    totals: dict[str, list[Figure]] = {}
+    counts: dict[tuple[str, str], str] = {}
+    known = [derivation for derivation in made if derivation.kind in ("share", "difference")]
+    for derivation in known:
+        stated = [edition.figure(name.removeprefix("figure:")) for name in derivation.operands]
+        metric, others = stated[0].metric, stated[derivation.first :]
+        if derivation.kind == "share" and len(others) > len(totals.get(metric, ())):
+            totals[metric] = others
+        elif derivation.kind == "difference" and metric != others[0].metric:
+            counts.setdefault((metric, others[0].metric), derivation.note)
+    found = [
+        share(edition, figure, wholes, words)
+        for metric, wholes in totals.items()
+        for figure in figures.recent(edition, metric)[0]
+    ]
+    found += [
+        difference(edition, a, b, words, bridge)
+        for (first, second), bridge in counts.items()
+        for a, b in product(edition.of_metric(first), edition.of_metric(second))
+        if a.as_of == b.as_of and a.as_of.precision == "day"
+    ]
+    stand = {derivation.operands for derivation in known}
+    yield from (n for n in found if n.derived is not None and n.derived.operands not in stand)

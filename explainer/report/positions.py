@@ -120,16 +120,27 @@ def _voice(
         who = who if introduced and new else who[:1]
     elif party.text == edition.side(side_id).name:
         side = ()
+    text = saying(edition, position, words)
     of = f"position:{position.id}"
-    text: Run = Quote(text=said.text, lang=said.lang, of=f"{of}.quote")
-    foreign = said.lang.split("-")[0] != words.language.split("-")[0]
-    if said.paraphrase or (position.paraphrase and foreign):
-        text = Record(text=position.paraphrase or "", of=f"{of}.paraphrase")
     if heard.setdefault(of, question_id) != question_id:
         text = Text(text=words("prose.quoted-above"))
-    taken = position.answers[question_id]
-    stance = f" ({words(f'stance.{taken}')})" if _answers(position, question_id) else ""
-    return (*side, *who, comma, said.date, *sentences.text(stance), colon, text)
+    taken = stance(position, question_id, words)
+    return (*side, *who, comma, said.date, *taken, colon, text)
+
+
+def saying(edition: Edition, position: Position, words: Words) -> Run:
+    """The words in quotation marks; in the place of words in another language the paraphrase."""
+    said, of = sentences.quotation(edition, position, words), f"position:{position.id}"
+    foreign = said.lang.split("-")[0] != words.language.split("-")[0]
+    if said.paraphrase or (position.paraphrase and foreign):
+        return Record(text=position.paraphrase or "", of=f"{of}.paraphrase")
+    return Quote(text=said.text, lang=said.lang, of=f"{of}.quote")
+
+
+def stance(position: Position, question_id: str, words: Words) -> Runs:
+    """` (for)`, where the words take a side on the question."""
+    taken = words(f"stance.{position.answers[question_id]}")
+    return sentences.text(f" ({taken})" if _answers(position, question_id) else "")
 
 
 def _silent(edition: Edition, side_id: str, words: Words, question_id: str) -> Row:

@@ -44,7 +44,6 @@ from explainer.report import (
     positions,
     relations,
     say,
-    shares,
     topics,
 )
 from explainer.report.charts import Charts, Gallery, ShownChart
@@ -368,14 +367,6 @@ class Report:
     def total(self, *ids: str, bridge: str = "") -> Number:
         """The sum of the figures; other metrics or places need a bridge note."""
         return compute.total(self.edition, self._all(ids), self.words, bridge)
-
-    def shares(self, part: str, *wholes: str) -> Shown:
-        """Each party's current figure of a metric as a share of the wholes (metrics) as stated."""
-        return self._shown(shares.shares(self.edition, part, wholes, self.words))
-
-    def gaps(self, first: str, second: str, bridge: str) -> Shown:
-        """The difference of two metrics on each day with both; the bridge says why it is sound."""
-        return self._shown(shares.gaps(self.edition, first, second, bridge, self.words))
 
     def lexicon(self) -> Shown:
         """Each hedge, what is known under it, and the printed words read as it."""
