@@ -25,6 +25,7 @@ from explainer.export.notebook import Reading, check_forms, read, settings
 from explainer.facts import records as stored
 from explainer.publish import revisions, site
 from explainer.publish.manifest import FEED, FIGURES, FORMAT, INDEX, LOG, NAME, SUPERSEDED
+from explainer.publish.swap import led_on
 from explainer.run.build import package
 from explainer.text import canonical_json
 
@@ -206,12 +207,17 @@ def _made_again(
         )
         whole = {**files, **{name: content for name, content in made.items() if content}}
         made |= found.tried(at + NAME, shared_files, records, {"": whole}) or {}
-    for name, content in made.items():
-        _compare(at + name, files.get(name), content, found)
+
+    def as_kept(name: str) -> bytes | None:
+        content = made[name] if name in made else drawn.get(name)
+        return led_on(content) if at and content and name.endswith(".html") else content
+
+    for name in made:
+        _compare(at + name, files.get(name), as_kept(name), found)
     if figures:
         for name in sorted({*drawn, *figures}):
             file = f"{at}{FIGURES}/{name}" if at else name
-            _compare(file, figures.get(name), drawn.get(name), found)
+            _compare(file, figures.get(name), as_kept(name), found)
 
 
 def _reading(

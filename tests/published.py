@@ -5,23 +5,24 @@ from __future__ import annotations
 import base64
 import datetime
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from explainer import words
-from explainer.document.runs import plain
-from explainer.export.files import charts as drawn
-from explainer.export.files import make_files, shared_files
+from explainer.export.files import make_files, shared_files, titles
 from explainer.export.notebook import read
 from explainer.facts.edition import cut
+from explainer.facts.model import Facts
 from explainer.publish import revisions, site
 from explainer.publish.manifest import Export, History, Place
 from explainer.publish.swap import locked, put
 from explainer.report.report import Report
 from explainer.report.shown import Shown
 from explainer.run.build import package
-from tests.flood import SECOND, facts_of, flood_records
+from tests.flood import FIRST, SECOND, facts_of, flood_records
 
 # What a build writes of an edition that was published, and revised once.
 HISTORY = History(
@@ -48,6 +49,16 @@ def answers(report: Report) -> dict[str, Shown]:
     }
 
 
+def changes(report: Report) -> dict[str, Shown]:
+    """The same of a notebook on what changed."""
+    return {
+        "report.front()": report.front(),
+        "report.changes()": report.changes(),
+        "report.moves()": report.moves(),
+        "report.changed_sources()": report.changed_sources(),
+    }
+
+
 # A desk of its own, as facts file and theme have it.
 DESK = {
     "publisher": {"name": "The Desk", "url": "https://example.org/desk", "logo": "logo.png"},
@@ -67,14 +78,19 @@ THEME = {
 
 
 def executed(
-    day: datetime.date = SECOND, history: History | None = None, desk: bool = False
+    day: datetime.date = SECOND,
+    history: History | None = None,
+    desk: bool = False,
+    name: str = "brief",
 ) -> dict[str, Any]:
-    """The flood's notebook `brief` with the outputs of a run, told of its edition's history."""
-    records = flood_records()
-    records["story"] |= DESK if desk else {}
-    edition = cut(facts_of(records), day)
-    report = Report(edition, None, words.load("en"), THEME if desk else None)
-    notebook = executed_from(report)
+    """The flood's notebook with the outputs of a run, told of its edition's history.
+
+    `brief`, or `changes` since the edition before.
+    """
+    facts = _facts(day, desk)
+    before = cut(facts, FIRST) if name == "changes" else None
+    report = Report(cut(facts, day), before, words.load("en"), THEME if desk else None)
+    notebook = executed_from(report, name)
     if history:
         told = [
             {**entry, "pages": {p: f"superseded/{entry['revision']}/{p}" for p in entry["pages"]}}
@@ -84,10 +100,11 @@ def executed(
     return notebook
 
 
-def executed_from(report: Report) -> dict[str, Any]:
-    """The notebook `brief` of any story with the outputs of a run."""
-    cells = [_cell(n, source, shown) for n, (source, shown) in enumerate(answers(report).items())]
-    metadata = {"explainer": {"name": "brief"}, "language_info": {"name": "python"}}
+def executed_from(report: Report, name: str = "brief") -> dict[str, Any]:
+    """The notebook of any story with the outputs of a run."""
+    shown = changes(report) if name == "changes" else answers(report)
+    cells = [_cell(n, source, made) for n, (source, made) in enumerate(shown.items())]
+    metadata = {"explainer": {"name": name}, "language_info": {"name": "python"}}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
@@ -95,16 +112,32 @@ def files(
     day: datetime.date = SECOND, history: History | None = None, desk: bool = False
 ) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The files of the flood's folder but the manifest, and its charts, by name."""
-    return _files(json.dumps(executed(day, history, desk), ensure_ascii=False, indent=1) + "\n")
+    (export,) = exports(day, history, desk).values()
+    return dict(export.files), dict(export.figures)
+
+
+def exports(
+    day: datetime.date = SECOND,
+    history: History | None = None,
+    desk: bool = False,
+    notebooks: Iterable[str] = ("brief",),
+) -> dict[str, Export]:
+    """What each of the notebooks gives, with the files that they share."""
+    saved = (executed(day, history, desk, name) for name in notebooks)
+    return _exports(*(json.dumps(one, ensure_ascii=False, indent=1) + "\n" for one in saved))
 
 
 @cache
-def _files(notebook: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    reading = read(json.loads(notebook))
-    whole = make_files(reading)
-    made = {**whole.files, "brief.ipynb": notebook.encode()}
-    made |= shared_files(reading.document.front.records, {"brief": made})
-    return made, whole.pictures
+def _exports(*notebooks: str) -> dict[str, Export]:
+    made, records = {}, {}
+    for notebook in notebooks:
+        document = (reading := read(json.loads(notebook))).document
+        whole, name, records = make_files(reading), document.front.notebook, document.front.records
+        content = {**whole.files, f"{name}.ipynb": notebook.encode()}
+        parts = {"package": package()}
+        made[name] = Export("0" * 64, content, whole.pictures, parts, titles(document))
+    shared = shared_files(records, {name: one.files for name, one in made.items()})
+    return {name: replace(one, files={**one.files, **shared}) for name, one in made.items()}
 
 
 def published(
@@ -113,22 +146,25 @@ def published(
     history: History | None = None,
     keep_as: str = "",
     desk: bool = False,
-    **changed: bytes,
+    notebooks: Iterable[str] = ("brief",),
 ) -> Path:
-    """The flood's edition in place below `out`, with `changed` files in place of its own."""
-    made, charts = files(day, history, desk)
+    """The flood's edition in place below `out`."""
     place = Place(out, "aue-flood", day.isoformat())
-    given = {name.replace("__", "."): content for name, content in changed.items()}
-    titles = tuple(
-        (f"brief-{one.id}", plain(one.title)) for one in drawn(read(executed(day)).document)
-    )
-    export = Export("0" * 64, {**made, **given}, charts, {"package": package()}, titles)
     with locked(place):
-        put(place, {"brief": export}, history, keep_as)
+        put(place, exports(day, history, desk, notebooks), history, keep_as)
     if history:
         revisions.refresh_log(place.story_folder)
     site.refresh(place)
     return place.reports
+
+
+def _facts(day: datetime.date, desk: bool) -> Facts:
+    """The flood's, with an edition of the day if it has none."""
+    records = flood_records()
+    records["story"] |= DESK if desk else {}
+    if day not in (FIRST, SECOND):
+        records["story"]["editions"].append({"date": day.isoformat()})
+    return facts_of(records)
 
 
 def _cell(number: int, source: str, shown: Shown) -> dict[str, Any]:

@@ -211,13 +211,7 @@ def test_a_pdf_of_other_facts_or_another_edition_is_found(folder: Path) -> None:
 
 def test_what_was_published_before_is_verified_too(folder: Path) -> None:
     """Its files against its manifest, its manifest against the edition's, and made again."""
-    kept = shutil.copytree(folder, folder / SUPERSEDED / "1")
-    charts = folder.parents[2] / "figures" / folder.parent.name / folder.name
-    shutil.copytree(charts, kept / "figures")
-    manifest = json.loads((folder / NAME).read_bytes())
-    manifest[SUPERSEDED] = {"1": ""}
-    (folder / NAME).write_text(canonical_json(manifest, indent=2) + "\n", encoding="utf-8")
-    _hashed_anew(folder)
+    kept = published(folder.parents[2], keep_as="1") / SUPERSEDED / "1"
     assert _lines(folder) == ""
     page = kept / "brief.html"
     page.write_bytes(page.read_bytes().replace(b"14,200", b"14,300"))

@@ -49,6 +49,7 @@ COLUMN = 46  # characters on a line of one of the two columns of key figures
 FILLING = {"paragraph", "items", "statements", "table", "notice"}  # text beside a floating chart
 PARTS = {"parts", "result", "formula", "note", "label", "name", "paraphrase"}  # made by inline
 WORDS = ("contents", "figure", "table", "table-of", "formula", "computed-from", "attached")
+HEADED = {"sources", "derivations"}  # each of their items has a heading
 EXTRA = 60  # characters that a side's name, or a statement's spacing, is worth in a column
 Statement = Quotation | Silence
 
@@ -84,7 +85,7 @@ class Typesetter:
             "typeface": [FAMILY] if front.theme and front.theme.typeface else [],
             "colours": palette.LIGHT | ({"accent": accent} if accent else {}),
             "front": {**self._front(front), "subtitle": self._line(subtitle)},
-            "blocks": _floating(_stepped(self._blocks())),
+            "blocks": _floating(_stepped(self._blocks(), front.notebook == RECORD)),
             "places": sorted(self.places - tables),
             "record": f"{RECORD}.pdf",
         }
@@ -278,14 +279,17 @@ def _joined(blocks: tuple[Block, ...]) -> list[Block]:
     return found
 
 
-def _stepped(blocks: Iterator[Data]) -> Iterator[Data]:
-    """The blocks with no heading more than one level below the last (ISO 14289-1, 7.4.2)."""
+def _stepped(blocks: Iterator[Data], named: bool) -> Iterator[Data]:
+    """The blocks with no heading more than one level below the last (ISO 14289-1, 7.4.2).
+
+    Tables are `named` by headings where other files lead to them.
+    """
     level = 1
     for block in blocks:
         if block["kind"] == "heading":
             level = min(block["level"], level + 1)
             block = {**block, "level": level}
-        elif block["kind"] in ("sources", "derivations"):  # each item has a heading
+        elif block["kind"] in HEADED or (named and block["kind"] == "table"):
             block = {**block, "level": min(3, level + 1)}
         yield block
 

@@ -137,8 +137,8 @@ def manifest(place: Place, exports: Mapping[str, Export], history: History) -> b
             }
             for name, export in exports.items()
         },
-        "files": _listed(merged(export.files for export in exports.values())),
-        "figures": _listed(merged(export.figures for export in exports.values())),
+        "files": entries(merged(export.files for export in exports.values())),
+        "figures": entries(merged(export.figures for export in exports.values())),
         **history.plain(),
     }
     return (canonical_json(whole, indent=2) + "\n").encode("utf-8")
@@ -191,14 +191,14 @@ def history_of(folder: Path) -> History | None:
         return None
 
 
-def listed_file(place: Place, name: str) -> bytes | None:
+def listed_file(place: Place, name: str, part: str = "files") -> bytes | None:
     """Reads a file that is as the manifest lists it, whatever else is damaged; None if none is."""
     try:
-        entry = json.loads(_bytes(place.reports / NAME))["files"][name]
-        content = _bytes(place.reports / name)
+        entry = json.loads(_bytes(place.reports / NAME))[part][name]
+        content = _bytes((place.reports if part == "files" else place.figures) / name)
     except _UNREADABLE:
         return None
-    return content if _listed({name: content})[name] == entry else None
+    return content if entries({name: content})[name] == entry else None
 
 
 def digest(content: bytes) -> str:
@@ -216,7 +216,8 @@ def _export(entry: Mapping[str, Any], files: Files, figures: Files) -> Export:
     )
 
 
-def _listed(files: Files) -> dict[str, dict[str, str | int]]:
+def entries(files: Files) -> dict[str, dict[str, str | int]]:
+    """Returns the entry of each file in a manifest."""
     return {
         name: {"sha256": digest(content), "bytes": len(content)} for name, content in files.items()
     }
@@ -230,7 +231,7 @@ def _verified(
     if strangers:
         raise ValueError(f"{folder / strangers[0]} is not in the manifest")
     files = {name: _bytes(folder / name) for name in listed}
-    if changed := [name for name, entry in _listed(files).items() if entry != listed[name]]:
+    if changed := [name for name, entry in entries(files).items() if entry != listed[name]]:
         raise ValueError(f"{folder / changed[0]} differs from the manifest")
     return files
 

@@ -38,7 +38,6 @@ from explainer.files import staged_name, write_new, write_whole
 from explainer.publish.manifest import (
     CHANGES,
     FEED,
-    FIGURES,
     INDEX,
     LOG,
     NAME,
@@ -58,7 +57,6 @@ OURS = ".explainer-site"  # tells a folder that was made here from any other
 ATOM_IDS = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/explainer")
 _DATA = ("facts.csv", "claims.jsonld", CHANGES, stored.NAME)
 _VIEW_BOX = re.compile(r'viewBox="0 0 ([0-9]+)(?:\.[0-9]+)? ([0-9]+)(?:\.[0-9]+)?"')
-_LINK = re.compile(r'href="([a-z0-9./-]+\.[a-z]+)(?:#[^"]*)?"')  # relative, to a file
 
 
 # ---------------------------------------------------------------- the editions as they are shown
@@ -479,8 +477,6 @@ def _copied(out: Path, staged: Path, drafts: bool) -> Iterator[Story]:
         there = staged / "reports" / folder.name
         for name, content in _index_and_feed(shown).items():
             write_new(there / name, content)
-        for one in shown:
-            _lead_on(Place(staged, folder.name, one.day.iso))
         if (folder / LOG).is_file():
             shutil.copyfile(folder / LOG, there / LOG)
         yield Story(f"reports/{folder.name}", shown[0])
@@ -499,42 +495,6 @@ def _copy(place: Place, staged: Path) -> None:
 def _links(folder: str, names: list[str]) -> list[str]:
     """The names in a folder that are links: none of an edition's own files is."""
     return [name for name in names if os.path.islink(os.path.join(folder, name))]
-
-
-def _lead_on(edition: Place) -> None:
-    """Let the links of superseded pages lead where they led when these were the edition's pages.
-
-    To what was superseded with them, if it is there; one that several pages of different times have
-    leads to each.
-    """
-    asked: dict[Path, set[Path]] = {}
-    for kept in sorted((edition.reports / SUPERSEDED).glob("*")):
-        beside = {edition.reports: kept, edition.figures: kept / FIGURES}
-        for page in sorted(kept.rglob("*.html")):
-            home = edition.figures if page.parent.name == FIGURES else edition.reports
-            for link in _LINK.findall(page.read_text(encoding="utf-8")):
-                missing, there = (Path(os.path.normpath(at / link)) for at in (page.parent, home))
-                then = beside.get(there.parent, there.parent) / there.name
-                to = then if then.is_file() else there
-                if to.is_file() and not missing.exists():
-                    asked.setdefault(missing, set()).add(to)
-    for missing, targets in asked.items():
-        missing.parent.mkdir(parents=True, exist_ok=True)
-        ways = sorted(Path(os.path.relpath(to, missing.parent)).as_posix() for to in targets)
-        if missing.suffix == ".html":
-            content = _leading_to(ways)
-        else:  # the feed, whose own links are relative
-            feed = min(targets).read_text(encoding="utf-8")
-            up = ways[0].removesuffix(missing.name)
-            content = re.sub('(?<=<link )([^>]*href=")', rf"\g<1>{up}", feed)
-        write_new(missing, content.encode("utf-8"))
-
-
-def _leading_to(ways: Sequence[str]) -> str:
-    """A page that leads to the only one of these, or offers them."""
-    jump = f'<meta http-equiv="refresh" content="0; url={ways[0]}">\n' if len(ways) == 1 else ""
-    links = "".join(f'<p><a href="{way}">{way}</a></p>\n' for way in ways)
-    return f'<!DOCTYPE html>\n<meta charset="utf-8">\n<title>{ways[0]}</title>\n{jump}{links}'
 
 
 def _list_of(stories: list[Story]) -> str:

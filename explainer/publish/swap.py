@@ -3,16 +3,18 @@
 A folder that exists is exchanged with the staged one in a single step (renameat2, Linux). Elsewhere
 it is moved aside first; a run killed between the two steps is put right by the next one.
 
-What was published before a revision stays in `superseded/<number>/`: every file as it was, manifest
-included, and the charts in `figures/` below it. Files are linked where the system can, so that
-taking them along costs nothing.
+What was published before a revision stays in `superseded/<number>/`: every file as it was, and the
+charts in `figures/` below it. Only the links of its pages are set anew, for they lead from another
+folder now, and the manifest says so. Files are linked where the system can, which costs nothing.
 """
 
 from __future__ import annotations
 
 import ctypes
 import errno
+import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,9 +37,13 @@ from explainer.publish.manifest import (
     Place,
     contents,
     digest,
+    entries,
+    history_of,
+    listed_file,
     manifest,
     merged,
 )
+from explainer.text import canonical_json
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -130,9 +136,10 @@ def put(
     staged: list[Path] = []
     try:
         staged.append(_staged(place.figures, figures))
-        whole = replace(history or History(), superseded=_superseded(place, keep_as))
+        anew = _anew(place) if keep_as else {}
+        whole = replace(history or History(), superseded=_superseded(place, keep_as, anew))
         staged.append(_staged(place.reports, {**files, NAME: manifest(place, exports, whole)}))
-        _carry(place, staged[-1], keep_as)
+        _carry(place, staged[-1], keep_as, anew)
         _swap_both(place, *staged)
     except OSError as fault:
         raise failure(place, fault) from fault
@@ -275,25 +282,57 @@ def remove(place: Place) -> None:
 # ---------------------------------------------------------------- what was published before
 
 
-def _superseded(place: Place, keep_as: str) -> dict[str, str]:
+_WAY = re.compile(
+    rb'(?<= href=")(?:(?P<charts>\.\./\.\./\.\./figures/[^/"]+/[^/"]+/)'
+    rb'|(?P<report>\.\./\.\./\.\./reports/[^/"]+/[^/"]+/)|(?P<before>superseded/)|(?P<above>\.\./))'
+)
+_WAYS = {"charts": b"figures/", "report": b"../", "before": b"../", "above": b"../../../"}
+
+
+def led_on(page: bytes) -> bytes:
+    """Returns a page as it stands once superseded: each link leads where it led, or to what was
+    superseded along with the page."""
+    return _WAY.sub(lambda way: _WAYS[str(way.lastgroup)], page)
+
+
+def _anew(place: Place) -> dict[Path, bytes]:
+    """The files of what is in place now that are written anew when it is superseded."""
+    if history_of(place.reports) is None:
+        return {}
+    whole = json.loads((place.reports / NAME).read_bytes())
+    made = {}
+    for part, folder in (("files", place.reports), ("figures", place.figures)):
+        for name in whole[part]:
+            was = listed_file(place, name, part) if name.endswith(".html") else None
+            if was is not None:
+                made[folder / name] = led_on(was)
+                whole[part] |= entries({name: made[folder / name]})
+    made[place.reports / NAME] = (canonical_json(whole, indent=2) + "\n").encode("utf-8")
+    return made
+
+
+def _superseded(place: Place, keep_as: str, anew: Mapping[Path, bytes]) -> dict[str, str]:
     """Returns the SHA-256 of each kept folder's manifest, by number; empty without a manifest."""
     folders = {folder.name: folder for folder in _kept(place)}
     if keep_as:
         folders[keep_as] = place.reports
     names = {number: folder / NAME for number, folder in sorted(folders.items())}
-    return {n: digest(path.read_bytes()) if path.is_file() else "" for n, path in names.items()}
+    return {
+        number: digest(anew.get(path) or path.read_bytes()) if path.is_file() else ""
+        for number, path in names.items()
+    }
 
 
-def _carry(place: Place, staged: Path, keep_as: str) -> None:
+def _carry(place: Place, staged: Path, keep_as: str, anew: Mapping[Path, bytes]) -> None:
     """Put the kept folders into the staged one; with `keep_as`, what is in place now as well."""
     kept = [(folder.name, folder, folder / FIGURES) for folder in _kept(place)]
     if keep_as:
         kept.append((keep_as, place.reports, place.figures))
     for number, reports, figures in kept:
         target = staged / SUPERSEDED / number
-        _link_files(reports, target)
+        _take_along(reports, target, anew)
         if figures.is_dir():
-            _link_files(figures, target / FIGURES)
+            _take_along(figures, target / FIGURES, anew)
 
 
 def _kept(place: Place) -> list[Path]:
@@ -303,11 +342,13 @@ def _kept(place: Place) -> list[Path]:
     return sorted(part for part in folder.iterdir() if part.is_dir() and not part.is_symlink())
 
 
-def _link_files(folder: Path, target: Path) -> None:
-    """Link the plain files of a folder into a new one, or copy them."""
+def _take_along(folder: Path, target: Path, anew: Mapping[Path, bytes]) -> None:
+    """Link the plain files of a folder into a new one, or copy them; some are written anew."""
     target.mkdir(parents=True)
     for path in sorted(folder.iterdir()):
-        if path.is_file() and not path.is_symlink():
+        if path in anew:
+            write_new(target / path.name, anew[path])
+        elif path.is_file() and not path.is_symlink():
             try:
                 os.link(path, target / path.name)
             except OSError:
