@@ -92,10 +92,10 @@ def _parts(value: Value) -> tuple[str, ...]:
 def _node(value: Value | Mapping[str, Value], line: int) -> Node:
     if isinstance(value, Mapping):
         entries = {name: _node(part, line) for name, part in value.items()}
-        return Fields(line, entries, {name: Scalar(name, line) for name in value})
+        return Fields(line, entries, {name: Scalar(line, name) for name in value})
     if isinstance(value, tuple):
-        return Items(line, [Scalar(part, line) for part in value])
-    return Scalar("null", line, null=True) if value is None else Scalar(value, line)
+        return Items(line, [Scalar(line, part) for part in value])
+    return Scalar(line, "null", null=True) if value is None else Scalar(line, value)
 
 
 # ---------------------------------------------------------------- ids

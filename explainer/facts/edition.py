@@ -133,15 +133,11 @@ class Edition:
 
         Those that a later figure has overtaken are left out, and no older one stands in for them.
         """
-        metric = self.metric(metric_id).id
-        if metric not in self._current:
-            latest = self._last_of_each(self.of_metric(metric))
-            self._current[metric] = tuple(f for f in latest if self.overtaken_by(f) is None)
-        chosen = self._current[metric]
-        if party_id is not None:
-            party = self.party(party_id).id
-            return tuple(figure for figure in chosen if figure.stated_by == party)
-        return chosen
+        chosen = self._current[self.metric(metric_id).id]
+        if party_id is None:
+            return chosen
+        party = self.party(party_id).id
+        return tuple(figure for figure in chosen if figure.stated_by == party)
 
     def overtaken_by(self, figure: Figure) -> Figure | None:
         """The latest figure of a whole that leaves this one, of a part of it, no room."""
@@ -219,17 +215,8 @@ class Edition:
         return {position.id: position for position in self.positions}
 
     @cached_property
-    def _file_order(self) -> dict[str, int]:
-        return {figure.id: place for place, figure in enumerate(self.facts.figures)}
-
-    @cached_property
     def _sides(self) -> dict[str, Side]:
         return {party.id: self.facts.sides[party.side] for party in self.facts.parties.values()}
-
-    @cached_property
-    def _side_order(self) -> dict[str, int]:
-        order = {side: place for place, side in enumerate(self.facts.sides)}
-        return {party.id: order[party.side] for party in self.facts.parties.values()}
 
     @cached_property
     def _by_metric(self) -> dict[tuple[str, bool], tuple[Figure, ...]]:
@@ -243,18 +230,27 @@ class Edition:
 
     @cached_property
     def _current(self) -> dict[str, tuple[Figure, ...]]:
-        return {}
+        sides = {side: place for place, side in enumerate(self.facts.sides)}
+        in_file = {figure.id: place for place, figure in enumerate(self.facts.figures)}
+        found = {}
+        for metric in self.facts.metrics:
+            figures = self.of_metric(metric)
+            latest = {figure.stated_by: figure.as_of.iso for figure in figures}
+            standing = (
+                figure
+                for figure in figures
+                if figure.as_of.iso == latest[figure.stated_by] and not self.overtaken_by(figure)
+            )
+            in_order = sorted(standing, key=lambda figure: in_file[figure.id])
+            in_order.sort(key=lambda figure: sides[self._sides[figure.stated_by].id])
+            found[metric] = tuple(in_order)
+        return found
 
     def _wholes_of(self, metric_id: str) -> list[Metric]:
         """The levels that a level is part of."""
         metric = self.metric(metric_id)
         wholes = wholes_of(metric, self.facts.metrics)
         return [whole for whole in wholes if {whole.kind, metric.kind} == _LEVELS]
-
-    def _last_of_each(self, figures: Iterable[Figure]) -> tuple[Figure, ...]:
-        latest = {figure.stated_by: figure.as_of.iso for figure in figures}
-        chosen = [figure for figure in figures if figure.as_of.iso == latest[figure.stated_by]]
-        return tuple(sorted(chosen, key=self._side_then_file))
 
     @cached_property
     def _conflicts(self) -> tuple[Conflict, ...]:
@@ -265,9 +261,6 @@ class Edition:
         for position in sorted(positions, key=lambda position: position.date):
             groups[self.party(position.party).side].append(position)
         return tuple((self.facts.sides[side], tuple(group)) for side, group in groups.items())
-
-    def _side_then_file(self, figure: Figure) -> tuple[int, int]:
-        return self._side_order[figure.stated_by], self._file_order[figure.id]
 
     def _refuse_later(self, id: str, in_file: Iterable[Any], kind: str) -> None:
         for later in (record for record in in_file if record.id == id):

@@ -14,15 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from explainer.errors import Problem
-from explainer.facts.load import UNKNOWN_LANGUAGE, Origin
-from explainer.facts.model import Facts, Figure, Hedge
+from explainer.facts.model import Figure, Hedge
 from explainer.facts.nodes import shown
-from explainer.facts.numbers import DIGIT, even, numerals, places_in_anchor
+from explainer.facts.numbers import DIGIT, Fault, even, numerals, places_in_anchor
 from explainer.text import read_table
 
 _OPENING, _CLOSING = "[\\s(\\[“”\"'‘’«-]*", "[\\s)\\]”“\"'’»-]*"
-Fault = tuple[str, str]  # the field, and what is wrong with it
 
 
 @dataclass(frozen=True)
@@ -98,26 +95,6 @@ def lexicon(language: str) -> Lexicon | None:
     """The lexicon of the language of a BCP 47 tag, or None."""
     entries = read_table("explainer.facts", "hedges.toml").get(language.lower().split("-")[0])
     return None if entries is None else Lexicon(entries)
-
-
-def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    """Every figure whose hedge or words are not those of its anchor."""
-    units = {metric.id: metric.unit for metric in facts.metrics.values()}
-    languages = {source.id: source.language for source in facts.sources.values()}
-    for figure, place in origin.placed(facts, "figures"):
-        language = languages.get(figure.source, UNKNOWN_LANGUAGE)
-        for name, message in faults(figure, language, units.get(figure.metric, "")):
-            yield place.problem(name, message)
-
-
-def unread_languages(facts: Facts) -> dict[str, list[Figure]]:
-    """The languages of sources whose hedges were not compared, and the figures read in them."""
-    unread: dict[str, list[Figure]] = defaultdict(list)
-    for figure in facts.figures:
-        source = facts.sources.get(figure.source)
-        if figure.anchor is not None and source and lexicon(source.language) is None:
-            unread[source.language].append(figure)
-    return unread
 
 
 def faults(figure: Figure, language: str, unit: str) -> Iterator[Fault]:

@@ -28,7 +28,6 @@ from explainer.facts.nodes import (
     Scalar,
     below,
     dotted,
-    fault_problem,
     label_of,
     lines_of,
     node_at,
@@ -140,7 +139,7 @@ def tables_of(path: FilePath) -> tuple[FilePath, ...]:
 def draft_of(text: str, file: str, read: Callable[[str], Table]) -> Draft:
     """What could be read of a text as of a facts file of this name; no facts file is opened."""
     try:
-        return _Drafting(file, parse(text, file), read).result()
+        return _Drafting(parse(text, file), read).result()
     except FactsRefused as refused:
         return Draft(None, refused.problems, Origin(file))
 
@@ -151,11 +150,10 @@ def draft_of(text: str, file: str, read: Callable[[str], Table]) -> Draft:
 class _Drafting:
     """The state of drafting one file; `result` is its only use."""
 
-    def __init__(self, file: str, parsed: Parsed, read: Callable[[str], Table]) -> None:
-        self._file, self._root, self._read = file, parsed.root, read
-        self._origin = Origin(file)
-        self._problems = [fault_problem(file, parsed.root, fault) for fault in parsed.faults]
-        self._faulted: dict[Path, set[Path]] = defaultdict(set)  # by the first two steps
+    def __init__(self, parsed: Parsed, read: Callable[[str], Table]) -> None:
+        self._file, self._root, self._read = parsed.file, parsed.root, read
+        self._origin, self._problems = Origin(parsed.file), parsed.problems
+        self._faulted: dict[Path, set[Path]] = defaultdict(set)  # refused by parser and table
         for fault in parsed.faults:
             steps = 1 if fault.path[:1] == ("story",) else 2
             self._faulted[fault.path[:steps]].add(fault.path[steps:])
@@ -173,7 +171,7 @@ class _Drafting:
             if name not in self._root.entries and name not in _OPTIONAL:
                 self._origin.unread.add(name)
                 self._say(1, name, "this section is missing")
-            records = self._section(name)
+            records = self._section(name, self._root)
             found[name] = tuple(records.values()) if name in LISTED else records
         language = text_at(self._root, "story", "language") or UNKNOWN_LANGUAGE
         another = Story.model_construct(id="", title="", language=language, editions=())
@@ -181,14 +179,17 @@ class _Drafting:
         facts = Facts.model_construct(**sections)
         return Draft(facts, tuple(self._problems), self._origin)
 
-    def _section(self, name: str) -> dict[str | int, Record]:
+    def _section(self, name: str, root: Fields) -> dict[str | int, Record]:
         """The sound records of a section by id or number, with their places noted."""
         found: dict[str | int, Record] = {}
-        for key, node, place in self._nodes(name):
+        language = text_at(root, "story", "language") or UNKNOWN_LANGUAGE
+        for key, node, place in self._nodes(name, root):
             faulted = self._faulted[(name,) if name == "story" else (name, key)]
             id = str(key) if name in KEYED else None
-            defaults = self._defaults(name, node)
-            record, problems = read_record(MODELS[name], node, place, faulted, defaults, id)
+            source = text_at(node, "source")
+            published = text_at(root, "sources", source, "published") if source else None
+            left_out = defaults(name, node, language, published)
+            record, problems = read_record(MODELS[name], node, place, faulted, left_out, id)
             self._add(problems)
             if record is not None or name == "story":
                 self._origin.places[name, len(found) if name in LISTED else key] = place
@@ -199,41 +200,33 @@ class _Drafting:
                 self._origin.mentioned.update(_texts(node))
         return found
 
-    def _nodes(self, name: str) -> Iterator[tuple[str | int, Node, Place]]:
+    def _nodes(self, name: str, root: Fields) -> Iterator[tuple[str | int, Node, Place]]:
         """The records of a section: each with its id or number and its place."""
-        node = self._of_kind(name)
-        if name == "story" and node is not None:
-            yield "", node, Place(self._file, "story", self._line(name), lines_of(node))
-        elif isinstance(node, Scalar):
+        node, line = node_at(root, (name,)), root.keys[name].line if name in root.keys else 1
+        null = isinstance(node, Scalar) and node.null
+        if name == "story":
+            if node is not None:
+                yield "", node, Place(self._file, "story", line, lines_of(node))
+        elif name == "figures" and isinstance(node, Scalar) and not null:
             table = self._table(node)
             for number, row in enumerate(table.rows):
                 self._faulted["figures", number] |= table.faulted.get(number, set())
                 label = label_of("figures", number, text_at(row, "id"))
                 yield number, row, Place(table.file, label, row.line, lines_of(row))
-        else:
+        elif isinstance(node, Items if name in LISTED else Fields):
             for key, record in below(node):
                 line = node.keys[str(key)].line if isinstance(node, Fields) else record.line
                 label = label_of(name, key, text_at(record, "id") if name in LISTED else None)
                 yield key, record, Place(self._file, label, line, lines_of(record))
-
-    def _of_kind(self, name: str) -> Node | None:
-        """The section's node if it is what the section may be; None, with a problem, if not."""
-        node = node_at(self._root, (name,))
-        null = isinstance(node, Scalar) and node.null
-        known = isinstance(self._root, Fields) and name in self._root.entries
-        may_be_path = isinstance(node, Scalar) and name == "figures" and not null
-        right = isinstance(node, Items if name in LISTED else Fields) or may_be_path
-        if right or name == "story" or not known:
-            return node
-        if null and isinstance(node, Scalar):
-            message = f"is empty; write {'[]' if name in LISTED else '{}'} or leave it out"
-        else:
-            expected = "a list of records" if name in LISTED else "records by id"
-            message = f"expected {expected}, found {describe(node)}"
-        self._origin.unread.add(name)
-        if () not in self._faulted[(name,)]:
-            self._say(self._line(name), name, message)
-        return None
+        elif name in root.entries:
+            self._origin.unread.add(name)
+            if null:
+                message = f"is empty; write {'[]' if name in LISTED else '{}'} or leave it out"
+            else:
+                expected = "a list of records" if name in LISTED else "records by id"
+                message = f"expected {expected}, found {describe(node)}"
+            if () not in self._faulted[(name,)]:
+                self._say(line, name, message)
 
     def _table(self, node: Scalar) -> Table:
         """The table that stands for the figures; an empty one, with its problems, if bad."""
@@ -246,15 +239,6 @@ class _Drafting:
             return Table(self._file, [], [], {})
         self._add(table.problems)
         return table
-
-    def _defaults(self, section: str, node: Node) -> dict[str, Any]:
-        language, source = text_at(self._root, "story", "language"), text_at(node, "source")
-        published = text_at(self._root, "sources", source, "published") if source else None
-        known = UNKNOWN_LANGUAGE if language is None else language
-        return defaults(section, node, known, published)
-
-    def _line(self, name: str) -> int:
-        return self._root.keys[name].line if isinstance(self._root, Fields) else 1
 
     def _say(self, line: int, name: str, message: str) -> None:
         self._add([Problem(self._file, line, "", name, message)])
@@ -336,7 +320,7 @@ def read_record(
             no_default = model is not Source and (error["type"], at) == ("missing", ("published",))
             if no_default or any(at[:length] in faulted for length in range(len(at) + 1)):
                 continue
-            written = Scalar(id, place.line) if at == ("id",) and id else node_at(node, at)
+            written = Scalar(place.line, id) if at == ("id",) and id else node_at(node, at)
             problems.append(place.problem(dotted(at), _complaint(error, at, model, written)))
         return None, problems
     return (None if faulted or problems else record), problems

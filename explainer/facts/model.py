@@ -145,20 +145,24 @@ class Record(BaseModel):
         return sorted({*type(self).model_fields, *own})
 
 
-def _key() -> str:
-    return Field(description="The record's key in the file; kebab-case.")  # type: ignore[no-any-return]
+def about(description: str, default: Any = ...) -> Any:
+    """A field of a record, with what the codebook, the schema and `explainer add` say of it."""
+    return Field(default, description=description)
+
+
+_KEY = "The record's key in the file; kebab-case."
 
 
 class EditionDate(Record):
     """One edition: a day, and what makes it one."""
 
     shown_as = "{0.date}: {0.note}"
-    date: Day = Field(description="The edition knows what was published by the end of this day.")
-    note: AnyText = Field("", description="One sentence on what makes this day an edition.")
-    points: Annotated[tuple[Filled, ...], Field(max_length=6)] = Field(
+    date: Day = about("The edition knows what was published by the end of this day.")
+    note: AnyText = about("One sentence on what makes this day an edition.", "")
+    points: Annotated[tuple[Filled, ...], Field(max_length=6)] = about(
+        "The main points of this edition, at most six of at most 45 words; numbers in braces, as "
+        "in `say`. Left out: made from the records.",
         (),
-        description="The main points of this edition, at most six of at most 45 words; numbers in "
-        "braces, as in `say`. Left out: made from the records.",
     )
 
 
@@ -166,34 +170,30 @@ class Publisher(Record):
     """Whose report it is."""
 
     shown_as = "{0.name}"
-    name: Filled = Field(description="The publisher's name, as it shall stand on the report.")
-    url: Url | None = Field(None, description="The publisher's own page.")
-    logo: Logo | None = Field(
-        None, description="The logo's file (.svg, .png or .jpg), beside the facts file."
-    )
+    name: Filled = about("The publisher's name, as it shall stand on the report.")
+    url: Url | None = about("The publisher's own page.", None)
+    logo: Logo | None = about("The logo's file (.svg, .png or .jpg), beside the facts file.", None)
 
 
 class Story(Record):
     """What the file is about."""
 
-    id: Id = Field(description="Kebab-case; names the folders under reports/ and figures/.")
-    title: Filled = Field(description="The report's title.")
-    summary: AnyText = Field("", description="One or two sentences under the title.")
-    language: Language = Field(
-        description="Language of the report and of the records' own words (BCP 47)."
-    )
-    gathered_until: Day | None = Field(
+    id: Id = about("Kebab-case; names the folders under reports/ and figures/.")
+    title: Filled = about("The report's title.")
+    summary: AnyText = about("One or two sentences under the title.", "")
+    language: Language = about("Language of the report and of the records' own words (BCP 47).")
+    gathered_until: Day | None = about(
+        "Statements were looked for up to this day; later editions say so. Left out: up to each "
+        "edition.",
         None,
-        description="Statements were looked for up to this day; later editions say so. "
-        "Left out: up to each edition.",
     )
-    publisher: Publisher | None = Field(None, description="Whose report it is.")
-    authors: tuple[Filled, ...] = Field((), description="Who wrote the report.")
-    corrections: Contact | None = Field(
-        None, description="Where a reader writes who found a mistake: an e-mail address or a URL."
+    publisher: Publisher | None = about("Whose report it is.", None)
+    authors: tuple[Filled, ...] = about("Who wrote the report.", ())
+    corrections: Contact | None = about(
+        "Where a reader writes who found a mistake: an e-mail address or a URL.", None
     )
-    editions: Annotated[tuple[EditionDate, ...], Field(min_length=1)] = Field(
-        description="What was known by the end of each day; the first is the default."
+    editions: Annotated[tuple[EditionDate, ...], Field(min_length=1)] = about(
+        "What was known by the end of each day; the first is the default."
     )
 
     def edition(self, day: object) -> EditionDate | None:
@@ -208,30 +208,19 @@ class Source(Record):
     """One document that was read."""
 
     shown_as = "{0.id}: {0.heading}, {0.published} ({0.kind})"
-    id: Id = _key()
-    publisher: Filled = Field(description="Who published the document.")
-    title: AnyText = Field("", description="The document's title, as printed.")
-    url: Url | None = Field(
-        None, description="Its address; left out only for a document that has none."
+    id: Id = about(_KEY)
+    publisher: Filled = about("Who published the document.")
+    title: AnyText = about("The document's title, as printed.", "")
+    url: Url | None = about("Its address; left out only for a document that has none.", None)
+    published: PartialDate = about("When it was published: day, month (2024-05) or year (2024).")
+    accessed: PartialDate = about("When it was read for this file.")
+    kind: SourceKind = about("primary: the speaker's own page; press; copy: a re-publication.")
+    copy_of: Filled | None = about("Only with `kind: copy`: whose text it re-publishes.", None)
+    language: Language = about(
+        "Language of the document (BCP 47), which its numbers are read in. Default: the story's."
     )
-    published: PartialDate = Field(
-        description="When it was published: day, month (2024-05) or year (2024)."
-    )
-    accessed: PartialDate = Field(description="When it was read for this file.")
-    kind: SourceKind = Field(
-        description="primary: the speaker's own page; press; copy: a re-publication."
-    )
-    copy_of: Filled | None = Field(
-        None, description="Only with `kind: copy`: whose text it re-publishes."
-    )
-    language: Language = Field(
-        description="Language of the document (BCP 47), which its numbers are read in. "
-        "Default: the story's."
-    )
-    sha256: Sha256 | None = Field(
-        None, description="Hash of the text that was read, when it was kept."
-    )
-    note: AnyText = Field("", description="Anything a later reader must know of this document.")
+    sha256: Sha256 | None = about("Hash of the text that was read, when it was kept.", None)
+    note: AnyText = about("Anything a later reader must know of this document.", "")
 
     @property
     def heading(self) -> str:
@@ -243,43 +232,39 @@ class Party(Record):
     """Someone who states figures and positions."""
 
     shown_as = "{0.id}: {0.name}, shown under {0.side}"
-    id: Id = _key()
-    name: Filled = Field(description="Short name, used in sentences and on charts.")
-    long_name: AnyText = Field("", description="Full name, used where the party is introduced.")
-    side: Id = Field(description="The side it is shown under.")
+    id: Id = about(_KEY)
+    name: Filled = about("Short name, used in sentences and on charts.")
+    long_name: AnyText = about("Full name, used where the party is introduced.", "")
+    side: Id = about("The side it is shown under.")
 
 
 class Side(Record):
     """A place kept beside every figure."""
 
     shown_as = "{0.id}: {0.name}"
-    id: Id = _key()
-    name: Filled = Field(description="The side's name as shown.")
+    id: Id = about(_KEY)
+    name: Filled = about("The side's name as shown.")
 
 
 class Metric(Record):
     """Exactly what is counted; two definitions are two metrics."""
 
     shown_as = "{0.id}: {0.label} ({0.unit}, {0.kind})"
-    id: Id = _key()
-    label: Filled = Field(description="What is counted, as a short title.")
-    topic: AnyText = Field("", description="Groups metrics that may share a chart.")
-    unit: Unit = Field(description="The unit of every value, such as people or per cent.")
-    kind: MetricKind = Field(
-        description="stock: a level on a date; flow: an amount in a period; "
-        "cumulative: a running total since a date."
+    id: Id = about(_KEY)
+    label: Filled = about("What is counted, as a short title.")
+    topic: AnyText = about("Groups metrics that may share a chart.", "")
+    unit: Unit = about("The unit of every value, such as people or per cent.")
+    kind: MetricKind = about(
+        "stock: a level on a date; flow: an amount in a period; cumulative: a running total since"
+        " a date."
     )
-    place: AnyText = Field("", description="The place it is counted for.")
-    since: PartialDate | None = Field(
-        None, description="Only with `kind: cumulative`: when the total starts."
+    place: AnyText = about("The place it is counted for.", "")
+    since: PartialDate | None = about("Only with `kind: cumulative`: when the total starts.", None)
+    part_of: Id | None = about(
+        "The metric of which this one counts a part: a set inside its set.", None
     )
-    part_of: Id | None = Field(
-        None, description="The metric of which this one counts a part: a set inside its set."
-    )
-    counts: AnyText = Field("", description="What it counts, and what it does not.")
-    caveats: tuple[Filled, ...] = Field(
-        (), description="What a reader must mind; one sentence each."
-    )
+    counts: AnyText = about("What it counts, and what it does not.", "")
+    caveats: tuple[Filled, ...] = about("What a reader must mind; one sentence each.", ())
 
 
 def wholes_of(metric: Metric, metrics: Mapping[str, Metric]) -> list[Metric]:
@@ -294,17 +279,15 @@ class Question(Record):
     """What positions are about."""
 
     shown_as = "{0.id}: {0.text}"
-    id: Id = _key()
-    text: Filled = Field(description="The question as asked.")
-    kind: QuestionKind = Field(
+    id: Id = about(_KEY)
+    text: Filled = about("The question as asked.")
+    kind: QuestionKind = about(
+        "should: what ought to be done, answered for or against; whether: what is so, answered "
+        "yes or no.",
         QuestionKind.SHOULD,
-        description="should: what ought to be done, answered for or against; whether: what is so, "
-        "answered yes or no.",
     )
-    gathered_until: Day | None = Field(
-        None,
-        description="Statements on this question were looked for up to this day. "
-        "Default: the story's.",
+    gathered_until: Day | None = about(
+        "Statements on this question were looked for up to this day. Default: the story's.", None
     )
 
 
@@ -312,9 +295,9 @@ class Event(Record):
     """Something dated that charts may mark with a line."""
 
     shown_as = "{0.ref}: {0.label}"
-    date: PartialDate = Field(description="When it happened: day, month or year.")
-    label: Filled = Field(description="What happened, in a few words.")
-    source: Id = Field(description="The source it was read in.")
+    date: PartialDate = about("When it happened: day, month or year.")
+    label: Filled = about("What happened, in a few words.")
+    source: Id = about("The source it was read in.")
 
     @cached_property
     def ref(self) -> str:
@@ -325,55 +308,44 @@ class Event(Record):
 class Figure(Record):
     """One stated number: what, how hedged, by whom, read where."""
 
-    id: Id = Field(description="Kebab-case; unique among the figures.")
-    metric: Id = Field(description="The metric it is a value of.")
-    value: Number | None = Field(None, description="The number; for every hedge but `between`.")
-    low: Number | None = Field(None, description="Only with `hedge: between`: the lower bound.")
-    high: Number | None = Field(None, description="Only with `hedge: between`: the upper bound.")
-    hedge: Hedge = Field(description="What is known of the number, as the source hedged it.")
-    words: AnyText | None = Field(
+    id: Id = about("Kebab-case; unique among the figures.")
+    metric: Id = about("The metric it is a value of.")
+    value: Number | None = about("The number; for every hedge but `between`.", None)
+    low: Number | None = about("Only with `hedge: between`: the lower bound.", None)
+    high: Number | None = about("Only with `hedge: between`: the upper bound.", None)
+    hedge: Hedge = about("What is known of the number, as the source hedged it.")
+    words: AnyText | None = about(
+        "The hedge as printed, such as `estimated` or `more than`; stands in the anchor. null: "
+        "the hedge in the anchor belongs to something else; `note` says to what.",
         "",
-        description="The hedge as printed, such as `estimated` or `more than`; stands in the "
-        "anchor. null: the hedge in the anchor belongs to something else; `note` says to what.",
     )
-    status: Status = Field(
-        Status.UNSTATED, description="Whether those who state it counted, estimated or believe it."
+    status: Status = about(
+        "Whether those who state it counted, estimated or believe it.", Status.UNSTATED
     )
-    as_of: PartialDate = Field(description="The date the number describes: day, month or year.")
-    published: PartialDate = Field(
-        description="When it was said. Default: when the source was published."
+    as_of: PartialDate = about("The date the number describes: day, month or year.")
+    published: PartialDate = about("When it was said. Default: when the source was published.")
+    stated_by: Id = about("The party that states the number.")
+    source: Id = about("The source it was read in.")
+    anchor: Filled | None = about(
+        "The exact words it was read from, at most 25; needed with a printed number.", None
     )
-    stated_by: Id = Field(description="The party that states the number.")
-    source: Id = Field(description="The source it was read in.")
-    anchor: Filled | None = Field(
-        None,
-        description="The exact words it was read from, at most 25; needed with a printed number.",
+    printed: Filled | None = about(
+        "The number as printed; stands in the anchor and reads back as `value`. null: not "
+        "printed; then `note` says how it was worked out."
     )
-    printed: Filled | None = Field(
-        description="The number as printed; stands in the anchor and reads back as `value`. "
-        "null: not printed; then `note` says how it was worked out."
+    verb: AnyText = about("The verb as printed, where its choice is itself a claim.", "")
+    note: AnyText = about(
+        "Anything a later reader must know; needed when `printed` or `words` is null.", ""
     )
-    verb: AnyText = Field(
-        "", description="The verb as printed, where its choice is itself a claim."
+    explains: Truth = about(
+        "true: the note explains the number to readers, and is shown beside it.", False
     )
-    note: AnyText = Field(
-        "",
-        description="Anything a later reader must know; needed when `printed` or `words` is null.",
+    chart: Truth = about("false keeps a suspect figure on record and off every chart.", True)
+    replaces: Id | None = about("The figure this one takes the place of; only with `change`.", None)
+    change: Change | None = about(
+        "updated; revised: better data; corrected: a mistake. Only with `replaces`.", None
     )
-    explains: Truth = Field(
-        False, description="true: the note explains the number to readers, and is shown beside it."
-    )
-    chart: Truth = Field(
-        True, description="false keeps a suspect figure on record and off every chart."
-    )
-    replaces: Id | None = Field(
-        None, description="The figure this one takes the place of; only with `change`."
-    )
-    change: Change | None = Field(
-        None,
-        description="updated; revised: better data; corrected: a mistake. Only with `replaces`.",
-    )
-    reason: Filled | None = Field(None, description="Why it was changed; needed with `change`.")
+    reason: Filled | None = about("Why it was changed; needed with `change`.", None)
 
     @property
     def bounds(self) -> tuple[Decimal, Decimal]:
@@ -395,38 +367,32 @@ class Figure(Record):
 class Position(Record):
     """What somebody said on a question."""
 
-    id: Id = Field(description="Kebab-case; unique among the positions.")
-    party: Id = Field(description="The party the speaker speaks for.")
-    speaker: AnyText = Field("", description="Who said it; left out for a party's own statement.")
-    role: AnyText = Field("", description="The speaker's office at that time.")
-    date: PartialDate = Field(description="When it was said: day, month or year.")
-    published: PartialDate = Field(
-        description="When it became known. Default: when the source was published."
-    )
-    question: Id | None = Field(
-        None, description="The question it is about; with `stance`, or else `answers`."
-    )
-    stance: Stance | None = Field(
+    id: Id = about("Kebab-case; unique among the positions.")
+    party: Id = about("The party the speaker speaks for.")
+    speaker: AnyText = about("Who said it; left out for a party's own statement.", "")
+    role: AnyText = about("The speaker's office at that time.", "")
+    date: PartialDate = about("When it was said: day, month or year.")
+    published: PartialDate = about("When it became known. Default: when the source was published.")
+    question: Id | None = about("The question it is about; with `stance`, or else `answers`.", None)
+    stance: Stance | None = about(
+        "Where the speaker stands on `question`. To should: for, against or conditional; to "
+        "whether: yes, no or partly; to both: describes or not-stated.",
         None,
-        description="Where the speaker stands on `question`. To should: for, against or "
-        "conditional; to whether: yes, no or partly; to both: describes or not-stated.",
     )
-    answers: dict[Id, Stance] = Field(
+    answers: dict[Id, Stance] = about(
+        "Instead of `question` and `stance`, for a statement that answers several: the stance on "
+        "each question, by its id.",
         {},
-        description="Instead of `question` and `stance`, for a statement that answers several: "
-        "the stance on each question, by its id.",
     )
-    quote: Filled | None = Field(
-        None, description="The exact words, at most 40, in the source's language."
-    )
-    paraphrase: Filled | None = Field(
+    quote: Filled | None = about("The exact words, at most 40, in the source's language.", None)
+    paraphrase: Filled | None = about(
+        "What was said, in our words: where no quotation can be had or it is in another language,"
+        " and, with the quote's words in it, where they are part of a sentence.",
         None,
-        description="What was said, in our words: where no quotation can be had or it is in "
-        "another language, and, with the quote's words in it, where they are part of a sentence.",
     )
-    beside: tuple[Id, ...] = Field((), description="The metrics it is shown next to.")
-    source: Id = Field(description="The source it was read in.")
-    note: AnyText = Field("", description="Anything a later reader must know.")
+    beside: tuple[Id, ...] = about("The metrics it is shown next to.", ())
+    source: Id = about("The source it was read in.")
+    note: AnyText = about("Anything a later reader must know.", "")
 
     @model_validator(mode="after")
     def _fill_answers(self) -> Self:
@@ -463,19 +429,17 @@ class Position(Record):
 class Facts(Record):
     """A whole facts file."""
 
-    story: Story = Field(description="What the file is about, and its editions.")
-    sources: dict[str, Source] = Field(description="One record for each document read.")
-    parties: dict[str, Party] = Field(description="Who states figures and positions.")
-    sides: dict[str, Side] = Field(
-        description="Who is given a place beside every figure, in order of display."
+    story: Story = about("What the file is about, and its editions.")
+    sources: dict[str, Source] = about("One record for each document read.")
+    parties: dict[str, Party] = about("Who states figures and positions.")
+    sides: dict[str, Side] = about("Who is given a place beside every figure, in order of display.")
+    metrics: dict[str, Metric] = about("Exactly what is counted.")
+    questions: dict[str, Question] = about("What the positions are about.", {})
+    events: tuple[Event, ...] = about("Dated events that charts may mark.", ())
+    figures: tuple[Figure, ...] = about(
+        "The stated numbers: a list, or the path of a .csv file with these columns."
     )
-    metrics: dict[str, Metric] = Field(description="Exactly what is counted.")
-    questions: dict[str, Question] = Field({}, description="What the positions are about.")
-    events: tuple[Event, ...] = Field((), description="Dated events that charts may mark.")
-    figures: tuple[Figure, ...] = Field(
-        description="The stated numbers: a list, or the path of a .csv file with these columns."
-    )
-    positions: tuple[Position, ...] = Field((), description="What each party said.")
+    positions: tuple[Position, ...] = about("What each party said.", ())
 
     def records(self, section: str) -> tuple[Any, ...]:
         """The records of a section in file order; `editions` is the story's list."""

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -29,70 +29,77 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(slots=True)
-class Scalar:
-    """A text, and the characters it stands in; `null` marks a bare null."""
+class _Part:
+    """A part of the file: its line, and its characters from `start` up to `end`."""
+
+    line: int
+    start: int = field(default=0, kw_only=True)
+    column: int = field(default=0, kw_only=True)
+    end: int = field(default=0, kw_only=True)
+
+
+@dataclass(slots=True)
+class Scalar(_Part):
+    """A text; `null` marks a bare null, `style` is `"`, `'`, `|`, `>` or empty for a plain one."""
 
     value: str
-    line: int
     null: bool = False
-    start: int = 0
-    column: int = 0
-    end: int = 0
-    style: str = ""  # '"', "'", "|", ">" or "" for a plain one
+    style: str = ""
 
 
 @dataclass(slots=True)
-class Fields:
-    """Values by name; `keys` are the names as they stand in the file."""
+class Fields(_Part):
+    """Values by name; `keys` are the names as they stand in the file, `flow`: in braces."""
 
-    line: int
     entries: dict[str, Node] = field(default_factory=dict)
     keys: dict[str, Scalar] = field(default_factory=dict)
-    start: int = 0
-    column: int = 0
-    end: int = 0
-    flow: bool = False  # in braces
+    flow: bool = False
 
 
 @dataclass(slots=True)
-class Items:
-    """A list of values."""
+class Items(_Part):
+    """A list of values; `flow`: in brackets."""
 
-    line: int
     items: list[Node] = field(default_factory=list)
-    start: int = 0
-    column: int = 0
-    end: int = 0
-    flow: bool = False  # in brackets
+    flow: bool = False
 
 
-@dataclass(slots=True)
-class Refused:
+class Refused(_Part):
     """Something that was refused already (an alias, say): nothing more is said about it."""
-
-    line: int
-    end: int = 0
 
 
 Node = Scalar | Fields | Items | Refused
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """A refusal made while parsing, when the record's id may not have been read yet."""
 
     line: int
     path: Path
     message: str
 
+    def problem(self, file: str, root: Node | None) -> Problem:
+        """The fault with the record and field that its path leads to."""
+        if len(self.path) < 2 or not isinstance(self.path[0], str):
+            return Problem(file, self.line, "", dotted(self.path), self.message)
+        section, key, *rest = self.path
+        if section == "story":
+            return Problem(file, self.line, "story", dotted(self.path[1:]), self.message)
+        id = text_at(root, section, key, "id") if isinstance(key, int) else None
+        label = label_of(dotted((section,)), key, id)
+        return Problem(file, self.line, label, dotted(rest), self.message)
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+
+class Parsed(NamedTuple):
     """A file that could be told apart into nodes, and what was refused in it."""
 
     file: str
     root: Node | None
     faults: list[Fault]
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [fault.problem(self.file, self.root) for fault in self.faults]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,46 +176,32 @@ def lines_of(node: Node) -> dict[str, int]:
     return found
 
 
-def fault_problem(file: str, root: Node | None, fault: Fault) -> Problem:
-    """The fault with the record and field that its path leads to."""
-    if len(fault.path) < 2 or not isinstance(fault.path[0], str):
-        return Problem(file, fault.line, "", dotted(fault.path), fault.message)
-    section, key, *rest = fault.path
-    if section == "story":
-        return Problem(file, fault.line, "story", dotted(fault.path[1:]), fault.message)
-    id = text_at(root, section, key, "id") if isinstance(key, int) else None
-    label = label_of(dotted((section,)), key, id)
-    return Problem(file, fault.line, label, dotted(rest), fault.message)
-
-
 # ---------------------------------------------------------------- YAML
 
 
 def parse(text: str, file: str) -> Parsed:
     """The file's nodes and what was refused in them; FactsRefused if they cannot be told apart."""
     raw = list(islice(hidden(text), FAULT_LIMIT))
-    whole = UNPARSABLE.sub("\ufffd", text) if raw else text
-    builder = _Builder(whole, [start for start, _ in raw])
+    builder = _Builder(UNPARSABLE.sub("\ufffd", text) if raw else text, [at for at, _ in raw])
     root: Node | None = None
-    fatal: Problem | None = None
+    line, reason = 0, ""
     try:
         root = builder.document()
     except _TooMuch as fault:
-        fatal = Problem(file, fault.line, "", "", str(fault))
+        line, reason = fault.line, str(fault)
     except yaml.MarkedYAMLError as fault:
         line, reason = _reason(fault)
-        fatal = Problem(file, line, "", "", f"is not YAML: {reason}")
     except (yaml.YAMLError, ValueError) as fault:  # the pure-Python parser's own limits
-        fatal = Problem(file, 0, "", "", f"is not YAML: {' '.join(str(fault).split())}")
-    faults, line, past = builder.faults, 1, 0
+        reason = f"is not YAML: {' '.join(str(fault).split())}"
+    faults, at, past = builder.faults, 1, 0
     for start, name in raw:
-        line, past = line + text.count("\n", past, start), start
+        at, past = at + text.count("\n", past, start), start
         message = f"holds the hidden character {name}; remove it"
-        faults.append(Fault(line, builder.path_at(start), message))
-    if fatal is not None:
-        problems = (fault_problem(file, root, fault) for fault in faults)
-        raise FactsRefused(sorted({*problems, fatal}))
-    return Parsed(file, root, faults)
+        faults.append(Fault(at, builder.path_at(start), message))
+    parsed = Parsed(file, root, faults)
+    if reason:
+        raise FactsRefused(sorted({*parsed.problems, Problem(file, line, "", "", reason)}))
+    return parsed
 
 
 class _TooMuch(Exception):
@@ -329,9 +322,10 @@ class _Builder:
                 self._fault(line, path, f"{CANNOT_DRAW} {name}; write it in letters that they have")
         if event.style == '"' and self._escapes_hidden(event):
             self._fault(line, path, "an escape stands for a hidden character; remove it")
-            return Refused(line, end)
+            return Refused(line, end=end)
+        marks = {"start": mark.index, "column": mark.column, "end": end}
         null = not event.style and value in _NULLS
-        return Scalar(value, line, null, mark.index, mark.column, end, event.style or "")
+        return Scalar(line, value, null, event.style or "", **marks)
 
     def _escapes_hidden(self, event: Any) -> bool:
         """Whether the scalar's escapes make a hidden character that the file does not show."""
@@ -354,7 +348,7 @@ def _scalar_end(event: Any, text: str) -> int:
 def _reason(fault: yaml.MarkedYAMLError) -> tuple[int, str]:
     """The line to look at, and what the parser says; an open quote is mended where it opens."""
     at, since = fault.problem_mark or fault.context_mark, fault.context_mark
-    reason = " ".join(filter(None, (fault.context, fault.problem)))
+    reason = "is not YAML: " + " ".join(filter(None, (fault.context, fault.problem)))
     if at is None:
         return 0, reason
     if since is not None and at.line != since.line:

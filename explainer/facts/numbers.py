@@ -15,9 +15,8 @@ from decimal import Decimal
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from explainer.errors import Problem
-from explainer.facts.load import UNKNOWN_LANGUAGE, Origin
-from explainer.facts.model import Facts, Figure, Hedge
+from explainer.facts.load import UNKNOWN_LANGUAGE
+from explainer.facts.model import Figure, Hedge
 from explainer.facts.nodes import shown
 from explainer.facts.values import plain_decimal
 from explainer.text import nfc, read_table
@@ -310,22 +309,14 @@ def _cut_from_digits(number: str, before: str, after: str, spelled: Numerals, un
 
 # ---------------------------------------------------------------- rule 2
 
-_Fault = tuple[str, str]  # the field, and what is wrong with it
+Fault = tuple[str, str]  # the field, and what is wrong with it
 
 
-def problems(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    """Every figure whose printed number is not in its anchor or says something else."""
-    units = {metric.id: metric.unit for metric in facts.metrics.values()}
-    for figure, place in origin.placed(facts, "figures"):
-        source = facts.sources.get(figure.source)
-        if figure.printed is None or source is None or source.language == UNKNOWN_LANGUAGE:
-            continue
-        unit = units.get(figure.metric, "")
-        for name, message in _of_figure(figure, figure.printed, source.language, unit):
-            yield place.problem(name, message)
-
-
-def _of_figure(figure: Figure, text: str, language: str, unit: str) -> Iterator[_Fault]:
+def faults(figure: Figure, language: str, unit: str) -> Iterator[Fault]:
+    """What is wrong if the printed number is not in the anchor or says something else."""
+    text = figure.printed
+    if text is None or language == UNKNOWN_LANGUAGE:
+        return
     if figure.anchor is not None:
         fault = not_in_anchor(text, figure.anchor, language, unit)
         if fault:

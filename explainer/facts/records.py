@@ -12,29 +12,27 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from explainer.errors import UnknownRecord
 from explainer.facts.kinds import KEYED
-from explainer.facts.model import Facts, Position, QuestionKind, Record
-from explainer.facts.values import plain_decimal
+from explainer.facts.model import Facts, Position, Record
 from explainer.text import canonical_json
 
 if TYPE_CHECKING:
     from explainer.facts.edition import Edition
 
-_UNSAID: dict[str, Any] = {"explains": False, "kind": QuestionKind.SHOULD}
+_UNSAID: dict[str, Any] = {"explains": False, "kind": "should"}
 
 
 def plain_record(record: Record) -> dict[str, Any]:
     """The record's filled fields; decimals and dates as strings, `chart` always."""
     found = {
-        name: _plain(value)
-        for name in type(record).model_fields
-        if (value := getattr(record, name)) not in (None, "", (), {}, _UNSAID.get(name))
+        name: value
+        for name, value in record.model_dump(mode="json", exclude_none=True).items()
+        if value not in ("", [], {}, _UNSAID.get(name))
     }
     if isinstance(record, Position) and record.question is not None:
         del found["answers"]  # it is said by question and stance
@@ -89,20 +87,6 @@ def _with_wholes(edition: Edition, metrics: set[str]) -> set[str]:
         found |= wider
         wider = {edition.facts.metrics[id].part_of or id for id in wider} - found
     return found
-
-
-def _plain(value: Any) -> Any:
-    if type(value) is str:  # most are; asking a model's class is slow
-        return value
-    if isinstance(value, Record):
-        return plain_record(value)
-    if isinstance(value, Decimal):
-        return plain_decimal(value)
-    if isinstance(value, tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
-    return value if isinstance(value, bool) else str(value)
 
 
 NAME = "records.json"

@@ -127,7 +127,7 @@ def table_of(text: str, file: str) -> Table:
                 "null",
             )
             if name in Figure.model_fields and (cell or name == "printed"):
-                node.entries[name] = node.keys[name] = Scalar(cell, line, null)
+                node.entries[name] = node.keys[name] = Scalar(line, cell, null)
         place = Place(file, label_of("figures", number, text_at(node, "id")), line)
         if len(cells) != len(header):
             message = f"expected {len(header)} cells, found {len(cells)}"

@@ -20,9 +20,10 @@ from explainer.errors import Problem, in_order
 from explainer.facts import hedges, numbers
 from explainer.facts.edition import find_conflicts
 from explainer.facts.kinds import KINDS
-from explainer.facts.load import PROBLEM_LIMIT, Origin, too_many
+from explainer.facts.load import PROBLEM_LIMIT, UNKNOWN_LANGUAGE, Origin, too_many
 from explainer.facts.model import STANCES_TO, Facts, Figure, Hedge, Position, Story, wholes_of
 from explainer.facts.nodes import Place, shown
+from explainer.facts.numbers import Fault
 from explainer.facts.quantity import Quantity
 from explainer.facts.values import plain_decimal
 from explainer.text import nearest
@@ -228,7 +229,6 @@ ANCHOR_WORDS = 25
 POINT_WORDS = 45
 QUOTE_WORDS = 40
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
-Fault = tuple[str, str]  # the field, and what is wrong with it
 Rule = tuple[str, Callable[[Any], Any], str]  # the field, when it is at fault, and what is said
 
 # fmt: off
@@ -290,12 +290,16 @@ _DATED = ("figures", "positions")
 
 
 def _of_dated(record: Figure | Position, facts: Facts) -> Iterator[Fault]:
+    source = facts.sources.get(record.source)
     if isinstance(record, Figure):
         yield from _of_number(record)
         yield from _too_long("anchor", record.anchor or "", ANCHOR_WORDS)
+        metric = facts.metrics.get(record.metric)
+        read_in = source.language if source else UNKNOWN_LANGUAGE, metric.unit if metric else ""
+        yield from numbers.faults(record, *read_in)
+        yield from hedges.faults(record, *read_in)
     else:
         yield from _too_long("quote", record.quote or "", QUOTE_WORDS)
-    source = facts.sources.get(record.source)
     if source is None:
         return
     for field in ("as_of", "published"):
@@ -344,7 +348,7 @@ def _of_number(figure: Figure) -> Iterator[Fault]:
 
 _ERRORS = (
     _references, _taken_ids, _replacements, _stances, _parts, _parts_above, _same_names,
-    _in_records, numbers.problems, hedges.problems,
+    _in_records,
 )  # fmt: skip
 
 
@@ -379,7 +383,13 @@ def _stated(figure: Figure) -> str:
 
 
 def _unread_hedges(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    for language, figures in hedges.unread_languages(facts).items():
+    """Languages of sources whose hedges nobody can compare here, once each."""
+    unread: dict[str, list[Figure]] = defaultdict(list)
+    for figure in facts.figures:
+        source = facts.sources.get(figure.source)
+        if figure.anchor is not None and source and hedges.lexicon(source.language) is None:
+            unread[source.language].append(figure)
+    for language, figures in unread.items():
         ids = _listed([figure.id for figure in figures])
         message = f"hedges printed in {language!r} were not compared: look at {ids}"
         yield origin.place("sources", figures[0].source).problem("language", message)

@@ -24,7 +24,13 @@ from functools import cache
 from importlib import resources
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import (
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999  # an axis goes beyond its dates, and the calendar has ends
@@ -249,6 +255,7 @@ Sha256 = Annotated[str, _SHA256, _schema(SHA256_PATTERN, "string", "number")]
 Number = Annotated[
     Decimal,
     BeforeValidator(_number),
+    PlainSerializer(plain_decimal, return_type=str, when_used="json"),
     WithJsonSchema({"type": ["number", "string"], "minimum": 0, "pattern": NUMBER_PATTERN}),
 ]
 Truth = Annotated[
