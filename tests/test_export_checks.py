@@ -9,12 +9,12 @@ import pytest
 
 from explainer import checks
 from explainer.checks import case, conflicts, own_words
+from explainer.document.compute import NotComparable
 from explainer.document.nodes import Chart, Document, Items, Paragraph, Quotation, numbers, walk
 from explainer.document.runs import Date, Number, Quote, Record, Speaker, Text, plain
 from explainer.errors import ReportRefused, UnboundNumber
 from explainer.export.files import document_of, page_of
 from explainer.export.notebook import read
-from explainer.report.compute import NotComparable
 from explainer.report.shown import Shown
 from tests.flood import FIRST, SECOND
 from tests.memory import BRIDGE, flood_report, notebook, variants, whole

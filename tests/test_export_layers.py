@@ -15,7 +15,7 @@ from explainer.export.exporters import HTMLPageExporter
 from explainer.export.files import checked, layer_files, page_of
 from explainer.export.notebook import Reading, read
 from explainer.facts.load import load
-from explainer.report import compute, figures
+from explainer.report import compare, figures
 from explainer.report.report import Report
 from tests.flood import SECOND, flood_edition
 from tests.memory import executed_file
@@ -93,7 +93,7 @@ def test_what_was_computed_for_one_is_computed_for_each_party(reading: Reading) 
     share, town = REPORT_OF.share, [f.id for f in EDITION.of_metric("town-people")]
     made = [share("office-left-06-08", town[0]), share("office-left-06-08", *town)]
     derived = [number.derived for number in made if number.derived is not None]
-    found = list(compute.companions(EDITION, derived, REPORT_OF.words))
+    found = list(compare.companions(EDITION, derived, REPORT_OF.words))
     stated = [f.id for f in figures.recent(EDITION, "left-homes")[0] if f.id != "office-left-06-08"]
     assert stated and [n.text for n in found] == [share(id, *town).text for id in stated]
 

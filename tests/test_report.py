@@ -11,12 +11,12 @@ import pytest
 
 from explainer import words
 from explainer.charts import ChartError
+from explainer.document.compute import NotComparable
 from explainer.document.nodes import Beside, Heading, Notice, Paragraph, Quotation, Silence, Table
 from explainer.document.runs import Record, plain
 from explainer.errors import FactsRefused, ParametersRefused, UnknownRecord
 from explainer.facts.edition import cut
 from explainer.report import open_report
-from explainer.report.compute import NotComparable
 from explainer.report.report import Report
 from tests.flood import FIRST, SECOND, facts_of, flood_facts, flood_records, write_flood
 from tests.memory import BRIDGE, flood_report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explainer.report import completing, displays
+from explainer.report import displays
 from tests.flood import flood_facts
 
 FACTS = flood_facts()
@@ -28,11 +28,11 @@ FACTS = flood_facts()
 )
 def test_a_call_is_offered_its_ids(line: str, ids: list[str]) -> None:
     """By the name before `=`, else by the call; nothing outside quotation marks."""
-    assert list(completing.offered(line, [FACTS])) == ids
+    assert list(displays.offered(line, [FACTS])) == ids
 
 
 def test_nothing_is_offered_before_facts_are_opened() -> None:
-    assert list(completing.offered("edition.metric('", [])) == []
+    assert list(displays.offered("edition.metric('", [])) == []
 
 
 def test_ipython_offers_them(monkeypatch: pytest.MonkeyPatch) -> None:

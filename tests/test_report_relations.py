@@ -16,7 +16,7 @@ from explainer.errors import UnknownRecord
 from explainer.facts.edition import cut
 from explainer.facts.model import Hedge
 from explainer.facts.values import PartialDate
-from explainer.report import conflicts, points, positions, relations
+from explainer.report import answers, compare
 from explainer.report.report import Report
 from tests.flood import flood_edition
 
@@ -33,7 +33,7 @@ def stated(first: tuple[str, str], second: tuple[str, str]) -> bool:
     ]
     facts = EDITION.facts.model_copy(update={"figures": (*EDITION.facts.figures, *made)})
     edition = dataclasses.replace(EDITION, facts=facts, figures=(*EDITION.figures, *made))
-    return relations.above(edition, "a", "b").holds
+    return compare.relation(edition, "above:a/b").holds
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_points_and_answers_are_made_from_any_records() -> None:
     """Where an edition has none written: its leading metrics, each side's newest number."""
     report: Report = report_of()
     (items,) = report.points().nodes
-    assert isinstance(items, Items) and items.points and 1 <= len(items.items) <= points.MOST
+    assert isinstance(items, Items) and items.points and 1 <= len(items.items) <= answers.MOST
     (table,) = report.answers().nodes
     assert isinstance(table, Table) and table.id == "answers"
     assert any("none found" in plain(cell) for row in table.rows for cell in row.cells)
@@ -127,7 +127,7 @@ def test_in_brief_the_questions_that_most_sides_answer() -> None:
     nodes = report_of().positions_in_brief().nodes
     asked = [node.id for node in nodes if isinstance(node, Heading)]
     answered = [node for node in nodes if isinstance(node, Items)]
-    assert asked == ["asked-open-gates"] and len(asked) <= positions.QUESTIONS
+    assert asked == ["asked-open-gates"] and len(asked) <= answers.QUESTIONS
     (lines,) = [[plain(line) for line in node.items] for node in answered]
     assert [line.split(":")[0] for line in lines] == ["State", "Town"]
 
@@ -155,7 +155,7 @@ def test_numbers_that_exclude_each_other_differ_whatever_their_dates() -> None:
         }
     )
     edition = dataclasses.replace(EDITION, facts=facts, figures=(*EDITION.figures, *made))
-    listed = conflicts.conflicts(edition, ["still"], WORDS)
+    listed = compare.conflicts(edition, ["still"], WORDS)
     assert isinstance(listed, Items)
     assert "nearly 50" in plain(listed.items[0]) and "more than 50" in plain(listed.items[0])
 

@@ -37,7 +37,7 @@ from explainer.document.runs import Allowed, Link, Node, Number, Run, Runs, Text
 from explainer.errors import UnknownRecord
 from explainer.facts.hedges import lexicon
 from explainer.facts.values import hidden
-from explainer.report import relations
+from explainer.report import compare
 from explainer.words import Words
 
 INSTEAD = "write it as a placeholder of report.say(…), or allow it in the notebook with a reason"
@@ -179,7 +179,7 @@ def _untrue(runs: Runs, case: Case) -> Iterator[str]:
     for run in runs:
         if isinstance(run, Text) and run.guard:
             try:
-                holds = relations.relation(case.edition, run.guard).holds
+                holds = compare.relation(case.edition, run.guard).holds
             except UnknownRecord as fault:
                 yield str(fault)
                 continue

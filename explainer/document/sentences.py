@@ -43,6 +43,11 @@ def join(parts: Sequence[Runs], separator: str = ", ", last: str | None = None) 
     return tuple(runs)
 
 
+def listed(parts: Sequence[Runs], words: Words) -> Runs:
+    """`one, another and a third`."""
+    return join(parts, words("prose.comma"), words("prose.and"))
+
+
 def speaker(edition: Edition, party_id: str) -> Speaker:
     """The party's name as a run."""
     return Speaker(party=party_id, text=edition.party(party_id).name)

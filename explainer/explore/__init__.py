@@ -37,8 +37,8 @@ from explainer.facts.load import load
 from explainer.facts.model import Facts
 from explainer.facts.table import DAY, FIGURES, NUMBER, POSITIONS, TRUTH
 from explainer.report import displays
+from explainer.report.figures import known_metrics
 from explainer.report.report import find
-from explainer.report.topics import known_metrics
 from explainer.text import guarded
 from explainer.words import Words
 

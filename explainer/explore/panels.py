@@ -16,7 +16,7 @@ from explainer.explore.choice import metrics as metrics_of
 from explainer.facts.diff import difference
 from explainer.facts.edition import Edition
 from explainer.facts.model import Facts, Figure, MetricKind
-from explainer.report import cards, changes, conflicts, figures
+from explainer.report import cards, changes, compare, figures
 from explainer.words import Words
 
 CONFLICTS = 12  # of the latest dates
@@ -87,7 +87,7 @@ def in_conflict(whole: Edition, metrics: Sequence[str], words: Words) -> Blocks:
         none = (*sentences.text(words("conflicts.none")), sentences.edition_date(whole, words))
         return (Paragraph(runs=(*none, *sentences.text("."))),)
     newest = sorted(found, key=lambda c: (c.as_of.last, c.as_of.first), reverse=True)
-    lines = tuple(conflicts.line(whole, conflict, words) for conflict in newest[:CONFLICTS])
+    lines = tuple(compare.conflict_line(whole, conflict, words) for conflict in newest[:CONFLICTS])
     rest = len(found) - len(lines)
     more = [note(words, "conflicts-more", count=f"{rest:,}")] if rest else []
     return (Items(items=lines), *more)

@@ -38,18 +38,7 @@ from explainer.export.links import LAYERS, MAIN, RECORD, STATEMENTS
 from explainer.facts.edition import Edition
 from explainer.facts.model import Position
 from explainer.facts.records import edition_from_records
-from explainer.report import (
-    cards,
-    changes,
-    compute,
-    conflicts,
-    figures,
-    marks,
-    method,
-    parties,
-    positions,
-    topics,
-)
+from explainer.report import about, answers, cards, changes, compare, figures, marks
 from explainer.words import Words
 
 if TYPE_CHECKING:
@@ -155,7 +144,7 @@ def _silent(edition: Edition, sides: Sequence[str], words: Words) -> Iterator[Bl
     """Every side of which no statement on the question is known, in one line of the same words."""
     groups: dict[Runs, list[Runs]] = {}
     for side in sides:
-        if positions.is_press(edition, side):
+        if answers.is_press(edition, side):
             continue
         silence = sentences.silence(edition, side, words)
         groups.setdefault(silence.runs, []).append(sentences.side(edition, side))
@@ -174,23 +163,21 @@ def _record(case: Case, documents: Sequence[Document]) -> Document:
 def _sections(case: Case, documents: Sequence[Document]) -> Iterator[Block]:
     """Each section that has something to say under its heading."""
     edition, words = case.edition, case.words
-    known = topics.known_metrics(edition)
+    known = figures.known_metrics(edition)
     printed = tuple(chain.from_iterable(map(numbers, documents)))
     derived = (number.derived for number in printed if number.derived is not None)
-    also = compute.companions(edition, derived, words)
+    also = compare.companions(edition, derived, words)
     sections: dict[str, Sequence[Block]] = {
         "computed": [Cards(computed=_workings(case, (*printed, *also), ""))],
         "charts": _tables(documents),
         "counts": [figures.counts(edition, known, words)] if known else [],
-        "conflicts": [conflicts.conflicts(edition, (), words)],
+        "conflicts": [compare.conflicts(edition, (), words)],
         "events": _events(edition, words),
-        "parties": [parties.table(edition, words)],
+        "parties": [about.parties(edition, words)],
         "changes": changes.changes(edition, case.earlier, case.changed, words),
-        "method": [*method.method(edition, words)[:-1], *_allowed(documents, words)],
-        "hedges": [method.lexicon(edition, words)],
-        "downloads": [
-            method.downloads(words, {d.front.notebook: d.front.kinds for d in documents})
-        ],
+        "method": [*about.method(edition, words)[:-1], *_allowed(documents, words)],
+        "hedges": [about.lexicon(edition, words)],
+        "downloads": [about.downloads(words, {d.front.notebook: d.front.kinds for d in documents})],
         "sources": [_ledger(edition, words)],
     }
     for name, blocks in sections.items():

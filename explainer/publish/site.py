@@ -49,7 +49,7 @@ from explainer.publish.manifest import (
 )
 from explainer.publish.revisions import refresh_log
 from explainer.publish.swap import locked, replace_folder, story_locked
-from explainer.report.front import front
+from explainer.report.about import front
 from explainer.words import Words
 
 LOST = "404.html"  # what static hosts show for an address that leads nowhere

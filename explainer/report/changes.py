@@ -11,7 +11,7 @@ from explainer.document.runs import Link, Quote, Run, Runs, Text, place, plain
 from explainer.facts.diff import Change, Difference, Entry
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure, Position
-from explainer.report import positions
+from explainer.report import answers
 from explainer.words import Words
 
 # What can become of a number within one facts file, where none is ever taken back or rewritten.
@@ -164,13 +164,13 @@ def _statement(edition: Edition, position: Position, asked: str, words: Words, w
     """`Stated on 20 May 2024 by Yoav Gallant, defence minister, Israel (for): “…”. In full.`"""
     said, text = (
         sentences.quotation(edition, position, words),
-        positions.saying(edition, position, words),
+        answers.saying(edition, position, words),
     )
     form = "changes.said-" + ("day" if position.date.precision == "day" else "month")
     parts = {
         "when": (said.date,),
         "who": said.speaker,
-        "stance": positions.stance(position, asked, words),
+        "stance": answers.stance(position, asked, words),
         "words": (text,),
     }
     pattern = words.template(form if isinstance(text, Quote) else f"{form}-in-our-words")

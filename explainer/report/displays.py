@@ -1,18 +1,23 @@
-"""Records and editions as the last line of a cell: a card in JupyterLab, lines on a terminal.
+"""Records and editions as the last line of a cell, and their ids under the Tab key.
 
 A record holds ids, not what they name. So the facts that were opened last are kept here, and a
-record is shown with the names and the source that its own facts give it.
+record is shown, as a card in JupyterLab and as lines on a terminal, with the names and the source
+that its own facts give it. Inside quotation marks Tab offers the ids that a call asks for.
 """
 
 from __future__ import annotations
 
 import datetime
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from explainer import words as catalogue
-from explainer.document.runs import Number
+from explainer.document import sentences, tables, wording
+from explainer.document.nodes import Block, Items, Paragraph, Row, Sources, Table
+from explainer.document.runs import Number, Record, Runs
 from explainer.facts.edition import Conflict, Edition, cut
 from explainer.facts.model import (
     Event,
@@ -26,11 +31,12 @@ from explainer.facts.model import (
     Source,
     Story,
 )
-from explainer.report import completing
-from explainer.report.records import BLOCKS, Blocks
-from explainer.report.terminal import detailed
+from explainer.report import about, answers, cards, compare, figures
+from explainer.report.changes import event_line
+from explainer.report.shown import detailed
 from explainer.words import Words
 
+Blocks = Sequence[Block]
 _KEPT = 4
 _opened: list[Facts] = []
 
@@ -43,9 +49,9 @@ def install(facts: Facts) -> None:
     if facts not in [kept for kept in _opened if kept is facts]:
         _opened.insert(0, facts)
         del _opened[_KEPT:]
-    completing.install(shell, _opened)
+    _offer(shell, _opened)
     formatters = shell.display_formatter.formatters
-    for kind in (*BLOCKS, Number):
+    for kind in _BLOCKS:
         formatters["text/html"].for_type(kind, _html)
         formatters["text/plain"].for_type(kind, _print)
 
@@ -67,7 +73,7 @@ def blocks(record: Any) -> tuple[Blocks, Words]:
         return (), catalogue.load("")
     words = catalogue.load(facts.story.language)
     whole = record if isinstance(record, Edition) else cut(facts, _last_day(facts))
-    return BLOCKS[type(record)](whole, record, words), words
+    return _BLOCKS[type(record)](whole, record, words), words
 
 
 def _html(record: Any) -> str | None:
@@ -119,3 +125,178 @@ def _holds(facts: Facts, record: Any) -> bool:
     }
     found = groups.get(type(record), (record,))  # a number belongs to no facts of its own
     return any(other is record for other in found)
+
+
+# ---------------------------------------------------------------- the blocks of a record
+
+
+def _line(*parts: Runs | str) -> Block:
+    """A paragraph of runs and of words of the report."""
+    return Paragraph(
+        runs=tuple(run for p in parts for run in (sentences.text(p) if isinstance(p, str) else p))
+    )
+
+
+def _story(whole: Edition, story: Story, words: Words) -> Blocks:
+    title = (Record(text=story.title, of="story.title"),)
+    summary = (Record(text=story.summary, of="story.summary"),) if story.summary else ()
+    columns = (tables.column(words, "edition", row_header=True), tables.column(words, "what"))
+    rows = []
+    for edition in story.editions:
+        when = wording.date(edition.date, f"edition:{edition.date}", words)
+        rows.append(Row(cells=((when,), _note(edition.note, edition.date))))
+    caption = sentences.text(words("displays.editions"))
+    editions = Table(id="editions", caption=caption, columns=columns, rows=tuple(rows))
+    return (_line(title, ". " if summary else "", summary), editions)
+
+
+def _note(note: str | None, day: datetime.date) -> Runs:
+    return (Record(text=note, of=f"edition:{day}.note"),) if note else ()
+
+
+def _facts(whole: Edition, facts: Facts, words: Words) -> Blocks:
+    return (*_story(whole, facts.story, words), about.parties(whole, words))
+
+
+def _edition(whole: Edition, edition: Edition, words: Words) -> Blocks:
+    leading = figures.leading_metrics(edition)
+    strip = (figures.key_figures(edition, leading, words),) if leading else ()
+    day, note = (sentences.edition_date(edition, words),), _note(edition.note, edition.date)
+    counted = words(
+        "displays.counted",
+        figures=f"{len(edition.figures):,}",
+        positions=f"{len(edition.positions):,}",
+        conflicts=f"{len(edition.conflicts()):,}",
+    )
+    return (
+        _line((Record(text=edition.story.title, of="story.title"),)),
+        _line(words("prose.as-known"), day, words("prose.colon") if note else "", note),
+        _line(counted),
+        *strip,
+    )
+
+
+def _card(whole: Edition, record: Figure | Position, words: Words) -> Blocks:
+    """The record's source with this card alone; before it what was said, of a statement."""
+    kind = "figure" if isinstance(record, Figure) else "position"
+    own = [
+        entry.model_copy(update={"cards": kept})
+        for entry in cards.sources(whole, words, {f"{kind}:{record.id}"}).entries
+        if (kept := tuple(c for c in entry.cards if (c.kind, c.id) == (kind, record.id)))
+    ]
+    said = [sentences.quotation(whole, record, words)] if isinstance(record, Position) else []
+    return (*said, Sources(entries=tuple(own)))
+
+
+def _source(whole: Edition, source: Source, words: Words) -> Blocks:
+    entries = cards.sources(whole, words).entries
+    return (Sources(entries=tuple(entry for entry in entries if entry.id == source.id)),)
+
+
+def _conflict(whole: Edition, conflict: Conflict, words: Words) -> Blocks:
+    label, stated = sentences.label(whole, conflict.metric), conflict.figures
+    return (
+        Items(items=(compare.conflict_line(whole, conflict, words),)),
+        tables.figures_table(whole, stated, words, id="conflict", caption=label),
+    )
+
+
+def _metric(whole: Edition, metric: Metric, words: Words) -> Blocks:
+    counts = figures.counts(whole, (metric.id,), words)
+    return (counts, *figures.current(whole, (metric.id,), words))
+
+
+def _question(whole: Edition, question: Question, words: Words) -> Blocks:
+    return (answers.statements(whole, question.id, words),)
+
+
+def _party(whole: Edition, party: Party, words: Words) -> Blocks:
+    comma = words("prose.comma")
+    long = (comma, (about.long_name(whole, party.id),)) if party.long_name else ()
+    name = (sentences.speaker(whole, party.id),)
+    return (_line(name, *long, comma, sentences.side(whole, party.side)),)
+
+
+def _side(whole: Edition, side: Side, words: Words) -> Blocks:
+    said = [p for p in whole.facts.parties.values() if p.side == side.id]
+    who = sentences.join([(sentences.speaker(whole, party.id),) for party in said])
+    return (_line(sentences.side(whole, side.id), words("prose.colon"), who),)
+
+
+def _event(whole: Edition, event: Event, words: Words) -> Blocks:
+    return (_line(event_line(whole, event, words)),)
+
+
+def _number(whole: Edition, number: Number, words: Words) -> Blocks:
+    return (_line((number,), f" ({number.derived.formula})" if number.derived else ""),)
+
+
+_BLOCKS: dict[type, Callable[[Edition, Any, Words], Blocks]] = {
+    Facts: _facts,
+    Story: _story,
+    Edition: _edition,
+    Figure: _card,
+    Position: _card,
+    Source: _source,
+    Conflict: _conflict,
+    Metric: _metric,
+    Question: _question,
+    Party: _party,
+    Side: _side,
+    Event: _event,
+    Number: _number,
+}
+
+
+# ---------------------------------------------------------------- the Tab key
+
+Offer = Callable[[Facts], Iterable[str]]
+
+# What is typed of an id, in the last call that is still open; a name before `=` tells it closer.
+_TYPED = re.compile(
+    r"""(?P<call>\w+)\((?P<before>[^()]*)(?P<quote>["'])(?P<typed>[\w.:-]*)$""", re.ASCII
+)
+_NAMED = re.compile(r"(\w+)\s*=\s*[\[(]?[^=]*$")
+
+_OFFERS: dict[str, Offer] = {
+    "figure": lambda facts: (figure.id for figure in facts.figures),
+    "base": lambda facts: (figure.id for figure in facts.figures),
+    "position": lambda facts: (position.id for position in facts.positions),
+    "source": lambda facts: facts.sources,
+    "party": lambda facts: facts.parties,
+    "side": lambda facts: facts.sides,
+    "sides": lambda facts: facts.sides,
+    "question": lambda facts: facts.questions,
+    "on_question": lambda facts: facts.questions,
+    "events": lambda facts: (event.ref for event in facts.events),
+}
+_METRICS = {
+    "beside", "chart", "choose", "conflicts", "counts", "current", "key_figures", "metric",
+    "of_metric", "statements",
+}  # fmt: skip
+
+
+def offered(line: str, opened: Iterable[Facts]) -> Iterator[str]:
+    """The ids that the call at the end of the line may mean, of the facts opened last."""
+    found = _TYPED.search(line)
+    facts = next(iter(opened), None)
+    if found is None or facts is None:
+        return
+    named = _NAMED.search(found["before"])
+    asked = _OFFERS.get(named[1] if named else found["call"])
+    ids = asked(facts) if asked else facts.metrics if found["call"] in _METRICS else ()
+    yield from (id for id in ids if id.startswith(found["typed"]))
+
+
+def _offer(shell: Any, opened: Iterable[Facts]) -> None:
+    """Let this IPython shell offer them, once."""
+
+    def record_ids(context: Any) -> dict[str, Any]:
+        ids = offered(context.text_until_cursor, opened)
+        found = [SimpleNamespace(text=id, type="id") for id in ids]
+        return {"completions": found, "suppress": bool(found)}  # no files, no builtins beside them
+
+    record_ids.matcher_api_version = 2  # type: ignore[attr-defined]
+    matchers = shell.Completer.custom_matchers
+    if not any(matcher.__name__ == record_ids.__name__ for matcher in matchers):
+        matchers.append(record_ids)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from explainer import words as catalogue
 from explainer.charts import NotKnown
-from explainer.document import sentences
+from explainer.document import compute, sentences
 from explainer.document.nodes import (
     Beside,
     Block,
@@ -32,24 +32,10 @@ from explainer.facts.edition import Edition, cut
 from explainer.facts.load import load
 from explainer.facts.model import Figure
 from explainer.facts.theme import theme
-from explainer.report import (
-    changes,
-    compute,
-    displays,
-    figures,
-    front,
-    method,
-    naming,
-    points,
-    positions,
-    relations,
-    say,
-    topics,
-)
+from explainer.report import about, answers, changes, compare, displays, figures, say
+from explainer.report.answers import Answer
 from explainer.report.charts import Charts, Gallery, ShownChart
-from explainer.report.conflicts import conflicts
-from explainer.report.points import Answer
-from explainer.report.relations import Relation
+from explainer.report.compare import Relation
 from explainer.report.resolve import Resolver
 from explainer.report.shown import Shown
 from explainer.words import Words
@@ -122,15 +108,15 @@ class Report:
 
     def _shown(self, *nodes: Block) -> Shown:
         made = tuple(part for node in nodes for part in self._resolver.block(node))
-        unknown = naming.unknown_to(self.edition, made)
-        self._named.update(dict.fromkeys(naming.parties(made)))
+        unknown = about.unknown_to(self.edition, made)
+        self._named.update(dict.fromkeys(about.named(made)))
         return Shown(self.words, *made, kept=nodes, records=unknown, front=self._front)
 
     @cached_property
     def _front(self) -> Front:
         own = {name.replace("-", "_"): value for name, value in self.theme.items()}
         theme = Theme(**own) if own else None
-        return front.front(self.edition, self.words, self.earlier, theme)
+        return about.front(self.edition, self.words, self.earlier, theme)
 
     @cached_property
     def _resolver(self) -> Resolver:
@@ -151,13 +137,13 @@ class Report:
 
     def key_figures(self, *metrics: str) -> Shown:
         """The strip: each metric (by default the first of each topic) with every party."""
-        chosen = metrics or topics.leading_metrics(self.edition)
+        chosen = metrics or figures.leading_metrics(self.edition)
         strip = KeyFigures(metrics=tuple(chosen))
         return self._shown(strip, *figures.older(self.edition, chosen, self.words))
 
     def overview(self) -> Shown:
         """A heading and a chart for each topic of the facts file."""
-        return self._shown(*topics.overview(self.edition, self.words))
+        return self._shown(*figures.overview(self.edition, self.words))
 
     def parties(self) -> Shown:
         """The sides in their order, each with its parties."""
@@ -195,15 +181,15 @@ class Report:
 
     def above(self, first: str, second: str) -> Relation:
         """Whether a figure is surely above another, for `say(…, when=…)`; never of an "about"."""
-        return relations.above(self.edition, first, second)
+        return compare.relation(self.edition, f"above:{first}/{second}")
 
     def equal(self, first: str, second: str) -> Relation:
         """Whether two figures were stated as the same number, for `say(…, when=…)`."""
-        return relations.equal(self.edition, first, second)
+        return compare.relation(self.edition, f"equal:{first}/{second}")
 
     def points(self) -> Shown:
         """The main points: those written for this edition, or as the records make them."""
-        return self._told(*points.points(self.edition, self.words))
+        return self._told(*answers.points(self.edition, self.words))
 
     def answers(self, *rows: Answer) -> Shown:
         """The table of answers: what each side states on each question, and why they differ.
@@ -211,20 +197,20 @@ class Report:
         A row is the question, the metrics whose current numbers stand in it, and why the sides
         differ; by default one for each of the six topics that most is stated on.
         """
-        return self._told(*points.answers(self.edition, rows, self.words))
+        return self._told(*answers.answers(self.edition, rows, self.words))
 
     def voices(self, question: str) -> Shown:
         """Each side's last words on a question, in a line; one line names the silent."""
-        return self._told(*positions.voices(self.edition, question, self.words, self._heard))
+        return self._told(*answers.voices(self.edition, question, self.words, self._heard))
 
     def abbreviations(self) -> Shown:
         """What the short names stand for of the parties named so far, in one line."""
-        runs = naming.abbreviations(self.edition, self._named, self.words)
+        runs = about.abbreviations(self.edition, self._named, self.words)
         return self._shown(*([Paragraph(runs=runs)] if runs else []))
 
     def positions_in_brief(self) -> Shown:
         """The two questions that most sides answer: the last words of each side on them."""
-        return self._told(*positions.in_brief(self.edition, self.words))
+        return self._told(*answers.in_brief(self.edition, self.words))
 
     def current(
         self,
@@ -249,7 +235,7 @@ class Report:
 
     def counts(self, *metrics: str) -> Shown:
         """What each metric (all known ones by default) counts, what not, and what to mind."""
-        chosen = metrics or topics.known_metrics(self.edition)
+        chosen = metrics or figures.known_metrics(self.edition)
         return self._shown(figures.counts(self.edition, chosen, self.words))
 
     def verbs(self, *metrics: str) -> Shown:
@@ -290,7 +276,7 @@ class Report:
             drawing,
             self.words,
             resolve=lambda node: self._shown(node).nodes,
-            records=lambda nodes: naming.unknown_to(self.edition, nodes),
+            records=lambda nodes: about.unknown_to(self.edition, nodes),
             front=self._front,
         )
 
@@ -331,7 +317,7 @@ class Report:
 
     def conflicts(self, *metrics: str) -> Shown:
         """Every conflict of the edition (or of the metrics), party beside party."""
-        return self._shown(conflicts(self.edition, metrics, self.words))
+        return self._shown(compare.conflicts(self.edition, metrics, self.words))
 
     def changes(self) -> Shown:
         """What changed since the edition it is compared with: a sentence for each number."""
@@ -357,12 +343,12 @@ class Report:
 
     def share(self, part: str, *wholes: str) -> Number:
         """A figure as a percentage of other figures (ids): an interval from least to most."""
-        return compute.share(self.edition, self._one(part), self._all(wholes), self.words)
+        return compute.share(self.edition, self._all((part,)), self._all(wholes), self.words)
 
     def difference(self, first: str, second: str, bridge: str = "") -> Number:
         """The first figure less the second; other metrics or places need a bridge note."""
-        a, b = self._all((first, second))
-        return compute.difference(self.edition, a, b, self.words, bridge)
+        plus, minus = self._all((first,)), self._all((second,))
+        return compute.difference(self.edition, plus, minus, self.words, bridge)
 
     def total(self, *ids: str, bridge: str = "") -> Number:
         """The sum of the figures; other metrics or places need a bridge note."""
@@ -374,7 +360,7 @@ class Report:
 
     def method(self) -> Shown:
         """What the report promises of its numbers, and the order of the sides."""
-        return self._shown(*method.method(self.edition, self.words))
+        return self._shown(*about.method(self.edition, self.words))
 
     def sources(self) -> Shown:
         """Every source with the card of each record read in it."""
@@ -385,9 +371,6 @@ class Report:
         ids = changes.shown_records(self._resolver.changed)
         made = Sources(only=tuple(sorted(ids)))
         return self._shown(made if ids else changes.no_sources(self.words))
-
-    def _one(self, id: str) -> Figure:
-        return self.edition.figure(id)
 
     def _all(self, ids: tuple[str, ...]) -> list[Figure]:
         return [self.edition.figure(id) for id in ids]

@@ -45,7 +45,7 @@ from explainer.facts.diff import Difference, difference
 from explainer.facts.edition import Edition
 from explainer.facts.insert import PROSE
 from explainer.facts.values import PartialDate
-from explainer.report import cards, changes, figures, front, marks, method, parties, positions
+from explainer.report import about, answers, cards, changes, figures, marks
 from explainer.text import slug
 from explainer.words import Words
 
@@ -174,7 +174,7 @@ class Resolver:
         edition, words = self.edition, self.words
         match block:
             case Front():
-                made = front.front(edition, words, theme=block.theme)
+                made = about.front(edition, words, theme=block.theme)
                 kept = ("title", "subtitle", "summary", "note", "imprint")
                 yield block.model_copy(update={name: getattr(made, name) for name in kept})
             case Listing():
@@ -203,12 +203,12 @@ class Resolver:
         edition, words, earlier = self.edition, self.words, self.earlier
         match listing.name:
             case "parties":
-                yield parties.table(edition, words)
+                yield about.parties(edition, words)
             case "lexicon":
-                yield method.lexicon(edition, words)
+                yield about.lexicon(edition, words)
             case "positions":
                 for question in listing.of:
-                    yield positions.table(edition, question, words)
+                    yield answers.statements(edition, question, words)
             case "changes":
                 yield from changes.changes(edition, earlier, self.changed, words)
             case "changes-summary":

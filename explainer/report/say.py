@@ -24,17 +24,17 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from explainer.document import sentences, wording
+from explainer.document import compute, sentences, wording
+from explainer.document.compute import NotComparable
 from explainer.document.nodes import copied
 from explainer.document.runs import Date, Node, Number, Quote, Record, Run, Runs, Text
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition
-from explainer.facts.model import Figure, Position
-from explainer.report import compute, relations
-from explainer.report.compute import NotComparable
+from explainer.facts.model import Figure
+from explainer.report import compare
 from explainer.text import nearest
 from explainer.words import Words
 
@@ -90,18 +90,73 @@ def _resolve(field: str, edition: Edition, words: Words, given: Given) -> Runs:
     if field == "edition":
         return (sentences.edition_date(edition, words),)
     kind, colon, rest = field.partition(":")
-    if kind in _COMPUTED and colon:
-        return _COMPUTED[kind](edition, rest, words)
     if not colon:
         kind, rest = "figure", field
+    if kind in _COMPUTED and colon:
+        return _computed(edition, kind, rest, words)
+    if kind in compare.KINDS:
+        return _guarded(edition, kind, rest)
+    if kind == "tally":
+        return _tally(edition, rest, words)
     if kind not in _KINDS:
         raise UnknownRecord(f"no placeholder {{{field}}}{nearest(kind, _KINDS)}")
     name, _, part = rest.partition(".")
     return _KINDS[kind](edition, name, part, words)
 
 
+def _gathered(edition: Edition, words: Words) -> Run:
+    day = edition.story.gathered_until or edition.date
+    of = "story.gathered_until" if edition.story.gathered_until else f"edition:{edition.date}"
+    return wording.date(day, of, words)
+
+
+# ---------------------------------------------------------------- computed
+
+
+def _computed(edition: Edition, kind: str, rest: str, words: Words) -> Runs:
+    """A number computed from the figures named, as in `first/second,third`."""
+    first, _, others = rest.partition("/")
+    figures = [edition.figure(id) for id in (first, *others.split(",")) if id]
+    if len(figures) == 1 and kind != "break-even":
+        raise UnknownRecord(f"{{{kind}:{rest}}} names one figure; a second goes behind a slash")
+    number = _COMPUTED[kind](edition, figures[0], figures[1:], words)
+    if kind != "break-even":
+        return (number,)
+    metric = edition.metric(figures[0].metric)
+    return (number, Text(text=" "), Record(text=metric.unit, of=f"metric:{metric.id}.unit"))
+
+
+_COMPUTED: dict[str, Callable[[Edition, Figure, Sequence[Figure], Words], Number]] = {
+    "share": lambda e, a, b, w: compute.share(e, (a,), b, w),
+    "own-share": lambda e, a, b, w: compute.own_share(e, a, b[0], w, w("shares.own-bridge")),
+    "difference": lambda e, a, b, w: compute.difference(e, (a,), b[:1], w),
+    "break-even": lambda e, a, _, w: compute.break_even(e, a, w),
+    "total": lambda e, a, b, w: compute.total(e, (a, *b), w, w("shares.account-bridge")),
+}
+
+
+def _guarded(edition: Edition, kind: str, rest: str) -> Runs:
+    first, second, said = (*rest.split("/", 2), "", "")[:3]
+    relation = compare.relation(edition, f"{kind}:{first}/{second}")
+    if not relation:
+        raise NotComparable(f"{relation.guard}: the hedges do not bear it out; say it otherwise")
+    return (Text(text=said, guard=relation.guard),)
+
+
+def _tally(edition: Edition, rest: str, words: Words) -> Runs:
+    asked, side, stance = (*rest.split("/"), "", "")[:3]
+    said = dict((s.id, p) for s, p in edition.on_question(asked))
+    if side not in said:
+        raise UnknownRecord(f"no side {side!r}{nearest(side, said)}")
+    found = (f"position:{p.id}" for p in said[side] if p.answers[asked] == stance)
+    return (compute.count(found, words, f"count-tally-{asked}-{side}-{stance}"),)
+
+
+# ---------------------------------------------------------------- records
+
+
 def _figure(edition: Edition, name: str, part: str, words: Words) -> Runs:
-    return _figure_part(edition, edition.figure(name), part, words)
+    return _of_figure(edition, edition.figure(name), part, words)
 
 
 def _latest(edition: Edition, name: str, part: str, words: Words) -> Runs:
@@ -109,13 +164,13 @@ def _latest(edition: Edition, name: str, part: str, words: Words) -> Runs:
     current = edition.current(edition.metric(metric).id, edition.party(party).id)
     if not current:
         raise UnknownRecord(f"{party!r} states no figure of {metric!r} by {edition.date}")
-    return _figure_part(edition, current[-1], part, words)
+    return _of_figure(edition, current[-1], part, words)
 
 
-def _figure_part(edition: Edition, figure: Figure, part: str, words: Words) -> Runs:
+def _of_figure(edition: Edition, figure: Figure, part: str, words: Words) -> Runs:
     of = f"figure:{figure.id}"
     metric = edition.metric(figure.metric)
-    quote_language = sentences.language(edition, figure.source)
+    language = sentences.language(edition, figure.source)
     parts: dict[str, Callable[[], Runs]] = {
         "": lambda: wording.amount(figure, metric, words),
         "number": lambda: (wording.number(figure, words, metric.unit),),
@@ -124,9 +179,7 @@ def _figure_part(edition: Edition, figure: Figure, part: str, words: Words) -> R
         "as_of": lambda: (sentences.as_of(figure, words),),
         "published": lambda: (wording.date(figure.published, f"{of}.published", words),),
         "words": lambda: (
-            Quote(
-                text=_required(figure.anchor, of, "anchor"), lang=quote_language, of=f"{of}.anchor"
-            ),
+            Quote(text=_required(figure.anchor, of, "anchor"), lang=language, of=f"{of}.anchor"),
         ),
         "source": lambda: sentences.publisher(edition, figure.source, words),
     }
@@ -136,121 +189,24 @@ def _figure_part(edition: Edition, figure: Figure, part: str, words: Words) -> R
 def _position(edition: Edition, name: str, part: str, words: Words) -> Runs:
     position = edition.position(name)
     of = f"position:{name}"
+    language = sentences.language(edition, position.source)
+
+    def field(name: str) -> Runs:
+        return (Record(text=_required(getattr(position, name), of, name), of=f"{of}.{name}"),)
+
     parts: dict[str, Callable[[], Runs]] = {
-        "": lambda: (_said(edition, position, words),),
-        "speaker": lambda: (
-            Record(text=_required(position.speaker, of, "speaker"), of=f"{of}.speaker"),
+        "": lambda: (
+            (Quote(text=position.quote, lang=language, of=f"{of}.quote"),)
+            if position.quote
+            else field("paraphrase")
         ),
-        "role": lambda: (Record(text=_required(position.role, of, "role"), of=f"{of}.role"),),
+        "speaker": lambda: field("speaker"),
+        "role": lambda: field("role"),
         "party": lambda: (sentences.speaker(edition, position.party),),
         "date": lambda: (wording.date(position.date, f"{of}.date", words),),
         "source": lambda: sentences.publisher(edition, position.source, words),
     }
     return _part(parts, part, of)
-
-
-def _said(edition: Edition, position: Position, words: Words) -> Run:
-    of = f"position:{position.id}"
-    if position.quote:
-        language = sentences.language(edition, position.source)
-        return Quote(text=position.quote, lang=language, of=f"{of}.quote")
-    return Record(text=position.paraphrase or "", of=f"{of}.paraphrase")
-
-
-def _guarded(kind: str) -> Callable[[Edition, str, Words], Runs]:
-    def resolve(edition: Edition, rest: str, words: Words) -> Runs:
-        first, _, more = rest.partition("/")
-        second, _, said = more.partition("/")
-        relation = relations.relation(edition, f"{kind}:{first}/{second}")
-        if not relation:
-            raise NotComparable(
-                f"{relation.guard}: the hedges do not bear it out; say it otherwise"
-            )
-        return (Text(text=said, guard=relation.guard),)
-
-    return resolve
-
-
-def _computed(edition: Edition, rest: str, make: Callable[..., Number], words: Words) -> Runs:
-    """A number computed from the figures named: `first/second,third`."""
-    first, _, others = rest.partition("/")
-    figures = [edition.figure(id) for id in others.split(",") if id]
-    return (make(edition, edition.figure(first), figures, words),)
-
-
-def _share(edition: Edition, rest: str, words: Words) -> Runs:
-    return _computed(edition, rest, compute.share, words)
-
-
-def _own_share(edition: Edition, rest: str, words: Words) -> Runs:
-    return _computed(edition, rest, lambda e, a, b, w: compute.own_share(e, a, b[0], w), words)
-
-
-def _difference(edition: Edition, rest: str, words: Words) -> Runs:
-    return _computed(edition, rest, lambda e, a, b, w: compute.difference(e, a, b[0], w), words)
-
-
-def _break_even(edition: Edition, rest: str, words: Words) -> Runs:
-    unit = edition.metric(edition.figure(rest).metric)
-    number = compute.break_even(edition, edition.figure(rest), words)
-    return (number, Text(text=" "), Record(text=unit.unit, of=f"metric:{unit.id}.unit"))
-
-
-def _total(edition: Edition, rest: str, words: Words) -> Runs:
-    bridge = words("shares.account-bridge")
-    return _computed(edition, rest, lambda e, a, b, w: compute.total(e, [a, *b], w, bridge), words)
-
-
-def _gathered(edition: Edition, words: Words) -> Run:
-    day = edition.story.gathered_until or edition.date
-    of = "story.gathered_until" if edition.story.gathered_until else f"edition:{edition.date}"
-    return wording.date(day, of, words)
-
-
-def _tally(edition: Edition, rest: str, words: Words) -> Runs:
-    asked, side, stance = (*rest.split("/"), "", "")[:3]
-    said = dict((s.id, p) for s, p in edition.on_question(asked))
-    if side not in said:
-        raise UnknownRecord(f"no side {side!r}{nearest(side, said)}")
-    found = [p for p in said[side] if p.answers[asked] == stance]
-    references = [f"position:{position.id}" for position in found]
-    return (compute.count(references, f"tally-{asked}-{side}-{stance}", words),)
-
-
-_COMPUTED: dict[str, Callable[[Edition, str, Words], Runs]] = {
-    "share": _share,
-    "own-share": _own_share,
-    "difference": _difference,
-    "break-even": _break_even,
-    "tally": _tally,
-    "total": _total,
-    "above": _guarded("above"),
-    "stated-above": _guarded("stated-above"),
-    "equal": _guarded("equal"),
-}
-
-
-def _event(edition: Edition, name: str, part: str, words: Words) -> Runs:
-    for event in edition.events:
-        if event.ref == name:
-            if part == "date":
-                return (wording.date(event.date, f"event:{event.ref}.date", words),)
-            return sentences.event_label(event)
-    raise UnknownRecord(
-        f"no event {name!r} by {edition.date}{nearest(name, [e.ref for e in edition.events])}"
-    )
-
-
-def _record(kind: str, field: str) -> Callable[[Edition, str, str, Words], Runs]:
-    def resolve(edition: Edition, name: str, part: str, words: Words) -> Runs:
-        record = getattr(edition, kind)(name)
-        return (Record(text=getattr(record, field), of=f"{kind}:{name}.{field}"),)
-
-    return resolve
-
-
-def _party(edition: Edition, name: str, part: str, words: Words) -> Runs:
-    return (sentences.speaker(edition, name),)
 
 
 def _part(parts: Mapping[str, Callable[[], Runs]], part: str, of: str) -> Runs:
@@ -267,13 +223,22 @@ def _required(value: Any, of: str, field: str) -> Any:
     return value
 
 
+def _event(edition: Edition, name: str, part: str, words: Words) -> Runs:
+    found = {event.ref: event for event in edition.events}
+    if name not in found:
+        raise UnknownRecord(f"no event {name!r} by {edition.date}{nearest(name, found)}")
+    if part == "date":
+        return (wording.date(found[name].date, f"event:{name}.date", words),)
+    return sentences.event_label(found[name])
+
+
 _KINDS: dict[str, Callable[[Edition, str, str, Words], Runs]] = {
     "figure": _figure,
     "latest": _latest,
     "position": _position,
     "event": _event,
-    "party": _party,
-    "metric": _record("metric", "label"),
-    "question": _record("question", "text"),
-    "side": _record("side", "name"),
+    "party": lambda edition, id, *_: (sentences.speaker(edition, id),),
+    "metric": lambda edition, id, *_: sentences.label(edition, id),
+    "question": lambda edition, id, *_: sentences.question(edition, id),
+    "side": lambda edition, id, *_: sentences.side(edition, id),
 }

@@ -1,0 +1,204 @@
+"""Whose report it is, who speaks in it under which name, and how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from explainer.document import sentences, tables
+from explainer.document.nodes import (
+    Allowances,
+    Block,
+    Chart,
+    Column,
+    Front,
+    Imprint,
+    Items,
+    Paragraph,
+    Row,
+    Table,
+    Theme,
+    walk,
+)
+from explainer.document.runs import Link, Quote, Record, Runs, Speaker, Text
+from explainer.facts.edition import Edition
+from explainer.facts.model import Hedge
+from explainer.facts.records import named_ids, plain_record
+from explainer.words import Words
+
+_GROUPS = {"metric": "metrics", "question": "questions", "party": "parties"}
+_PROMISES = ("bound", "hedges", "conflicts", "editions", "computed")
+
+
+def front(
+    edition: Edition, words: Words, earlier: Edition | None = None, theme: Theme | None = None
+) -> Front:
+    """The title block: title, `As known on …`, summary, the edition's note; whose report it is."""
+    story = edition.story
+    return Front(
+        story=story.id,
+        title=_record(story.title, "story.title"),
+        subtitle=(Text(text=words("prose.as-known")), sentences.edition_date(edition, words)),
+        summary=_record(story.summary, "story.summary"),
+        note=_record(edition.note, f"edition:{edition.date.isoformat()}.note"),
+        imprint=tuple(_imprint(edition, words, theme or Theme())),
+        theme=theme,
+        edition=edition.date.isoformat(),
+        language=words.language,
+        notebook="",  # the exporter fills it in from the notebook's own metadata
+        records=edition.records(),
+        compared_with=earlier.date.isoformat() if earlier else "",
+    )
+
+
+def _imprint(edition: Edition, words: Words, theme: Theme) -> Iterator[Imprint]:
+    """Whose report it is, who wrote it, where mistakes are reported, licence, how to cite it."""
+    story = edition.story
+    name, url = (story.publisher.name, story.publisher.url) if story.publisher else ("", "")
+    publisher = _record(name, "story.publisher.name")
+    authors = sentences.listed(
+        [_record(author, f"story.authors.{at}") for at, author in enumerate(story.authors)], words
+    )
+    mistakes = story.corrections or ""
+    known = (Text(text=words("prose.as-known")), sentences.edition_date(edition, words))
+    parts = [part for part in (authors, _record(story.title, "story.title"), publisher) if part]
+    stop = words("prose.stop")
+    lines: list[tuple[Any, Runs, str | None]] = [
+        ("publisher", publisher, url),
+        ("authors", authors, ""),
+        (
+            "corrections",
+            _record(mistakes, "story.corrections"),
+            mistakes if "://" in mistakes else f"mailto:{mistakes}",
+        ),
+        ("licence", _record(theme.licence, "theme.licence"), theme.licence_url),
+        ("citation", (*sentences.join([*parts, known], f"{stop} "), Text(text=stop)), ""),
+    ]
+    for what, runs, to in lines:
+        if runs:
+            lead = Text(text=words(f"imprint.{what}"))
+            yield Imprint(what=what, runs=(lead, *runs), to=to or "")
+
+
+def _record(text: str | None, of: str) -> Runs:
+    return (Record(text=text, of=of),) if text else ()
+
+
+# ---------------------------------------------------------------- who speaks
+
+
+def parties(edition: Edition, words: Words) -> Table:
+    """One row a side that the edition hears: its parties, each with its full name."""
+    heard = {figure.stated_by for figure in (*edition.figures, *edition.history)}
+    heard |= {position.party for position in edition.positions}
+    rows = []
+    for side in edition.facts.sides.values():
+        members = [p for p in edition.facts.parties.values() if p.side == side.id and p.id in heard]
+        names = [_in_full(edition, party.id) for party in members]
+        runs = sentences.join(names, words("prose.semicolon"))
+        silence = sentences.silence(edition, side.id, words).runs
+        rows.append(Row(cells=(sentences.side(edition, side.id), runs or silence)))
+    columns = (tables.column(words, "side", row_header=True), tables.column(words, "parties"))
+    caption = sentences.text(words("table.parties-caption"))
+    return Table(id="parties", caption=caption, columns=columns, rows=tuple(rows))
+
+
+def _in_full(edition: Edition, party_id: str) -> Runs:
+    party, name = edition.party(party_id), sentences.speaker(edition, party_id)
+    if not party.long_name or party.long_name == party.name:
+        return (name,)
+    return (name, Text(text=" ("), long_name(edition, party_id), Text(text=")"))
+
+
+def long_name(edition: Edition, party_id: str) -> Record:
+    """The party's full name; empty where it has none."""
+    return Record(text=edition.party(party_id).long_name or "", of=f"party:{party_id}.long_name")
+
+
+def named(nodes: Iterable[Block]) -> Iterable[str]:
+    """The parties that the blocks name, charts aside, in order."""
+    words = tuple(node for node in nodes if not isinstance(node, Chart))
+    return (node.party for node in walk(words) if isinstance(node, Speaker))
+
+
+def abbreviations(edition: Edition, named: Iterable[str], words: Words) -> Runs:
+    """`OCHA: UN Office for …; PCBS: …`: the parties named by capital letters alone, in full."""
+    colon = Text(text=words("prose.colon"))
+    found = [
+        (sentences.speaker(edition, party.id), colon, long_name(edition, party.id))
+        for party in map(edition.party, named)
+        if party.long_name and party.name.isupper() and party.name.isalpha()
+    ]
+    stop = sentences.text(words("prose.stop"))
+    return (*sentences.join(found, words("prose.semicolon")), *stop) if found else ()
+
+
+def unknown_to(edition: Edition, nodes: Iterable[Block]) -> Mapping[str, Any]:
+    """The records named that `edition.records()` leaves out, grouped as there; mostly none.
+
+    Such as a metric without figures: each travels with the cell that names it, so that an edition's
+    cut stays as it is when a later edition brings new metrics.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    known = named_ids(edition)
+    for node in walk(tuple(nodes)):
+        match node:
+            case Speaker(party=party):
+                kind, id = "party", party
+            case Record(of=of):
+                kind, id = of.partition(".")[0].partition(":")[::2]
+            case _:
+                continue
+        if (group := _GROUPS.get(kind)) and id not in known[group]:
+            record = getattr(edition.facts, group)[id]
+            found.setdefault(group, {})[id] = plain_record(record)
+    return found
+
+
+# ---------------------------------------------------------------- how it was made
+
+
+def lexicon(edition: Edition, words: Words) -> Table:
+    """Each hedge, what is known under it, and the words of the sources that were read as it."""
+    columns = (
+        tables.column(words, "hedge", row_header=True),
+        Column(header=sentences.text(words("table.meaning"))),
+        tables.column(words, "printed"),
+    )
+    rows = tuple(_hedge_row(edition, hedge, words) for hedge in Hedge)
+    caption = sentences.text(words("table.lexicon"))
+    return Table(id="lexicon", caption=caption, columns=columns, rows=rows)
+
+
+def _hedge_row(edition: Edition, hedge: Hedge, words: Words) -> Row:
+    printed: dict[str, Runs] = {}
+    for figure in edition.figures:
+        if figure.hedge is hedge and figure.words:
+            quote = Quote(text=figure.words, lang="und", of=f"figure:{figure.id}.words")
+            printed.setdefault(figure.words.casefold(), (quote,))
+    name, meaning = (sentences.text(words(f"{key}.{hedge}")) for key in ("hedge-name", "hedge"))
+    return Row(cells=(name, meaning, sentences.join([printed[key] for key in sorted(printed)])))
+
+
+def method(edition: Edition, words: Words) -> tuple[Block, ...]:
+    """What the report promises of its numbers, and the order of the sides, which ranks nobody."""
+    sides = [sentences.side(edition, id) for id in edition.facts.sides]
+    stop = Text(text=words("prose.stop"))
+    order = (Text(text=words("method.sides")), *sentences.listed(sides, words), stop)
+    promises = tuple(sentences.text(words(f"method.{key}")) for key in _PROMISES)
+    return (Items(items=promises), Paragraph(runs=order), Allowances())
+
+
+def downloads(words: Words, notebooks: Mapping[str, Collection[str]]) -> Items:
+    """The files beside the page, with what each holds; of each notebook those it is made into."""
+    files = [
+        (f"{own}{name.removeprefix('report')}" if own else name, text)
+        for name, text in words.table("downloads").items()
+        for own in (notebooks if name.startswith("report.") else ("",))
+        if not own or name.rpartition(".")[2] in (*notebooks[own], "ipynb")
+    ]
+    lines = [
+        (Link(text=name, to=name), *sentences.text(f"{words('prose.colon')}{text}"))
+        for name, text in files
+    ]
+    return Items(items=tuple(lines))

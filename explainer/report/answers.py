@@ -1,0 +1,288 @@
+"""What an edition answers: main points, the table of answers, and each side's words.
+
+Points are written for an edition in the facts file, or made from its records: for each topic the
+newest number of each side. In the table the bodies of one side share a column; an empty cell says
+that none was found.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from explainer.document import sentences, tables, wording
+from explainer.document.nodes import Block, Column, Heading, Items, Paragraph, Row, Table
+from explainer.document.runs import Quote, Record, Run, Runs, Text, plain
+from explainer.facts.edition import Edition
+from explainer.facts.model import Figure, Position, SourceKind, Stance
+from explainer.report import figures, say
+from explainer.words import Words
+
+MOST = 6  # main points, and rows of a table of answers that is made from the records
+QUESTIONS = 2  # of which a story in brief has the answers
+COLUMNS = 2  # sides with a column of their own in the table of answers
+
+Asked: TypeAlias = str | Sequence[str] | Mapping[str, str]
+Answer: TypeAlias = tuple[str, Asked, str]
+
+
+def points(edition: Edition, words: Words) -> tuple[Block, ...]:
+    """The main points as one list; nothing where nothing is known."""
+    written = [say.runs(template, edition, words, {}) for template in edition.points]
+    items = tuple(written or _made(edition, words))
+    return (Items(items=items, points=True),) if items else ()
+
+
+def _made(edition: Edition, words: Words) -> Iterator[Runs]:
+    """For each topic what its first metric counts, and the newest number of each side."""
+    for metric in figures.leading_metrics(edition)[:MOST]:
+        newest = newest_of_sides(edition, metric).values()
+        if newest:
+            said = [sentences.attributed(edition, figure, words) for figure in newest]
+            colon, stop = Text(text=words("prose.colon")), Text(text=words("prose.stop"))
+            yield (*sentences.label(edition, metric), colon, *sentences.join(said, "; "), stop)
+
+
+def newest_of_sides(edition: Edition, metric: str) -> dict[str, Figure]:
+    """One figure a side: for the newest date that any of its bodies states, the one said last.
+
+    Of several said on one day it is the first in the file.
+    """
+    found: dict[str, Figure] = {}
+    for figure in figures.recent(edition, metric)[0]:
+        side = edition.side_of(figure.stated_by).id
+        if side not in found or _when(figure) > _when(found[side]):
+            found[side] = figure
+    return found
+
+
+def _when(figure: Figure) -> tuple[datetime.date, datetime.date]:
+    return figure.as_of.last, figure.published.last
+
+
+def answers(edition: Edition, rows: Sequence[Answer], words: Words) -> tuple[Block, ...]:
+    """The table of answers; nothing where no number of its metrics is known."""
+    asked = [(q, _metrics(m), why) for q, m, why in rows or _by_topic(edition)]
+    known = [row for row in asked if any(map(edition.current, row[1]))]
+    if not known:
+        return ()
+    sides = _leading_sides(edition, [metric for row in known for metric in row[1]])
+    columns = [tables.column(words, "asked", row_header=True)]
+    columns += [Column(header=sentences.side(edition, side)) for side in sides]
+    columns += [tables.column(words, "others")]
+    if any(why for _, _, why in known):
+        columns += [tables.column(words, "differ")]
+    made = tuple(_row(edition, row, sides, len(columns), words) for row in known)
+    caption = sentences.text(words("table.answers"))
+    return (Table(id="answers", caption=caption, columns=tuple(columns), rows=made),)
+
+
+def _by_topic(edition: Edition) -> list[Answer]:
+    """A row for each of the topics that most is stated on, in the order of the facts file."""
+    leading = figures.leading_metrics(edition)
+    most = sorted(leading, key=lambda metric: -len(edition.of_metric(metric)))[:MOST]
+    return [(f"{{metric:{metric}}}", metric, "") for metric in leading if metric in most]
+
+
+def _metrics(named: Asked) -> Mapping[str, str]:
+    """The metrics of a row, each with the words that tell it from the others of the row."""
+    if isinstance(named, Mapping):
+        return named
+    return dict.fromkeys((named,) if isinstance(named, str) else named, "")
+
+
+def _leading_sides(edition: Edition, metrics: Sequence[str]) -> list[str]:
+    """The sides that answer on the most metrics; the order of the file decides, and is kept."""
+    count = Counter(side for metric in metrics for side in newest_of_sides(edition, metric))
+    *sides, _ = edition.facts.sides  # the last is by convention that of all others
+    leading = sorted(sides, key=lambda side: -count[side])[:COLUMNS]
+    return [side for side in sides if side in leading and count[side]]
+
+
+def _row(
+    edition: Edition,
+    row: tuple[str, Mapping[str, str], str],
+    sides: Sequence[str],
+    width: int,
+    words: Words,
+) -> Row:
+    question, metrics, why = row
+    by_side: dict[str, list[Figure]] = {}
+    for metric in metrics:
+        for side, figure in newest_of_sides(edition, metric).items():
+            by_side.setdefault(side, []).append(figure)
+    if any(edition.metric(metric).part_of in metrics for metric in metrics):
+        by_side = {side: _of_one_week(group) for side, group in by_side.items()}
+    stated = (figure.stated_by for metric in metrics for figure in edition.of_metric(metric))
+    silent = {edition.side_of(party).id for party in stated} - set(by_side)  # now, and not before
+    others = [f for side, group in by_side.items() if side not in sides for f in group]
+    shown = [figure for group in by_side.values() for figure in group]
+    differ = say.runs(why, edition, words, {})
+    cells = (
+        say.runs(question, edition, words, {}),
+        *(_cell(edition, by_side.get(s, ()), metrics, words, s in silent) for s in sides),
+        _cell(edition, others, metrics, words, bool(silent - set(sides))),
+        differ if len(shown) > 1 else sentences.text(words("table.only-one")),
+    )
+    return Row(cells=cells[:width], facts=tuple(figure.id for figure in shown))
+
+
+def _of_one_week(stated: Sequence[Figure]) -> list[Figure]:
+    """The newest: a part of today beside a whole of last year would be no answer."""
+    last = max(figure.as_of.last for figure in stated)
+    return [figure for figure in stated if figure.as_of.last >= last - figures.WEEK]
+
+
+def _cell(
+    edition: Edition,
+    stated: Sequence[Figure],
+    counts: Mapping[str, str],
+    words: Words,
+    before: bool,
+) -> Runs:
+    if not stated:
+        return sentences.text(words("table.no-later" if before else "table.none"))
+    told = [_brief(edition, figure, counts[figure.metric], words) for figure in stated]
+    return sentences.join(told, words("prose.semicolon"))
+
+
+def _brief(edition: Edition, figure: Figure, counts: str, words: Words) -> Runs:
+    """`UNRWA: an estimated 810,000 people, 20 May`, or `OCHA: an estimated 128 (everyone, …)`."""
+    speaker, comma = sentences.speaker(edition, figure.stated_by), Text(text=words("prose.comma"))
+    amount = wording.amount(figure, edition.metric(figure.metric), words)
+    said, date = (speaker, Text(text=words("prose.colon"))), sentences.as_of(figure, words)
+    if not counts:
+        return (*said, *amount, comma, date)
+    return (*said, amount[0], *sentences.text(f" ({counts}"), comma, date, Text(text=")"))
+
+
+# ---------------------------------------------------------------- statements
+
+
+def statements(edition: Edition, question_id: str, words: Words) -> Table:
+    """What each side said on the question: one row a statement, one row for each silent side."""
+    id, caption = f"positions-{question_id}", sentences.question(edition, question_id)
+    rows: list[Row] = []
+    for side, said in edition.on_question(question_id):
+        ordered = sorted(said, key=lambda position: position.date.first)
+        rows += tables.positions_table(edition, ordered, words, id=id, caption=caption).rows
+        if not said:
+            silence = sentences.silence(edition, side.id, words, question_id).runs
+            rows.append(Row(cells=(sentences.side(edition, side.id), (), (), silence, ())))
+    table = tables.positions_table(edition, (), words, id=id, caption=caption)
+    return table.model_copy(update={"rows": tuple(rows)})
+
+
+def voices(
+    edition: Edition, question_id: str, words: Words, heard: dict[str, str]
+) -> Iterator[Block]:
+    """Each side's last words of its own on the question, a line each; one line for the silent.
+
+    `heard` says under which question each statement and speaker of the report stands first, and is
+    added to: what was quoted is not quoted again, and who was introduced is only named.
+    """
+    lines: list[Runs] = []
+    silent: list[Runs] = []
+    for side, said in edition.on_question(question_id):
+        if is_press(edition, side.id):
+            continue
+        if said:
+            last = max(said, key=lambda p: _weight(p, question_id))
+            lines.append(_voice(edition, side.id, last, question_id, words, heard))
+        else:
+            silent.append(sentences.side(edition, side.id))
+    if lines:
+        yield Items(items=tuple(lines))
+    if silent:
+        until = sentences.up_to(edition, words, question_id)
+        found = (*sentences.text(words("prose.silence")), *until, Text(text=words("prose.colon")))
+        stop = Text(text=words("prose.stop"))
+        yield Paragraph(runs=(*found, *sentences.listed(silent, words), stop))
+
+
+def is_press(edition: Edition, side_id: str) -> bool:
+    """Whether newspapers and agencies stand on the side: they report, and owe nobody an answer."""
+    press = {s.publisher for s in edition.facts.sources.values() if s.kind is SourceKind.PRESS}
+    return any(p.side == side_id and p.name in press for p in edition.facts.parties.values())
+
+
+def in_brief(edition: Edition, words: Words) -> Iterator[Block]:
+    """The questions that most sides answer, and the last words of each of these, a line each."""
+    heard: dict[str, str] = {}
+    answered = {id: _answering(edition, id) for id in edition.facts.questions}
+    most = sorted(answered, key=lambda id: -len(answered[id]))[:QUESTIONS]
+    for id, last in answered.items():
+        if id in most and last:
+            lines = [
+                _voice(edition, side, said, id, words, heard, introduced=False)
+                for side, said in last.items()
+            ]
+            yield Heading(level=3, id=f"asked-{id}", runs=sentences.question(edition, id))
+            yield Items(items=tuple(lines))
+
+
+def _answering(edition: Edition, question_id: str) -> dict[str, Position]:
+    """The last words of each side that answers the question; the press owes no answer."""
+    found = {}
+    for side, said in edition.on_question(question_id):
+        taken = [position for position in said if _answers(position, question_id)]
+        if taken and not is_press(edition, side.id):
+            found[side.id] = max(taken, key=lambda p: _weight(p, question_id))
+    return found
+
+
+def _weight(position: Position, question_id: str) -> tuple[object, ...]:
+    """What answers the question first, then own words before a paraphrase, then the last day."""
+    own, date = bool(position.quote), position.date
+    return _answers(position, question_id), own, date.last, date.first
+
+
+def _answers(position: Position, question_id: str) -> bool:
+    """Whether the words on record take a side on the question."""
+    return position.answers[question_id] not in (Stance.DESCRIBES, Stance.NOT_STATED)
+
+
+def _voice(
+    edition: Edition,
+    side_id: str,
+    position: Position,
+    question_id: str,
+    words: Words,
+    heard: dict[str, str],
+    *,
+    introduced: bool = True,
+) -> Runs:
+    """`Israel: Yoav Gallant, defence minister, 20 May 2024 (for): “…”`."""
+    said = sentences.quotation(edition, position, words)
+    comma, colon = Text(text=words("prose.comma")), Text(text=words("prose.colon"))
+    who, party = said.speaker, sentences.speaker(edition, position.party)
+    side = (*sentences.side(edition, side_id), colon)
+    if isinstance(who[0], Record):  # a person, named without the party, whose side stands before
+        who = who[:-2] if who[-1] == party else who
+        new = heard.setdefault(plain(who), question_id) == question_id
+        who = who if introduced and new else who[:1]
+    elif party.text == edition.side(side_id).name:
+        side = ()
+    text = saying(edition, position, words)
+    of = f"position:{position.id}"
+    if heard.setdefault(of, question_id) != question_id:
+        text = Text(text=words("prose.quoted-above"))
+    taken = stance(position, question_id, words)
+    return (*side, *who, comma, said.date, *taken, colon, text)
+
+
+def saying(edition: Edition, position: Position, words: Words) -> Run:
+    """The words in quotation marks; in the place of words in another language the paraphrase."""
+    said, of = sentences.quotation(edition, position, words), f"position:{position.id}"
+    foreign = said.lang.split("-")[0] != words.language.split("-")[0]
+    if said.paraphrase or (position.paraphrase and foreign):
+        return Record(text=position.paraphrase or "", of=f"{of}.paraphrase")
+    return Quote(text=said.text, lang=said.lang, of=f"{of}.quote")
+
+
+def stance(position: Position, question_id: str, words: Words) -> Runs:
+    """` (for)`, where the words take a side on the question."""
+    taken = words(f"stance.{position.answers[question_id]}")
+    return sentences.text(f" ({taken})" if _answers(position, question_id) else "")

@@ -1,0 +1,155 @@
+"""Numbers beside each other: relations, conflicts, and what was computed for one, for all.
+
+A comparison may be put into words only behind a guard, such as `above:first/second`, that holds in
+the edition; the guard stays at the words and is judged again before a report is rendered. A number
+that is only about right has no bound, so it is never above or below another: the two stand side by
+side. The `stated-` relations are of the numbers as they were stated: "the higher number was", never
+"more people".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import permutations, product
+
+from explainer.document import compute, sentences, wording
+from explainer.document.nodes import Block, Items, Notice
+from explainer.document.runs import Derivation, Number, Runs, Text
+from explainer.errors import UnknownRecord
+from explainer.facts.edition import Conflict, Edition
+from explainer.facts.model import Figure, Hedge
+from explainer.facts.quantity import Quantity
+from explainer.report import figures
+from explainer.text import nearest
+from explainer.words import Words
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A relation of two figures, and whether it holds in the edition it was asked of."""
+
+    guard: str
+    holds: bool
+
+    def __bool__(self) -> bool:
+        return self.holds
+
+
+def relation(edition: Edition, guard: str) -> Relation:
+    """The relation that a guard names; one of a figure not known yet does not hold.
+
+    `above:a/b` is of the bounds that were stated, `equal:a/b` of the same number with the same
+    hedge, `stated-above:a/b` of the numbers as stated, whatever their hedges.
+    """
+    kind, colon, rest = guard.partition(":")
+    first, slash, second = rest.partition("/")
+    if not colon or not slash or kind not in KINDS:
+        raise UnknownRecord(f"no relation {guard!r}{nearest(kind, KINDS)}")
+    known = {figure.id: figure for figure in (*edition.figures, *edition.history)}
+    for id in (first, second):
+        if id not in known and id not in {figure.id for figure in edition.facts.figures}:
+            raise UnknownRecord(f"no figure {id!r}{nearest(id, known)}")
+    if first not in known or second not in known:
+        return Relation(guard, False)
+    a, b = known[first], known[second]
+    same_unit = edition.metric(a.metric).unit == edition.metric(b.metric).unit
+    return Relation(guard, same_unit and KINDS[kind](a, b))
+
+
+def _above(a: Figure, b: Figure) -> bool:
+    ceiling, floor = Quantity.of(b).ceiling, Quantity.of(a).floor
+    if ceiling is None or floor == Decimal(0):
+        return False
+    return floor > ceiling or (floor == ceiling and a.hedge is Hedge.MORE_THAN)
+
+
+KINDS: dict[str, Callable[[Figure, Figure], bool]] = {
+    "above": _above,
+    "equal": lambda a, b: (a.bounds, a.hedge) == (b.bounds, b.hedge),
+    "stated-above": lambda a, b: a.bounds[0] > b.bounds[1],
+}
+
+
+# ---------------------------------------------------------------- conflicts
+
+
+def conflicts(edition: Edition, metric_ids: Sequence[str], words: Words) -> Block:
+    """One line a conflict: what, when, every party's figure; a notice where there is none."""
+    found = [c for m in metric_ids or (None,) for c in edition.conflicts(m)]
+    lines = [conflict_line(edition, conflict, words) for conflict in found]
+    lines += _apart(edition, metric_ids, words)
+    if not lines:
+        runs = (*sentences.text(words("conflicts.none")), sentences.edition_date(edition, words))
+        return Notice(kind="unknown", runs=(*runs, Text(text=words("prose.stop"))))
+    return Items(items=tuple(lines))
+
+
+def conflict_line(edition: Edition, conflict: Conflict, words: Words) -> Runs:
+    """What is in conflict, for which date, and every party's figure."""
+    dated = next(f for f in conflict.figures if f.as_of.iso == conflict.as_of.iso)
+    when = wording.date(conflict.as_of, f"figure:{dated.id}.as_of", words)
+    what = (*sentences.label(edition, conflict.metric), Text(text=words("prose.comma")), when)
+    return _each_says(edition, what, conflict.figures, words)
+
+
+def _each_says(edition: Edition, what: Runs, stated: Iterable[Figure], words: Words) -> Runs:
+    said = [sentences.attributed(edition, figure, words) for figure in stated]
+    return (*what, Text(text=words("prose.colon")), *sentences.join(said, "; "))
+
+
+def _apart(edition: Edition, metric_ids: Sequence[str], words: Words) -> Iterator[Runs]:
+    """A line for each metric that stands still, whose parties' numbers for other dates differ.
+
+    Of a metric that any party states for several dates, a later number is no contradiction.
+    """
+    for metric in metric_ids or figures.known_metrics(edition):
+        current = edition.current(metric)
+        if not figures.moves(edition, metric) and any(
+            a.stated_by != b.stated_by and not a.as_of.overlaps(b.as_of) and _exclude(a, b)
+            for a, b in permutations(current, 2)
+        ):
+            yield _each_says(edition, sentences.label(edition, metric), current, words)
+
+
+def _exclude(a: Figure, b: Figure) -> bool:
+    """Whether all that the first admits lies below all that the second admits."""
+    if a.hedge.above or b.hedge.below:
+        return False
+    high, low = a.bounds[1], b.bounds[0]
+    return high < low or (high == low and b.hedge is Hedge.MORE_THAN)
+
+
+# ---------------------------------------------------------------- computed for each
+
+
+def companions(edition: Edition, made: Iterable[Derivation], words: Words) -> Iterator[Number]:
+    """What the computations made give for everybody else whose numbers they could be made of.
+
+    Each party's current number as a share of the most totals that one was divided by; the
+    difference of two counts on every day for which both are stated.
+    """
+    totals: dict[str, list[Figure]] = {}
+    counts: dict[tuple[str, str], str] = {}
+    known = [derivation for derivation in made if derivation.kind in ("share", "difference")]
+    for derivation in known:
+        stated = [edition.figure(name.removeprefix("figure:")) for name in derivation.operands]
+        metric, others = stated[0].metric, stated[derivation.first :]
+        if derivation.kind == "share" and len(others) > len(totals.get(metric, ())):
+            totals[metric] = others
+        elif derivation.kind == "difference" and metric != others[0].metric:
+            counts.setdefault((metric, others[0].metric), derivation.note)
+    found = [
+        compute.share(edition, (figure,), wholes, words)
+        for metric, wholes in totals.items()
+        for figure in figures.recent(edition, metric)[0]
+    ]
+    found += [
+        compute.difference(edition, (a,), (b,), words, bridge)
+        for (first, second), bridge in counts.items()
+        for a, b in product(edition.of_metric(first), edition.of_metric(second))
+        if a.as_of == b.as_of and a.as_of.precision == "day"
+    ]
+    stand = {derivation.operands for derivation in known}
+    yield from (n for n in found if n.derived is not None and n.derived.operands not in stand)
