@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from explainer.export import data
-from explainer.export.claims import OWN
+from explainer.export.data import table as data
+from explainer.export.data.claims import OWN
+from explainer.text import unguarded
 
 Facts = dict[str, dict[str, str]]
 SHARED = (
@@ -30,11 +33,17 @@ def of_records(records: Mapping[str, Any]) -> Facts:
 
 def of_csv(content: bytes) -> Facts:
     """The figures and positions of a facts.csv; ValueError if it is none, or an id occurs twice."""
-    rows = data.read(content)
+    rows = read(content)
     found = {row["id"]: {name: text for name, text in row.items() if text} for row in rows}
     if len(found) != len(rows):
         raise ValueError("an id occurs twice")
     return found
+
+
+def read(content: bytes) -> list[dict[str, str]]:
+    """The rows of a facts.csv, the guards of its text cells taken off."""
+    names, *rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+    return [dict(zip(names, map(unguarded, cells), strict=True)) for cells in rows]
 
 
 def of_claims(content: bytes) -> Facts:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from explainer import cli
-from explainer.export.data import facts_csv
+from explainer.export.data.table import facts_csv
 from explainer.facts.edition import cut
 from explainer.facts.load import load
 from tests.flood import flood_records, write_flood

@@ -9,7 +9,7 @@ from typing import Any
 from explainer import words as catalogue
 from explainer.document.nodes import Document, Heading
 from explainer.document.runs import Text
-from explainer.export.changes import changes_json
+from explainer.export.data import Whole, changes
 from explainer.export.notebook import Reading
 from explainer.facts.diff import difference
 from explainer.facts.edition import cut
@@ -42,8 +42,8 @@ def made(
 
 def read(report: Report, document: Document) -> dict[str, Any]:
     reading = Reading(document, (), (), report.edition, report.earlier)
-    written = changes_json(report.edition.records(), {"report": reading})
-    found: dict[str, Any] = json.loads(written)
+    made = changes.files(Whole(report.edition.records(), {"report": reading}, {}))
+    found: dict[str, Any] = json.loads(made[changes.NAME])
     return found
 
 
@@ -94,5 +94,5 @@ def test_equal_documents_give_equal_bytes() -> None:
     report, document = made()
     records = report.edition.records()
     reading = Reading(document, (), (), report.edition, report.earlier)
-    one = changes_json(records, {"a": reading, "b": reading})
-    assert one == changes_json(records, {"b": reading, "a": reading})
+    one = changes.files(Whole(records, {"a": reading, "b": reading}, {}))
+    assert one == changes.files(Whole(records, {"b": reading, "a": reading}, {}))

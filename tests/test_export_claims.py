@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from explainer import words
-from explainer.export import claims
+from explainer.export.data import claims
 from explainer.export.files import layer_files
 from explainer.export.notebook import read
 from explainer.facts.edition import cut

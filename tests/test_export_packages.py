@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer.export.data import COLUMNS
+from explainer.export.data.table import COLUMNS
 from tests.flood import SECOND, flood_edition
 from tests.published import files
 

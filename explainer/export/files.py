@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from explainer.document.nodes import Chart, Document, walk
 from explainer.document.runs import plain
-from explainer.export import claims, data
+from explainer.export import data
+from explainer.export.data import claims, table
 from explainer.export.links import LAYERS, files_of
-from explainer.facts import records as stored
 from explainer.phases import phase
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Made:
-    """What one notebook gives: page, PDF and data by file name, and each chart in three kinds."""
+    """What one notebook gives, by file name: page, PDF, social card; each chart in three kinds."""
 
     files: dict[str, bytes]
     pictures: dict[str, bytes]
@@ -57,7 +57,7 @@ def page_of(document: Document) -> str:
 
 
 def pdf_of(document: Document) -> bytes:
-    """The PDF with facts and claims attached.
+    """The PDF; a report's carries facts and claims, a layer's nothing.
 
     UnboundNumber if a number on its pages is not the document's.
     """
@@ -65,12 +65,23 @@ def pdf_of(document: Document) -> bytes:
     from explainer.export.press import data_of, pdf
     from explainer.export.typeset import set_lines
 
+    records, attached = document.front.records, {}
+    if document.front.notebook not in LAYERS:
+        attached = {
+            table.NAME: ("text/csv", table.facts_csv(records)),
+            claims.NAME: ("application/ld+json", claims.claims_jsonld(records)),
+        }
     set_as = data_of(document)
-    made = pdf(document, _attachments(document), set_as)
+    made = pdf(document, attached, set_as)
     lines = set_lines([set_as["front"], set_as["blocks"]])
     found = output.pdf_faults(document, output.text_of(made), lines)
     output.refuse(f"{document.front.notebook}.pdf", found)
     return made
+
+
+def rendered(document: Document, kind: str) -> bytes:
+    """The page (`html`) or the PDF (`pdf`), as its file holds it."""
+    return page_of(document).encode("utf-8") if kind == "html" else pdf_of(document)
 
 
 def make_files(
@@ -78,22 +89,22 @@ def make_files(
     kinds: Collection[str] = ("html", "pdf"),
     also: Callable[[], None] = lambda: None,
 ) -> Made:
-    """One notebook's page and PDF (as asked), the facts beside them, and the charts.
+    """One notebook's page and PDF (as asked), its social card, and the charts.
 
     The compiler leaves this thread free: while it sets the PDF, everything else is checked (`also`
     is a check more) and made. ReportRefused and UnboundNumber as for `checked`, `page_of` and
     `pdf_of`, in this order.
     """
     document, name = reading.document, reading.document.front.notebook
+    files: dict[str, bytes] = {}
     with ThreadPoolExecutor(1) as beside:
         setting = beside.submit(pdf_of, document) if "pdf" in kinds else None
         with phase(f"{name}: document checked"):
             checked(reading)
             also()
-        files = {data.NAME: data.facts_csv(document.front.records)}
         with phase(f"{name}: page made and checked"):
             if "html" in kinds:
-                files[f"{name}.html"] = page_of(document).encode("utf-8")
+                files[f"{name}.html"] = rendered(document, "html")
         with phase(f"{name}: charts as pictures"):
             pictures = picture_files(document)
             files |= card_file(document) if "html" in kinds else {}
@@ -108,52 +119,38 @@ def card_file(document: Document) -> dict[str, bytes]:
     from explainer.export import html, press
 
     chart = html.card_chart(document)
-    if chart is None:
-        return {}
     name = html.card_name(document.front.notebook)
-    return {name: press.social_card(document.front, chart)}
+    return {name: press.social_card(document.front, chart)} if chart else {}
 
 
 def ready() -> None:
     """Import and load what making files needs, for which there is time while a notebook runs."""
     from explainer import checks
     from explainer.checks import output
-    from explainer.export import changes, html, notebook, press
+    from explainer.export import html, notebook, press
     from explainer.markup import engine
 
     press.fonts()
     engine.ready("page.j2")
     checks.ready()
-    assert changes and html and notebook and output
-
-
-def _attachments(document: Document) -> dict[str, tuple[str, bytes]]:
-    """What a PDF carries, by name: the facts and the claims; a layer's, nothing."""
-    if document.front.notebook in LAYERS:
-        return {}
-    records = document.front.records
-    return {
-        data.NAME: ("text/csv", data.facts_csv(records)),
-        claims.NAME: ("application/ld+json", claims.claims_jsonld(records)),
-    }
+    data.ready()
+    assert html and notebook and output
 
 
 def layer_files(readings: Sequence[Reading], kinds: Collection[str]) -> dict[str, bytes]:
     """Page and PDF (as asked) of the layers below these notebooks, by file name.
 
-    As in `made`, the PDFs are set while the pages are made and checked.
+    As in `make_files`, the PDFs are set while the pages are made and checked.
     """
     from explainer.export.layers import layers
 
-    below = layers(readings)
-    with ThreadPoolExecutor(len(LAYERS)) as beside:
-        setting = [(d, beside.submit(pdf_of, d)) for d in below if "pdf" in kinds]
-        files = {
-            f"{document.front.notebook}.html": page_of(document).encode("utf-8")
-            for document in below
-            if "html" in kinds
+    wanted = [(one, kind) for kind in ("pdf", "html") if kind in kinds for one in layers(readings)]
+    with ThreadPoolExecutor(len(LAYERS) + 1) as several:
+        made = [several.submit(rendered, *one) for one in wanted]
+        return {
+            f"{one.front.notebook}.{kind}": content.result()
+            for (one, kind), content in zip(wanted, made, strict=True)
         }
-        return files | {f"{d.front.notebook}.pdf": content.result() for d, content in setting}
 
 
 def picture_files(document: Document) -> dict[str, bytes]:
@@ -167,11 +164,11 @@ def picture_files(document: Document) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for chart in charts(document):
         name = files_of(document.front, chart.id)
-        files[f"{name}.svg"] = press.svg_of(chart)
-        files[f"{name}.png"] = press.png_of(chart, document.front)
         page = html.chart_page(chart, document.front)
         found = output.chart_faults(chart, html.origin_of(document.front), page)
         output.refuse(f"{name}.html", found)
+        files[f"{name}.svg"] = press.svg_of(chart)
+        files[f"{name}.png"] = press.png_of(chart, document.front)
         files[f"{name}.html"] = page.encode("utf-8")
     return files
 
@@ -190,19 +187,12 @@ def shared_files(
     records: Mapping[str, Any], exports: Mapping[str, Mapping[str, bytes]]
 ) -> dict[str, bytes]:
     """The shared files of an edition by name, made anew from each notebook's own files."""
-    from explainer.export import changes
     from explainer.export.notebook import read_file
 
     found = {name: content for files in exports.values() for name, content in files.items()}
-    notebooks = {name: content for name, content in found.items() if name.endswith(".ipynb")}
-    readings = {
-        name.removesuffix(".ipynb"): read_file(content) for name, content in notebooks.items()
-    }
+    names = sorted(name.removesuffix(".ipynb") for name in found if name.endswith(".ipynb"))
+    notebooks = {name: found[f"{name}.ipynb"] for name in names}
+    readings = {name: read_file(content) for name, content in notebooks.items()}
     kinds = [k for k in ("html", "pdf") if any(f"{name}.{k}" in found for name in readings)]
-    facts = data.facts_csv(records)
-    made = {data.NAME: facts, claims.NAME: claims.claims_jsonld(records)}
-    made |= layer_files([reading for _, reading in sorted(readings.items())], kinds)
-    made[stored.NAME] = stored.stored(records)
-    made[changes.NAME] = changes.changes_json(records, readings)
-    made[data.PACKAGE] = data.datapackage(records, facts, made[claims.NAME], notebooks)
-    return made
+    below = layer_files([*readings.values()], kinds)
+    return below | data.data_files(data.Whole(records, readings, notebooks))

@@ -13,8 +13,9 @@ from explainer import markup, words
 from explainer.charts.style import measure
 from explainer.document.nodes import Block, Cards, Chart, Document, Front, Heading, Theme, walk
 from explainer.document.runs import place, plain
-from explainer.export.claims import dataset, measured, script_json
+from explainer.export.data.claims import dataset, measured
 from explainer.export.links import LAYERS, STATEMENTS, check_links, files_of
+from explainer.text import canonical_json
 from explainer.words import Words
 
 
@@ -178,6 +179,14 @@ def dataset_jsonld(document: Document) -> str:
 
     said = typed({**dataset(records), "variableMeasured": metrics})
     return script_json({"@context": {"@vocab": "https://schema.org/"}, **said})
+
+
+def script_json(value: Any) -> str:
+    """JSON that may stand in a <script> element: no character in it can end or open markup."""
+    text = canonical_json(value)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
 
 
 def citation(document: Document) -> tuple[tuple[str, str], ...]:

@@ -32,9 +32,9 @@ from explainer.document.nodes import (
     walk,
 )
 from explainer.document.runs import Allowed, Derivation, Link, Number, Runs, Text, place, plain
-from explainer.export.changes import SETTING
 from explainer.export.html import card_chart, card_name
 from explainer.export.links import LAYERS, MAIN, RECORD, STATEMENTS
+from explainer.export.revised import SETTING
 from explainer.facts.edition import Edition
 from explainer.facts.model import Position
 from explainer.facts.records import edition_from_records

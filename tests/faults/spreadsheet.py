@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from explainer.export.data import facts_csv
+from explainer.export.data.table import facts_csv
 from explainer.facts.edition import cut
 from explainer.text import unguarded
 from tests.faults.payloads import hostile, payloads

@@ -1,8 +1,8 @@
-"""The facts of an edition as CSV, for spreadsheets and other tools, and its Data Package 2.0.
+"""The facts of an edition: as stored, as CSV for spreadsheets and other tools, in a Data Package.
 
-A text cell that a spreadsheet could read as a formula gets a leading apostrophe, as OWASP advises;
-`unguarded` takes it off again. Numbers stay numbers, negative ones too. The HXL tag of each column
-stands in the package, at its field: in the table itself it would be a row of data.
+A text cell that a spreadsheet could read as a formula gets a leading apostrophe, as OWASP advises.
+Numbers stay numbers, negative ones too. The HXL tag of each column stands in the package, at its
+field: in the table itself it would be a row of data.
 """
 
 from __future__ import annotations
@@ -16,17 +16,28 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from explainer import words
-from explainer.export.claims import Records, by_id
+from explainer.export.data import Whole, claims
+from explainer.export.data.claims import by_id
+from explainer.facts import records as stored
 from explainer.facts.records import answers_of
-from explainer.text import canonical_json, guarded, unguarded
+from explainer.text import canonical_json, guarded
 
 NAME = "facts.csv"
-Row = dict[str, str]
-
+Records = Mapping[str, Any]
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
-def facts_csv(records: Mapping[str, Any]) -> bytes:
+def files(whole: Whole) -> dict[str, bytes]:
+    """Table, stored records and data package of the edition."""
+    other = (claims.NAME, "application/ld+json", claims.claims_jsonld(whole.records))
+    return {
+        NAME: facts_csv(whole.records),
+        stored.NAME: stored.stored(whole.records),
+        PACKAGE: _package(whole, other),
+    }
+
+
+def facts_csv(records: Records) -> bytes:
     """The edition's figures and positions (RFC 4180, UTF-8) under a row of names."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
@@ -36,53 +47,28 @@ def facts_csv(records: Mapping[str, Any]) -> bytes:
     return out.getvalue().encode("utf-8")
 
 
-def read(content: bytes) -> list[Row]:
-    """The rows of a facts.csv as text by column, guards taken off; ValueError if it is none."""
-    try:
-        table = list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True))
-    except csv.Error as error:
-        raise ValueError(f"not a table: {error}") from None
-    if not table or not {"kind", "id"} <= set(table[0]):
-        raise ValueError("the row of names is missing")
-    names, *body = table
-    if any(len(cells) != len(names) for cells in body):
-        raise ValueError("a row has more or fewer cells than there are columns")
-    return [dict(zip(names, map(unguarded, cells), strict=True)) for cells in body]
-
-
-def rows(records: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def rows(records: Records) -> Iterator[dict[str, Any]]:
     """One mapping a figure (replaced ones too) and position, with the names they refer to."""
-    for figure in records["figures"]:
-        yield _figure(figure, records, replaced=False)
-    for figure in records["history"]:
-        yield _figure(figure, records, replaced=True)
+    for group in ("figures", "history"):
+        for figure in records[group]:
+            metric = records["metrics"][figure["metric"]]
+            taken = {name: metric.get(name) for name in ("label", "unit", "place", "counts")}
+            names = _names(figure["stated_by"], figure, records)
+            yield {"kind": "figure", **figure, **taken, **names, "replaced": group == "history"}
     for position in records["positions"]:
-        yield _position(position, records)
+        answers = answers_of(position)
+        yield {
+            "kind": "position",
+            **{name: value for name, value in position.items() if name != "answers"},
+            **_names(position["party"], position, records),
+            "as_of": position["date"],
+            "question": list(answers),
+            "stance": list(answers.values()),
+            "label": "; ".join(records["questions"][question]["text"] for question in answers),
+        }
 
 
-def _figure(
-    figure: Mapping[str, Any], records: Mapping[str, Any], replaced: bool
-) -> dict[str, Any]:
-    metric = records["metrics"][figure["metric"]]
-    taken = {name: metric.get(name) for name in ("label", "unit", "place", "counts")}
-    names = _names(figure["stated_by"], figure, records)
-    return {"kind": "figure", **figure, **taken, **names, "replaced": replaced}
-
-
-def _position(position: Mapping[str, Any], records: Mapping[str, Any]) -> dict[str, Any]:
-    answers = answers_of(position)
-    asked = {
-        "question": list(answers),
-        "stance": list(answers.values()),
-        "label": "; ".join(records["questions"][question]["text"] for question in answers),
-    }
-    said = {name: value for name, value in position.items() if name != "answers"}
-    names = _names(position["party"], position, records)
-    date = position["date"]
-    return {"kind": "position", **said, **names, "as_of": date, **asked}
-
-
-def _names(party: str, record: Mapping[str, Any], records: Mapping[str, Any]) -> dict[str, Any]:
+def _names(party: str, record: Mapping[str, Any], records: Records) -> dict[str, Any]:
     source = records["sources"][record["source"]]
     return {
         "party": party,
@@ -118,26 +104,26 @@ TYPES = {"text": "string", "number": "number", "date": "string", "boolean": "boo
 DATE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"  # a day, month or year: wider than the type `date`
 
 
-def datapackage(
-    records: Records, facts: bytes, claims: bytes, notebooks: Mapping[str, bytes]
-) -> bytes:
-    """The descriptor as JSON, with the hash of each file; the notebooks are given by name."""
-    story, edition = records["story"], records["edition"]
-    whole = {
+def _package(whole: Whole, *others: tuple[str, str, bytes]) -> bytes:
+    """The descriptor as JSON, with the hash of each file: the table, others, the notebooks."""
+    story, edition = whole.records["story"], whole.records["edition"]
+    notebooks = (
+        (f"{n}.ipynb", NOTEBOOK, content) for n, content in sorted(whole.notebooks.items())
+    )
+    descriptor = {
         "$schema": f"{PROFILES}datapackage.json",
         "name": f"{story['id']}-{edition['date']}",
         "title": story["title"],
         "description": " ".join(filter(None, (story.get("summary"), edition.get("note")))),
         "version": edition["date"],
         "terms": words.load(story["language"])("package.terms"),
-        "sources": [_source(source) for source in by_id(records["sources"])],
+        "sources": [_source(source) for source in by_id(whole.records["sources"])],
         "resources": [
-            {"type": "table", **_file("facts.csv", "text/csv", facts), **_TABLE},
-            _file("claims.jsonld", "application/ld+json", claims),
-            *(_file(name, NOTEBOOK, content) for name, content in sorted(notebooks.items())),
+            {"type": "table", **_file(NAME, "text/csv", facts_csv(whole.records)), **_TABLE},
+            *(_file(*file) for file in (*others, *notebooks)),
         ],
     }
-    return (canonical_json(whole, indent=2) + "\n").encode("utf-8")
+    return (canonical_json(descriptor, indent=2) + "\n").encode("utf-8")
 
 
 def _source(source: Mapping[str, Any]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from explainer.document.runs import place
+from explainer.export.data import Whole
 from explainer.export.links import RECORD, STATEMENTS
 from explainer.facts.model import Hedge
 from explainer.facts.records import answers_of
@@ -50,14 +51,6 @@ def dataset(records: Records) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in ("", [])}
 
 
-def script_json(value: Any) -> str:
-    """JSON that may stand in a <script> element: no character in it can end or open markup."""
-    text = canonical_json(value)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
-
-
 def measured(records: Records) -> list[Mapping[str, Any]]:
     """The metrics that a figure of the edition is a value of, by id."""
     used = {figure["metric"] for figure in (*records["figures"], *records["history"])}
@@ -74,52 +67,13 @@ def identifier(kind: str, record: str) -> str:
     return f"{NAME}#{kind}-{record}"
 
 
-# ---------------------------------------------------------------- what claims refer to
-
-
-def _referents(records: Records) -> Iterator[Node]:
-    """The metrics of the figures, then every party, source and question of the edition."""
-    for metric in measured(records):
-        said = " ".join((metric.get("counts", ""), *metric.get("caveats", ()))).strip()
-        yield {
-            "id": identifier("metric", metric["id"]),
-            "type": ["StatisticalVariable", "Property"],
-            "name": metric["label"],
-            "description": said,
-        }
-    for party in by_id(records["parties"]):
-        yield {
-            "id": identifier("party", party["id"]),
-            "type": "Organization",
-            "name": party["name"],
-            "alternateName": party.get("long_name"),
-        }
-    yield from map(_source, by_id(records["sources"]))
-    for question in by_id(records["questions"]):
-        id = identifier("question", question["id"])
-        yield {"id": id, "type": "Question", "name": question.get("text")}
-
-
-def _source(source: Mapping[str, Any]) -> Node:
-    publisher = identifier("publisher", source["id"])
-    return {
-        "id": identifier("source", source["id"]),
-        "type": "CreativeWork",
-        "name": source.get("title") or source["publisher"],
-        "url": source.get("url"),
-        "publisher": {"id": publisher, "type": "Organization", "name": source["publisher"]},
-        "creditText": source.get("copy_of"),
-        "datePublished": source.get("published"),
-        "inLanguage": source.get("language"),
-        "description": source.get("note"),
-    }
-
-
-# ---------------------------------------------------------------- claims
+def files(whole: Whole) -> dict[str, bytes]:
+    """The claims of the edition's records."""
+    return {NAME: claims_jsonld(whole.records)}
 
 
 def claims_jsonld(records: Records) -> bytes:
-    """The claims of an edition's records, each with its card in the page where it stands."""
+    """The claims of these records, each with its card in the page where it stands."""
     graph = [_filled(node) for node in _graph(records)]
     whole = {"@context": {**context(), "id": "@id", "type": "@type"}, "@graph": graph}
     return (canonical_json(whole, indent=1) + "\n").encode("utf-8")
@@ -131,25 +85,61 @@ def _graph(records: Records) -> Iterator[Node]:
     yield from _referents(records)
     for figure in (*records["figures"], *records["history"]):
         yield {**_claim("figure", figure, records), **_figure_claim(figure)}
-        yield _observation(figure, records)
+        yield _observation(figure, records["metrics"][figure["metric"]])
     for position in records["positions"]:
         yield {**_claim("position", position, records), **_position_claim(position, records)}
 
 
+def _referents(records: Records) -> Iterator[Node]:
+    """The metrics of the figures, then every party, source and question of the edition."""
+    for metric in measured(records):
+        yield {
+            "id": identifier("metric", metric["id"]),
+            "type": ["StatisticalVariable", "Property"],
+            "name": metric["label"],
+            "description": " ".join((metric.get("counts", ""), *metric.get("caveats", ()))).strip(),
+        }
+    for party in by_id(records["parties"]):
+        yield {
+            "id": identifier("party", party["id"]),
+            "type": "Organization",
+            "name": party["name"],
+            "alternateName": party.get("long_name"),
+        }
+    for source in by_id(records["sources"]):
+        publisher = identifier("publisher", source["id"])
+        yield {
+            "id": identifier("source", source["id"]),
+            "type": "CreativeWork",
+            "name": source.get("title") or source["publisher"],
+            "url": source.get("url"),
+            "publisher": {"id": publisher, "type": "Organization", "name": source["publisher"]},
+            "creditText": source.get("copy_of"),
+            "datePublished": source.get("published"),
+            "inLanguage": source.get("language"),
+            "description": source.get("note"),
+        }
+    for question in by_id(records["questions"]):
+        id = identifier("question", question["id"])
+        yield {"id": id, "type": "Question", "name": question.get("text")}
+
+
+# ---------------------------------------------------------------- claims
+
+
 def _claim(kind: str, record: Mapping[str, Any], records: Records) -> Node:
     """What claims of both kinds have: when and where it was read, and its card."""
-    own = records["sources"][record["source"]].get("kind") == PRIMARY
+    read_in = records["sources"][record["source"]]
     source = identifier("source", record["source"])
-    card = place(f"{kind}:{record['id']}")
     return {
         "id": identifier(kind, record["id"]),
         "type": "Claim",
         "isPartOf": NAME,
         "datePublished": record["published"],
-        "firstAppearance" if own else "appearance": source,
+        "firstAppearance" if read_in.get("kind") == PRIMARY else "appearance": source,
         "wasQuotedFrom": source,
-        "url": f"{CARDS[kind]}#{card}",
-        "inLanguage": records["sources"][record["source"]].get("language"),
+        "url": f"{CARDS[kind]}#{place(f'{kind}:' + record['id'])}",
+        "inLanguage": read_in.get("language"),
     }
 
 
@@ -162,45 +152,42 @@ def _figure_claim(figure: Mapping[str, Any]) -> Node:
         "about": identifier("observation", figure["id"]),
         "wasRevisionOf": identifier("figure", replaced) if replaced else None,
         "additionalProperty": [
-            *_own("change", figure.get("change"), figure.get("reason")),
-            *_own("printed", figure.get("printed")),
-            *_own("verb", figure.get("verb")),
+            _own("change", figure.get("change"), figure.get("reason")),
+            _own("printed", figure.get("printed")),
+            _own("verb", figure.get("verb")),
         ],
     }
 
 
 def _position_claim(position: Mapping[str, Any], records: Records) -> Node:
-    language = None if position.get("quote") else records["story"]["language"]
     answers = answers_of(position)
     asked = [identifier("question", id) for id in answers]
+    author: str | Node = identifier("party", position["party"])
+    if position.get("speaker"):
+        author = {
+            "id": identifier("speaker", position["id"]),
+            "type": "Person",
+            "name": position["speaker"],
+            "jobTitle": position.get("role"),
+            "affiliation": author,
+        }
     return {
         "text": position.get("quote"),
         "abstract": position.get("paraphrase"),
         "description": position.get("note"),
         "dateCreated": position["date"],
-        "author": _author(position),
+        "author": author,
         "about": asked if len(asked) > 1 else asked[0],
-        "additionalProperty": _own("stance", " ".join(answers.values())),
-        **({"inLanguage": language} if language else {}),
+        "additionalProperty": [_own("stance", " ".join(answers.values()))],
+        **({} if position.get("quote") else {"inLanguage": records["story"]["language"]}),
     }
 
 
-def _author(position: Mapping[str, Any]) -> str | Node:
-    party = identifier("party", position["party"])
-    if not position.get("speaker"):
-        return party
-    return {
-        "id": identifier("speaker", position["id"]),
-        "type": "Person",
-        "name": position["speaker"],
-        "jobTitle": position.get("role"),
-        "affiliation": party,
-    }
-
-
-def _observation(figure: Mapping[str, Any], records: Records) -> Node:
-    metric = records["metrics"][figure["metric"]]
-    spot = metric.get("place")
+def _observation(figure: Mapping[str, Any], metric: Mapping[str, Any]) -> Node:
+    if figure.get("value") is None:
+        amount = {"minValue": _number(figure["low"]), "maxValue": _number(figure["high"])}
+    else:
+        amount = {bound(figure["hedge"]): _number(figure["value"])}
     return {
         "id": identifier("observation", figure["id"]),
         "type": "Observation",
@@ -209,16 +196,10 @@ def _observation(figure: Mapping[str, Any], records: Records) -> Node:
         "observationDate": figure["as_of"],
         "unitText": metric["unit"],
         "measurementMethod": figure.get("status"),
-        "observationAbout": {"type": "Place", "name": spot} if spot else {},
-        **_amount(figure),
-        "additionalProperty": _own("hedge", figure["hedge"], figure.get("words")),
+        "observationAbout": metric.get("place") and {"type": "Place", "name": metric["place"]},
+        **amount,
+        "additionalProperty": [_own("hedge", figure["hedge"], figure.get("words"))],
     }
-
-
-def _amount(figure: Mapping[str, Any]) -> Node:
-    if figure.get("value") is None:
-        return {"minValue": _number(figure["low"]), "maxValue": _number(figure["high"])}
-    return {bound(figure["hedge"]): _number(figure["value"])}
 
 
 def bound(hedge: str) -> str:
@@ -236,11 +217,10 @@ def _number(text: str) -> int | float | str:
     return near if Decimal(repr(near)) == exact else text
 
 
-def _own(property: str, value: Any, note: Any = None) -> list[Node]:
-    if value is None:
-        return []
+def _own(property: str, value: Any, note: Any = None) -> Node:
+    """A property of our own; nothing without a value."""
     said = {"name": property, "value": value, "description": note}
-    return [{"type": "PropertyValue", "propertyID": OWN + property, **said}]
+    return {} if value is None else {"type": "PropertyValue", "propertyID": OWN + property, **said}
 
 
 def _filled(value: Any) -> Any:
@@ -248,7 +228,9 @@ def _filled(value: Any) -> Any:
     if isinstance(value, dict):
         parts = {key: _filled(part) for key, part in value.items()}
         return {key: part for key, part in parts.items() if part not in (None, "", [], {})}
-    return [_filled(part) for part in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [filled for part in value if (filled := _filled(part)) != {}]
+    return value
 
 
 # ---------------------------------------------------------------- the terms
@@ -270,21 +252,18 @@ _SCHEMA_LINKS = """
     firstAppearance isBasedOn isPartOf measuredProperty observationAbout publisher url
     variableMeasured
 """
-_ORIGINS = {
-    "wasQuotedFrom": {"@id": "prov:wasQuotedFrom", "@type": "@id"},
-    "wasRevisionOf": {"@id": "prov:wasRevisionOf", "@type": "@id"},
-}
+_ORIGINS = "wasQuotedFrom wasRevisionOf"
 
 
 def context() -> dict[str, Any]:
     """The JSON-LD 1.1 context: every term, and no address to fetch."""
-    links = {name: {"@id": f"schema:{name}", "@type": "@id"} for name in _SCHEMA_LINKS.split()}
+    links = {f"schema:{name}" for name in _SCHEMA_LINKS.split()}
+    links |= {f"prov:{name}" for name in _ORIGINS.split()}
     return {
         "@version": 1.1,
         "schema": "https://schema.org/",
         "prov": "http://www.w3.org/ns/prov#",
         "explainer": OWN,
         **{name: f"schema:{name}" for name in (_SCHEMA_TYPES + _SCHEMA_TEXTS).split()},
-        **links,
-        **_ORIGINS,
+        **{link.partition(":")[2]: {"@id": link, "@type": "@id"} for link in links},
     }
