@@ -109,8 +109,7 @@ def _questions(edition: Edition, words: Words) -> Iterator[Block]:
                 if said:
                     yield _heading(3, f"{asked}-{side.id}", sentences.side(edition, side.id))
                     yield from _said(edition, asked, said, words)
-            silent = [side.id for side, said in sides if not said]
-            yield from _silent(edition, silent, words)
+            yield from answers.silent(edition, asked, words)
 
 
 def _said(edition: Edition, asked: str, said: Sequence[Position], words: Words) -> Iterator[Block]:
@@ -140,19 +139,6 @@ def _link(edition: Edition, position: Position, words: Words, page: str) -> Link
     return Link(text=text, to=f"{page}#{place(f'position:{position.id}')}")
 
 
-def _silent(edition: Edition, sides: Sequence[str], words: Words) -> Iterator[Block]:
-    """Every side of which no statement on the question is known, in one line of the same words."""
-    groups: dict[Runs, list[Runs]] = {}
-    for side in sides:
-        if answers.is_press(edition, side):
-            continue
-        silence = sentences.silence(edition, side, words)
-        groups.setdefault(silence.runs, []).append(sentences.side(edition, side))
-    for runs, names in groups.items():
-        listed = sentences.join(names, words("prose.comma"), words("prose.and"))
-        yield Paragraph(runs=(*listed, Text(text=words("prose.colon")), *runs))
-
-
 # ---------------------------------------------------------------- record
 
 
@@ -166,6 +152,7 @@ def _sections(case: Case, documents: Sequence[Document]) -> Iterator[Block]:
     known = figures.known_metrics(edition)
     printed = tuple(chain.from_iterable(map(numbers, documents)))
     derived = (number.derived for number in printed if number.derived is not None)
+    told = case.earlier is not None  # a first edition has nothing to tell
     also = compare.companions(edition, derived, words)
     sections: dict[str, Sequence[Block]] = {
         "computed": [Cards(computed=_workings(case, (*printed, *also), ""))],
@@ -174,7 +161,7 @@ def _sections(case: Case, documents: Sequence[Document]) -> Iterator[Block]:
         "conflicts": [compare.conflicts(edition, (), words)],
         "events": _events(edition, words),
         "parties": [about.parties(edition, words)],
-        "changes": changes.changes(edition, case.earlier, case.changed, words),
+        "changes": changes.changes(edition, case.earlier, case.changed, words) if told else (),
         "method": [*about.method(edition, words)[:-1], *_allowed(documents, words)],
         "hedges": [about.lexicon(edition, words)],
         "downloads": [about.downloads(words, {d.front.notebook: d.front.kinds for d in documents})],

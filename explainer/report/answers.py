@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from explainer.document import sentences, tables, wording
@@ -183,23 +183,25 @@ def voices(
     `heard` says under which question each statement and speaker of the report stands first, and is
     added to: what was quoted is not quoted again, and who was introduced is only named.
     """
-    lines: list[Runs] = []
-    silent: list[Runs] = []
-    for side, said in edition.on_question(question_id):
-        if is_press(edition, side.id):
-            continue
-        if said:
-            last = max(said, key=lambda p: _weight(p, question_id))
-            lines.append(_voice(edition, side.id, last, question_id, words, heard))
-        else:
-            silent.append(sentences.side(edition, side.id))
+    lines = [
+        _voice(edition, side.id, max(said, key=_weight(question_id)), question_id, words, heard)
+        for side, said in edition.on_question(question_id)
+        if said and not is_press(edition, side.id)
+    ]
     if lines:
         yield Items(items=tuple(lines))
-    if silent:
+    yield from silent(edition, question_id, words)
+
+
+def silent(edition: Edition, question_id: str, words: Words) -> Iterator[Block]:
+    """One line with every side that owes an answer to the question and of which none is known."""
+    sides = [side.id for side, said in edition.on_question(question_id) if not said]
+    owing = [sentences.side(edition, id) for id in sides if not is_press(edition, id)]
+    if owing:
         until = sentences.up_to(edition, words, question_id)
         found = (*sentences.text(words("prose.silence")), *until, Text(text=words("prose.colon")))
         stop = Text(text=words("prose.stop"))
-        yield Paragraph(runs=(*found, *sentences.listed(silent, words), stop))
+        yield Paragraph(runs=(*found, *sentences.listed(owing, words), stop))
 
 
 def is_press(edition: Edition, side_id: str) -> bool:
@@ -229,14 +231,13 @@ def _answering(edition: Edition, question_id: str) -> dict[str, Position]:
     for side, said in edition.on_question(question_id):
         taken = [position for position in said if _answers(position, question_id)]
         if taken and not is_press(edition, side.id):
-            found[side.id] = max(taken, key=lambda p: _weight(p, question_id))
+            found[side.id] = max(taken, key=_weight(question_id))
     return found
 
 
-def _weight(position: Position, question_id: str) -> tuple[object, ...]:
+def _weight(question_id: str) -> Callable[[Position], tuple[object, ...]]:
     """What answers the question first, then own words before a paraphrase, then the last day."""
-    own, date = bool(position.quote), position.date
-    return _answers(position, question_id), own, date.last, date.first
+    return lambda p: (_answers(p, question_id), bool(p.quote), p.date.last, p.date.first)
 
 
 def _answers(position: Position, question_id: str) -> bool:
