@@ -97,6 +97,13 @@ class RunFailed(ExplainerError):
     """The notebook did not run to its end."""
 
 
+def unexpected(fault: Exception) -> RunFailed:
+    """An error that nobody foresaw, as one that ends a command in a line."""
+    error = RunFailed(f"unexpected {type(fault).__name__}: {fault} (--debug shows where)")
+    error.__cause__ = fault
+    return error
+
+
 class PublishFailed(ExplainerError):
     """The finished files could not be moved into place; the message says what is in place now."""
 

@@ -7,11 +7,9 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache, partial
+from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import resources
-from itertools import islice
-from json.encoder import encode_basestring
 from typing import Any
 
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
@@ -44,7 +42,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
     """
     known = list(names)
     if len(known) > _COMPARED:
-        known = list(islice((other for other in known if other[:3] == name[:3]), _COMPARED))
+        known = [other for other in known if other[:3] == name[:3]][:_COMPARED]
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else ""
 
@@ -57,54 +55,15 @@ def slug(words: str) -> str:
 
 def canonical_json(value: Any, *, indent: int | None = None) -> str:
     """JSON with sorted keys and UTF-8 text: equal values give equal bytes."""
-    if indent is not None:
-        return indented_json(value, indent, allow_nan=False)
+    separators = (",", ":") if indent is None else None
     return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        value,
+        ensure_ascii=False,
+        sort_keys=True,
+        indent=indent,
+        separators=separators,
+        allow_nan=False,
     )
-
-
-def indented_json(value: Any, indent: int = 1, *, allow_nan: bool = True) -> str:
-    """JSON with sorted keys and UTF-8 text, indented by so many spaces a level.
-
-    The same as `json.dumps(value, indent=…, sort_keys=True, ensure_ascii=False)`, which is several
-    times slower: with an indent, the standard library does without its C code.
-    """
-    parts: list[str] = []
-    leaf = partial(json.dumps, allow_nan=allow_nan)
-    _indented(value, "\n", " " * indent, parts.append, leaf)
-    return "".join(parts)
-
-
-def _indented(
-    value: Any, line: str, step: str, put: Callable[[str], None], leaf: Callable[[Any], str]
-) -> None:
-    """Put the parts of a value whose lines begin with `line`."""
-    if isinstance(value, str):
-        put(encode_basestring(value))
-    elif isinstance(value, dict) and value:
-        opening, inner = "{", line + step
-        for key in sorted(value):
-            part, named = value[key], f"{opening}{inner}{encode_basestring(key)}: "
-            if isinstance(part, str):  # most parts are; a call for each is what takes long
-                put(named + encode_basestring(part))
-            else:
-                put(named)
-                _indented(part, inner, step, put, leaf)
-            opening = ","
-        put(line + "}")
-    elif isinstance(value, list | tuple) and value:
-        opening, inner = "[" + line + step, line + step
-        for part in value:
-            if isinstance(part, str):
-                put(opening + encode_basestring(part))
-            else:
-                put(opening)
-                _indented(part, inner, step, put, leaf)
-            opening = "," + inner
-        put(line + "]")
-    else:
-        put(leaf(value))
 
 
 # What starts a formula somewhere: = + - @ and their full-width forms, after any white space that an

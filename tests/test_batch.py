@@ -25,7 +25,7 @@ from explainer.run.batch import Outcome, build_all
 from explainer.run.build import Order, Task, Tell
 from tests.faults.whole import left
 from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
-from tests.tiny_notebooks import kills_once, saved
+from tests.tiny_notebooks import saved
 
 # The process that builds, as told to whatever runs its cells.
 KILLS = (
@@ -57,17 +57,6 @@ def test_a_process_that_dies_takes_no_other_edition_with_it(tmp_path: Path) -> N
     assert isinstance(outcomes[FIRST].error, RunFailed)
     assert "its process died" in str(outcomes[FIRST].error)
     assert isinstance(outcomes[SECOND].error, NotADocument)  # it ran: the notebook shows nothing
-
-
-@pytest.mark.slow
-def test_an_edition_whose_process_died_is_tried_once_more(tmp_path: Path) -> None:
-    """With nothing beside it: memory may have been short."""
-    once = tmp_path / "once"
-    source = kills_once(once, FIRST)
-    outcomes, _ = _all(_orders(tmp_path, source, FIRST, SECOND), jobs=2)
-    assert once.exists()
-    for outcome in outcomes.values():
-        assert isinstance(outcome.error, NotADocument)  # it ran: the notebook shows nothing
 
 
 _SLEEPS = (

@@ -20,8 +20,8 @@ import click
 
 from explainer import __version__
 from explainer.cli import terminal
-from explainer.cli.verbs import Verb, Verbs
-from explainer.errors import ExplainerError
+from explainer.cli.verbs import Verb, Verbs, write_examples
+from explainer.errors import ExplainerError, unexpected
 
 VERBS = {  # its summary, then the module and the name of its command
     "check": ("list everything wrong with the facts file", "check:check"),
@@ -45,35 +45,30 @@ READER_LEFT = 141  # 128 + SIGPIPE
 
 
 class Explainer(Verbs):
-    """The verbs, each imported when it is called or its own help is asked for."""
-
-    names = VERBS
-
-    def make(self, name: str) -> click.Command:
-        """Imports the verb's command."""
-        module, _, attribute = VERBS[name][1].partition(":")
-        gc.disable()  # what is imported stays; to look through it meanwhile takes a tenth longer
-        try:
-            command: click.Command = getattr(import_module(f".{module}", __name__), attribute)
-        finally:
-            gc.enable()
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of verbs, importing none."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (summary, _) in VERBS.items()])
+    """The command as a whole."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what to begin with, and the exit codes."""
-        with formatter.section("Begin with"):
-            for line in ("check", "build", "build --help"):
-                formatter.write(terminal.as_called(f"  explainer {line}\n"))
+        write_examples(formatter, "Begin with", ("check", "build", "build --help"))
         formatter.write(f"\n{EXIT_CODES}\n")
+
+
+def _imported(name: str) -> click.Command:
+    """The command of a verb, from its module."""
+    module, _, attribute = VERBS[name][1].partition(":")
+    gc.disable()  # what is imported stays; to look through it meanwhile takes a tenth longer
+    try:
+        command: click.Command = getattr(import_module(f".{module}", __name__), attribute)
+    finally:
+        gc.enable()
+    return command
 
 
 explainer = Explainer(
     "explainer",
+    noun="command",
+    summaries={name: summary for name, (summary, _) in VERBS.items()},
+    make=_imported,
     help="Figures and stated positions, as a report that can be checked.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     no_args_is_help=True,
@@ -118,7 +113,7 @@ def _call(given: list[str]) -> int:
     return code
 
 
-def _reason(fault: BaseException) -> tuple[str, int]:
+def _reason(fault: KeyboardInterrupt | Exception) -> tuple[str, int]:
     """What to say of an error, in one line for each thing that is wrong, and the exit code."""
     match fault:
         case KeyboardInterrupt() | click.Abort():
@@ -129,10 +124,8 @@ def _reason(fault: BaseException) -> tuple[str, int]:
             path = fault.ctx.command_path if fault.ctx is not None else terminal.program()
             words = " ".join(fault.format_message().split()).rstrip(".")
             return f"{words} ({path} --help)", fault.exit_code
-        case ExplainerError():
-            return str(fault), fault.exit_code
-    reason = f"unexpected {type(fault).__name__}: {fault} (--debug shows where)"
-    return reason, ExplainerError.exit_code
+    error = fault if isinstance(fault, ExplainerError) else unexpected(fault)
+    return str(error), error.exit_code
 
 
 def leave_cleanly() -> None:
@@ -148,29 +141,23 @@ def leave_cleanly() -> None:
 
 def _nobody_reads() -> bool:
     """Whether the reader of the output has left; then what is still to be said is dropped."""
-    left = False
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        try:
-            gone = _has_no_reader(stream)
-            stream.flush()
-        except BrokenPipeError:
-            gone = True
-        if gone:
-            left = True
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, stream.fileno())
-            os.close(nowhere)
-    return left
+    left = [stream for stream in (sys.stdout, sys.stderr) if stream and _has_no_reader(stream)]
+    for stream in left:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), stream.fileno())
+    return bool(left)
 
 
 def _has_no_reader(stream: TextIO) -> bool:
-    """Whether the other end of a pipe is closed; without a buffer, nothing is left to flush."""
-    if hasattr(select, "poll"):
-        with suppress(OSError, ValueError):  # no file behind it
-            poll = select.poll()
-            poll.register(stream.fileno(), select.POLLOUT)
-            return any(event & select.POLLERR for _, event in poll.poll(0))
-    return False
+    try:
+        stream.flush()
+        poll = select.poll()  # without a buffer, nothing is left to flush
+        poll.register(stream.fileno(), select.POLLOUT)
+        return any(event & select.POLLERR for _, event in poll.poll(0))
+    except BrokenPipeError:
+        return True
+    except (OSError, ValueError, AttributeError):  # no file behind it, or no poll on this system
+        return False
 
 
 # ---------------------------------------------------------------- completion

@@ -26,18 +26,11 @@ from explainer.facts.load import load
 from explainer.files import lock_file
 
 
-class Kinds(Verbs):
-    """The kinds of records, each a command with the record's fields as its options."""
-
-    names, noun = KINDS, "kind"
-
-    def make(self, name: str) -> click.Command:
-        """Returns the command that adds records of this kind."""
-        return _command(KINDS[name])
-
-
 @click.command(
-    cls=Kinds,
+    cls=Verbs,
+    noun="kind",
+    summaries={name: (kind.model.__doc__ or "").partition("\n")[0] for name, kind in KINDS.items()},
+    make=lambda name: _command(KINDS[name]),
     invoke_without_command=True,
     subcommand_metavar="KIND ...",
     help="Add a record to the facts file. Its fields are given as options, or asked for at a "
@@ -75,7 +68,6 @@ def _command(kind: Kind) -> click.Command:
         params=params,
         help=f"{about} Needed fields that are not given are asked for at a terminal."
         + (f" {flags}: fields of a record that is added along with it." if flags else ""),
-        short_help=about,
         callback=lambda facts, **fields: _add(kind, facts, fields),
         examples=(f"add {kind.name}", f"add {kind.name} data/facts.yml --note=-text"),
     )

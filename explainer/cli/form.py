@@ -29,23 +29,30 @@ HELP = (
     "those with the word; < goes back; - leaves a field out. Ctrl-C ends, and what was typed is "
     "kept."
 )
-NAMELESS = ("event", "edition")  # kinds without an id
 _SHOWN = 12
 _ID = "The record's name in the file; kebab-case."
 _YES_OR_NO = {"": "y", "y": "y", "yes": "y", "n": "n", "no": "n"}
+_NULL = ("printed", "words")  # fields that may be answered with null: nothing stood there
 
 
 class Form:
-    """The record that is being asked for: its answers so far, and what is left to ask."""
+    """The record that is being asked for: its answers so far, and what is left to ask.
+
+    A field of a record that is added along has the name of the field that names it in front. An
+    answer of nothing, `()`, leaves its field out.
+    """
 
     def __init__(self, there: FactsFile, kind: Kind, given: Given) -> None:
         self._there, self._kind, self._offers = there, kind, Offers(there.facts)
-        self._fields: Given = dict(given)
-        self._left_out: set[str] = set()
-        self._trail: list[str] = []  # the fields asked for, as they were answered
+        self._options = set(given)
+        self._answers: Given = dict(given)  # the options, then what was asked for, as answered
         self._before: dict[str, str] = {}  # what a field said before it is asked for again
         self._id_is_made = False
         self._kept = there.path.with_name(f".{there.path.name}.{kind.name}.begun")
+
+    @property
+    def _fields(self) -> Given:
+        return {name: value for name, value in self._answers.items() if value != ()}
 
     def lacks_something(self) -> bool:
         """Whether a field that is always needed is not given."""
@@ -57,17 +64,15 @@ class Form:
 
     def records(self) -> list[NewRecord]:
         """Returns the record as answered, and those that are added along with it."""
-        own: Given = {name: value for name, value in self._fields.items() if "." not in name}
-        others: list[NewRecord] = []
-        for name, other in self._kind.nested.items():
-            if parts := begun_with(f"{name}.", self._fields):
+        kind, fields, others = self._kind, self._fields, list[NewRecord]()
+        own: Given = {name: value for name, value in fields.items() if "." not in name}
+        for name, other in kind.nested.items():
+            if parts := begun_with(f"{name}.", fields):
                 own[name] = id = str(own.get(name) or suggested_id(other, parts, self._there.facts))
                 others.append(NewRecord(other, id, parts))
-        if self._kind.name in NAMELESS:
-            return [NewRecord(self._kind, "", own), *others]
-        id = str(own.pop("id", None) or suggested_id(self._kind, own, self._there.facts))
-        fields = own if self._kind.keyed or not id else {"id": id, **own}
-        return [NewRecord(self._kind, id, fields), *others]
+        id = str(own.pop("id", None) or suggested_id(kind, own, self._there.facts))
+        named: Given = {"id": id} if id and not kind.keyed else {}
+        return [NewRecord(kind, id, named | own), *others]
 
     def ask_for_all(self) -> Plan | None:
         """Ask until the record can be written, and whether to; None if it shall not be.
@@ -79,16 +84,11 @@ class Form:
         try:
             return self._reviewed()
         except KeyboardInterrupt:
-            if self._trail:
+            if self._asked:
                 command = f"explainer add {self._kind.name}{_as_argument(self._there.file)}"
                 kept = f"what was typed is kept: {command} goes on with it"
                 print(terminal.as_called(kept), flush=True)
             raise
-
-    def forget(self) -> None:
-        """Take away what was kept."""
-        with suppress(OSError):
-            self._kept.unlink()
 
     # ------------------------------------------------------------ the way through
 
@@ -99,7 +99,7 @@ class Form:
                 self._answer(field)
                 self._keep()
             if self._id_is_made:  # of answers that may be others now
-                self._fields["id"] = self._offers.suggestion(self._kind, "id", self._fields, "")
+                self._answers["id"] = self._offers.suggestion(self._kind, "id", self._fields, "")
             try:
                 made = plan(self._there, self.records())
             except FactsRefused as refused:
@@ -112,23 +112,27 @@ class Form:
                 continue
             print("\n" + "\n".join(added_lines(made)))
             question = f"Write this to {self._there.file}? [Y/n, or a field to change]"
-            back = {"<": self._trail[-1]} if self._trail else {}
+            back = {"<": self._asked[-1]} if self._asked else {}
             answer = self._field(question, _YES_OR_NO | back)
             if answer in ("y", "n"):
                 return made if answer == "y" else None
             self._change(answer)
 
+    @property
+    def _asked(self) -> list[str]:
+        """The fields that were asked for, as they were answered."""
+        return [name for name in self._answers if name not in self._options]
+
     def _field(self, question: str, answers: Mapping[str, str]) -> str:
         """Returns the field that is named in answer, or what one of the answers stands for."""
-        known = [name for name in self._order() if name in self._fields or name in self._left_out]
+        known = [name for name in self._order() if name in self._answers]
         return terminal.ask_for("field", known, question, answers)
 
     def _open(self) -> Iterator[str]:
         """The fields that are still to be asked for, in their order."""
         for field in self._order():
-            prefix, dot, name = field.rpartition(".")
-            is_answered = field in self._fields or field in self._left_out
-            if not is_answered and applies(name, begun_with(prefix + dot, self._fields)):
+            _, start, name = self._parts(field)
+            if field not in self._answers and applies(name, begun_with(start, self._fields)):
                 yield field
 
     def _order(self) -> Iterator[str]:
@@ -136,51 +140,62 @@ class Form:
         for name in order(self._kind):
             other = self._kind.nested.get(name)
             begun = bool(other and begun_with(f"{name}.", self._fields))
-            if not begun or name in self._fields:
+            if not begun or name in self._answers:
                 yield name
             id = self._fields.get(name)
             if other and (begun or (id and id not in self._there.facts.ids(other.section))):
                 yield from (f"{name}.{part}" for part in order(other) if part != "id")
 
+    def _parts(self, field: str) -> tuple[Kind, str, str]:
+        """Returns the kind of record that a field is of, what stands before its name, its name."""
+        prefix, dot, name = field.rpartition(".")
+        return self._kind.nested[prefix] if prefix else self._kind, prefix + dot, name
+
     def _change(self, field: str) -> None:
         """Open a field again; what it said is in brackets, what hangs on it follows."""
-        value = self._fields.pop(field, None)
-        self._left_out.discard(field)
-        if value is not None:
+        value = self._answers.pop(field, ())
+        if value != ():
             self._before[field] = _in_one_line(value)
         if field == "id":
             self._id_is_made = False
-        for name in list(self._fields):
+        for name in self._fields:
             hangs_on_it = name.startswith(f"{field}.") and field in self._kind.nested
             if hangs_on_it or ("." not in name and not applies(name, self._fields)):
-                del self._fields[name]
+                del self._answers[name]
 
     def _named_by(self, problems: Sequence[Problem]) -> Iterator[str]:
         """The fields of this form that the problems are about."""
-        names = {other.name: name for name, other in self._kind.nested.items()}
-        start_of = {record.label: names.get(record.kind.name, "") for record in self.records()}
-        start_of[self.records()[0].label] = ""
+        own, *others = self.records()
+        names = {kind.name: name for name, kind in self._kind.nested.items()}
+        starts = {own.label: ""} | {one.label: f"{names[one.kind.name]}." for one in others}
         for problem in problems:
-            start, name = start_of.get(problem.record), problem.field.partition("[")[0]
-            if start is not None and name:
-                yield (start if name == "id" else f"{start}.{name}") if start else name
+            name = problem.field.partition("[")[0]
+            if name and problem.record in starts:
+                start = starts[problem.record]
+                yield start[:-1] if start and name == "id" else start + name
 
     # ------------------------------------------------------------ one field
 
     def _answer(self, field: str) -> None:
         """Ask until the answer can stand, or `<` opens the field that was answered before."""
-        prefix, dot, name = field.rpartition(".")
-        kind = self._kind.nested[prefix] if prefix else self._kind
+        kind, start, name = self._parts(field)
         choices = self._offers.choices(kind, name, self._fields)
-        made = self._offers.suggestion(kind, name, self._fields, prefix + dot)
+        made = self._offers.suggestion(kind, name, self._fields, start)
         offered = self._before.get(field, made)
         must = needed(kind, name, self._fields)
-        _explain(kind, name, choices, must)
+        # The date of the source's needs no writing.
+        of_its_source = name == "published" and kind.name != "source" and offered == made
+        about = kind.model.model_fields[name].description if name != "id" else _ID
+        print(f"\n{name}{'' if must else ' (optional)'}: {about}")
+        if choices and not any(choices.values()):
+            print(f"  one of {', '.join(choices)}")
+        else:
+            _list(choices, _SHOWN)
         while True:
             answer = terminal.ask(f"{field} [{offered}]: " if offered else f"{field}: ", [*choices])
             if answer == "<":
-                if self._trail:
-                    self._change(self._trail.pop())
+                if self._asked:
+                    self._change(self._asked[-1])
                 else:
                     print("  this is the first question")
                 return
@@ -189,24 +204,20 @@ class Form:
                 continue
             answer = _as_written(answer, choices)
             value = _value(kind, name, "" if answer == "-" else answer or offered)
-            # `published` is the source's, which needs no writing
-            as_its_source = name == "published" and kind.name != "source" and offered == made
-            if (as_its_source and not answer) or not (value or must or answer == "null"):
-                self._left_out.add(field)
-                break
-            fault = self._fault(kind, field, value)
-            if not fault:
-                self._fields[field] = value
-                self._id_is_made = self._id_is_made or (field == "id" and value == made)
-                break
-            print(f"  {fault}")
-        self._trail.append(field)
+            if (of_its_source and not answer) or not (value or must or answer == "null"):
+                value = ()
+            elif fault := self._fault(kind, field, value):
+                print(f"  {fault}")
+                continue
+            break
+        self._answers[field] = value
         self._before.pop(field, None)
+        self._id_is_made = self._id_is_made or (field == "id" and value == made)
 
     def _fault(self, kind: Kind, field: str, value: Value) -> str:
         """What is wrong with an answer; an id that is not there yet may be of a new record."""
         name = field.rpartition(".")[2]
-        if value is None and name not in ("printed", "words"):
+        if value is None and name not in _NULL:
             return "an answer is needed here"
         if name in kind.refers and isinstance(value, str | tuple):
             other = KINDS[kind.refers[name]]
@@ -238,30 +249,30 @@ class Form:
 
     def _keep(self) -> None:
         """Keep the answers, so that nothing that was typed is lost."""
-        whole = {"fields": self._fields, "left_out": sorted(self._left_out)}
         with suppress(OSError):
-            write_whole(self._kept, (json.dumps(whole) + "\n").encode("ascii"))
+            write_whole(self._kept, (json.dumps(self._answers) + "\n").encode("ascii"))
+
+    def forget(self) -> None:
+        """Take away what was kept."""
+        with suppress(OSError):
+            self._kept.unlink()
 
     def _go_on(self) -> None:
         """Offer to go on with the answers that were kept."""
         try:
-            whole = json.loads(self._kept.read_bytes())
-            kept = {name: _read(value) for name, value in whole["fields"].items()}
-            left_out = set(map(str, whole["left_out"]))
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            whole = json.loads(self._kept.read_bytes()).items()
+        except (OSError, ValueError, AttributeError):
             return
         names = {f"{n}.{part}" for n, other in self._kind.nested.items() for part in other.fields}
-        names |= {*self._kind.fields, "id"}
-        kept = {name: value for name, value in kept.items() if name in names}
-        if not kept:
+        kept = {n: _read(value) for n, value in whole if n in {*self._kind.fields, "id", *names}}
+        said = {name: value for name, value in kept.items() if value != ()}
+        if not said:
             return
         print("\nBegun before:")
-        for name, value in kept.items():
+        for name, value in said.items():
             print(f"  {name}: {_in_one_line(value)}")
         if terminal.ask_yes("Go on with it?"):
-            self._trail = [name for name in kept if name not in self._fields]
-            self._fields = kept | self._fields
-            self._left_out = left_out
+            self._answers = kept | self._answers
         else:
             self.forget()
 
@@ -292,21 +303,12 @@ def _as_written(answer: str, choices: Mapping[str, str]) -> str:
 
 
 def _value(kind: Kind, name: str, answer: str) -> Value:
-    if not answer or (name in ("printed", "words") and answer == "null"):
+    if not answer or (name in _NULL and answer == "null"):
         return None
     if name in kind.lists:
         parts = answer.split(";" if name == "caveats" or ";" in answer else ",")
         return tuple(part.strip() for part in parts)
     return answer
-
-
-def _explain(kind: Kind, name: str, choices: Mapping[str, str], must: bool) -> None:
-    about = kind.model.model_fields[name].description if name != "id" else _ID
-    print(f"\n{name}{'' if must else ' (optional)'}: {about}")
-    if choices and not any(choices.values()):
-        print(f"  one of {', '.join(choices)}")
-    else:
-        _list(choices, _SHOWN)
 
 
 def _list_with(text: str, choices: Mapping[str, str]) -> None:
@@ -320,7 +322,8 @@ def _list_with(text: str, choices: Mapping[str, str]) -> None:
 
 
 def _list(choices: Mapping[str, str], limit: int) -> None:
-    listed = list(choices.items())[len(choices) - min(limit, len(choices)) :]
+    """List the last of the choices, which are the likeliest."""
+    listed = list(choices.items())[max(0, len(choices) - limit) :]
     width = min(max((len(id) for id, _ in listed), default=0), 40)
     for id, words in listed:
         print(f"  {id:<{width}}  {words}".rstrip())

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -34,37 +33,52 @@ class Verb(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples as they work from here."""
-        with formatter.section("Examples"):
-            for example in self.examples:
-                formatter.write(f"  {terminal.as_called(f'explainer {example}')}\n")
+        write_examples(formatter, "Examples", self.examples)
 
 
-class Verbs(click.Group, ABC):
+class Verbs(click.Group):
     """A group whose commands are made when they are called, or their own help is asked for."""
 
-    noun = "command"
-    names: Collection[str] = ()
-
-    @abstractmethod
-    def make(self, name: str) -> click.Command:
-        """Returns the command of one of the names."""
+    def __init__(
+        self,
+        *arguments: Any,
+        noun: str,
+        summaries: Mapping[str, str],
+        make: Callable[[str], click.Command],
+        **settings: Any,
+    ) -> None:
+        """`noun` is what a command is called, `make` gives the command of a name."""
+        super().__init__(*arguments, **settings)
+        self.noun, self.summaries, self.make = noun, summaries, make
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Returns the names in their order."""
-        return list(self.names)
+        return list(self.summaries)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Returns the command, or None if there is none of this name."""
-        return self.make(cmd_name) if cmd_name in self.names else None
+        return self.make(cmd_name) if cmd_name in self.summaries else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Returns the command that was asked for; UsageError names the nearest one, or all."""
-        if args[0] in self.names or args[0].startswith("-"):
+        if args[0] in self.summaries or args[0].startswith("-"):
             return super().resolve_command(ctx, args)
-        hint = terminal.hint(args[0], self.names)
+        hint = terminal.hint(args[0], self.summaries)
         raise click.UsageError(f"there is no {self.noun} {args[0]!r}{hint}", ctx)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands, making none."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self.summaries.items()))
+
+
+def write_examples(formatter: click.HelpFormatter, heading: str, examples: Sequence[str]) -> None:
+    """Write commands as they work from here."""
+    with formatter.section(heading):
+        for example in examples:
+            formatter.write(f"  {terminal.as_called(f'explainer {example}')}\n")
 
 
 # ---------------------------------------------------------------- arguments

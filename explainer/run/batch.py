@@ -1,8 +1,7 @@
 """Several editions: made side by side, each published as it is done, one failure stopping no other.
 
 One loop asks for "this notebook of this edition, made", of processes here or of a Dask cluster, and
-publishes what comes. A process that dies loses the edition that it was making and no other; that
-one is made once more, with nothing beside it: memory may have been short.
+publishes what comes. A process that dies loses the edition that it was making and no other.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, NoReturn, Protocol
 
-from explainer.errors import ExplainerError, RunFailed
+from explainer.errors import ExplainerError, RunFailed, unexpected
 from explainer.publish.manifest import Export
 from explainer.run.build import (
     Exporter,
@@ -58,10 +57,6 @@ class Makers(Protocol):
 
     def stop(self) -> None:
         """Break off what is being made, and leave nothing at work."""
-
-
-class Died(RunFailed):
-    """A process ended in the middle of its work."""
 
 
 def build_all(
@@ -106,17 +101,10 @@ def build_all(
 def _side_by_side(
     orders: Sequence[Order], makers: Makers, built: Callable[[Order, Exporter], Outcome]
 ) -> Generator[Outcome, None, None]:
-    died = []
     pool = ThreadPoolExecutor(min(makers.at_once, len(orders)))
     try:
         for future in as_completed([pool.submit(built, order, makers.export) for order in orders]):
-            outcome = future.result()
-            if isinstance(outcome.error, Died):
-                died.append(outcome.order)
-            else:
-                yield outcome
-        for order in died:
-            yield pool.submit(built, order, makers.export).result()
+            yield future.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         makers.stop()
@@ -130,13 +118,7 @@ def _outcome(order: Order, work: Callable[[Order], Result | None]) -> Outcome:
     except ExplainerError as fault:
         return Outcome(order, error=fault)
     except Exception as fault:
-        return Outcome(order, error=_unexpected(fault))
-
-
-def _unexpected(fault: Exception) -> RunFailed:
-    error = RunFailed(f"unexpected {type(fault).__name__}: {fault} (--debug shows where)")
-    error.__cause__ = fault
-    return error
+        return Outcome(order, error=unexpected(fault))
 
 
 # ---------------------------------------------------------------- processes here
@@ -156,7 +138,7 @@ class Workers:
         self._starting = threading.Lock()
 
     def export(self, order: Order, task: Task, tell: Tell) -> Export:
-        """What one notebook gives for one edition; Died if its process did."""
+        """What one notebook gives for one edition; RunFailed if its process died."""
         pipe = self._pipe()
         try:
             pipe.send((order, task))
@@ -164,7 +146,8 @@ class Workers:
                 tell(message[1])
         except (EOFError, OSError) as fault:  # in mid-word, too
             del self._mine.pipe
-            raise Died(f"{task.path.name}: its process died") from fault
+            reason = "its process died (out of memory?); build again what is missing"
+            raise RunFailed(f"{task.path.name}: {reason}") from fault
         if isinstance(message[1], ExplainerError):
             raise message[1]
         made: Export = message[1]
@@ -186,7 +169,7 @@ class Workers:
         if not hasattr(self._mine, "pipe"):
             with self._starting:
                 if self._stopped:
-                    raise Died("broken off")
+                    raise RunFailed("broken off")
                 self._mine.pipe = self._start()
         pipe: Connection = self._mine.pipe
         return pipe
@@ -246,6 +229,6 @@ def _answer(order: Order, task: Task, pipe: Connection) -> Export | ExplainerErr
     try:
         return make_export(order, task, lambda state: pipe.send((False, state)))
     except Exception as fault:
-        error = fault if isinstance(fault, ExplainerError) else _unexpected(fault)
+        error = fault if isinstance(fault, ExplainerError) else unexpected(fault)
         error.add_note(traceback.format_exc())
         return error

@@ -14,6 +14,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from functools import cache, partial
 from importlib import metadata
@@ -121,9 +122,8 @@ def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
         reason=order.reason,
         wait=order.wait,
     ) as ahead:
-        now = contents(ahead.place)
-        tasks = _tasks(order, now, ahead)
-        kept = {name: now.exports[name] for name in tasks if _is_current(tasks[name], name, now)}
+        now, tasks = _tasks(order, ahead)
+        kept = {n: now.exports[n] for n, task in tasks.items() if not _differs(task, n, now)}
         made = {name: work(order, tasks[name], tell) for name in tasks if name not in kept}
         exports = kept | made
         if made or set(now.notebooks) - set(kept):
@@ -143,8 +143,7 @@ def up_to_date(order: Order) -> Result | None:
 
 def check_order(order: Order) -> Result | None:
     """As `up_to_date`; FactsRefused at once where a build would be refused for its facts."""
-    result = up_to_date(order)
-    if result is not None:
+    if result := up_to_date(order):
         return result
     ahead = revisions.ahead(
         order.place, order.facts, order.facts_path, publish=order.publish, reason=order.reason
@@ -154,21 +153,27 @@ def check_order(order: Order) -> Result | None:
 
 def stale(order: Order) -> tuple[str, ...]:
     """What the notebooks in place are out of date with: facts, notebook, package, ...; sorted."""
-    now, found = contents(order.place), set()
-    for name, task in _tasks(order, now, revisions.as_it_is(order.place)).items():
-        if name in now.exports:
-            found |= {part for part, _ in task.parts.items() ^ now.exports[name].parts.items()}
-        else:
-            found.add(f"{name} is missing")
-    return tuple(sorted(found))
+    now, tasks = _tasks(order, revisions.as_it_is(order.place))
+    return tuple(sorted(set().union(*(_differs(task, n, now) for n, task in tasks.items()))))
 
 
 def _current(order: Order, ahead: Ahead) -> Result | None:
     """The result if what is in place is what would be put there."""
-    now = contents(ahead.place)
-    tasks = _tasks(order, now, ahead)
-    current = all(_is_current(task, name, now) for name, task in tasks.items())
-    return _result(ahead, now.exports) if current and set(now.notebooks) <= set(tasks) else None
+    now, tasks = _tasks(order, ahead)
+    if set(now.notebooks) - set(tasks) or any(_differs(t, name, now) for name, t in tasks.items()):
+        return None
+    return _result(ahead, now.exports)
+
+
+def _differs(task: Task, name: str, now: Contents) -> set[str]:
+    """What a notebook in place is out of date with."""
+    export = now.exports.get(name)
+    if export is None:
+        return {f"{name} is missing"}
+    found = {f"its {kind}" for kind in task.kinds - _kinds(name, export)}
+    if export.inputs != task.inputs:
+        found |= {part for part, _ in task.parts.items() ^ export.parts.items()} or {"inputs"}
+    return found
 
 
 def _result(ahead: Ahead, exports: Mapping[str, Export], built: tuple[str, ...] = ()) -> Result:
@@ -177,16 +182,14 @@ def _result(ahead: Ahead, exports: Mapping[str, Export], built: tuple[str, ...] 
     return Result(ahead.place, built, files, ahead.published, ahead.revision)
 
 
-def _tasks(order: Order, now: Contents, ahead: Ahead) -> dict[str, Task]:
-    """The ordered notebooks and those published already, as far as they still exist."""
+def _tasks(order: Order, ahead: Ahead) -> tuple[Contents, dict[str, Task]]:
+    """What is in place, and the ordered notebooks and those that are there, if they still exist."""
+    now = contents(ahead.place)
     tasks = {name: _task(order, name, now, ahead) for name in order.notebooks}
     for name in now.notebooks:
-        if name not in tasks:
-            try:
-                tasks[name] = _task(order, name, now, ahead)
-            except ParametersRefused:  # a notebook that is gone is not published any more
-                continue
-    return tasks
+        with suppress(ParametersRefused):  # a notebook that is gone is not published any more
+            tasks.setdefault(name, _task(order, name, now, ahead))
+    return now, tasks
 
 
 def _task(order: Order, name: str, now: Contents, ahead: Ahead) -> Task:
@@ -222,13 +225,6 @@ def _records(order: Order) -> list[dict[str, Any]]:
     before = [e.date for e in order.facts.story.editions if e.date < order.day]
     days = [order.day, max(before)] if before else [order.day]
     return [cut(order.facts, day).records() for day in days]
-
-
-def _is_current(task: Task, name: str, now: Contents) -> bool:
-    export = now.exports.get(name)
-    if export is None or export.inputs != task.inputs:
-        return False
-    return task.kinds <= _kinds(name, export)
 
 
 def _kinds(name: str, export: Export) -> frozenset[str]:

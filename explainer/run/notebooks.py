@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer.errors import ParametersRefused, RunFailed
-from explainer.text import indented_json, nearest
+from explainer.text import nearest
 
 LENGTH_LIMIT = 1000
 INJECTED = "injected-parameters"  # the tag of the cell that papermill puts in
@@ -68,7 +68,7 @@ def write(notebook: Notebook) -> bytes:
     from nbformat.v4 import rwbase
 
     node = rwbase.strip_transient(rwbase.split_lines(from_dict(notebook)))  # type: ignore
-    return (indented_json(node) + "\n").encode("utf-8")
+    return (json.dumps(node, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode("utf-8")
 
 
 def cell_name(cells: Sequence[Mapping[str, Any]], index: int) -> str:
