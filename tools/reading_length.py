@@ -1,10 +1,10 @@
 """How long the built reports are to read: `python tools/reading_length.py [REPORTS_FOLDER]`.
 
 For every edition below the folder (default: reports/) and each of its pages: words, screens on a
-desk (1280 x 800) and on a phone (375 x 812), the screen the first chart begins on, charts, pages
-of the PDF, and the statements that are printed more than once. Words are those a reader sees on
-the page before anything is opened, and those of the list "On this page": tables count; closed
-cards and the words inside pictures do not. Needs Chromium and what the tests install.
+desk (1280 x 800) and on a phone (375 x 812), the screens down to the end of the first picture,
+charts, pages of the PDF, and the statements that are printed more than once. Words are those a
+reader sees on the page before anything is opened, and those of the list "On this page": tables
+count; closed cards and the words inside pictures do not. Needs Chromium and what the tests install.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from playwright.sync_api import sync_playwright
 
 VIEWS = {"desk": (1280, 800), "phone": (375, 812)}
 ASKED = """() => {
-  const top = element => element ? element.getBoundingClientRect().top + scrollY : null
   const height = document.documentElement.scrollHeight
-  const chart = top(document.querySelector("figure.chart"))
+  const picture = [...document.querySelectorAll("figure.chart svg")].find(
+    svg => svg.getBoundingClientRect().height)
+  const chart = picture ? picture.getBoundingClientRect().bottom + scrollY : null
   const wide = [...document.querySelectorAll("table")].filter(
     t => t.getBoundingClientRect().right > innerWidth + 1).length
   document.querySelectorAll("nav.contents details").forEach(list => { list.open = true })
@@ -66,7 +67,7 @@ def _measured(browser: Any, page: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 def _line(page: Path, folder: Path, seen: dict[str, dict[str, Any]]) -> str:
     desk, phone = seen["desk"], seen["phone"]
     screens = {view: seen[view]["height"] / VIEWS[view][1] for view in VIEWS}
-    first = f"{desk['chart'] / 800 + 1:.1f}" if desk["chart"] is not None else "-"
+    first = f"{desk['chart'] / 800:.1f}" if desk["chart"] is not None else "-"
     pdf = page.with_suffix(".pdf")
     pages = len(Pdf.open(pdf).pages) if pdf.exists() else "-"
     return (
