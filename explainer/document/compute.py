@@ -24,6 +24,8 @@ from explainer.facts.model import Figure, MetricKind
 from explainer.facts.quantity import Quantity, between
 from explainer.words import Words
 
+_SAME_UNIT = "units never mix"
+_BRIDGE = "say why it is sound in `bridge=`"
 HUNDRED = 100
 PERCENT = "percent"
 
@@ -42,7 +44,7 @@ def share(
     operands = (*parts, *wholes)
     for group in (parts, wholes):
         _usable(edition, group)
-    _one(edition, operands, "unit", "")
+    _one(edition, operands, "unit", _SAME_UNIT)
     if any(whole.bounds[0] <= 0 for whole in wholes):
         raise NotComparable(f"{_ids(wholes)}: no share of a number that may be zero")
     pairs = (Quantity.of(p) * HUNDRED / Quantity.of(w) for p in parts for w in wholes)
@@ -153,12 +155,8 @@ def _sum(
     bridge: str,
     id: str,
 ) -> Number:
-    result = Quantity.exactly(0)
-    for figure in plus:
-        result = result + Quantity.of(figure)
-    for figure in minus:
-        result = result - Quantity.of(figure)
-    operands = (*plus, *minus)
+    nothing, operands = Quantity.exactly(0), (*plus, *minus)
+    result = sum(map(Quantity.of, plus), nothing) - sum(map(Quantity.of, minus), nothing)
     unit, places = edition.metric(operands[0].metric).unit, wording.coarsest_place(operands)
     form = {"first": len(plus), "unit": unit, "places": places, "note": bridge}
     return _derived(kind, result, operands, words, id, **form)
@@ -182,35 +180,31 @@ def _derived(
 
 def _usable(edition: Edition, figures: Sequence[Figure]) -> None:
     _charted(figures)
-    replaced = [figure for figure in figures if figure in edition.history]
-    if replaced:
-        raise NotComparable(
-            f"{_ids(replaced)}: replaced since; compute with the figure in its place"
-        )
+    if replaced := [figure for figure in figures if figure in edition.history]:
+        how = "compute with the figure in its place"
+        raise NotComparable(f"{_ids(replaced)}: replaced since; {how}")
 
 
 def _charted(figures: Sequence[Figure]) -> None:
     if not figures:
         raise NotComparable("nothing to compute with: no figure given")
-    suspect = [figure for figure in figures if not figure.chart]
-    if suspect:
+    if suspect := [figure for figure in figures if not figure.chart]:
         raise NotComparable(f"{_ids(suspect)}: kept off every chart, and not computed with")
 
 
 def _alike(edition: Edition, figures: Sequence[Figure], bridge: str) -> None:
     """Refuse figures of different units, and without a bridge note of different metrics, places."""
-    for field, lift in (("unit", ""), ("id", bridge), ("place", bridge)):
-        _one(edition, figures, field, lift)
+    _one(edition, figures, "unit", _SAME_UNIT)
+    for field in () if bridge.strip() else ("id", "place"):
+        _one(edition, figures, field, _BRIDGE)
 
 
-def _one(edition: Edition, figures: Sequence[Figure], field: str, bridge: str) -> None:
-    """Refuse figures that differ in a field of their metric, unless a bridge note lifts it."""
+def _one(edition: Edition, figures: Sequence[Figure], field: str, lift: str) -> None:
+    """Refuse figures that differ in a field of their metric."""
     values = {str(getattr(edition.metric(figure.metric), field)) for figure in figures}
-    if len(values) > 1 and (field == "unit" or not bridge.strip()):
-        what = {"id": "metrics", "unit": "units", "place": "places"}[field]
-        lift = "units never mix" if field == "unit" else "say why it is sound in `bridge=`"
-        listed = ", ".join(sorted(values))
-        raise NotComparable(f"{_ids(figures)}: figures of different {what} ({listed}); {lift}")
+    if len(values) > 1:
+        what = f"different {'metric' if field == 'id' else field}s ({', '.join(sorted(values))})"
+        raise NotComparable(f"{_ids(figures)}: figures of {what}; {lift}")
 
 
 def _no_overlap(edition: Edition, figures: Sequence[Figure], bridge: str) -> None:
@@ -225,8 +219,8 @@ def _no_overlap(edition: Edition, figures: Sequence[Figure], bridge: str) -> Non
             )
         kind = edition.metric(a.metric).kind
         if kind is not MetricKind.FLOW and not bridge.strip():
-            lift = "say why it is sound in `bridge=`"
-            raise NotComparable(f"{_ids((a, b))}: a {kind} on two dates does not add up; {lift}")
+            why = f"a {kind} on two dates does not add up; {_BRIDGE}"
+            raise NotComparable(f"{_ids((a, b))}: {why}")
 
 
 def _ids(figures: Iterable[Figure]) -> str:

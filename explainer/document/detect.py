@@ -25,7 +25,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from explainer.text import read_table
@@ -117,11 +117,8 @@ def _number_words() -> Mapping[str, Any]:
 def _patterns(language: str) -> list[str]:
     """The patterns of a language with its words in them."""
     known = _number_words()[language]
-
-    def any_of(name: re.Match[str]) -> str:
-        return "|".join(known[name[1]].split())
-
-    return [re.sub("{([a-z-]+)}", any_of, pattern) for pattern in known["patterns"]]
+    fill = partial(re.sub, "{([a-z-]+)}", lambda name: "|".join(known[name[1]].split()))
+    return [fill(pattern) for pattern in known["patterns"]]
 
 
 @cache

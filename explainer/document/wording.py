@@ -159,24 +159,13 @@ def derived(
     quantity's own flags give it.
     """
     result = rounded(quantity, -2 if places is None else places)
-    derivation = Derivation.model_validate(
-        {
-            "id": id,
-            "kind": kind,
-            "first": first,
-            "formula": formula,
-            "operands": tuple(operands),
-            "low": result.low,
-            "high": result.high,
-            "unit": unit,
-            "hedge": result.hedge.value,
-            "note": note,
-        }
-    )
-    before, text, after = _wording(result, result.low, result.high, unit, words)
-    return Number(
-        before=before, text=text, after=after, hedge=result.hedge.value, derived=derivation
-    )
+    low, high, hedge = result.low, result.high, result.hedge
+    derivation = Derivation(
+        id=id, kind=kind, first=first, operands=tuple(operands), note=note,
+        formula=formula, low=low, high=high, unit=unit, hedge=hedge,
+    )  # fmt: skip
+    before, text, after = _wording(result, unit, words)
+    return Number(before=before, text=text, after=after, hedge=hedge, derived=derivation)
 
 
 def rounded(quantity: Quantity, place: int) -> Quantity:
@@ -201,11 +190,6 @@ def round_to(value: Decimal, step: Decimal, rounding: str = ROUND_HALF_EVEN) -> 
     return (value / step).quantize(Decimal(1), rounding=rounding) * step
 
 
-def significant_place(value: Decimal) -> int:
-    """The power of ten of the last digit that is not a trailing zero: 810,000 gives 4."""
-    return int(value.normalize().as_tuple().exponent)
-
-
 def coarsest_place(figures: Iterable[Figure]) -> int:
     """The place that a sum or difference may be printed to: the coarsest hedged operand's.
 
@@ -218,7 +202,8 @@ def coarsest_place(figures: Iterable[Figure]) -> int:
 
 
 def _places(figure: Figure) -> list[int]:
-    return [significant_place(end) for end in figure.bounds if end]
+    """The power of ten of the last digit that is not a trailing zero: 810,000 gives 4."""
+    return [int(end.normalize().as_tuple().exponent) for end in figure.bounds if end]
 
 
 def _range(form: str, low: Decimal, high: Decimal, unit: str, words: Words) -> tuple[str, str]:
@@ -227,22 +212,14 @@ def _range(form: str, low: Decimal, high: Decimal, unit: str, words: Words) -> t
     return before.strip(), ("{low}" + rest).format(**ends)
 
 
-def _wording(
-    quantity: Quantity, low: Decimal, high: Decimal, unit: str, words: Words
-) -> tuple[str, str, str]:
-    # "about" already says that the truth may lie outside either end.
-    after = "" if quantity.approx else _open_end(quantity, words)
-    if low < high:
+def _wording(quantity: Quantity, unit: str, words: Words) -> tuple[str, str, str]:
+    """The words before a computed number, the number, and the words after it."""
+    if not quantity.is_point:
         form = words.template("lexicon.between." + ("about" if quantity.approx else "default"))
-        return (*_range(form, low, high, unit, words), after)
-    hedge = Hedge.ABOUT if quantity.hedge is Hedge.BETWEEN else quantity.hedge
-    before, _, end = words.template(f"lexicon.{hedge}.default").partition("{n}")
-    return before.strip(), digits(low, unit, words), end.strip()
-
-
-def _open_end(quantity: Quantity, words: Words) -> str:
-    if quantity.above and quantity.below:
-        return words("open-end.both")
-    if quantity.above:
-        return words("open-end.above")
-    return words("open-end.below") if quantity.below else ""
+        both = quantity.above and quantity.below
+        end = "both" if both else "above" if quantity.above else "below" if quantity.below else ""
+        # "about" already says that the truth may lie outside either end.
+        after = words(f"open-end.{end}") if end and not quantity.approx else ""
+        return (*_range(form, quantity.low, quantity.high, unit, words), after)
+    before, _, after = words.template(f"lexicon.{quantity.hedge}.default").partition("{n}")
+    return before.strip(), digits(quantity.low, unit, words), after.strip()

@@ -12,7 +12,8 @@ with those who name them, and are changes only where their text differs.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -110,17 +111,10 @@ class Entry:
     def plain(self) -> Plain:
         """The entry as plain JSON; empty parts are left out, `old` and `new` are what was said."""
         found = {
-            "change": self.change.value,
-            "kind": self.kind,
-            "id": self.id,
-            "metric": self.metric,
-            "party": self.party,
-            "old": self.before,
-            "new": self.after,
-            "fields": list(self.fields),
-            "reason": self.reason,
-            "via": list(self.via),
-        }
+            "change": self.change.value, "kind": self.kind, "id": self.id, "metric": self.metric,
+            "party": self.party, "old": self.before, "new": self.after,
+            "fields": list(self.fields), "reason": self.reason, "via": list(self.via),
+        }  # fmt: skip
         return {name: value for name, value in found.items() if value not in ("", [], None)}
 
 
@@ -139,10 +133,8 @@ class Difference:
 
     def counts(self) -> dict[str, int]:
         """How many entries there are of each class that occurs, the gravest first."""
-        found = {change.value: 0 for change in Change}
-        for entry in self.entries:
-            found[entry.change.value] += 1
-        return {name: count for name, count in found.items() if count}
+        found = Counter(entry.change for entry in self.entries)
+        return {change.value: found[change] for change in Change if change in found}
 
     def plain(self) -> list[Plain]:
         """The entries as plain JSON."""
@@ -173,12 +165,8 @@ def _file_order(old: Records, new: Records) -> dict[tuple[str, str], int]:
     for records in (new, old):
         metrics = list(records["metrics"])
         figures = sorted(_known_figures(records), key=lambda f: metrics.index(f["metric"]))
-        dated = (
-            ("figure", figures),
-            ("position", records["positions"]),
-            ("event", records["events"]),
-        )
-        for kind, listed in dated:
+        dated = {"figure": figures, "position": records["positions"], "event": records["events"]}
+        for kind, listed in dated.items():
             for record in listed:
                 found.setdefault((kind, _id(record)), len(found))
     return found
@@ -218,11 +206,9 @@ def _succession(
 def _updated(earlier: Edition, later: Edition, plain: Plain) -> Plain | None:
     """The figure that was its party's current one before this one described a later date."""
     figure = later.figure(plain["id"])
-    if figure not in later.current(figure.metric, figure.stated_by):
-        return None
-    if figure.metric not in earlier.facts.metrics or figure.stated_by not in earlier.facts.parties:
-        return None
-    before = earlier.current(figure.metric, figure.stated_by)
+    of, by = figure.metric, figure.stated_by
+    known = of in earlier.facts.metrics and by in earlier.facts.parties
+    before = earlier.current(of, by) if known and figure in later.current(of, by) else ()
     if not before or not before[0].as_of < figure.as_of:
         return None
     return plain_record(max(before, key=lambda old: (old.published, old.id)))
@@ -256,9 +242,9 @@ def _undated(old: Records, new: Records) -> Iterator[Entry]:
             if id in new[section]:
                 yield from _change(kind, old[section][id], new[section][id])
     yield from _change("story", old["story"], new["story"])
-    if old["edition"]["date"] == new["edition"]["date"]:
-        date = {"id": old["edition"]["date"]}
-        yield from _change("edition", {**old["edition"], **date}, {**new["edition"], **date})
+    was, now = ({**of["edition"], "id": of["edition"]["date"]} for of in (old, new))
+    if was["id"] == now["id"]:
+        yield from _change("edition", was, now)
 
 
 def _change(kind: str, old: Plain | None, new: Plain | None) -> Iterator[Entry]:
@@ -279,24 +265,15 @@ def _entry(
     record = new or old or {}
     shown = {*_SAID.get(kind, {"id"}), *fields}
     party = {"figure": "stated_by", "position": "party"}.get(kind, "")
-    return Entry(
-        change,
-        kind,
-        _id(record),
-        old=_id(old) if old else None,
-        new=_id(new) if new else None,
-        before=_only(old, shown),
-        after=_only(new, shown),
-        fields=fields,
-        reason=reason,
-        via=via,
-        metric=record.get("metric", "") if kind != "metric" else record["id"],
-        party=record.get(party, ""),
+    before, after = (
+        of and {name: value for name, value in of.items() if name in shown} for of in (old, new)
     )
-
-
-def _only(record: Plain | None, names: Collection[str]) -> Plain | None:
-    return record and {name: value for name, value in record.items() if name in names}
+    return Entry(
+        change, kind, _id(record), old=_id(old) if old else None, new=_id(new) if new else None,
+        before=before, after=after, fields=fields, reason=reason, via=via,
+        metric=record["id"] if kind == "metric" else record.get("metric", ""),
+        party=record.get(party, ""),
+    )  # fmt: skip
 
 
 def _id(record: Plain) -> str:

@@ -20,14 +20,7 @@ from typing import Any
 
 from explainer.errors import Busy, FactsRefused, Problem, PublishFailed
 from explainer.facts.additions import NewRecord, Validated, but_unused, validate
-from explainer.facts.insert import (
-    CannotInsert,
-    Entry,
-    Slot,
-    like_file,
-    with_entries,
-    with_rows,
-)
+from explainer.facts.insert import CannotInsert, Entry, Slot, like_file, with_entries, with_rows
 from explainer.facts.kinds import KEYED
 from explainer.facts.load import Draft, draft_of
 from explainer.facts.model import Facts
@@ -37,6 +30,7 @@ from explainer.facts.source_files import (
     decoded,
     read_bytes,
     read_table,
+    refuse,
     table_of,
     table_path,
 )
@@ -118,23 +112,14 @@ def plan(there: FactsFile, new: Sequence[NewRecord]) -> Plan:
         texts = _texts(there, entries)
         rewrites = tuple(Rewrite(p, old, like_file(old, new)) for p, (old, new) in texts.items())
     except CannotInsert as reason:
-        raise _refusal(there, f"{reason}; add the record by hand") from None
+        refuse(there.file, 0, f"{reason}; add the record by hand")
     after = _read_back(there, {path: new for path, (_, new) in texts.items()})
     if after.facts is None or after.problems or not _same(after.facts, wanted):
-        raise _refusal(there, "a record cannot be put in place without changing another")
+        refuse(there.file, 0, "a record cannot be put in place without changing another")
     findings = check(after.facts, after.origin)
-    return Plan(
-        file=there.file,
-        after=after.facts,
-        added=tuple(_added(records, wanted, after)),
-        rewrites=rewrites,
-        warnings=tuple(w for w in findings.warnings if (w.field, w.message) not in there.warnings),
-        unused=findings.errors,
-    )
-
-
-def _refusal(there: FactsFile, message: str) -> FactsRefused:
-    return FactsRefused([Problem(there.file, 0, "", "", message)])
+    warnings = tuple(w for w in findings.warnings if (w.field, w.message) not in there.warnings)
+    added = tuple(_added(records, wanted, after))
+    return Plan(there.file, after.facts, added, rewrites, warnings, unused=findings.errors)
 
 
 # ---------------------------------------------------------------- placing
@@ -143,18 +128,18 @@ def _refusal(there: FactsFile, message: str) -> FactsRefused:
 def _placed(there: FactsFile, records: Sequence[Validated]) -> tuple[Facts, dict[str, list[Entry]]]:
     """The facts in the order that they shall have, and the entries to write."""
     sections: dict[str, list[Validated]] = defaultdict(list)
-    after = there.facts
     for new, record in records:
-        section = new.kind.section
-        sections[section].append((new, record))
-        after = after.with_records(section, [*after.records(section), record])
-    wanted, entries = after, dict[str, list[Entry]]()
+        sections[new.kind.section].append((new, record))
+    after, entries = there.facts, dict[str, list[Entry]]()
+    for section, pairs in sections.items():
+        added = (record for _, record in pairs)
+        after = after.with_records(section, [*after.records(section), *added])
+    wanted = after
     for section, pairs in sections.items():
         placed = sorted(_slots(there, section, after, pairs), key=itemgetter(0))
-        both: list[Any] = [
-            *(((index, 0.5), record) for index, record in enumerate(there.facts.records(section))),
-            *((slot, record) for slot, (_, record) in placed),
-        ]
+        old: Iterable[Any] = enumerate(there.facts.records(section))
+        both = [((index, 0.5), record) for index, record in old]
+        both += [(slot, record) for slot, (_, record) in placed]
         merged = [record for _, record in sorted(both, key=itemgetter(0))]
         wanted = wanted.with_records(section, merged)
         entries[section] = [Entry(slot, new.id, new.written) for slot, (new, _) in placed]
@@ -176,15 +161,12 @@ def _slots(
         peers[group(record)].append((index, date(record)))
     for pair in sorted(pairs, key=lambda pair: (ranks.get(group(pair[1]), 0), date(pair[1]))):
         name, day = group(pair[1]), date(pair[1])
+        rank, slot = ranks.get(name, -1), end
         if name in peers:
             not_later = [index for index, other in peers[name] if other <= day]
             slot = Slot(not_later[-1], True) if not_later else Slot(peers[name][0][0], False)
-        else:  # the first of its group
-            rank = ranks.get(name, -1)
-            above = [
-                found[-1][0] for other, found in peers.items() if ranks.get(other, rank) < rank
-            ]
-            slot = Slot(max(above), True) if above else end
+        elif above := [p[-1][0] for other, p in peers.items() if ranks.get(other, rank) < rank]:
+            slot = Slot(max(above), True)  # the first of its group, after those that come before
         if section == "editions" and old:  # the first is the default, and stays it
             slot = max(slot, Slot(0, True))
         yield slot, pair
@@ -193,23 +175,24 @@ def _slots(
 Key = Callable[[Any], Any]
 
 
+def _same_for_all(record: Any) -> int:
+    return 0
+
+
 def _order(section: str, facts: Facts) -> tuple[Key, Key, dict[Any, int]]:
     """What parts the records of a section into groups, their date, and the groups' order if any."""
-
-    def same(record: Any) -> int:
-        return 0
 
     read_for = {figure.source: figure.metric for figure in reversed(facts.figures)}
     known: dict[str, tuple[Key, Key, Iterable[str]]] = {
         "sources": (lambda source: read_for.get(source.id), _day_of("published"), ()),
         "figures": (attrgetter("metric"), _day_of("as_of"), facts.metrics),
         "positions": (lambda said: facts.parties[said.party].side, _day_of("date"), facts.sides),
-        "parties": (attrgetter("side"), same, facts.sides),
-        "metrics": (attrgetter("topic"), same, ()),
-        "events": (same, _day_of("date"), ()),
-        "editions": (same, attrgetter("date"), ()),
+        "parties": (attrgetter("side"), _same_for_all, facts.sides),
+        "metrics": (attrgetter("topic"), _same_for_all, ()),
+        "events": (_same_for_all, _day_of("date"), ()),
+        "editions": (_same_for_all, attrgetter("date"), ()),
     }
-    group, date, names = known.get(section, (same, same, ()))
+    group, date, names = known.get(section, (_same_for_all, _same_for_all, ()))
     return group, date, {name: rank for rank, name in enumerate(names)}
 
 

@@ -78,13 +78,12 @@ def revision(
     day = dt.date.fromisoformat(published["edition"]["date"])
     comparing = _Comparing(facts, edition_from_records(published), cut(facts, day), origin)
     entries = (*comparing.entries(), *_compared_anew(published["edition"]["date"], *compared))
-    edited: list[Problem] = []
-    unexplained: list[Problem] = []
-    for entry in entries:
-        problem, by_record = comparing.judge(entry)
-        if problem is not None:
-            (edited if by_record else unexplained).append(problem)
-    return Revision(entries, tuple(sorted(edited)), tuple(sorted(unexplained)))
+    judged = [comparing.judge(entry) for entry in entries]
+    edited, unexplained = (
+        tuple(sorted(problem for problem, by_record in judged if problem and by_record is wanted))
+        for wanted in (True, False)
+    )
+    return Revision(entries, edited, unexplained)
 
 
 def _compared_anew(edition: str, was: str, now: str) -> Iterator[Entry]:
@@ -113,10 +112,12 @@ class _Comparing:
             if not entry.fields or set(entry.fields) - unseen:
                 yield entry
         was, now = self._was.facts.sides, self._now.facts.sides
-        for id in [id for id in now if id not in was]:
-            yield Entry(Change.ADDED, "side", id, new=id, after=plain_record(now[id]))
-        for id in [id for id in was if id not in now]:
-            yield Entry(Change.WITHDRAWN, "side", id, old=id, before=plain_record(was[id]))
+        for id, side in now.items():
+            if id not in was:
+                yield Entry(Change.ADDED, "side", id, new=id, after=plain_record(side))
+        for id, side in was.items():
+            if id not in now:
+                yield Entry(Change.WITHDRAWN, "side", id, old=id, before=plain_record(side))
 
     def judge(self, entry: Entry) -> tuple[Problem | None, bool]:
         """What is wrong with a change, if anything, and whether only a new record mends it."""
@@ -156,7 +157,7 @@ class _Comparing:
         self, entry: Entry, fields: tuple[str, ...], old: Mapping[str, Any],
         new: Mapping[str, Any], advice: str,
     ) -> Problem:  # fmt: skip
-        first, *others = sorted(fields, key=_gravity)
+        first, *others = sorted(sorted(fields), key=lambda field: _RANK.get(field, len(_RANK)))
         was, now = excerpts(_text(old.get(first)), _text(new.get(first)))
         also = f" (and {', '.join(others)})" if others else ""
         message = f"{shown(now)} was {shown(was)} {self._day}{also}; {advice}"
@@ -196,10 +197,7 @@ class _Comparing:
 
 
 _GRAVEST = ("value", "low", "high", "hedge", "quote", "stated_by", "party", "metric", "as_of")
-
-
-def _gravity(field: str) -> tuple[int, str]:
-    return (_GRAVEST.index(field) if field in _GRAVEST else len(_GRAVEST)), field
+_RANK = {field: rank for rank, field in enumerate(_GRAVEST)}
 
 
 def _text(value: Any) -> str:

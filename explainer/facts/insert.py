@@ -64,10 +64,6 @@ class Section:
     plain: frozenset[str] = frozenset()  # fields that somewhere are not
 
 
-def _path_of(section: str) -> tuple[str, ...]:
-    return ("story", "editions") if section == "editions" else (section,)
-
-
 def _missing(name: str) -> Section:
     in_braces = ("parties", "sides", "questions", "events", "editions")
     return Section(keyed=name in KEYED, braces=name in in_braces)
@@ -75,7 +71,7 @@ def _missing(name: str) -> Section:
 
 def section_of(text: str, root: Node | None, section: str) -> Section | None:
     """How the records of a section (or the editions) are written; None if there is none."""
-    node = node_at(root, _path_of(section))
+    node = node_at(root, ("story", "editions") if section == "editions" else (section,))
     if not isinstance(node, Fields | Items):
         return None
     spans: list[tuple[int, int]] = []
@@ -91,18 +87,10 @@ def section_of(text: str, root: Node | None, section: str) -> Section | None:
             inner = last.column
     styles = list(_styles(node))
     plain = frozenset(name for name, style in styles if not style)
-    return Section(
-        keyed=isinstance(node, Fields),
-        braces=isinstance(last, Fields | Items) and last.flow,
-        start=node.start,
-        end=node.end,
-        flow=node.flow,
-        column=node.column,
-        inner=inner,
-        spans=tuple(spans),
-        quoted=frozenset(name for name, style in styles if style) - plain,
-        plain=plain,
-    )
+    quoted = frozenset(name for name, style in styles if style) - plain
+    braces = isinstance(last, Fields | Items) and last.flow
+    marks = (node.start, node.end, node.flow, node.column)
+    return Section(isinstance(node, Fields), braces, *marks, inner, tuple(spans), quoted, plain)
 
 
 def _after_record(text: str, end: int, column: int) -> int:
@@ -136,16 +124,15 @@ def _styles(section: Node) -> Iterator[tuple[str, str]]:
 def with_entries(text: str, root: Node | None, entries: Mapping[str, Sequence[Entry]]) -> str:
     """The text with these entries in their sections; CannotInsert if one cannot take them."""
     edits: list[_Edit] = []
-    new_sections: list[_Edit] = []
-    for name, new in entries.items():
-        section = section_of(text, root, name)
+    sections = {name: section_of(text, root, name) for name in entries}
+    for name in sorted(sections, key=lambda name: sections[name] is None):  # new ones come last
+        section, new = sections[name], entries[name]
         if section is None:
-            new_sections.append(_new_section(text, root, name, new))
+            edits.append(_new_section(text, root, name, new))
         elif section.spans:
             edits += [_beside(section, entry) for entry in new]
         else:
             edits.append(_filling(text, name, section, new))
-    edits += new_sections
     if not text.endswith("\n") and any(edit.start == len(text) for edit in edits):
         edits.insert(0, _Edit(len(text), len(text), "\n"))
     parts, past = [], 0

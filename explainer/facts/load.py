@@ -27,6 +27,7 @@ from explainer.facts.nodes import (
     Place,
     Scalar,
     below,
+    descend,
     dotted,
     label_of,
     lines_of,
@@ -197,7 +198,8 @@ class _Drafting:
                 found[key] = record
             else:
                 self._origin.leave_out(name, id or text_at(node, "id"))
-                self._origin.mentioned.update(_texts(node))
+                parts = (node, *(part for _, _, part in descend(node)))
+                self._origin.mentioned.update(p.value for p in parts if isinstance(p, Scalar))
         return found
 
     def _nodes(self, name: str, root: Fields) -> Iterator[tuple[str | int, Node, Place]]:
@@ -274,13 +276,6 @@ def _is_date(text: str | None) -> bool:
         return False
 
 
-def _texts(node: Node) -> Iterator[str]:
-    if isinstance(node, Scalar):
-        yield node.value
-    for _, value in below(node):
-        yield from _texts(value)
-
-
 # ---------------------------------------------------------------- one record
 
 
@@ -299,11 +294,17 @@ def read_record(
         if () not in faulted:
             problems.append(place.problem("", f"expected fields, found {describe(node)}"))
         return None, problems
-    for at, null in _nulls(node, ()):
+    for at, _, part in descend(node):
+        if not isinstance(part, Scalar) or not part.null:
+            continue
         if model is Figure and at in _NULLABLE:
             data[at[0]] = None
         elif at not in faulted:
-            problems.append(place.problem(dotted(at), _about_null(null)))
+            message = "is empty; write a value or leave the field out"
+            if part.value:
+                how = "leave the field out, or put the word in quotes"
+                message = f"{part.value} is no value here; {how}"
+            problems.append(place.problem(dotted(at), message))
             faulted.add(at)
     if id is not None:
         if "id" in node.entries:
@@ -326,35 +327,35 @@ def read_record(
     return (None if faulted or problems else record), problems
 
 
+_INSIDE: dict[Any, type[Record]] = {"editions": EditionDate, "publisher": Publisher}
+
+
 def _complaint(error: Any, at: Path, model: type[Record], node: Node | None) -> str:
     """What is wrong at one place of a record, given pydantic's error and the node written there."""
-    kind, context = error["type"], error.get("ctx", {})
-    inside: dict[str, type[Record]] = {"editions": EditionDate, "publisher": Publisher}
-    fields = inside.get(str(at[0]), model).model_fields if len(at) > 1 else model.model_fields
-    if kind == "missing":
-        return f"is missing; it says: {fields[str(at[-1])].description}"
-    if kind == "extra_forbidden":
-        return f"unknown field{nearest(str(at[-1]), list(fields))}"
-    if kind == "enum":
-        names = [n.strip("' ") for n in context["expected"].replace(" or ", ", ").split(",")]
-        hint = nearest(node.value, names) if isinstance(node, Scalar) else ""
-        return f"expected one of {', '.join(names)}; found {describe(node)}{hint}"
-    if kind == "too_short":
-        return "expected at least one entry, found none"
-    if kind == "too_long":
-        most = context["max_length"]
-        return f"has {context['actual_length']} entries; at most {most} are allowed"
-    shape = _SHAPES.get(kind)
-    reason = str(shape or context.get("reason", error["msg"]))
-    if kind == "pair":
-        return reason
-    return f"{reason}{',' if reason.startswith('expected') else ':'} found {describe(node)}"
-
-
-_SHAPES = {
-    **dict.fromkeys(("tuple_type", "list_type"), "expected a list"),
-    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), "expected fields"),
-}
+    context, found = error.get("ctx", {}), describe(node)
+    fields = (_INSIDE.get(at[0], model) if len(at) > 1 else model).model_fields
+    match error["type"]:
+        case "missing":
+            return f"is missing; it says: {fields[str(at[-1])].description}"
+        case "extra_forbidden":
+            return f"unknown field{nearest(str(at[-1]), list(fields))}"
+        case "enum":
+            names = [n.strip("' ") for n in context["expected"].replace(" or ", ", ").split(",")]
+            hint = nearest(node.value, names) if isinstance(node, Scalar) else ""
+            return f"expected one of {', '.join(names)}; found {found}{hint}"
+        case "too_short":
+            return "expected at least one entry, found none"
+        case "too_long":
+            most = context["max_length"]
+            return f"has {context['actual_length']} entries; at most {most} are allowed"
+        case "tuple_type" | "list_type":
+            return f"expected a list, found {found}"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return f"expected fields, found {found}"
+        case "pair":
+            return str(context["reason"])
+    reason = str(context.get("reason", error["msg"]))
+    return f"{reason}{',' if reason.startswith('expected') else ':'} found {found}"
 
 
 def describe(node: Node | None) -> str:
@@ -373,16 +374,3 @@ def _plain(node: Node) -> Any:
     if isinstance(node, Items):
         return [_plain(item) for item in node.items]
     return {name: _plain(value) for name, value in below(node)}
-
-
-def _nulls(node: Node, path: Path) -> Iterator[tuple[Path, Scalar]]:
-    for name, value in below(node):
-        if isinstance(value, Scalar) and value.null:
-            yield (*path, name), value
-        yield from _nulls(value, (*path, name))
-
-
-def _about_null(node: Scalar) -> str:
-    if not node.value:
-        return "is empty; write a value or leave the field out"
-    return f"{node.value} is no value here; leave the field out, or put the word in quotes"

@@ -149,10 +149,22 @@ def below(node: Node | None) -> Iterable[tuple[str | int, Node]]:
     return enumerate(node.items) if isinstance(node, Items) else ()
 
 
+def descend(node: Node, path: Path = ()) -> Iterator[tuple[Path, int, Node]]:
+    """Every node below, with its path and its line, which is that of its name if it has one."""
+    for step, value in below(node):
+        at = (*path, step)
+        yield at, (node.keys[str(step)] if isinstance(node, Fields) else value).line, value
+        if not isinstance(value, Scalar):
+            yield from descend(value, at)
+
+
 def node_at(node: Node | None, path: Path) -> Node | None:
     """The node that a path leads to, or None."""
     for part in path:
-        node = dict(below(node)).get(part)
+        if isinstance(node, Fields):
+            node = node.entries.get(str(part))
+        else:
+            node = dict(below(node)).get(part)
     return None if isinstance(node, Refused) else node
 
 
@@ -164,16 +176,7 @@ def text_at(node: Node | None, *path: str | int) -> str | None:
 
 def lines_of(node: Node) -> dict[str, int]:
     """The line of each field below a record's node, by its dotted name."""
-    found: dict[str, int] = {}
-    pending: list[tuple[Path, Node]] = [((), node)]
-    while pending:
-        path, current = pending.pop()
-        for step, value in below(current):
-            at = (*path, step)
-            named = current.keys[str(step)] if isinstance(current, Fields) else value
-            found[dotted(at)] = named.line
-            pending.append((at, value))
-    return found
+    return {dotted(path): line for path, line, _ in descend(node)}
 
 
 # ---------------------------------------------------------------- YAML

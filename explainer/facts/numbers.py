@@ -64,34 +64,20 @@ def numerals(language: str) -> Numerals:
     known = read_table("explainer.facts", "numerals.toml")
     primary = language.lower().split("-")[0]
     words = known.get(known["same"].get(primary, primary), {})
-    attached = _powers(words.get("attached", ""))
+    scales, attached = words.get("scales", {}), words.get("attached", {})
     return Numerals(
         language,
-        _powers(words.get("scales", "")) | attached,
+        {word: Decimal(10) ** power for word, power in (scales | attached).items()},
         frozenset(attached),
         _phrases(words.get("wholes", {})),
         _phrases(words.get("at-least", {})),
-        tuple(_pair(entry) for entry in words.get("ranges", "").split()),
-        ("%", "٪", *filter(None, words.get("percent", "").split("|"))),
+        tuple((opening, joining) for opening, joining in words.get("ranges", ())),
+        ("%", "٪", *words.get("percent", ())),
     )
 
 
-def _powers(entries: str) -> dict[str, Decimal]:
-    pairs = (entry.split(":") for entry in entries.split())
-    return {word.replace("_", " "): Decimal(10) ** int(power) for word, power in pairs}
-
-
-def _phrases(entries: Mapping[str, str]) -> dict[str, Decimal]:
-    return {
-        phrase: Decimal(value)
-        for value, phrases in entries.items()
-        for phrase in phrases.split("|")
-    }
-
-
-def _pair(entry: str) -> tuple[str, str]:
-    opening, joining = entry.split("+")
-    return opening, joining
+def _phrases(entries: Mapping[str, list[str]]) -> dict[str, Decimal]:
+    return {phrase: Decimal(value) for value, phrases in entries.items() for phrase in phrases}
 
 
 def _of_cldr(tag: str) -> tuple[str, str]:

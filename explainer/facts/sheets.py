@@ -14,11 +14,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from explainer.errors import FactsRefused, Problem
 from explainer.facts.additions import NewRecord, made_id, read, variants
@@ -41,16 +42,14 @@ ROW_LIMIT = 20_000
 _UNPACKED_LIMIT = 256 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row: its number in the sheet and the texts of its filled cells by column."""
 
     line: int
     cells: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """The columns and rows of a sheet."""
 
     file: str
@@ -236,30 +235,32 @@ class Known:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self._by_id: dict[str, dict[str, Any]] = {}
-        self._by_name: dict[str, dict[str, set[str]]] = {}
+        self._by_id: dict[tuple[str, str], Any] = {}
+        self._by_name: dict[tuple[str, str], set[str]] = defaultdict(set)
         for kind in KINDS.values():
-            records = facts.records(kind.section)
-            self._by_id[kind.name] = {r.id: r for r in records} if kind.has_id else {}
-            names = self._by_name.setdefault(kind.name, {})
-            for record in records if kind.keyed else ():
-                for name in filter(None, (getattr(record, name, "") for name in _NAMES)):
-                    names.setdefault(name.casefold(), set()).add(record.id)
+            for record in facts.records(kind.section) if kind.has_id else ():
+                self._by_id[kind.name, record.id] = record
+                for name in (getattr(record, field, "") for field in _NAMES) if kind.keyed else ():
+                    self._by_name[kind.name, name.casefold()].add(record.id)
 
     def by_id(self, new: NewRecord) -> Any:
         """The record of this kind that bears the id, or None."""
-        return self._by_id[new.kind.name].get(new.id)
+        return self._by_id.get((new.kind.name, new.id))
 
     def id_of(self, kind: Kind, text: str) -> str:
         """The id of the record of a kind that bears this id or, as nothing else does, this name."""
-        found = self._by_name[kind.name].get(text.casefold(), set())
-        taken = text in self._by_id[kind.name]
-        return next(iter(found)) if len(found) == 1 and not taken else text
+        found = self._by_name.get((kind.name, text.casefold()), set())
+        alone = len(found) == 1 and (kind.name, text) not in self._by_id
+        return next(iter(found)) if alone else text
 
     def differing(self, new: NewRecord) -> list[str]:
         """The fields written otherwise than in the record of the file that bears the id."""
-        record = self.by_id(new)
-        return [n for n, value in new.written.items() if _written(getattr(record, n, "")) != value]
+        here, names = self.by_id(new), list[str]()
+        for name, value in new.written.items():
+            there = getattr(here, name, "")
+            there = tuple(map(str, there)) if isinstance(there, tuple) else str(there or "")
+            names += [name] if there != value else []
+        return names
 
     def holds(self, new: NewRecord) -> bool:
         """Whether an equal record is in the file."""
@@ -267,11 +268,6 @@ class Known:
         if record is None or new.kind.has_id:
             return record is not None and bool(self.by_id(new) == record)
         return record in self.facts.records(new.kind.section)
-
-
-def _written(value: Any) -> Value:
-    """A field of a record as it is given in a sheet."""
-    return tuple(map(str, value)) if isinstance(value, tuple) else str(value or "")
 
 
 Fields = dict[str, Value]
@@ -300,11 +296,9 @@ class _Rows:
     def _own(self, row: Row) -> NewRecord:
         fields = _fields(row.cells, self._kind, self._sheet.columns)
         for name, named in self._kind.refers.items():
-            value = fields.get(name)
-            if isinstance(value, str):
-                fields[name] = self._known.id_of(KINDS[named], value)
-            elif isinstance(value, tuple):
-                fields[name] = tuple(self._known.id_of(KINDS[named], part) for part in value)
+            value, id_of = fields.get(name), partial(self._known.id_of, KINDS[named])
+            if value:
+                fields[name] = id_of(value) if isinstance(value, str) else tuple(map(id_of, value))
         for name, other in self._kind.nested.items():
             id = self._other(row, name, other, str(fields.get(name) or ""))
             if id:
