@@ -23,7 +23,7 @@ from explainer.errors import ExplainerError, Problem
 from explainer.export.files import card_file, page_of, pdf_of, picture_files, shared_files, titles
 from explainer.export.notebook import Reading, check_forms, read, settings
 from explainer.facts import records as stored
-from explainer.publish import revisions, site
+from explainer.publish import index, revisions
 from explainer.publish.manifest import FEED, FIGURES, FORMAT, INDEX, LOG, NAME, SUPERSEDED
 from explainer.publish.swap import led_on
 from explainer.run.build import package
@@ -167,13 +167,11 @@ def _beside(folder: Path, listed: Mapping[str, Any], found: Findings) -> None:
         return
     for problem in revisions.problems(story):
         found.say(LOG, problem.partition(": ")[2])
-    shown = found.tried(INDEX, site.editions, story) or ()
-    published = tuple(one for one in shown if one.published)
-    made = {INDEX: found.tried(INDEX, lambda: site.page(shown).encode("utf-8"))}
-    made[FEED] = found.tried(FEED, site.feed, published) if published else None
-    for name, content in made.items():
+    shown = found.tried(INDEX, index.editions, story) or ()
+    made = found.tried(INDEX, index.index_and_feed, shown) or {}
+    for name in (INDEX, FEED):
         path = story / name
-        _compare(name, path.read_bytes() if path.is_file() else None, content, found)
+        _compare(name, path.read_bytes() if path.is_file() else None, made.get(name), found)
 
 
 # ---------------------------------------------------------------- what the files say

@@ -16,7 +16,7 @@ from explainer.export.files import make_files, shared_files, titles
 from explainer.export.notebook import read
 from explainer.facts.edition import cut
 from explainer.facts.model import Facts
-from explainer.publish import revisions, site
+from explainer.publish import index, revisions
 from explainer.publish.manifest import Export, History, Place
 from explainer.publish.swap import locked, put
 from explainer.report.report import Report
@@ -154,7 +154,7 @@ def published(
         put(place, exports(day, history, desk, notebooks), history, keep_as)
     if history:
         revisions.refresh_log(place.story_folder)
-    site.refresh(place)
+    index.refresh(place)
     return place.reports
 
 

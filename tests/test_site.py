@@ -16,9 +16,9 @@ from lxml import etree
 from explainer.facts import records as stored
 from explainer.facts.diff import difference
 from explainer.facts.edition import cut
-from explainer.publish import site
+from explainer.publish import index
+from explainer.publish.index import editions
 from explainer.publish.manifest import Export, History, Place
-from explainer.publish.site import editions
 from explainer.publish.swap import locked, put
 from tests.flood import FIRST, SECOND, facts_of, flood_records
 from tests.test_page_in_browser import VIEWS, _open, browser, html_errors  # noqa: F401
@@ -82,7 +82,7 @@ def folder(tmp_path: Path) -> Path:
     _edition(tmp_path, FIRST)
     _edition(tmp_path, SECOND, FIRST)
     place = _edition(tmp_path, SECOND, FIRST, revised=True)
-    site.refresh(place)
+    index.refresh(place)
     return place.reports.parent
 
 
@@ -140,11 +140,11 @@ def test_the_newest_edition_comes_first_with_what_changed(folder: Path) -> None:
 def test_a_draft_is_listed_as_one_and_is_in_no_feed(folder: Path, tmp_path: Path) -> None:
     """The index says so; where there are drafts alone, there is no feed and no link to one."""
     assert "Draft" not in _page(folder)
-    site.refresh(_edition(tmp_path, FIRST, draft=True))
+    index.refresh(_edition(tmp_path, FIRST, draft=True))
     assert "Drafts are not published" in _page(folder)
     days = [entry.findtext(f"{ATOM}updated")[:10] for entry in _feed(folder).iter(f"{ATOM}entry")]
     assert FIRST.isoformat() not in days
-    site.refresh(_edition(tmp_path, SECOND, FIRST, draft=True))
+    index.refresh(_edition(tmp_path, SECOND, FIRST, draft=True))
     assert not (folder / "feed.atom").exists()
     assert "feed.atom" not in _page(folder)
 
@@ -156,7 +156,7 @@ def test_changes_without_a_phrase_of_their_own_are_counted_together(folder: Path
     gone = {"kind": "position", "change": "withdrawn", "id": "x", "fields": []}
     told["changes"] += [gone, {**gone, "id": "y"}]
     path.write_text(json.dumps(told), encoding="utf-8")
-    site.refresh(Place(folder.parents[1], "aue-flood", SECOND.isoformat()))
+    index.refresh(Place(folder.parents[1], "aue-flood", SECOND.isoformat()))
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", _page(folder)))
     assert "2 other changes" in text
 
@@ -179,11 +179,11 @@ def test_the_same_folders_give_the_same_bytes(folder: Path) -> None:
     before = {name: (folder / name).read_bytes() for name in names}
     stamps = {name: (folder / name).stat().st_mtime_ns for name in names}
     place = Place(folder.parents[1], "aue-flood", "2023-06-03")
-    site.refresh(place)
+    index.refresh(place)
     assert stamps == {name: (folder / name).stat().st_mtime_ns for name in names}
     for name in names:
         (folder / name).unlink()
-    site.refresh(place)
+    index.refresh(place)
     assert before == {name: (folder / name).read_bytes() for name in names}
     assert not [path for path in folder.iterdir() if path.name.endswith(".new")]
 
@@ -192,13 +192,13 @@ def test_an_edition_that_cannot_be_read_is_left_out(folder: Path) -> None:
     """The others are listed all the same; without any, there is no page."""
     place = Place(folder.parents[1], "aue-flood", "2023-06-03")
     (folder / "2023-06-10" / "manifest.json").write_bytes(b"{")
-    site.refresh(place)
+    index.refresh(place)
     assert "edition-2023-06-03" in _page(folder)
     assert "edition-2023-06-10" not in _page(folder)
     for name in ("2023-06-03", "2023-06-10"):
         shutil.rmtree(folder / name)
     (folder / "index.html").unlink()
-    site.refresh(place)
+    index.refresh(place)
     assert not (folder / "index.html").exists()
 
 
@@ -301,7 +301,7 @@ def test_ids_of_the_feed_stay_the_same(folder: Path, tmp_path: Path) -> None:
     """Whatever else is published: a reader is told of each thing once."""
     first = {node.text for node in _feed(folder).iter(f"{ATOM}id")}
     shutil.rmtree(folder / "2023-06-03")
-    site.refresh(Place(tmp_path, "aue-flood", "2023-06-10"))
+    index.refresh(Place(tmp_path, "aue-flood", "2023-06-10"))
     again = {node.text for node in _feed(folder).iter(f"{ATOM}id")}
     assert len(first - again) == 1
     assert again < first

@@ -233,9 +233,9 @@ def _refresh_index(order: Order, outcomes: Sequence[Outcome]) -> None:
     needed = (INDEX, FEED) if any(result.published for result in results) else (INDEX,)
     whole = all((folder / name).is_file() for name in needed)  # drafts alone have no feed
     if folder.is_dir() and (built or not whole or revisions.problems(folder)):
-        from explainer.publish import site
+        from explainer.publish.index import refresh
 
-        site.refresh(order.place)
+        refresh(order.place)
 
 
 # ---------------------------------------------------------------- preview

@@ -1,0 +1,367 @@
+"""What readers find in a story's folder: the list of its editions, and a feed.
+
+Both are made from the folders of the editions alone, so that they say what is there; the same
+folders give the same bytes. So is the log of revisions, which is brought up to date with them. An
+edition that cannot be read is left out.
+
+The feed is Atom (RFC 4287): an entry for each published edition, revision and corrected number.
+Its ids are made from the story's and the record's own (UUID, version 5), so that they stay the same
+wherever it is published. No clock is read: an edition is dated by its day, a revision by the log's,
+a corrected number by the day it was said.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from explainer import markup, project, words
+from explainer.document import sentences, wording
+from explainer.document.nodes import MIME, Front, Theme
+from explainer.document.runs import Date, Runs, plain
+from explainer.errors import ExplainerError, PublishFailed
+from explainer.export.html import card_name, frame, posted
+from explainer.facts import records as stored
+from explainer.facts.edition import Edition
+from explainer.facts.values import PartialDate
+from explainer.files import write_whole
+from explainer.publish.manifest import CHANGES, FEED, INDEX, NAME, SUPERSEDED, Entry, History, Place
+from explainer.publish.revisions import refresh_log
+from explainer.publish.swap import story_locked
+from explainer.report.about import front
+from explainer.words import Words
+
+ATOM_IDS = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/explainer")
+_DATA = ("facts.csv", "claims.jsonld", CHANGES, stored.NAME)
+_FIRST = (project.MAIN, project.GENERAL)  # notebooks whose pages stand before all others
+_VIEW_BOX = re.compile(r'viewBox="0 0 ([0-9]+)(?:\.[0-9]+)? ([0-9]+)(?:\.[0-9]+)?"')
+
+
+# ---------------------------------------------------------------- the editions as they are shown
+
+
+class Change(NamedTuple):
+    """A corrected or revised number: what is counted, the number now and before, and why."""
+
+    name: str
+    id: str
+    label: Runs
+    now: Runs
+    before: Runs
+    reason: str
+    date: Date
+
+
+class Revision(NamedTuple):
+    """One revision of a published edition: when, why, what it corrected, the page it superseded."""
+
+    number: int
+    name: str  # corrected or revised
+    day: Date
+    reason: str
+    before: str  # the address of the page as published before; empty if it is not there
+    changes: tuple[Change, ...]
+
+
+class Picture(NamedTuple):
+    """A chart of an edition: where its drawing lies, its size, title, and place in the page."""
+
+    source: str
+    width: str
+    height: str
+    title: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One edition, published or a draft, as the list and the feed show it."""
+
+    edition: Edition
+    published: bool
+    day: Date
+    compared: Date | None
+    counts: tuple[tuple[str, int], ...]
+    changes: tuple[Change, ...]
+    revisions: tuple[Revision, ...]
+    pages: tuple[tuple[str, str, str], ...]  # title, address of page, address of PDF; either empty
+    data: tuple[tuple[str, str], ...]
+    pictures: tuple[Picture, ...]
+    theme: Theme | None  # of the first notebook, as are the pictures
+    card: tuple[str, str]  # the address of its social card, and what is to be seen there
+
+    @property
+    def words(self) -> Words:
+        """The phrases in the story's language."""
+        return words.load(self.edition.story.language)
+
+    @property
+    def about(self) -> Front:
+        """Its title block, with whose report it is."""
+        return front(self.edition, self.words, theme=self.theme)
+
+
+def editions(folder: Path) -> tuple[Shown, ...]:
+    """Returns the editions in a story's folder, newest first; drafts are among them."""
+    found = []
+    for path in sorted(folder.glob(f"*/{NAME}"), reverse=True):
+        with suppress(OSError, ValueError, LookupError, TypeError, ExplainerError):
+            found.append(_shown(path.parent))
+    return tuple(found)
+
+
+def _shown(folder: Path) -> Shown:
+    manifest, day = _json(folder / NAME), folder.name
+    edition = stored.edition_from_records(stored.read((folder / stored.NAME).read_bytes()))
+    phrases, history = words.load(edition.story.language), History.of(manifest)
+    changed = _json(folder / CHANGES) if (folder / CHANGES).is_file() else {}
+    entries, compared = changed.get("changes", []), changed.get("compared_with")
+    names, files = _main_first(manifest["notebooks"]), manifest["files"]
+    saved = {name: _saved(folder / f"{name}.ipynb") for name in names}
+    card = card_name(names[0]) if names else ""
+    return Shown(
+        edition=edition,
+        published=history.published,
+        day=_date(day, phrases),
+        compared=_date(compared, phrases) if compared else None,
+        counts=tuple(_counts(entries, phrases)),
+        changes=tuple(_changes(edition, entries, phrases)),
+        revisions=tuple(_revision(folder, edition, e, phrases) for e in history.revisions[::-1]),
+        pages=tuple(_pages(day, files, saved)),
+        data=tuple((name, f"{day}/{name}") for name in _DATA if name in files),
+        pictures=tuple(_pictures(folder, manifest["notebooks"], names)),
+        theme=_theme(saved[names[0]]) if names else None,
+        card=(f"{day}/{card}", edition.story.title) if card in files else ("", ""),
+    )
+
+
+def _json(path: Path) -> Any:
+    return json.loads(path.read_bytes())
+
+
+def _saved(notebook: Path) -> Any:
+    """The notebook as it ran; nothing, if it cannot be read."""
+    with suppress(OSError, ValueError):
+        return _json(notebook)
+    return {}
+
+
+def _date(iso: str, phrases: Words) -> Date:
+    return wording.date(PartialDate.of(iso), f"edition:{iso}", phrases)
+
+
+def _main_first(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda n: (_FIRST.index(n) if n in _FIRST else len(_FIRST), n))
+
+
+def _counts(entries: list[Any], phrases: Words) -> Iterator[tuple[str, int]]:
+    """How many changes there are of each kind that has a phrase of its own, then of all others."""
+    named, single = phrases.table("index.count"), phrases.table("index.count-one")
+    names = (f"{entry['kind']}-{entry['change']}" for entry in entries)
+    found = Counter(name if name in named else "other" for name in names)
+    for name, phrase in named.items():
+        if name in found:
+            yield single[name] if found[name] == 1 else phrase, found[name]
+
+
+def _changes(edition: Edition, entries: list[Any], phrases: Words) -> Iterator[Change]:
+    """The corrected and revised numbers among changes; one replaced since is still on record."""
+    known = {figure.id for figure in (*edition.figures, *edition.history)}
+    for entry in entries:
+        ids = {entry["id"], entry.get("old", {}).get("id")}
+        grave = entry["kind"] == "figure" and entry["change"] in ("corrected", "revised")
+        if grave and ids <= known:
+            now, old = edition.figure(entry["id"]), edition.figure(entry["old"]["id"])
+            yield Change(
+                name=entry["change"],
+                id=now.id,
+                label=sentences.label(edition, now.metric),
+                now=sentences.attributed(edition, now, phrases),
+                before=sentences.attributed(edition, old, phrases),
+                reason=entry.get("reason", ""),
+                date=wording.date(now.published, f"figure:{now.id}.published", phrases),
+            )
+
+
+def _revision(folder: Path, edition: Edition, entry: Entry, phrases: Words) -> Revision:
+    kept = folder / SUPERSEDED / str(entry["revision"])
+    names = (page.removesuffix(".html") for page in entry["pages"] if (kept / page).is_file())
+    before = [f"{folder.name}/{SUPERSEDED}/{kept.name}/{name}.html" for name in _main_first(names)]
+    reason: str = entry["reason"]  # something may follow it
+    return Revision(
+        number=entry["revision"],
+        name="corrected" if "corrected" in [c["change"] for c in entry["changes"]] else "revised",
+        day=_date(entry["when"], phrases),
+        reason=reason if reason.endswith((".", "!", "?", "…")) else f"{reason}.",
+        before=before[0] if before else "",
+        changes=tuple(_changes(edition, entry["changes"], phrases)),
+    )
+
+
+def _pages(
+    day: str, files: Mapping[str, Any], saved: Mapping[str, Any]
+) -> Iterator[tuple[str, str, str]]:
+    for name, notebook in saved.items():
+        page, pdf = (f"{day}/{n}" if n in files else "" for n in (f"{name}.html", f"{name}.pdf"))
+        if page or pdf:
+            title = ""
+            with suppress(LookupError, TypeError):
+                title = str(dict(notebook["metadata"]["explainer"])["title"])
+            yield title or name.replace("-", " ").capitalize(), page, pdf
+
+
+def _theme(notebook: Any) -> Theme | None:
+    """The publisher's theme, which the notebook's title block holds."""
+    with suppress(LookupError, TypeError, ValueError, AttributeError):
+        for output in (o for cell in notebook["cells"] for o in cell.get("outputs", ())):
+            for node in output.get("data", {}).get(MIME, {}).get("nodes", ()):
+                if node["type"] == "front":
+                    return Theme(**node["theme"]) if node.get("theme") else None
+    return None
+
+
+def _pictures(
+    folder: Path, notebooks: Mapping[str, Any], names: Sequence[str]
+) -> Iterator[Picture]:
+    """The charts of the first of the notebooks that has any, in reading order."""
+    name = next((name for name in names if notebooks[name]["titles"]), "")
+    figures = f"figures/{folder.parent.name}/{folder.name}"
+    for stem, title in notebooks[name]["titles"] if name else ():
+        drawing = (folder.parents[2] / figures / f"{stem}.svg").read_text(encoding="utf-8")
+        size = _VIEW_BOX.search(drawing)
+        if size is None:
+            raise ValueError("a drawing without size")
+        place = stem if name == project.MAIN else stem.removeprefix(f"{name}-")
+        href = f"{folder.name}/{name}.html#{place}"
+        yield Picture(f"../../{figures}/{stem}.svg", size[1], size[2], title, href)
+
+
+# ---------------------------------------------------------------- index and feed
+
+
+def refresh(place: Place) -> None:
+    """Make log, index and feed of the place's story anew; what has not changed is not written.
+
+    The index lists drafts too, and says so; the feed does not. Without an edition there is no
+    index, without a published one no feed. PublishFailed if they cannot be written.
+    """
+    folder = place.story_folder
+    if not folder.is_dir():
+        return
+    with story_locked(place):
+        try:
+            refresh_log(folder)
+            made = index_and_feed(editions(folder))
+            for name in (INDEX, FEED):
+                if name in made:
+                    write_whole(folder / name, made[name])
+                else:
+                    (folder / name).unlink(missing_ok=True)
+        except OSError as fault:
+            raise PublishFailed(f"{folder}: {fault.strerror or fault}") from fault
+
+
+def index_and_feed(shown: tuple[Shown, ...]) -> dict[str, bytes]:
+    """Returns the index of these editions, and the feed of the published ones, by file name."""
+    published = tuple(one for one in shown if one.published)
+    made = {INDEX: _page(shown)} if shown else {}
+    made |= {FEED: _feed(published)} if published else {}
+    return {name: content.encode("utf-8") for name, content in made.items()}
+
+
+def _page(shown: tuple[Shown, ...]) -> str:
+    """The story's index: one file of HTML with relative links."""
+    newest = shown[0]
+    story = newest.edition.story
+    return rendered(
+        "index.j2",
+        newest,
+        newest.words("index.title", title=story.title),
+        story.summary,
+        "",
+        story=story,
+        editions=shown,
+        feed=FEED if any(one.published for one in shown) else "",
+        foot=newest.about.imprint,
+    )
+
+
+def rendered(
+    template: str, newest: Shown, title: str, summary: str, folder: str, **given: Any
+) -> str:
+    """Returns a page of a site in the newest edition's look; `folder` leads to its story's."""
+    about, (address, seen) = newest.about, newest.card
+    view = _view(newest)
+    path = f"reports/{about.story}/{address}"
+    card = posted(newest.theme, path, f"{folder}{address}") if seen else ""
+    style = markup.index_style(newest.theme)
+    own = frame(about, title, summary, style, pictures="'self' ", card=(card, seen))
+    return markup.render(template, view, **{"ways": (), **own, **given})
+
+
+def _view(one: Shown) -> markup.View:
+    sides = tuple(one.edition.facts.sides)
+    return markup.View(one.words, one.words.language, sides=sides, in_text=False)
+
+
+def _feed(shown: Sequence[Shown]) -> str:
+    """The feed as XML; the same published editions give the same."""
+    story, phrases = shown[0].edition.story, shown[0].words
+    said = {line.what: plain(line.runs[1:]) for line in shown[0].about.imprint}
+    return markup.render(
+        "feed.j2",
+        _view(shown[0]),
+        story=story,
+        id=uuid.uuid5(ATOM_IDS, story.id).urn,
+        feed=FEED,
+        index=INDEX,
+        author=said.get("publisher") or phrases("index.author"),
+        licence=said.get("licence"),
+        entries=sorted((entry for one in shown for entry in _entries(one)), reverse=True),
+    )
+
+
+class _FeedEntry(NamedTuple):
+    """One entry of the feed, newest last; its id is made from what it is `about`."""
+
+    day: str
+    about: str
+    title: str
+    href: str
+    summary: str
+
+    @property
+    def id(self) -> str:
+        return uuid.uuid5(ATOM_IDS, self.about).urn
+
+
+def _entries(one: Shown) -> Iterator[_FeedEntry]:
+    def said(change: Change) -> str:
+        """What a changed number is now and was before, each with who states it."""
+        before = f"{phrases('index.before')} {plain(change.before)}"
+        return f"{plain(change.label)}: {plain(change.now)}. {before}."
+
+    phrases, day = one.words, one.day.iso
+    id = f"{one.edition.story.id}/{day}"
+    href = next((page or pdf for _, page, pdf in one.pages), INDEX)
+    title = phrases("index.edition", day=one.day.text)
+    counts = ", ".join(f"{number} {name}" for name, number in one.counts)
+    summary = " ".join(filter(None, (one.edition.note, counts and f"{counts}.")))
+    yield _FeedEntry(day, id, title, href, summary or title)
+    for revision in one.revisions:
+        title = phrases(f"index.{revision.name}-edition", day=one.day.text)
+        summary = " ".join((revision.reason, *map(said, revision.changes)))
+        about = f"{id}/revision/{revision.number}"
+        yield _FeedEntry(revision.day.iso, about, title, href, summary)
+    for change in one.changes:
+        first_day = (change.date.iso + "-01-01")[:10]  # of a day, month or year
+        title = f"{phrases(f'index.{change.name}')}: {plain(change.label)}"
+        summary = f"{said(change)} {change.reason}"
+        yield _FeedEntry(first_day, f"{id}/figure/{change.id}", title, href, summary)
