@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from string import Formatter
 from typing import Literal
 
 from explainer.document import wording
@@ -30,6 +31,24 @@ MarkName = Literal["new", "updated", "revised", "corrected"]
 def text(words: str) -> Runs:
     """The report's own words as runs; may hold no number."""
     return (Text(text=words),) if words else ()
+
+
+def line(*parts: str | Run | Runs) -> Runs:
+    """One line of the report's own words, runs and lines of runs; empty words are left out."""
+    found: list[Run] = []
+    for part in parts:
+        found += (
+            text(part) if isinstance(part, str) else part if isinstance(part, tuple) else (part,)
+        )
+    return tuple(found)
+
+
+def phrase(words: Words, key: str, /, **parts: Run | Runs) -> Runs:
+    """The catalogue's phrase with runs in the place of its `{names}`."""
+    found: list[Run] = []
+    for literal, name, _, _ in Formatter().parse(words.template(key)):
+        found += line(literal, parts[name] if name else "")
+    return tuple(found)
 
 
 def join(parts: Sequence[Runs], separator: str = ", ", last: str | None = None) -> Runs:
@@ -85,15 +104,13 @@ def event_label(event: Event) -> Runs:
 
 def attributed(edition: Edition, figure: Figure, words: Words) -> Runs:
     """`UNRWA: an estimated 810,000 people (“fled”), as of 20 May 2024`."""
-    runs: list[Run] = [speaker(edition, figure.stated_by), Text(text=words("prose.colon"))]
-    runs += wording.amount(figure, edition.metric(figure.metric), words)
+    amount = wording.amount(figure, edition.metric(figure.metric), words)
     quoted = verb(edition, figure)
-    if quoted is not None:
-        runs += [Text(text=" ("), quoted, Text(text=")")]
+    said = line(amount, " (", quoted, ")") if quoted is not None else amount
     # After a bare percentage a comma would stand alone where the number is set large.
-    comma = " " if isinstance(runs[-1], Number) else words("prose.comma")
-    runs += [Text(text=comma + words("prose.as-of")), as_of(figure, words)]
-    return tuple(runs)
+    comma = " " if isinstance(said[-1], Number) else words("prose.comma")
+    who, when = speaker(edition, figure.stated_by), as_of(figure, words)
+    return line(who, words("prose.colon"), said, comma + words("prose.as-of"), when)
 
 
 def short(edition: Edition, figure: Figure, words: Words) -> Runs:
@@ -108,12 +125,11 @@ def short(edition: Edition, figure: Figure, words: Words) -> Runs:
 def publisher(edition: Edition, source_id: str, words: Words) -> Runs:
     """Publisher and day of a source, linked to its address; a copy says what it copies."""
     source = edition.source(source_id)
-    runs: list[Run] = [address(source)]
+    copy: tuple[str | Run, ...] = ()
     if source.copy_of:
         original = Record(text=source.copy_of, of=f"source:{source_id}.copy_of")
-        runs += [Text(text=" (" + words("prose.copy-of")), original, Text(text=")")]
-    runs += [Text(text=words("prose.comma")), published(source, words)]
-    return tuple(runs)
+        copy = (" (" + words("prose.copy-of"), original, ")")
+    return line(address(source), *copy, words("prose.comma"), published(source, words))
 
 
 def address(source: Source, shows: Literal["publisher", "url"] = "publisher") -> Run:
@@ -185,8 +201,8 @@ def beside(
 
 def silence(edition: Edition, side_id: str, words: Words, question_id: str = "") -> Silence:
     """The empty place of a side: `No statement found.`, and up to when any were looked for."""
-    runs = (*text(words("prose.silence")), *up_to(edition, words, question_id))
-    runs = (*runs, *text(words("prose.stop")))
+    until = up_to(edition, words, question_id)
+    runs = line(words("prose.silence"), until, words("prose.stop"))
     return Silence(side=side_id, side_name=edition.side(side_id).name, runs=runs)
 
 

@@ -84,8 +84,7 @@ def in_conflict(whole: Edition, metrics: Sequence[str], words: Words) -> Blocks:
     """The conflicts of the metrics as known on the day, newest first, every side of them."""
     found = conflicts_of(whole, metrics)
     if not found:
-        none = (*sentences.text(words("conflicts.none")), sentences.edition_date(whole, words))
-        return (Paragraph(runs=(*none, *sentences.text("."))),)
+        return (Paragraph(runs=compare.no_conflicts(whole, words)),)
     newest = sorted(found, key=lambda c: (c.as_of.last, c.as_of.first), reverse=True)
     lines = tuple(compare.conflict_line(whole, conflict, words) for conflict in newest[:CONFLICTS])
     rest = len(found) - len(lines)

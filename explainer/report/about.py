@@ -20,7 +20,7 @@ from explainer.document.nodes import (
     Theme,
     walk,
 )
-from explainer.document.runs import Link, Quote, Record, Runs, Speaker, Text
+from explainer.document.runs import Link, Quote, Record, Runs, Speaker
 from explainer.facts.edition import Edition
 from explainer.facts.model import Hedge
 from explainer.facts.records import named_ids, plain_record
@@ -38,7 +38,7 @@ def front(
     return Front(
         story=story.id,
         title=_record(story.title, "story.title"),
-        subtitle=(Text(text=words("prose.as-known")), sentences.edition_date(edition, words)),
+        subtitle=_known(edition, words),
         summary=_record(story.summary, "story.summary"),
         note=_record(edition.note, f"edition:{edition.date.isoformat()}.note"),
         imprint=tuple(_imprint(edition, words, theme or Theme())),
@@ -60,9 +60,9 @@ def _imprint(edition: Edition, words: Words, theme: Theme) -> Iterator[Imprint]:
         [_record(author, f"story.authors.{at}") for at, author in enumerate(story.authors)], words
     )
     mistakes = story.corrections or ""
-    known = (Text(text=words("prose.as-known")), sentences.edition_date(edition, words))
     parts = [part for part in (authors, _record(story.title, "story.title"), publisher) if part]
     stop = words("prose.stop")
+    cited = sentences.join([*parts, _known(edition, words)], f"{stop} ")
     lines: list[tuple[Any, Runs, str | None]] = [
         ("publisher", publisher, url),
         ("authors", authors, ""),
@@ -72,12 +72,16 @@ def _imprint(edition: Edition, words: Words, theme: Theme) -> Iterator[Imprint]:
             mistakes if "://" in mistakes else f"mailto:{mistakes}",
         ),
         ("licence", _record(theme.licence, "theme.licence"), theme.licence_url),
-        ("citation", (*sentences.join([*parts, known], f"{stop} "), Text(text=stop)), ""),
+        ("citation", sentences.line(cited, stop), ""),
     ]
     for what, runs, to in lines:
         if runs:
-            lead = Text(text=words(f"imprint.{what}"))
-            yield Imprint(what=what, runs=(lead, *runs), to=to or "")
+            runs = sentences.line(words(f"imprint.{what}"), runs)
+            yield Imprint(what=what, runs=runs, to=to or "")
+
+
+def _known(edition: Edition, words: Words) -> Runs:
+    return sentences.line(words("prose.as-known"), sentences.edition_date(edition, words))
 
 
 def _record(text: str | None, of: str) -> Runs:
@@ -107,7 +111,7 @@ def _in_full(edition: Edition, party_id: str) -> Runs:
     party, name = edition.party(party_id), sentences.speaker(edition, party_id)
     if not party.long_name or party.long_name == party.name:
         return (name,)
-    return (name, Text(text=" ("), long_name(edition, party_id), Text(text=")"))
+    return sentences.line(name, " (", long_name(edition, party_id), ")")
 
 
 def long_name(edition: Edition, party_id: str) -> Record:
@@ -123,14 +127,17 @@ def named(nodes: Iterable[Block]) -> Iterable[str]:
 
 def abbreviations(edition: Edition, named: Iterable[str], words: Words) -> Runs:
     """`OCHA: UN Office for …; PCBS: …`: the parties named by capital letters alone, in full."""
-    colon = Text(text=words("prose.colon"))
     found = [
-        (sentences.speaker(edition, party.id), colon, long_name(edition, party.id))
+        sentences.line(
+            sentences.speaker(edition, party.id),
+            words("prose.colon"),
+            long_name(edition, party.id),
+        )
         for party in map(edition.party, named)
         if party.long_name and party.name.isupper() and party.name.isalpha()
     ]
-    stop = sentences.text(words("prose.stop"))
-    return (*sentences.join(found, words("prose.semicolon")), *stop) if found else ()
+    listed = sentences.join(found, words("prose.semicolon"))
+    return sentences.line(listed, words("prose.stop")) if found else ()
 
 
 def unknown_to(edition: Edition, nodes: Iterable[Block]) -> Mapping[str, Any]:
@@ -182,9 +189,8 @@ def _hedge_row(edition: Edition, hedge: Hedge, words: Words) -> Row:
 
 def method(edition: Edition, words: Words) -> tuple[Block, ...]:
     """What the report promises of its numbers, and the order of the sides, which ranks nobody."""
-    sides = [sentences.side(edition, id) for id in edition.facts.sides]
-    stop = Text(text=words("prose.stop"))
-    order = (Text(text=words("method.sides")), *sentences.listed(sides, words), stop)
+    sides = sentences.listed([sentences.side(edition, id) for id in edition.facts.sides], words)
+    order = sentences.line(words("method.sides"), sides, words("prose.stop"))
     promises = tuple(sentences.text(words(f"method.{key}")) for key in _PROMISES)
     return (Items(items=promises), Paragraph(runs=order), Allowances())
 
@@ -197,8 +203,7 @@ def downloads(words: Words, notebooks: Mapping[str, Collection[str]]) -> Items:
         for own in (notebooks if name.startswith("report.") else ("",))
         if not own or name.rpartition(".")[2] in (*notebooks[own], "ipynb")
     ]
-    lines = [
-        (Link(text=name, to=name), *sentences.text(f"{words('prose.colon')}{text}"))
-        for name, text in files
-    ]
-    return Items(items=tuple(lines))
+    colon = words("prose.colon")
+    return Items(
+        items=tuple(sentences.line(Link(text=name, to=name), colon + text) for name, text in files)
+    )

@@ -41,8 +41,8 @@ def _made(edition: Edition, words: Words) -> Iterator[Runs]:
         newest = newest_of_sides(edition, metric).values()
         if newest:
             said = [sentences.attributed(edition, figure, words) for figure in newest]
-            colon, stop = Text(text=words("prose.colon")), Text(text=words("prose.stop"))
-            yield (*sentences.label(edition, metric), colon, *sentences.join(said, "; "), stop)
+            label, each = sentences.label(edition, metric), sentences.join(said, "; ")
+            yield sentences.line(label, words("prose.colon"), each, words("prose.stop"))
 
 
 def newest_of_sides(edition: Edition, metric: str) -> dict[str, Figure]:
@@ -150,12 +150,10 @@ def _cell(
 
 def _brief(edition: Edition, figure: Figure, counts: str, words: Words) -> Runs:
     """`UNRWA: an estimated 810,000 people, 20 May`, or `OCHA: an estimated 128 (everyone, …)`."""
-    speaker, comma = sentences.speaker(edition, figure.stated_by), Text(text=words("prose.comma"))
     amount = wording.amount(figure, edition.metric(figure.metric), words)
-    said, date = (speaker, Text(text=words("prose.colon"))), sentences.as_of(figure, words)
-    if not counts:
-        return (*said, *amount, comma, date)
-    return (*said, amount[0], *sentences.text(f" ({counts}"), comma, date, Text(text=")"))
+    colon, comma, date = words("prose.colon"), words("prose.comma"), sentences.as_of(figure, words)
+    said = (amount[0], f" ({counts}", comma, date, ")") if counts else (amount, comma, date)
+    return sentences.line(sentences.speaker(edition, figure.stated_by), colon, *said)
 
 
 # ---------------------------------------------------------------- statements
@@ -199,9 +197,9 @@ def silent(edition: Edition, question_id: str, words: Words) -> Iterator[Block]:
     owing = [sentences.side(edition, id) for id in sides if not is_press(edition, id)]
     if owing:
         until = sentences.up_to(edition, words, question_id)
-        found = (*sentences.text(words("prose.silence")), *until, Text(text=words("prose.colon")))
-        stop = Text(text=words("prose.stop"))
-        yield Paragraph(runs=(*found, *sentences.listed(owing, words), stop))
+        who = sentences.listed(owing, words)
+        found = (words("prose.silence"), until, words("prose.colon"), who, words("prose.stop"))
+        yield Paragraph(runs=sentences.line(*found))
 
 
 def is_press(edition: Edition, side_id: str) -> bool:
@@ -257,9 +255,9 @@ def _voice(
 ) -> Runs:
     """`Israel: Yoav Gallant, defence minister, 20 May 2024 (for): “…”`."""
     said = sentences.quotation(edition, position, words)
-    comma, colon = Text(text=words("prose.comma")), Text(text=words("prose.colon"))
+    comma, colon = words("prose.comma"), words("prose.colon")
     who, party = said.speaker, sentences.speaker(edition, position.party)
-    side = (*sentences.side(edition, side_id), colon)
+    side = sentences.line(sentences.side(edition, side_id), colon)
     if isinstance(who[0], Record):  # a person, named without the party, whose side stands before
         who = who[:-2] if who[-1] == party else who
         new = heard.setdefault(plain(who), question_id) == question_id
@@ -271,7 +269,7 @@ def _voice(
     if heard.setdefault(of, question_id) != question_id:
         text = Text(text=words("prose.quoted-above"))
     taken = stance(position, question_id, words)
-    return (*side, *who, comma, said.date, *taken, colon, text)
+    return sentences.line(side, who, comma, said.date, taken, colon, text)
 
 
 def saying(edition: Edition, position: Position, words: Words) -> Run:

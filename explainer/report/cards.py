@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from explainer.document import sentences, wording
 from explainer.document.nodes import Card, CardField, SourceEntry, Sources
-from explainer.document.runs import Quote, Record, Run, Runs, Text
+from explainer.document.runs import Quote, Record, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Position, Source, Status
 from explainer.words import Words
@@ -46,8 +46,7 @@ def at_number(edition: Edition, figure: Figure, words: Words) -> Card:
     labels = {words(f"card.{key}") for key in short}
     fields = [field for field in card.fields if field.label in labels]
     if figure.note and figure.explains:
-        note = Record(text=figure.note, of=f"figure:{figure.id}.note")
-        fields.append(_field(words, "note", (note,)))
+        fields.append(_field(words, "note", record(figure, "note")))
     fields.append(_field(words, "source", sentences.publisher(edition, figure.source, words)))
     return card.model_copy(update={"fields": tuple(fields)})
 
@@ -67,13 +66,10 @@ def _with_replaced(edition: Edition, references: Collection[str]) -> frozenset[s
 
 def _entry(source: Source, cards: tuple[Card, ...], words: Words) -> SourceEntry:
     of = f"source:{source.id}"
-    heading: list[Run] = [Record(text=source.publisher, of=f"{of}.publisher")]
-    if source.title:
-        heading += [Text(text=words("prose.comma")), Record(text=source.title, of=f"{of}.title")]
+    names = [record(source, field) for field in ("publisher", "title") if getattr(source, field)]
     kind = sentences.text(words(f"kind.{source.kind}"))
     if source.copy_of:
-        original = Record(text=source.copy_of, of=f"{of}.copy_of")
-        kind = (*kind, Text(text=": " + words("prose.copy-of")), original)
+        kind = sentences.line(kind, ": " + words("prose.copy-of"), record(source, "copy_of"))
     fields = [
         _field(words, "published", (sentences.published(source, words),)),
         _field(words, "accessed", (wording.date(source.accessed, f"{of}.accessed", words),)),
@@ -82,8 +78,9 @@ def _entry(source: Source, cards: tuple[Card, ...], words: Words) -> SourceEntry
     if source.url:
         fields.append(_field(words, "address", (sentences.address(source, "url"),)))
     if source.note:
-        fields.append(_field(words, "note", (Record(text=source.note, of=f"{of}.note"),)))
-    return SourceEntry(id=source.id, heading=tuple(heading), fields=tuple(fields), cards=cards)
+        fields.append(_field(words, "note", record(source, "note")))
+    heading = sentences.join(names, words("prose.comma"))
+    return SourceEntry(id=source.id, heading=heading, fields=tuple(fields), cards=cards)
 
 
 def _figure_card(edition: Edition, figure: Figure, words: Words) -> Card:
@@ -112,7 +109,7 @@ def _figure_fields(edition: Edition, figure: Figure, words: Words) -> Iterator[C
         yield _field(words, "on-charts", sentences.text(words("card.off-chart")))
     yield from _changes(edition, figure, words)
     if figure.note:
-        yield _field(words, "note", (Record(text=figure.note, of=f"{of}.note"),))
+        yield _field(words, "note", record(figure, "note"))
 
 
 def _changes(edition: Edition, figure: Figure, words: Words) -> Iterator[CardField]:
@@ -120,22 +117,21 @@ def _changes(edition: Edition, figure: Figure, words: Words) -> Iterator[CardFie
     if figure.replaces:
         old = edition.figure(figure.replaces)
         yield _field(words, f"{figure.change}-from", sentences.attributed(edition, old, words))
-        reason = Record(text=figure.reason or "", of=f"figure:{figure.id}.reason")
-        yield _field(words, "reason", (reason,))
+        yield _field(words, "reason", record(figure, "reason"))
     for new in (*edition.figures, *edition.history):
         if new.replaces == figure.id:
             when = wording.date(new.published, f"figure:{new.id}.published", words)
             said = sentences.attributed(edition, new, words)
-            comma = Text(text=words("prose.comma"))
-            yield _field(words, f"since-{new.change}", (*said, comma, when))
+            runs = sentences.line(said, words("prose.comma"), when)
+            yield _field(words, f"since-{new.change}", runs)
 
 
 def _hedge(figure: Figure, words: Words) -> Runs:
-    name = sentences.text(words(f"hedge-name.{figure.hedge}"))
+    name = words(f"hedge-name.{figure.hedge}")
     if not figure.words:
-        return name
-    of = f"figure:{figure.id}.words"
-    return (*name, Text(text=words("prose.comma")), Quote(text=figure.words, lang="und", of=of))
+        return sentences.text(name)
+    quote = Quote(text=figure.words, lang="und", of=f"figure:{figure.id}.words")
+    return sentences.line(name, words("prose.comma"), quote)
 
 
 def _position_card(edition: Edition, position: Position, words: Words) -> Card:
@@ -147,12 +143,16 @@ def _position_card(edition: Edition, position: Position, words: Words) -> Card:
         quote = Quote(text=position.quote, lang=language, of=f"{of}.quote")
         fields.append(_field(words, "quote", (quote,)))
     if position.paraphrase:
-        fields.append(
-            _field(words, "paraphrase", (Record(text=position.paraphrase, of=f"{of}.paraphrase"),))
-        )
+        fields.append(_field(words, "paraphrase", record(position, "paraphrase")))
     fields.append(_field(words, "question", said.about))
-    heading = (*said.speaker, Text(text=words("prose.comma")), said.date)
+    heading = sentences.line(said.speaker, words("prose.comma"), said.date)
     return Card(id=position.id, kind="position", heading=heading, fields=tuple(fields))
+
+
+def record(of: Figure | Position | Source, field: str) -> Runs:
+    """A field of the record in its own words."""
+    kind = type(of).__name__.lower()
+    return (Record(text=getattr(of, field), of=f"{kind}:{of.id}.{field}"),)
 
 
 def _field(words: Words, key: str, runs: Runs) -> CardField:

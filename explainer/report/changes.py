@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from string import Formatter
+from collections.abc import Iterator, Sequence
 
 from explainer.document import compute, sentences, wording
 from explainer.document.nodes import Block, Heading, Items, Notice, Paragraph
-from explainer.document.runs import Link, Quote, Run, Runs, Text, place, plain
+from explainer.document.runs import Link, Quote, Run, Runs, place, plain
 from explainer.facts.diff import Change, Difference, Entry
 from explainer.facts.edition import Edition
 from explainer.facts.model import Event, Figure, Position
@@ -35,9 +34,8 @@ def changes(
         return (_first("first", words),)
     if not difference:
         return (_nothing("none", earlier, words),)
-    day = sentences.edition_date(earlier, words)
     return (
-        Paragraph(runs=(Text(text=words("changes.since")), day, *_summary(difference, words))),
+        _summary(earlier, difference, words),
         *_corrections(edition, difference, words),
         *_sentences(edition, difference, words),
         *_statements(edition, difference, words, whole),
@@ -62,17 +60,17 @@ def _first(key: str, words: Words) -> Paragraph:
 
 def _nothing(key: str, earlier: Edition, words: Words) -> Paragraph:
     day = sentences.edition_date(earlier, words)
-    return Paragraph(runs=(Text(text=words(f"changes.{key}")), day, Text(text=words("prose.stop"))))
+    return Paragraph(runs=sentences.phrase(words, f"changes.{key}", day=day))
 
 
-def _summary(difference: Difference, words: Words) -> Runs:
+def _summary(earlier: Edition, difference: Difference, words: Words) -> Paragraph:
     """How many numbers and statements changed in which way; the events stand below."""
     groups = [(f"figure-{change}", difference.of(change)) for change in Change]
     groups.append(("position-added", difference.of(Change.ADDED, kind="position")))
-    parts = [_count(name, entries, words) for name, entries in groups if entries]
-    listed = sentences.join(parts, words("prose.comma"), words("prose.and"))
-    said = listed or sentences.text(words("changes.only"))
-    return (Text(text=words("prose.colon")), *said, Text(text=words("prose.stop")))
+    counted = [_count(name, entries, words) for name, entries in groups if entries]
+    said = sentences.listed(counted, words) or sentences.text(words("changes.only"))
+    day = sentences.edition_date(earlier, words)
+    return Paragraph(runs=sentences.phrase(words, "changes.since", day=day, what=said))
 
 
 def _count(name: str, entries: Sequence[Entry], words: Words) -> Runs:
@@ -80,8 +78,7 @@ def _count(name: str, entries: Sequence[Entry], words: Words) -> Runs:
     records = (f"{entry.kind}:{entry.id}" for entry in entries)
     number = compute.count(records, words, f"changes-{name}")
     table = "index.count-one" if len(entries) == 1 else "index.count"
-    counted = words.get(f"{table}.{name}") or words(f"{table}.other")
-    return (number, Text(text=f" {counted}"))
+    return sentences.line(number, " ", words.get(f"{table}.{name}") or words(f"{table}.other"))
 
 
 def _corrections(edition: Edition, difference: Difference, words: Words) -> Iterator[Notice]:
@@ -89,11 +86,9 @@ def _corrections(edition: Edition, difference: Difference, words: Words) -> Iter
     for entry in difference.of(Change.CORRECTED):
         figure = edition.figure(entry.id)
         when = wording.date(figure.published, f"figure:{figure.id}.published", words)
-        label = sentences.label(edition, entry.metric)
-        comma, colon = Text(text=words("prose.comma")), Text(text=words("prose.colon"))
-        yield Notice(
-            kind="corrected", runs=(*label, comma, when, colon, *sentences.why(edition, entry))
-        )
+        label, why = sentences.label(edition, entry.metric), sentences.why(edition, entry)
+        runs = sentences.line(label, words("prose.comma"), when, words("prose.colon"), why)
+        yield Notice(kind="corrected", runs=runs)
 
 
 def _sentences(edition: Edition, difference: Difference, words: Words) -> Iterator[Items]:
@@ -110,39 +105,31 @@ def _sentence(edition: Edition, entry: Entry, words: Words) -> Runs:
     """
     now = edition.figure(entry.id)
     old = edition.figure(entry.old) if entry.old else None
-    parts = {
+    parts: dict[str, Run | Runs] = {
         "what": sentences.label(edition, entry.metric),
-        "who": (sentences.speaker(edition, now.stated_by),),
+        "who": sentences.speaker(edition, now.stated_by),
         "now": _dated(edition, now, words),
-        "kind": sentences.text(words(f"changes.kind-{entry.change}")),
+        "kind": sentences.line(
+            words(f"changes.kind-{entry.change}"),
+            "" if now.chart else words("prose.comma") + words("changes.off-chart"),
+        ),
     }
     form = "alone"
     if old is not None:
         form = "moved" if old.stated_by == now.stated_by else "passed"
-        parts["was"] = (sentences.speaker(edition, old.stated_by),)
+        parts["was"] = sentences.speaker(edition, old.stated_by)
         parts["before"] = _dated(edition, old, words)
-    if not now.chart:
-        parts["kind"] += sentences.text(words("prose.comma") + words("changes.off-chart"))
     reasons = sentences.why(edition, entry)
-    end = sentences.text(words("prose.colon" if reasons else "prose.stop"))
-    return (*_filled(words.template(f"changes.{form}"), parts), *end, *reasons)
-
-
-def _filled(template: str, parts: Mapping[str, Runs]) -> Runs:
-    """The template with runs in the place of its `{names}`."""
-    runs: list[Run] = []
-    for literal, name, _, _ in Formatter().parse(template):
-        runs += (*sentences.text(literal), *(parts[name] if name else ()))
-    return tuple(runs)
+    said = sentences.phrase(words, f"changes.{form}", **parts)
+    return sentences.line(said, words("prose.colon" if reasons else "prose.stop"), reasons)
 
 
 def _dated(edition: Edition, figure: Figure, words: Words) -> Runs:
     """`an estimated 810,000 people (“fled”, 20 May 2024)`."""
     quoted = sentences.verb(edition, figure)
-    verb = (quoted, Text(text=words("prose.comma"))) if quoted else ()
+    verb = (quoted, words("prose.comma")) if quoted else ()
     amount = wording.amount(figure, edition.metric(figure.metric), words)
-    when = sentences.as_of(figure, words)
-    return (*amount, Text(text=" ("), *verb, when, Text(text=")"))
+    return sentences.line(amount, " (", *verb, sentences.as_of(figure, words), ")")
 
 
 def _statements(
@@ -167,17 +154,18 @@ def _statement(edition: Edition, position: Position, asked: str, words: Words, w
         answers.saying(edition, position, words),
     )
     form = "changes.said-" + ("day" if position.date.precision == "day" else "month")
-    parts = {
-        "when": (said.date,),
-        "who": said.speaker,
-        "stance": answers.stance(position, asked, words),
-        "words": (text,),
-    }
-    pattern = words.template(form if isinstance(text, Quote) else f"{form}-in-our-words")
-    stop = Text(text=words("prose.stop"))
-    told = (*_filled(pattern, parts), *(() if plain((text,)).endswith(stop.text) else (stop,)))
+    told = sentences.phrase(
+        words,
+        form if isinstance(text, Quote) else f"{form}-in-our-words",
+        when=said.date,
+        who=said.speaker,
+        stance=answers.stance(position, asked, words),
+        words=text,
+    )
+    stop = words("prose.stop")
+    told = sentences.line(told, "" if plain((text,)).endswith(stop) else stop)
     link = Link(text=words("changes.in-full"), to=f"{whole}#{place(f'position:{position.id}')}")
-    return (*told, Text(text=" "), link, stop) if whole else told
+    return sentences.line(told, " ", link, stop) if whole else told
 
 
 def _events(edition: Edition, difference: Difference, words: Words) -> Iterator[Block]:
@@ -191,12 +179,13 @@ def _events(edition: Edition, difference: Difference, words: Words) -> Iterator[
 
 def event_line(edition: Edition, event: Event, words: Words) -> Runs:
     """`24 May 2024: ICJ order on the Rafah offensive (Middle East Monitor, 24 May 2024).`"""
-    parts = {
-        "when": (wording.date(event.date, f"event:{event.ref}.date", words),),
-        "what": sentences.event_label(event),
-        "source": sentences.publisher(edition, event.source, words),
-    }
-    return _filled(words.template("changes.event"), parts)
+    return sentences.phrase(
+        words,
+        "changes.event",
+        when=wording.date(event.date, f"event:{event.ref}.date", words),
+        what=sentences.event_label(event),
+        source=sentences.publisher(edition, event.source, words),
+    )
 
 
 def no_moves(earlier: Edition | None, words: Words) -> Paragraph:

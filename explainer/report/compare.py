@@ -16,7 +16,7 @@ from itertools import permutations, product
 
 from explainer.document import compute, sentences, wording
 from explainer.document.nodes import Block, Items, Notice
-from explainer.document.runs import Derivation, Number, Runs, Text
+from explainer.document.runs import Derivation, Number, Runs
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Conflict, Edition
 from explainer.facts.model import Figure, Hedge
@@ -81,22 +81,27 @@ def conflicts(edition: Edition, metric_ids: Sequence[str], words: Words) -> Bloc
     lines = [conflict_line(edition, conflict, words) for conflict in found]
     lines += _apart(edition, metric_ids, words)
     if not lines:
-        runs = (*sentences.text(words("conflicts.none")), sentences.edition_date(edition, words))
-        return Notice(kind="unknown", runs=(*runs, Text(text=words("prose.stop"))))
+        return Notice(kind="unknown", runs=no_conflicts(edition, words))
     return Items(items=tuple(lines))
+
+
+def no_conflicts(edition: Edition, words: Words) -> Runs:
+    """`No parties state different numbers for the same date by 20 May 2024.`"""
+    day = sentences.edition_date(edition, words)
+    return sentences.phrase(words, "conflicts.none", day=day)
 
 
 def conflict_line(edition: Edition, conflict: Conflict, words: Words) -> Runs:
     """What is in conflict, for which date, and every party's figure."""
     dated = next(f for f in conflict.figures if f.as_of.iso == conflict.as_of.iso)
     when = wording.date(conflict.as_of, f"figure:{dated.id}.as_of", words)
-    what = (*sentences.label(edition, conflict.metric), Text(text=words("prose.comma")), when)
+    what = sentences.line(sentences.label(edition, conflict.metric), words("prose.comma"), when)
     return _each_says(edition, what, conflict.figures, words)
 
 
 def _each_says(edition: Edition, what: Runs, stated: Iterable[Figure], words: Words) -> Runs:
     said = [sentences.attributed(edition, figure, words) for figure in stated]
-    return (*what, Text(text=words("prose.colon")), *sentences.join(said, "; "))
+    return sentences.line(what, words("prose.colon"), sentences.join(said, "; "))
 
 
 def _apart(edition: Edition, metric_ids: Sequence[str], words: Words) -> Iterator[Runs]:

@@ -17,7 +17,7 @@ from typing import Any
 from explainer import words as catalogue
 from explainer.document import sentences, tables, wording
 from explainer.document.nodes import Block, Items, Paragraph, Row, Sources, Table
-from explainer.document.runs import Number, Record, Runs
+from explainer.document.runs import Number, Record, Run, Runs
 from explainer.facts.edition import Conflict, Edition, cut
 from explainer.facts.model import (
     Event,
@@ -130,11 +130,8 @@ def _holds(facts: Facts, record: Any) -> bool:
 # ---------------------------------------------------------------- the blocks of a record
 
 
-def _line(*parts: Runs | str) -> Block:
-    """A paragraph of runs and of words of the report."""
-    return Paragraph(
-        runs=tuple(run for p in parts for run in (sentences.text(p) if isinstance(p, str) else p))
-    )
+def _line(*parts: str | Run | Runs) -> Block:
+    return Paragraph(runs=sentences.line(*parts))
 
 
 def _story(whole: Edition, story: Story, words: Words) -> Blocks:
@@ -161,7 +158,7 @@ def _facts(whole: Edition, facts: Facts, words: Words) -> Blocks:
 def _edition(whole: Edition, edition: Edition, words: Words) -> Blocks:
     leading = figures.leading_metrics(edition)
     strip = (figures.key_figures(edition, leading, words),) if leading else ()
-    day, note = (sentences.edition_date(edition, words),), _note(edition.note, edition.date)
+    day, note = sentences.edition_date(edition, words), _note(edition.note, edition.date)
     counted = words(
         "displays.counted",
         figures=f"{len(edition.figures):,}",
@@ -169,7 +166,7 @@ def _edition(whole: Edition, edition: Edition, words: Words) -> Blocks:
         conflicts=f"{len(edition.conflicts()):,}",
     )
     return (
-        _line((Record(text=edition.story.title, of="story.title"),)),
+        _line(Record(text=edition.story.title, of="story.title")),
         _line(words("prose.as-known"), day, words("prose.colon") if note else "", note),
         _line(counted),
         *strip,
@@ -212,8 +209,8 @@ def _question(whole: Edition, question: Question, words: Words) -> Blocks:
 
 def _party(whole: Edition, party: Party, words: Words) -> Blocks:
     comma = words("prose.comma")
-    long = (comma, (about.long_name(whole, party.id),)) if party.long_name else ()
-    name = (sentences.speaker(whole, party.id),)
+    long = (comma, about.long_name(whole, party.id)) if party.long_name else ()
+    name = sentences.speaker(whole, party.id)
     return (_line(name, *long, comma, sentences.side(whole, party.side)),)
 
 
@@ -228,7 +225,7 @@ def _event(whole: Edition, event: Event, words: Words) -> Blocks:
 
 
 def _number(whole: Edition, number: Number, words: Words) -> Blocks:
-    return (_line((number,), f" ({number.derived.formula})" if number.derived else ""),)
+    return (_line(number, f" ({number.derived.formula})" if number.derived else ""),)
 
 
 _BLOCKS: dict[type, Callable[[Edition, Any, Words], Blocks]] = {

@@ -18,7 +18,7 @@ from explainer.document.nodes import (
     Row,
     Table,
 )
-from explainer.document.runs import Quote, Record, Runs, Text
+from explainer.document.runs import Quote, Record, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Metric, MetricKind
 from explainer.words import Words
@@ -125,9 +125,10 @@ def _differ(edition: Edition, metric: str, shown: Sequence[Figure]) -> bool:
 
 
 def _entry(edition: Edition, figure: Figure, words: Words) -> Runs:
-    comma = Text(text=words("prose.comma"))
     source = sentences.publisher(edition, figure.source, words)
-    return (*sentences.attributed(edition, figure, words), comma, *source)
+    return sentences.line(
+        sentences.attributed(edition, figure, words), words("prose.comma"), source
+    )
 
 
 def current(
@@ -156,30 +157,28 @@ def current(
 
 def _current(edition: Edition, metric: str, words: Words, headed: bool) -> Iterator[Block]:
     """The sentences of one metric; a single one stands on the line of its heading."""
-    shown, _ = recent(edition, metric)
-    lines = [_sentence(edition, figure, words) for figure in shown]
-    heading = (*sentences.label(edition, metric), Text(text=words("prose.stop")))
+    label, stop = sentences.label(edition, metric), words("prose.stop")
+    lines = [
+        sentences.line(sentences.attributed(edition, figure, words), stop)
+        for figure in recent(edition, metric)[0]
+    ]
     if len(lines) == 1:
-        space = (*heading, Text(text=" ")) if headed else ()
-        yield Paragraph(runs=(*space, *lines[0]))
+        heading = sentences.line(label, stop, " ") if headed else ()
+        yield Paragraph(runs=(*heading, *lines[0]))
         return
     if headed:
-        yield Paragraph(runs=(*heading[:-1], Text(text=words("prose.colon").rstrip())))
+        yield Paragraph(runs=sentences.line(label, words("prose.colon").rstrip()))
     yield Items(items=tuple(lines))
-
-
-def _sentence(edition: Edition, figure: Figure, words: Words) -> Runs:
-    stop = Text(text=words("prose.stop"))
-    return (*sentences.attributed(edition, figure, words), stop)
 
 
 def unknown(edition: Edition, metric_ids: Sequence[str], words: Words) -> Notice:
     """`No number found by 20 May 2024 for: …`."""
     labels = sentences.join([sentences.label(edition, metric) for metric in metric_ids], "; ")
-    runs = (*sentences.text(words("prose.not-known")), sentences.edition_date(edition, words))
-    if labels:
-        runs = (*runs, *sentences.text(words("prose.not-known-on")), *labels)
-    return Notice(kind="unknown", runs=(*runs, *sentences.text(words("prose.stop"))))
+    key, day = (
+        "prose.unknown-on" if labels else "prose.unknown",
+        sentences.edition_date(edition, words),
+    )
+    return Notice(kind="unknown", runs=sentences.phrase(words, key, day=day, what=labels))
 
 
 def not_drawn(edition: Edition, metric_ids: Sequence[str], words: Words) -> Notice:
@@ -187,9 +186,8 @@ def not_drawn(edition: Edition, metric_ids: Sequence[str], words: Words) -> Noti
     missing = [metric for metric in metric_ids if not edition.of_metric(metric)]
     if missing:
         return unknown(edition, missing, words)
-    when = sentences.edition_date(edition, words)
-    stop = sentences.text(words("prose.stop"))
-    return Notice(kind="unknown", runs=(*sentences.text(words("prose.not-drawn")), when, *stop))
+    day = sentences.edition_date(edition, words)
+    return Notice(kind="unknown", runs=sentences.phrase(words, "prose.not-drawn", day=day))
 
 
 def table(edition: Edition, metric_ids: Sequence[str], words: Words) -> Table:
@@ -242,7 +240,7 @@ def _verb(
     first = next(iter(by_party.values()))
     quote = Quote(text=text, lang=language, of=f"figure:{first.id}.verb")
     parties = [(sentences.speaker(edition, party),) for party in by_party]
-    return (quote, Text(text=words("prose.colon")), *sentences.join(parties))
+    return sentences.line(quote, words("prose.colon"), sentences.join(parties))
 
 
 # ---------------------------------------------------------------- topics

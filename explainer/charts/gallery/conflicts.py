@@ -32,7 +32,7 @@ def draw(canvas: Canvas, *metrics: str, most: int = 6) -> Description:
     edition = canvas.edition
     every = [c for metric in metrics or (None,) for c in edition.conflicts(metric)]
     if not every:
-        raise NotKnown(canvas.words("conflicts.none") + edition.date.isoformat())
+        raise NotKnown(canvas.words("conflicts.none", day=edition.date.isoformat()))
     unit = edition.metric(every[0].metric).unit
     comparable = [c for c in every if edition.metric(c.metric).unit == unit]
     shown = sorted(sorted(comparable, key=_apart, reverse=True)[:most], key=every.index)
