@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.document import wording
-from explainer.document.runs import plain
+from explainer.document.runs import Derivation, plain
 from explainer.facts.model import Figure, Hedge, Status
 from explainer.facts.quantity import Quantity
 from explainer.facts.values import PartialDate
@@ -30,10 +30,9 @@ def figure(value: str, hedge: str = "exact", words: str = "", **more: str) -> Fi
 
 def result(low: str, high: str | None = None, place: int = 0, **flags: bool) -> str:
     quantity = Quantity(Decimal(low), Decimal(high or low), **flags)
-    made = wording.derived(
-        quantity, id="x", kind="total", formula="f", operands=(), unit="", words=WORDS, places=place
-    )
-    return made.plain
+    return wording.derived(
+        quantity, Derivation(id="x", kind="total", operands=()), place, WORDS
+    ).plain
 
 
 def test_a_hedge_whose_words_are_unknown_is_not_dropped() -> None:

@@ -48,8 +48,8 @@ def share(
     if any(whole.bounds[0] <= 0 for whole in wholes):
         raise NotComparable(f"{_ids(wholes)}: no share of a number that may be zero")
     pairs = (Quantity.of(p) * HUNDRED / Quantity.of(w) for p in parts for w in wholes)
-    form = {"first": len(parts), "unit": PERCENT, "places": 0}
-    return _derived("share", between(pairs), operands, words, id, **form)
+    form = {"first": len(parts), "unit": PERCENT}
+    return _derived("share", between(pairs), operands, 0, words, id, **form)
 
 
 def own_share(
@@ -71,15 +71,14 @@ def own_share(
         gone.below or left.above,
         gone.above or left.below,
     )
-    form = {"unit": PERCENT, "places": 0, "note": bridge}
-    return _derived("own-share", quantity, operands, words, id, **form)
+    return _derived("own-share", quantity, operands, 0, words, id, unit=PERCENT, note=bridge)
 
 
 def break_even(edition: Edition, part: Figure, words: Words, id: str = "") -> Number:
     """The total of which the part is half: twice the part."""
     _usable(edition, (part,))
-    form = {"unit": edition.metric(part.metric).unit, "places": wording.coarsest_place((part,))}
-    return _derived("break-even", Quantity.of(part) * 2, (part,), words, id, **form)
+    places, unit = wording.coarsest_place((part,)), edition.metric(part.metric).unit
+    return _derived("break-even", Quantity.of(part) * 2, (part,), places, words, id, unit=unit)
 
 
 def difference(
@@ -112,16 +111,8 @@ def total(
 def count(references: Iterable[str], words: Words, id: str) -> Number:
     """How many records there are, as a number bound to the records counted (`kind:id` each)."""
     counted = tuple(references)
-    return wording.derived(
-        Quantity.exactly(len(counted)),
-        id=id,
-        kind="count",
-        formula=words("formula.count"),
-        operands=counted,
-        unit="",
-        words=words,
-        places=0,
-    )
+    how = Derivation(id=id, kind="count", operands=counted, formula=words("formula.count"))
+    return wording.derived(Quantity.exactly(len(counted)), how, 0, words)
 
 
 def again(derivation: Derivation, edition: Edition, words: Words) -> Number:
@@ -158,24 +149,25 @@ def _sum(
     nothing, operands = Quantity.exactly(0), (*plus, *minus)
     result = sum(map(Quantity.of, plus), nothing) - sum(map(Quantity.of, minus), nothing)
     unit, places = edition.metric(operands[0].metric).unit, wording.coarsest_place(operands)
-    form = {"first": len(plus), "unit": unit, "places": places, "note": bridge}
-    return _derived(kind, result, operands, words, id, **form)
+    form = {"first": len(plus), "unit": unit, "note": bridge}
+    return _derived(kind, result, operands, places, words, id, **form)
 
 
 def _derived(
-    kind: str, quantity: Quantity, operands: Sequence[Figure], words: Words, id: str, **form: Any
+    kind: str,
+    quantity: Quantity,
+    operands: Sequence[Figure],
+    places: int,
+    words: Words,
+    id: str,
+    **form: Any,
 ) -> Number:
     """The number of a kind of computation; without an id, one that no other operands can have."""
     digest = hashlib.sha256(" ".join(figure.id for figure in operands).encode()).hexdigest()
-    return wording.derived(
-        quantity,
-        id=id or f"{kind}-{operands[0].id}-{digest[:8]}",
-        kind=kind,
-        formula=words(f"formula.{kind}"),
-        operands=(f"figure:{figure.id}" for figure in operands),
-        words=words,
-        **form,
-    )
+    id = id or f"{kind}-{operands[0].id}-{digest[:8]}"
+    named, formula = tuple(f"figure:{figure.id}" for figure in operands), words(f"formula.{kind}")
+    how = Derivation(id=id, kind=kind, operands=named, formula=formula, **form)
+    return wording.derived(quantity, how, places, words)
 
 
 def _usable(edition: Edition, figures: Sequence[Figure]) -> None:

@@ -140,32 +140,16 @@ def date_text(partial: PartialDate, words: Words, *, short: bool = False) -> str
     )
 
 
-def derived(
-    quantity: Quantity,
-    *,
-    id: str,
-    formula: str,
-    operands: Iterable[str],
-    unit: str,
-    words: Words,
-    kind: str = "",
-    first: int = 1,
-    places: int | None = None,
-    note: str = "",
-) -> Number:
+def derived(quantity: Quantity, derivation: Derivation, places: int, words: Words) -> Number:
     """A computed number, bound to its derivation; `places` is the power of ten it is rounded to.
 
-    Without `places`, to a hundredth of the unit. The hedge is the weakest of the operands', as the
-    quantity's own flags give it.
+    The hedge is the weakest of the operands', as the quantity's own flags give it.
     """
-    result = rounded(quantity, -2 if places is None else places)
-    low, high, hedge = result.low, result.high, result.hedge
-    derivation = Derivation(
-        id=id, kind=kind, first=first, operands=tuple(operands), note=note,
-        formula=formula, low=low, high=high, unit=unit, hedge=hedge,
-    )  # fmt: skip
-    before, text, after = _wording(result, unit, words)
-    return Number(before=before, text=text, after=after, hedge=hedge, derived=derivation)
+    result = rounded(quantity, places)
+    before, text, after = _wording(result, derivation.unit, words)
+    made = {"low": result.low, "high": result.high, "hedge": result.hedge}
+    known = derivation.model_copy(update=made)
+    return Number(before=before, text=text, after=after, hedge=result.hedge, derived=known)
 
 
 def rounded(quantity: Quantity, place: int) -> Quantity:

@@ -111,10 +111,17 @@ class Entry:
     def plain(self) -> Plain:
         """The entry as plain JSON; empty parts are left out, `old` and `new` are what was said."""
         found = {
-            "change": self.change.value, "kind": self.kind, "id": self.id, "metric": self.metric,
-            "party": self.party, "old": self.before, "new": self.after,
-            "fields": list(self.fields), "reason": self.reason, "via": list(self.via),
-        }  # fmt: skip
+            "change": self.change.value,
+            "kind": self.kind,
+            "id": self.id,
+            "metric": self.metric,
+            "party": self.party,
+            "old": self.before,
+            "new": self.after,
+            "fields": list(self.fields),
+            "reason": self.reason,
+            "via": list(self.via),
+        }
         return {name: value for name, value in found.items() if value not in ("", [], None)}
 
 
@@ -200,7 +207,8 @@ def _succession(
         named = [Change(step["change"]) for step in steps if "change" in step]
         change = min(named, key=_GRAVITY.index, default=change)
         fields = tuple(name for name in changed_fields(root, figure) if name not in _RECORDING)
-    return _entry(change, "figure", old, figure, fields, reason, tuple(step["id"] for step in via))
+    steps_between = tuple(step["id"] for step in via)
+    return _entry(change, "figure", old, figure, *fields, reason=reason, via=steps_between)
 
 
 def _updated(earlier: Edition, later: Edition, plain: Plain) -> Plain | None:
@@ -255,25 +263,21 @@ def _change(kind: str, old: Plain | None, new: Plain | None) -> Iterator[Entry]:
         classes = [c for c, by_kind in _SAYS.items() for f in fields if f in by_kind.get(kind, ())]
         others = [Change.ALTERED] * (len(fields) - len(classes))
         change = min([*others, *classes], key=_GRAVITY.index)
-        yield _entry(change, kind, old, new, fields)
+        yield _entry(change, kind, old, new, *fields)
 
 
 def _entry(
-    change: Change, kind: str, old: Plain | None, new: Plain | None,
-    fields: tuple[str, ...] = (), reason: str = "", via: tuple[str, ...] = (),
-) -> Entry:  # fmt: skip
+    change: Change, kind: str, old: Plain | None, new: Plain | None, *fields: str, **more: Any
+) -> Entry:
     record = new or old or {}
     shown = {*_SAID.get(kind, {"id"}), *fields}
-    party = {"figure": "stated_by", "position": "party"}.get(kind, "")
     before, after = (
         of and {name: value for name, value in of.items() if name in shown} for of in (old, new)
     )
-    return Entry(
-        change, kind, _id(record), old=_id(old) if old else None, new=_id(new) if new else None,
-        before=before, after=after, fields=fields, reason=reason, via=via,
-        metric=record["id"] if kind == "metric" else record.get("metric", ""),
-        party=record.get(party, ""),
-    )  # fmt: skip
+    ids = (_id(old) if old else None, _id(new) if new else None)
+    party = record.get({"figure": "stated_by", "position": "party"}.get(kind, ""), "")
+    more["metric"] = record["id"] if kind == "metric" else record.get("metric", "")
+    return Entry(change, kind, _id(record), *ids, before, after, fields, party=party, **more)
 
 
 def _id(record: Plain) -> str:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -36,6 +36,7 @@ from explainer.facts.records import edition_from_records, plain_record
 RECORD = "put it back; a change is a record of its own: explainer add figure{facts} --replaces {id}"
 EXPLAIN = 'put it back, or say why: explainer publish{facts} --edition {day} --revise "REASON"'
 DEFAULT = "data/facts.yml"  # needs no naming in a command
+_REPLACING = "`replaces`, `change` and `reason`"
 _OWN_WORDS = {"note", "explains"}  # of a figure: what the curator adds to it
 _UNSEEN = {"metric": {"topic"}, "source": {"sha256"}}
 
@@ -121,28 +122,22 @@ class _Comparing:
 
     def judge(self, entry: Entry) -> tuple[Problem | None, bool]:
         """What is wrong with a change, if anything, and whether only a new record mends it."""
-        if entry.kind == "figure":
-            return self._figure(entry)
-        if entry.old is None:
-            return self._new(entry, ""), False
+        of_figure = entry.kind == "figure"
+        if entry.new is None and of_figure:
+            return self._withdrawn(entry), True
         if entry.new is None:
             message = f"is {self._day} and gone from the facts; {self._explain}"
             return self._place(entry).problem("", message), False
-        record = (entry.before or {}, entry.after or {})
-        return self._differs(entry, entry.fields, *record, self._explain), False
-
-    def _figure(self, entry: Entry) -> tuple[Problem | None, bool]:
-        if entry.change is Change.WITHDRAWN:
-            return self._withdrawn(entry), True
-        if entry.old == entry.new:
-            fields = tuple(field for field in entry.fields if field not in _OWN_WORDS)
+        if entry.old == entry.new or (entry.old and not of_figure):
+            fields = tuple(f for f in entry.fields if of_figure and f not in _OWN_WORDS)
             advice = self._record(id=entry.old) if fields else self._explain
-            record = (entry.before or {}, entry.after or {})
-            return self._differs(entry, fields or entry.fields, *record, advice), bool(fields)
-        if self._is_recorded(self._now.figure(entry.id)):
+            return self._differs(entry, fields or entry.fields, advice), bool(fields)
+        if of_figure and self._is_recorded(self._now.figure(entry.id)):
             return None, True
-        other = "; if it takes another figure's place, give it `replaces`, `change` and `reason`"
-        return self._new(entry, other), False
+        message = f"is new {self._day}; {self._explain.replace('put it back', 'take it out')}"
+        if of_figure:
+            message += f"; if it takes another figure's place, give it {_REPLACING}"
+        return self._place(entry).problem("", message), False
 
     def _withdrawn(self, entry: Entry) -> Problem:
         """A figure that is gone from the file, or is not said to be known by then any more."""
@@ -151,14 +146,13 @@ class _Comparing:
             message = f"is {self._day} and gone from the facts; put it back"
             return self._place(entry).problem("", message)
         old, new = plain_record(self._was.figure(entry.id)), plain_record(here)
-        return self._differs(entry, changed_fields(old, new), old, new, self._record(id=entry.id))
+        both = replace(entry, before=old, after=new)
+        return self._differs(both, changed_fields(old, new), self._record(id=entry.id))
 
-    def _differs(
-        self, entry: Entry, fields: tuple[str, ...], old: Mapping[str, Any],
-        new: Mapping[str, Any], advice: str,
-    ) -> Problem:  # fmt: skip
+    def _differs(self, entry: Entry, fields: tuple[str, ...], advice: str) -> Problem:
         first, *others = sorted(sorted(fields), key=lambda field: _RANK.get(field, len(_RANK)))
-        was, now = excerpts(_text(old.get(first)), _text(new.get(first)))
+        old, new = ((said or {}).get(first) for said in (entry.before, entry.after))
+        was, now = excerpts(_text(old), _text(new))
         also = f" (and {', '.join(others)})" if others else ""
         message = f"{shown(now)} was {shown(was)} {self._day}{also}; {advice}"
         if entry.kind == "edition":
@@ -166,11 +160,6 @@ class _Comparing:
             listed = self._was.date in dates
             first = f"editions[{dates.index(self._was.date)}].{first}" if listed else "editions"
         return self._place(entry).problem(first, message)
-
-    def _new(self, entry: Entry, advice: str) -> Problem:
-        explain = self._explain.replace("put it back", "take it out")
-        message = f"is new {self._day}; {explain}{advice}"
-        return self._place(entry).problem("", message)
 
     def _is_recorded(self, figure: Figure) -> bool:
         """Whether the figure took the place of a published one, each step with its reason."""
