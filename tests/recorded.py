@@ -24,7 +24,7 @@ from explainer.report.report import Report
 from explainer.text import canonical_json
 from tests.edits import recorded_edit
 from tests.flood import FIRST, flood_edition
-from tests.published import _cell, answers
+from tests.published import executed_from
 from tests.reading import read_pdf
 
 PAGE = "superseded/1/brief.html"
@@ -41,10 +41,9 @@ def revised(facts: Any, reason: str = "") -> dict[str, Any]:
         "edition": "2023-06-03", "revision": 1, "when": "2023-11-14", "reason": said,
         "changes": changes, "pages": {"brief.html": PAGE},
     }  # fmt: skip
-    report = Report(cut(facts, FIRST), None, words.load("en"))
-    cells = [_cell(n, source, shown) for n, (source, shown) in enumerate(answers(report).items())]
-    settings = {"name": "brief", "revisions": [entry]}
-    return {"cells": cells, "metadata": {"explainer": settings}, "nbformat": 4, "nbformat_minor": 5}
+    notebook = executed_from(Report(cut(facts, FIRST), None, words.load("en")))
+    notebook["metadata"]["explainer"]["revisions"] = [entry]
+    return notebook
 
 
 def lost(seed: int) -> Iterator[str]:

@@ -8,8 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +24,7 @@ from explainer.run.build import Order, Task, Tell
 from tests.faults.whole import left
 from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
 from tests.tiny_notebooks import saved
+from tests.waiting import until
 
 # The process that builds, as told to whatever runs its cells.
 KILLS = (
@@ -87,21 +86,14 @@ def test_whatever_ends_a_batch_ends_all_of_it(
         text=True,
         start_new_session=True,
     )
-    _wait(lambda: len(list(tmp_path.glob("*.begun"))) == 2)
+    until(lambda: len(list(tmp_path.glob("*.begun"))) == 2)
     # A terminal sends Ctrl-C to all of them.
     os.killpg(begun.pid, how) if how == signal.SIGINT else begun.send_signal(how)
     said = begun.communicate(timeout=30)[1]
     assert begun.returncode == code
     assert said == ("interrupted\n" if how == signal.SIGINT else "")
-    _wait(lambda: not left(str(tmp_path)) and not list(temporary.iterdir()))
+    until(lambda: not left(str(tmp_path)) and not list(temporary.iterdir()))
     assert not (tmp_path / "reports" / "aue-flood" / str(FIRST)).exists()
-
-
-def _wait(until: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 60
-    while not until() and time.monotonic() < ends:
-        time.sleep(0.05)
-    assert until()
 
 
 @pytest.mark.slow

@@ -180,22 +180,6 @@ def test_a_kind_that_was_published_stays(tmp_path: Path) -> None:
     assert (both.place.reports / "brief.pdf").exists()
 
 
-def test_a_failed_notebook_changes_nothing(tmp_path: Path) -> None:
-    """Neither it nor the one built beside it is published."""
-    order = _order(tmp_path)
-    _build(order)
-    before = contents(order.place)
-    records = flood_records()
-    _new_note(records)
-    with pytest.raises(RunFailed):
-        build(
-            _order(tmp_path, records, notebooks=("brief", "extra")),
-            _silent,
-            Exporter(failing="extra"),
-        )
-    assert contents(order.place) == before
-
-
 # ---------------------------------------------------------------- revisions
 
 

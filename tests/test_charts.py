@@ -262,12 +262,6 @@ def test_a_misprint_kept_off_the_charts_stays_off() -> None:
     assert "142,000" not in plain(drawn.alt)
 
 
-def test_a_later_figure_shows_in_the_later_edition_only() -> None:
-    """The edition decides what is drawn."""
-    assert "office-left-06-08" not in DRAWINGS["series"](flood_edition()).facts
-    assert "office-left-06-08" in DRAWINGS["series"](flood_edition(SECOND)).facts
-
-
 @pytest.mark.parametrize(("count", "step"), [(1, 0), (2, 1), (70, 0), (70, 10)])
 def test_a_series_of_any_length(count: int, step: int) -> None:
     """From a single point to seventy over two years, with every mark and the labels apart."""

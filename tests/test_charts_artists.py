@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import io
-import json
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 from math import dist
@@ -27,7 +25,9 @@ from explainer.charts.style import COLOURS
 from explainer.document.runs import Date
 from explainer.facts.edition import Edition
 from explainer.facts.load import load
+from explainer.report import open_report
 from tests.flood import SECOND, flood_edition
+from tests.memory import executed_file
 from tests.test_charts import DRAWINGS, changed, figures
 
 WORDS = catalogue.load("en")
@@ -143,25 +143,11 @@ def test_every_edition_of_the_stories_that_are_shipped(
         for name in ("report", "changes"):
             notebook = root / "notebooks" / f"{name}.ipynb"
             if notebook.is_file() and (name == "report" or edition is not editions[0]):
-                run(notebook, root / "data" / "facts.yml", edition.date.isoformat())
+                facts, day = str(root / "data" / "facts.yml"), edition.date.isoformat()
+                executed_file(notebook, facts=facts, edition=day)  # which draws
+                open_report(facts, day).overview()._repr_mimebundle_()
         assert published
         assert [found for fig in published for found in overlaps(fig)] == [], edition.date
-
-
-def run(notebook: Path, facts: Path, day: str) -> None:
-    """Run a notebook's cells here, draw what each shows, and an overview of all topics."""
-    scope: dict[str, Any] = {
-        "facts": str(facts), "edition": day, "compare_with": "", "language": ""
-    }  # fmt: skip
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-        tags = cell["metadata"].get("tags", ())
-        if cell["cell_type"] == "code" and "parameters" not in tags:
-            *before, last = ast.parse("".join(cell["source"])).body
-            assert isinstance(last, ast.Expr)
-            exec(compile(ast.Module(before, []), notebook.name, "exec"), scope)
-            shown = eval(compile(ast.Expression(last.value), notebook.name, "eval"), scope)
-            list(shown.nodes)  # which draws
-    list(scope["report"].overview().nodes)
 
 
 def test_labels_are_placed_anew_after_a_change() -> None:

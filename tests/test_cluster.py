@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from explainer.run.build import Order, Task, build
 from tests.cluster import Cluster, cluster
 from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
 from tests.tiny_notebooks import kills_once
+from tests.waiting import until
 
 BRIEF = Path(__file__).parents[1] / "notebooks" / "brief.ipynb"
 slow = pytest.mark.slow
@@ -175,10 +175,7 @@ def test_a_worker_killed_half_way_loses_nothing(tmp_path: Path) -> None:
     for order in orders(tmp_path / "here", source):
         build(order, lambda state: None)
     assert files(tmp_path / "there") == files(tmp_path / "here")
-    ends = time.monotonic() + 5
-    while any(started.temporary.glob("explainer-*")) and time.monotonic() < ends:
-        time.sleep(0.1)
-    assert not list(started.temporary.glob("explainer-*"))
+    until(lambda: not list(started.temporary.glob("explainer-*")), 5)
 
 
 @slow

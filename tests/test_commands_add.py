@@ -75,14 +75,6 @@ def test_refusals_end_with_two_and_change_nothing(
     assert [one.name for one in path.parent.iterdir()] == ["river.yml"]
 
 
-def test_every_missing_field_is_told_at_once(
-    path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert cli.main(["add", "source", "river.yml", "--publisher=Paper"]) == 2
-    lines = capsys.readouterr().err.splitlines()
-    assert [line.split(" ")[4] for line in lines] == ["accessed:", "kind:", "published:"]
-
-
 # ---------------------------------------------------------------- with options
 
 

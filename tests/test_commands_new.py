@@ -44,13 +44,6 @@ def test_nothing_is_overwritten(
     assert mine.read_text() == "mine"
 
 
-def test_a_file_where_the_folder_belongs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing can be written below a file."""
-    (folder / "floods").write_text("a file")
-    assert cli.main(["new", "floods"]) == 4
-    assert "cannot be written" in capsys.readouterr().err
-
-
 def test_a_new_story_checks(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without an error, under its own name, with the schema beside it for editors."""
     assert cli.main(["new", "river-floods-2", "--folder", "here/there"]) == 0

@@ -118,16 +118,6 @@ def test_an_unknown_computation_or_operand_is_refused() -> None:
         compute.again(known.model_copy(update={"operands": operands}), EDITION, WORDS)
 
 
-def test_different_operands_never_share_a_name() -> None:
-    """The derivation's id follows from kind and operands."""
-    names = {
-        share([part], [whole]).derived.id
-        for part in ("office-left-06-02", "relief-left-06-02")
-        for whole in ("office-town-2022", "board-town-2022")
-    }
-    assert len(names) == 4
-
-
 def test_one_division_gives_one_number_whatever_its_hedge() -> None:
     """Rounded once, at the end: the same operands never print as two neighbouring per cents."""
     alone = share(["board-left-06-01"], ["office-town-2022"])

@@ -82,11 +82,6 @@ def test_a_wrong_id_suggests_the_nearest(
     assert explorer.choice == before
 
 
-def test_a_day_that_is_none_is_refused(explorer: Explorer) -> None:
-    with pytest.raises(ParametersRefused, match="not a day such as"):
-        explorer.choose(day="3 June")
-
-
 @pytest.mark.parametrize("hedge", list(Hedge))
 def test_each_filter_lets_through_what_it_says(explorer: Explorer, hedge: Hedge) -> None:
     """Compared with looking at each figure; nothing chosen means everything."""

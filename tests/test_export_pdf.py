@@ -112,13 +112,6 @@ def test_a_chart_without_alt_text_is_refused() -> None:
         pdf(document.model_copy(update={"blocks": tuple(bare)}), {})
 
 
-def test_a_broken_picture_is_refused() -> None:
-    """What is not SVG stops the picture with one line of reason."""
-    broken = chart().model_copy(update={"svg": "<svg"})
-    with pytest.raises(NotSet, match="could not be set"):
-        png_of(broken, sample_document().front)
-
-
 def test_nothing_outside_the_folder_is_read() -> None:
     """A template cannot reach a file outside its root, nor a package."""
     for reach in ('#read("/../etc/hostname")', '#import "@preview/cetz:0.3.0"'):
@@ -233,15 +226,6 @@ def test_a_script_without_a_font_of_ours_is_still_set() -> None:
 
 
 # ---------------------------------------------------------------- layout
-
-
-def test_a_long_word_comes_in_parts_that_join_to_it() -> None:
-    """An address may break after its joints; nothing is added to it or lost."""
-    address = "https://relief.example/" + "x" * 60 + "?a=1&b=2"
-    first, parts, last = inline.parts(f"see {address}  here")
-    assert (first, last) == ("see ", " here")
-    assert isinstance(parts, list) and "".join(parts) == address
-    assert max(map(len, parts)) <= inline.LONG
 
 
 @needs_pdftotext

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 import random
-import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from explainer.export.files import document_of
 from explainer.export.html import page
 from tests.edits import recorded_edit
 from tests.flood import facts_of, flood_records, write_flood
+from tests.reading import read_pdf
 from tests.recorded import PAGE, campaign, revised
 
 
@@ -107,16 +106,6 @@ def test_many_changes_are_cut_and_said_to_be() -> None:
     assert "listed in the log of revisions" in plain(table.caption)
 
 
-def _text_of(pdf: bytes, folder: Path) -> str:
-    path = folder / "report.pdf"
-    path.write_bytes(pdf)
-    try:
-        done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True)
-    except FileNotFoundError:
-        pytest.skip("pdftotext is not installed (Debian: apt-get install poppler-utils)")
-    return re.sub(r"\s+", " ", done.stdout.decode("utf-8"))
-
-
 @pytest.mark.slow
 def test_from_refusal_to_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Publish, change a number: refused; record it: old, new and reason in page, PDF and log."""
@@ -141,7 +130,7 @@ def test_from_refusal_to_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert cli.main(build) == 0
     place = tmp_path / "reports" / "aue-flood" / "2023-06-03"
     html = (place / "brief.html").read_text(encoding="utf-8")
-    pdf = _text_of((place / "brief.pdf").read_bytes(), tmp_path)
+    pdf = " ".join(read_pdf((place / "brief.pdf").read_bytes())[0].split())
     log = (place.parent / "revisions.jsonl").read_text(encoding="utf-8")
     for said in (html, pdf, log):
         assert all(part in said for part in ("14,300", "14,200", "It was misread."))

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from explainer import cli
-from explainer.facts.load import load, load_unchecked
+from explainer.facts.load import load
 from explainer.facts.model import Facts
-from explainer.facts.validate import check, word_count
+from explainer.facts.validate import check
 from tests.flood import facts_of, flood_facts, flood_records
 from tests.river import RIVER, loaded, refusals, written
 
@@ -101,13 +101,6 @@ def test_a_figure_is_replaced_once(tmp_path: Path) -> None:
     assert "'office-left-3' replaces: 'office-left-1' is replaced by another figure" in found[0]
 
 
-def test_a_circle_of_replacements_is_found(tmp_path: Path) -> None:
-    """A replaces B replaces A: both are named."""
-    back = "    verb: left\n    replaces: office-left-2\n    change: updated\n    reason: x\n"
-    found = refusals(written(tmp_path, ("    verb: left\n", back)))
-    assert sum("in a circle" in problem for problem in found) == 2
-
-
 @pytest.mark.parametrize(
     ("hedge", "words", "said"),
     [("exact", "dozens", "only with hedge at-least"), ("at-least", "many", "expected the phrase")],
@@ -141,11 +134,6 @@ def test_what_the_format_allows_is_no_error(tmp_path: Path, changes: list) -> No
     load(written(tmp_path, *changes))
 
 
-def test_words_are_counted_as_a_reader_does() -> None:
-    """A dash between spaces is no word; a number is one."""
-    assert word_count("They left – all 9,000 of them, “at once”.") == 8
-
-
 def warnings_of(facts: Facts) -> list[str]:
     return [str(warning) for warning in check(facts).warnings]
 
@@ -161,14 +149,6 @@ def test_rule_eleven_warns_and_refuses_nothing() -> None:
     assert "is a copy of 'Valley Courier' and stands in for it in 'courier-left-06-02'" in said
     assert "has no recorded position of side" in said
     assert "142000" not in said  # kept off the charts, so no party to a conflict
-
-
-def test_a_metric_with_one_source_is_named(tmp_path: Path) -> None:
-    """The warning stands at the metric's line."""
-    draft = load_unchecked(written(tmp_path))
-    assert draft.facts is not None
-    (warning,) = [w for w in check(draft.facts, draft.origin).warnings if "one source" in w.message]
-    assert (warning.line, warning.record) == (43, "metrics 'level'")
 
 
 def test_words_in_another_language_are_warned_of_and_accepted() -> None:

@@ -101,19 +101,6 @@ def test_what_breaks_a_rule_is_refused(tmp_path: Path, fields: dict[str, Value],
     assert all(problem.startswith("river.yml: new figure ") for problem in found)
 
 
-def test_every_fault_of_every_record_is_told(tmp_path: Path) -> None:
-    """And no fault that only follows from another."""
-    source = NewRecord(KINDS["source"], "paper-1", {"publisher": "Paper", "kind": "pres"})
-    found = refused(written(tmp_path), figure(source="paper-1", value="x"), source)
-    fields = sorted(problem.split(": ")[1] for problem in found)
-    assert fields == [
-        "new figure 'new' value",
-        "new source 'paper-1' accessed",
-        "new source 'paper-1' kind",
-        "new source 'paper-1' published",
-    ]
-
-
 def test_a_file_with_faults_takes_nothing(tmp_path: Path) -> None:
     """Its own faults come first, with their lines."""
     path = written(tmp_path, ("value: 9000", "value: 900"))

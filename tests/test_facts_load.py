@@ -171,15 +171,6 @@ def test_all_faults_of_a_file_come_in_one_run_by_line(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_the_same_text_is_not_parsed_again(tmp_path: Path) -> None:
-    """Facts are frozen: the same text gives the same ones, another text others."""
-    path = written(tmp_path)
-    first = load(path)
-    assert load(path) is first
-    path.write_text(path.read_text(encoding="utf-8") + "# a comment\n", encoding="utf-8")
-    assert load(path) is not first
-
-
 def test_one_fault_is_said_once(tmp_path: Path) -> None:
     """What refers to a broken record, or is mentioned by it alone, is not reported as well."""
     found = refusals(written(tmp_path, ("publisher: هيئة الإغاثة", "publishr: هيئة")))
@@ -287,17 +278,6 @@ def test_a_table_is_read_each_time(tmp_path: Path) -> None:
         assert str(load(path).figures[0].value) == value
         unchecked = load_unchecked(path)
         assert unchecked.facts is not None and str(unchecked.facts.figures[0].value) == value
-
-
-def test_a_draft_of_nothing_knows_its_file(tmp_path: Path) -> None:
-    """Bytes that are no text, a text that is no YAML: in both the places are those of this file."""
-    path = tmp_path / "f.yml"
-    for data, said in ((b"\xff", "is not UTF-8"), (b"}", "is not YAML")):
-        path.write_bytes(data)
-        found = load_unchecked(path)
-        assert found.facts is None and found.origin.file == str(path)
-        (problem,) = found.problems
-        assert (problem.file, problem.line) == (str(path), 1) and problem.message.startswith(said)
 
 
 def test_limits_on_values_faults_depth_and_size(

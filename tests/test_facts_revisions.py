@@ -11,7 +11,7 @@ import pytest
 
 from explainer.facts import records as stored
 from explainer.facts.edition import cut
-from explainer.facts.history import Revision, excerpts, revision
+from explainer.facts.history import Revision, revision
 from explainer.facts.load import load_unchecked
 from tests.edits import legal_edit, recorded_edit
 from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_facts, flood_records
@@ -127,12 +127,6 @@ def test_an_edition_put_in_between_needs_a_reason() -> None:
     assert "'2023-06-05' was '2023-06-03'" in problem.message
     assert not found.refused("An edition was added.")
     assert not revision(flood_facts(), published, compared=("2023-06-03", "2023-06-03"))
-
-
-def test_long_texts_are_shown_where_they_differ() -> None:
-    was, now = excerpts("a" * 300 + "x", "a" * 300 + "y")
-    assert (was[-1], now[-1]) == ("x", "y")
-    assert len(was) < 60
 
 
 @pytest.mark.parametrize("seed", range(100))

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from explainer.errors import FactsRefused, Problem
+from explainer.errors import FactsRefused
 from explainer.facts import source_files as tables
 from explainer.facts.load import load, tables_of
-from explainer.facts.nodes import text_at
 from explainer.facts.validate import check
 from tests.river import RIVER, refusals, written
 
@@ -108,44 +107,6 @@ def test_a_facts_files_table_is_known_without_reading_it(tmp_path: Path) -> None
     assert tables_of(written(tmp_path)) == ()
     (tmp_path / "list.yml").write_text("- a\n", encoding="utf-8")
     assert tables_of(tmp_path / "list.yml") == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "lines", "cells"),
-    [
-        ("id,note\na,b\n", [2], ["b"]),
-        (" id , note \na,b", [2], ["b"]),
-        ("\n\nid,note\n\na,b\n\nc,d\n", [5, 7], ["b", "d"]),
-        ('id,note\na,"b\nc"\nd,e\n', [2, 4], ["b\nc", "e"]),
-        ("id,note\ra,b\r\nc,d", [2, 3], ["b", "d"]),
-        ("id,note\na,\n,\n", [2, 3], ["", ""]),
-        ("id,note\n", [], []),
-        ("id,note", [], []),
-    ],
-)
-def test_a_row_has_the_line_it_begins_in(text: str, lines: list[int], cells: list[str]) -> None:
-    """Whatever ends the lines; empty ones are no rows."""
-    table = tables.table_of(text, "t.csv")
-    assert [row.line for row in table.rows] == lines and table.problems == []
-    notes = [text_at(row, "note") or "" for row in table.rows]
-    assert notes == cells and table.file == "t.csv"
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "said"),
-    [
-        ("", 1, "is empty; its first row names the fields of a figure"),
-        ("\n\n", 1, "is empty; its first row names the fields of a figure"),
-        ('"id', 1, "is not CSV: unexpected end of data"),
-        ('id\n\na\n"b"c\n', 4, "is not CSV: ',' expected after '\"'"),
-        ('id\na\n"b\nc', 3, "is not CSV: unexpected end of data"),
-    ],
-)
-def test_a_text_that_is_no_table(text: str, line: int, said: str) -> None:
-    """The line in which the row begins, and why."""
-    with pytest.raises(FactsRefused) as refused:
-        tables.table_of(text, "t.csv")
-    assert refused.value.problems == (Problem("t.csv", line, "", "", said),)
 
 
 def test_thousands_of_figures_of_one_day_are_checked_in_seconds(tmp_path: Path) -> None:

@@ -156,16 +156,6 @@ def test_a_hidden_character_is_found_by_name(character: str) -> None:
     assert list(hidden(f"{character} a")) == [(0, said)]
 
 
-@pytest.mark.parametrize("plane", range(17))
-def test_no_planes_last_two_places_are_text(plane: int) -> None:
-    """They are noncharacters, in each plane; the next begins with text."""
-    first = plane * 0x10000 + 0xFFFE
-    assert [place for place, _ in hidden(f"é{chr(first)}{chr(first + 1)}")] == [1, 2]
-    assert UNPARSABLE.sub("?", chr(first) + chr(first + 1)) == "??"
-    if plane < 13:
-        assert not any(hidden(chr(first + 2)))
-
-
 @pytest.mark.parametrize("character", SEEN, ids=lambda character: f"{ord(character):04X}")
 def test_what_can_be_seen_is_text(character: str) -> None:
     """So are white space, direction marks, signs of Arabic, and the neighbours of what is not."""
@@ -191,9 +181,3 @@ def test_what_can_be_seen_is_text(character: str) -> None:
 )
 def test_a_joiner_stands_between_letters(text: str, places: list[int]) -> None:
     assert [place for place, _ in hidden(text)] == places
-
-
-def test_what_a_parser_would_stop_at() -> None:
-    """Controls, noncharacters, and what counts as a line break; other hidden characters pass."""
-    assert UNPARSABLE.sub("?", "a\x00b\u2028\u2029\ufeff\u0085\ufffe") == "a?b?????"
-    assert UNPARSABLE.sub("?", "X\u200b\u202e\u00ad\u200c") == "X\u200b\u202e\u00ad\u200c"

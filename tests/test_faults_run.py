@@ -20,6 +20,7 @@ from explainer.run.notebooks import Limits, check_parameters, declared_parameter
 from tests.faults.whole import left
 from tests.naive import naive
 from tests.tiny_notebooks import notebook, saved
+from tests.waiting import until
 
 _CODE = "__import__('os').system('touch pwned')"
 HOSTILE_NAMES = [
@@ -130,10 +131,7 @@ def test_a_bad_notebook_ends_in_time(
     assert "\n" not in str(caught.value)
     assert re.search(REASONS.get(name, "took longer than 5 s"), str(caught.value))
     if "leaves the group" not in name:  # a program that means to stay may: see SECURITY.md
-        deadline = time.monotonic() + 5
-        while (found := left(str(tmp_path))) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        assert found == []
+        until(lambda: not left(str(tmp_path)), 5)
 
 
 @pytest.mark.slow

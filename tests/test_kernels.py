@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from explainer.run import kernel, provisioner
 from explainer.run.notebooks import Limits, clean, read, run, write
 from tests import lab
 from tests.tiny_notebooks import saved
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[1]
 forks = pytest.mark.skipif(not provisioner.FORKS, reason="this system cannot fork a warm process")
@@ -163,7 +163,7 @@ def test_an_orphan_leaves_no_folder(tmp_path: Path, more: list[str]) -> None:
         start_new_session=True,
     )
     assert started.wait(60) == 1
-    _gone(scratch)
+    until(lambda: not os.path.lexists(scratch), 5)
 
 
 # Its keeper has to remove a folder in which a process of another session is still at work.
@@ -193,14 +193,7 @@ def test_nothing_is_left_by_who_is_still_at_work_for_a_moment(tmp_path: Path) ->
     scratch.mkdir()
     command = [sys.executable, "-c", _AT_WORK, str(scratch)]
     subprocess.run(command, check=True, timeout=30, start_new_session=True)
-    _gone(scratch)
-
-
-def _gone(folder: Path) -> None:
-    ends = time.monotonic() + 5
-    while folder.exists() and time.monotonic() < ends:
-        time.sleep(0.05)
-    assert not os.path.lexists(folder)
+    until(lambda: not os.path.lexists(scratch), 5)
 
 
 @pytest.fixture
@@ -218,10 +211,7 @@ def _execute(notebook: Path, temporary: Path) -> None:
         env={**os.environ, "TMPDIR": str(temporary)},
         capture_output=True,
     )
-    ends = time.monotonic() + 5
-    while list(temporary.glob("explainer-*")) and time.monotonic() < ends:
-        time.sleep(0.05)
-    assert not list(temporary.glob("explainer-*"))
+    until(lambda: not list(temporary.glob("explainer-*")), 5)
 
 
 @forks

@@ -14,14 +14,10 @@ import pytest
 
 from explainer import markup, palette, words
 from explainer.export import html
+from tests.chromium import CHROMIUM, OPTIONS
 from tests.published import files
 from tests.sample import chart, sample_document
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-OPTIONS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 VIEWS = [(width, scheme) for width in (320, 1280) for scheme in ("light", "dark")]
 
 

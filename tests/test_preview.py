@@ -19,8 +19,10 @@ import pytest
 from explainer.errors import Busy, RunFailed
 from explainer.run.preview import Server, Wanted, page_to_serve, pages, policy
 from tests.chromium import CHROMIUM, OPTIONS
+from tests.faults.whole import left
 from tests.flood import flood_records, write_flood
 from tests.tiny_notebooks import notebook
+from tests.waiting import until
 
 OPEN = "from explainer.report import open_report\nreport = open_report(facts, edition)\n"
 FRONT = OPEN + "report.front()"
@@ -80,20 +82,6 @@ def test_a_problem_of_the_notebook_names_the_place(
     facts = _project(tmp_path, *cells)
     *_, last = pages(Wanted(facts))
     assert problem in "\n".join(last.problems)
-
-
-def test_problems_of_the_facts_name_file_and_line(tmp_path: Path) -> None:
-    """All of them, each in a line of its own; there is no page."""
-    facts = _project(tmp_path)
-
-    def spoil(records: dict[str, Any]) -> None:
-        records["figures"][0]["metric"] = "no-such"
-        records["figures"][1]["hedge"] = "perhaps"
-
-    _edit(facts, spoil)
-    (only,) = pages(Wanted(facts))
-    assert not only.page
-    assert sum(bool(re.match(r"\S*facts\.yml:[0-9]+: figures", p)) for p in only.problems) == 2
 
 
 def test_the_page_is_that_of_a_build(tmp_path: Path) -> None:
@@ -234,6 +222,7 @@ class Preview:
             stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
+            env={**os.environ, "FAULTS": str(folder)},
         )
         self.address = self.line().split()[0]
 
@@ -258,25 +247,6 @@ def preview(tmp_path: Path) -> Iterator[Preview]:
         running.end(signal.SIGKILL)
 
 
-def _descendants(pid: int) -> list[int]:
-    found, waiting = [], [pid]
-    while waiting:
-        parent = waiting.pop()
-        for entry in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                fields = entry.read_text(encoding="utf-8").rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[1]) == parent:
-                found.append(int(entry.parent.name))
-                waiting.append(int(entry.parent.name))
-    return found
-
-
-def _alive(pids: list[int]) -> list[int]:
-    return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
 def test_it_follows_what_is_saved_and_leaves_nothing(
@@ -298,13 +268,9 @@ def test_it_follows_what_is_saved_and_leaves_nothing(
     _save(tmp_path, FRONT, "report.key_figures()", "report.sources()")
     assert preview.line().startswith("brief 2023-06-03: shown (")
     assert sorted(path for path in tmp_path.rglob("*")) == before
-    started = _descendants(preview.process.pid)
-    assert started
+    assert len(left(str(tmp_path))) > 1
     assert preview.end(how) == code
-    deadline = time.monotonic() + 5
-    while _alive(started) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert _alive(started) == []
+    until(lambda: not left(str(tmp_path)), 5)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from explainer.errors import ParametersRefused, RunFailed
 from explainer.run.notebooks import Limits, clean, read, run, write
 from tests.flood import write_flood
 from tests.tiny_notebooks import notebook, saved
+from tests.waiting import until
 
 SMALL = Limits(cell=20, whole=60, output=200_000, memory=1_500_000_000)
 
@@ -173,26 +174,13 @@ def test_no_kernel_outlives_its_build(tmp_path: Path, number: signal.Signals) ->
         f"run(pathlib.Path({str(path)!r}), {{}}, folder=folder, kept=folder / 'half.ipynb')"
     )
     build = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
-    kernel, child, scratch = _eventually(tmp_path / "pid").split(" ", 2)
+    told = tmp_path / "pid"
+    until(lambda: told.exists() and told.read_text(encoding="utf-8"), 90)
+    kernel, child, scratch = told.read_text(encoding="utf-8").split(" ", 2)
     time.sleep(0.5)
     build.send_signal(number)
     build.wait(timeout=10)
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        left = [_lives(int(kernel)), _lives(int(child)), Path(scratch).exists()]
-        if not any(left):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"kernel, child, folder: {left}")
-
-
-def _eventually(path: Path) -> str:
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
-        if path.exists() and path.read_text(encoding="utf-8"):
-            return path.read_text(encoding="utf-8")
-        time.sleep(0.05)
-    raise AssertionError(f"{path.name} did not appear")
+    until(lambda: not (_lives(int(kernel)) or _lives(int(child)) or Path(scratch).exists()), 5)
 
 
 def _lives(process: int) -> bool:

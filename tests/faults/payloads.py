@@ -15,7 +15,7 @@ from explainer.export.notebook import document
 from explainer.facts.edition import cut
 from explainer.report.report import Report
 from tests.flood import FIRST, facts_of, flood_records
-from tests.published import answers
+from tests.published import executed_from
 
 _CALLS = ("alert(1)", "document.title='hit'", "fetch('//h.invalid/')", "confirm`x`", "open()")
 _TEMPLATES = (
@@ -91,10 +91,4 @@ def _holders(records: Any, path: tuple[str | int, ...]) -> Iterator[Any]:
 def document_with(*payloads: str) -> Document:
     """A whole report of these facts, as a notebook's cells would have answered."""
     report = Report(cut(facts_of(hostile(*payloads)), FIRST), None, words.load("en"))
-    outputs = [shown._repr_mimebundle_({"application/json"}) for shown in answers(report).values()]
-    cells = [
-        {"cell_type": "code", "metadata": {}, "source": "",
-         "outputs": [{"output_type": "display_data", "data": data, "metadata": {}}]}
-        for data in outputs
-    ]  # fmt: skip
-    return document({"cells": cells, "metadata": {"explainer": {"name": "brief"}}})
+    return document(executed_from(report))
