@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from explainer import words as catalogue
-from explainer.charts import describe, marks
+from explainer.charts import canvas, marks
 from explainer.charts.marks import Hold
 from explainer.document.runs import plain
 from explainer.facts.model import Hedge
@@ -57,9 +57,9 @@ def test_neighbouring_sides_differ_in_shape_and_colour() -> None:
 def test_the_key_has_at_most_two_lines() -> None:
     """What is hollow or joined, and what an arrow says; exact needs none."""
     words = catalogue.load("en")
-    every = describe.key([hedge.value for hedge in Hedge], words)
+    every = canvas.key([hedge.value for hedge in Hedge], words)
     assert [entry.hedges for entry in every] == [
         ("about", "between"), ("nearly", "at-most", "more-than", "at-least"),
     ]  # fmt: skip
-    assert describe.key(["exact"], words) == ()
-    assert plain(describe.key(["about"], words)[0].runs) == "hollow: not exact"
+    assert canvas.key(["exact"], words) == ()
+    assert plain(canvas.key(["about"], words)[0].runs) == "hollow: not exact"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.ticker import Formatter, Locator
+from matplotlib.ticker import Formatter, Locator, MaxNLocator
 
+from explainer.charts import style
 from explainer.charts.style import measure
 from explainer.document.wording import digits
 from explainer.facts.model import Figure
@@ -21,28 +23,14 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()  # as matplotlib counts days
-_DAY_STEPS = (1, 2, 3, 4, 5, 7, 10, 14)
-_MONTH_STEPS = (1, 2, 3, 4, 6, 12, 24, 60, 120, 600, 1200)
-_CROWDED = 100  # ticks that have no room beside each other at any width
+_DAYS = (1, 2, 3, 4, 5, 7, 10, 14)  # between ticks, and so many months where days have no room
+_MONTHS = (1, 2, 3, 4, 6, 12, 24, 60, 120, 600, 1200)
+_LEAST = 24.0  # points from one tick to the next, whatever it says
 
 
-class NumberLocator(Locator):
-    """Ticks in round equal steps, at most so many."""
-
-    def __init__(self, steps: int = 5) -> None:
-        self.steps = steps
-
-    def __call__(self) -> Sequence[float]:
-        low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
-        return self.tick_values(low, high)
-
-    def tick_values(self, vmin: float, vmax: float) -> Sequence[float]:
-        """The multiples of a round step between the ends."""
-        low, high = Decimal(repr(float(vmin))), Decimal(repr(float(vmax)))
-        step = nice_step(high - low, self.steps)
-        first = math.ceil(low / step - Decimal("1e-9"))
-        last = math.floor(high / step + Decimal("1e-9"))
-        return [float(step * count) for count in range(first, last + 1)]
+def _rounded(steps: int) -> MaxNLocator:
+    """Ticks in at most so many round steps, whole from one on."""
+    return MaxNLocator(steps, steps=[1, 2, 2.5, 5, 10], integer=True, min_n_ticks=1)
 
 
 class NumberFormatter(Formatter):
@@ -59,7 +47,7 @@ class DayLocator(Locator):
     """Days, then months, then years: the smallest steps whose labels have room."""
 
     def __init__(self, words: Words) -> None:
-        self.words = words
+        self._form = DayFormatter(words)
         self._asked: object = None
         self._ticks: Sequence[float] = ()
 
@@ -69,65 +57,34 @@ class DayLocator(Locator):
 
     def tick_values(self, vmin: float, vmax: float) -> Sequence[float]:
         """The middles of the days that get a tick; matplotlib asks many times for the same."""
-        asked = vmin, vmax, self._scale(vmin, vmax)
+        axes: Any = self.axis.axes  # type: ignore[union-attr]
+        place, wide = axes.get_position(), float(style.figure_of(axes).get_figwidth()) * 72
+        asked = vmin, vmax, place.x0 * wide, place.width * wide / (vmax - vmin), wide
         if asked != self._asked:
-            self._asked, self._ticks = asked, self._choose(vmin, vmax)
+            first, last = _date(vmin + 0.499), _date(vmax - 0.501)
+            days = (
+                [number(first) + n for n in range(0, (last - first).days + 1, d)] for d in _DAYS
+            )
+            months = (_months(first, last, step) for step in _MONTHS)
+            most = place.width * wide / _LEAST + 1
+            ways = (self._kept(ticks, *asked) for ticks in (*days, *months) if len(ticks) <= most)
+            self._asked, self._ticks = asked, next(filter(None, ways), [number(first)])
         return self._ticks
 
-    def _choose(self, vmin: float, vmax: float) -> Sequence[float]:
-        first, last = _date(vmin + 0.499), _date(vmax - 0.501)
-        days = (last - first).days
-        makers: list[tuple[Callable[[int], list[float]], Sequence[int]]] = [
-            (
-                lambda step: [number(first) + n for n in range(0, days + 1, step)],
-                [step for step in _DAY_STEPS if days <= _CROWDED * step],
-            ),
-            (
-                lambda step: _months(first, last, step),
-                [step for step in _MONTH_STEPS if days <= _CROWDED * 32 * step],
-            ),
-        ]
-        for make, steps in makers:
-            for step in steps:
-                ticks = make(step)
-                ticks = self._inside(ticks, vmin, vmax)
-                if ticks and self._fit(ticks, vmin, vmax):
-                    return ticks
-        return [number(first)]
+    def _kept(
+        self, ticks: Sequence[float], low: float, high: float, left: float, day: float, wide: float
+    ) -> Sequence[float]:
+        """Those whose labels stand within the figure, if they stand apart from each other."""
 
-    def _inside(self, ticks: Sequence[float], low: float, high: float) -> list[float]:
-        """The ticks whose labels do not run out of the figure."""
-        left, scale, right = self._scale(low, high)
-        kept = list(ticks)
-        while kept:
-            widths = self._widths(kept)
-            if left + (kept[0] - low) * scale < widths[0] / 2:
-                kept = kept[1:]
-            elif left + (kept[-1] - low) * scale > right - widths[-1] / 2:
-                kept = kept[:-1]
-            else:
-                break
-        return kept
+        def ends(ticks: Sequence[float]) -> list[tuple[float, float]]:
+            self._form.set_locs(ticks)
+            halves = ((left + (tick - low) * day, measure(self._form(tick)) / 2) for tick in ticks)
+            return [(middle - half, middle + half) for middle, half in halves]
 
-    def _scale(self, low: float, high: float) -> tuple[float, float, float]:
-        """Where the axes start in the figure, the width of a day, the figure's width, in points."""
-        axis: Any = self.axis
-        axes = axis.axes
-        box, figure = axes.get_position(), axes.get_figure(root=True)
-        wide = float(figure.get_figwidth()) * 72
-        return box.x0 * wide, box.width * wide / (high - low), wide
-
-    def _widths(self, ticks: Sequence[float]) -> list[float]:
-        form = DayFormatter(self.words)
-        form.set_locs(list(ticks))
-        return [measure(form(tick)) for tick in ticks]
-
-    def _fit(self, ticks: Sequence[float], low: float, high: float) -> bool:
-        widths, (_, scale, _) = self._widths(ticks), self._scale(low, high)
-        return all(
-            (ticks[n + 1] - ticks[n]) * scale >= (widths[n] + widths[n + 1]) / 2 + 8
-            for n in range(len(ticks) - 1)
-        )
+        within = [start >= 0 and end <= wide for start, end in ends(ticks)]
+        kept = list(compress(ticks, within))
+        places = [(-8.0, -8.0), *ends(kept), (wide + 8, wide + 8)]
+        return kept if all(b[0] - a[1] >= 8 for a, b in pairwise(places)) else ()
 
 
 class DayFormatter(Formatter):
@@ -155,7 +112,7 @@ class DayFormatter(Formatter):
 
 def number_axis(axis: Axis, unit: str, words: Words, steps: int = 5) -> None:
     """Let an axis of matplotlib count as the report writes numbers."""
-    axis.set_major_locator(NumberLocator(steps))
+    axis.set_major_locator(_rounded(steps))
     axis.set_major_formatter(NumberFormatter(unit, words))
 
 
@@ -181,8 +138,7 @@ def middle(date: PartialDate) -> float:
 
 def round_above(largest: Decimal, steps: int = 5) -> float:
     """The end of an axis from zero: a round number at or above the largest, in so many steps."""
-    step = nice_step(largest if largest > 0 else Decimal(1), steps)
-    return float(step * max(1, math.ceil(largest / step)))
+    return float(_rounded(steps).tick_values(0, float(largest) or 1)[-1])
 
 
 def around(figures: Iterable[Figure], visible: Decimal = Decimal("0.12")) -> tuple[float, float]:
@@ -192,25 +148,12 @@ def around(figures: Iterable[Figure], visible: Decimal = Decimal("0.12")) -> tup
     """
     ends = [end for figure in figures for end in figure.bounds]
     least, largest = min(ends), max(ends)
-    if least == largest or largest - least >= largest * visible:
-        return 0.0, round_above(largest, 4)
     room = (largest - least) / 8
-    step = nice_step(largest - least + 2 * room, 4)
-    low = math.floor((least - room) / step) * step
-    if low <= 0:
-        return 0.0, round_above(largest, 4)
-    return float(low), float(math.ceil((largest + room) / step) * step)
-
-
-def nice_step(largest: Decimal, steps: int) -> Decimal:
-    """The smallest round step of which so many reach the number; whole from one on."""
-    power = Decimal(1).scaleb(largest.adjusted() - 1)
-    for factor in ("1", "2", "2.5", "5", "10", "20", "25", "50", "100"):
-        step = Decimal(factor) * power
-        whole = step == step.to_integral_value() or largest < 1
-        if whole and math.ceil(largest / step - Decimal("1e-9")) <= steps:
-            return step
-    return power * 100
+    if 0 < largest - least < largest * visible:
+        low, *_, high = _rounded(4).tick_values(float(least - room), float(largest + room))
+        if low > 0:
+            return float(low), float(high)
+    return 0.0, round_above(largest, 4)
 
 
 def _date(x: Any) -> datetime.date:

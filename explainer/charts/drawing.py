@@ -15,8 +15,7 @@ from matplotlib.lines import Line2D
 
 from explainer import charts
 from explainer.charts import ChartError, choose, marks, placing, style, svg
-from explainer.charts.canvas import Canvas
-from explainer.charts.describe import Description
+from explainer.charts.canvas import Canvas, Description
 from explainer.document.nodes import Chart
 from explainer.document.runs import Runs, Text
 from explainer.facts.edition import Edition

@@ -15,7 +15,7 @@ from matplotlib.ticker import ScalarFormatter
 
 from explainer.charts import ChartError, style, svg
 from explainer.charts.axis import DayFormatter, NumberFormatter
-from explainer.charts.describe import Description, Phrases
+from explainer.charts.canvas import Description, Phrases
 from explainer.charts.labels import spaced
 from explainer.document import detect
 from explainer.document.nodes import Chart

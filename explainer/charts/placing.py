@@ -6,12 +6,13 @@ same figure gives the same places. All places are points from the figure's upper
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import dist
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
@@ -19,7 +20,7 @@ from matplotlib.transforms import ScaledTranslation
 from explainer.charts import style
 from explainer.charts.labels import Said, extent
 from explainer.charts.marks import reach
-from explainer.charts.style import COLOURS, SIZE
+from explainer.charts.style import COLOURS, HALO, SIZE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,14 +28,15 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 Point = tuple[float, float]
+Way = tuple[Point, ...]  # a leader line from a mark to its label
 GAP = 2.0
-HALO = {"facecolor": COLOURS["paper"], "edgecolor": "none", "pad": 0.6}  # behind words, over lines
 NEAR = 5.0  # marks nearer than this in both directions are moved apart
 CLEAR = 6.0  # between the name of an event and another event's line
 NARROWEST = 60.0  # the least room for the name of an event
+WIDEST = 260.0
 _FAR = 14.0  # from here on a leader line ties a label to its mark
 _LONGEST = 216.0  # a leader line that is longer cannot be followed
-_WIDE = 14  # rings around a mark in which its label is put at last, 9 points each
+_RINGS, _WIDE = 8, 14  # around a mark in which its label is put, and at last; 9 points each
 
 
 class Box(NamedTuple):
@@ -47,12 +49,17 @@ class Box(NamedTuple):
 
     def overlaps(self, other: Box, gap: float = 0.0) -> bool:
         """True where the boxes are nearer than the gap to one another."""
-        return (
-            self.left < other.right + gap
-            and other.left < self.right + gap
-            and self.top < other.bottom + gap
-            and other.top < self.bottom + gap
-        )
+        return bool(_touch([self], [other], gap)[0])
+
+
+def _touch(boxes: Sequence[Box], others: Sequence[Box], gap: float = 0.0) -> Any:
+    """For each of the boxes whether any of the others is nearer than the gap to it."""
+    a, b = np.reshape(boxes, (-1, 1, 4)), np.reshape(others, (1, -1, 4))
+    apart: Any = (a[..., :2] >= b[..., 2:] + gap) | (b[..., :2] >= a[..., 2:] + gap)
+    return (~apart.any(axis=2)).any(axis=1)
+
+
+Spot = tuple[Box, Way]  # where a label lies, and its leader line, if it lies apart from its mark
 
 
 class Placing(LayoutEngine):
@@ -68,41 +75,41 @@ class Placing(LayoutEngine):
 
     def execute(self, fig: Figure) -> None:
         """Place everything; called by matplotlib before each draw."""
-        now = [
-            (ax.get_xlim(), ax.get_ylim(), ax.get_position().bounds, len(ax.get_children()))
-            for ax in fig.get_axes()
-        ]
-        if self._placed == (now, tuple(fig.get_size_inches())):
-            return  # as it was placed the last time
-        for step in self.steps:
-            step()
-        self._placed = (now, tuple(fig.get_size_inches()))
+        now = (
+            tuple(fig.get_size_inches()),
+            [
+                (ax.get_xlim(), ax.get_ylim(), ax.get_position().bounds, len(ax.get_children()))
+                for ax in fig.get_axes()
+            ],
+        )
+        if self._placed != now:  # else all is as it was placed the last time
+            for step in self.steps:
+                step()
+            self._placed = now
 
 
 # ---------------------------------------------------------------- marks
 
 
-def at(line: Line2D) -> Point:
-    """Where the middle of a mark is drawn."""
+def _drawn(line: Line2D) -> Any:
+    """Where the points of a line are drawn."""
     figure = style.figure_of(line)
-    path = line.get_transform().transform(line.get_xydata())
-    x, y = path.mean(axis=0)
-    return float(x) * 72 / figure.dpi, (figure.bbox.height - float(y)) * 72 / figure.dpi
+    places = line.get_transform().transform(line.get_xydata()) * 72 / figure.dpi
+    return np.column_stack([places[:, 0], figure.get_figheight() * 72 - places[:, 1]])
 
 
 def covered(line: Line2D) -> Box:
     """What a mark, or a line between marks, covers."""
-    figure = style.figure_of(line)
-    places = line.get_transform().transform(line.get_xydata()) * 72 / figure.dpi
-    left, below, right, above = reach(line)
-    high = figure.bbox.height * 72 / figure.dpi
-    xs, ys = places[:, 0], places[:, 1]
-    return Box(
-        float(xs.min()) - left,
-        high - float(ys.max()) - above,
-        float(xs.max()) + right,
-        high - float(ys.min()) + below,
-    )
+    places, (left, below, right, above) = _drawn(line), reach(line)
+    (x0, y0), (x1, y1) = places.min(axis=0), places.max(axis=0)
+    return Box(x0 - left, y0 - above, x1 + right, y1 + below)
+
+
+def box_of(ax: Axes) -> Box:
+    """The area of the axes."""
+    wide, high = style.figure_of(ax).get_size_inches() * 72
+    place = ax.get_position()
+    return Box(place.x0 * wide, high * (1 - place.y1), place.x1 * wide, high * (1 - place.y0))
 
 
 @dataclass(frozen=True)
@@ -115,18 +122,14 @@ class Mark:
     @property
     def box(self) -> Box:
         """What all of it covers."""
-        boxes = [covered(line) for line in self.lines]
-        return Box(
-            min(b.left for b in boxes),
-            min(b.top for b in boxes),
-            max(b.right for b in boxes),
-            max(b.bottom for b in boxes),
-        )
+        boxes = np.array([covered(line) for line in self.lines])
+        return Box(*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
 
     @property
     def at(self) -> Point:
         """Its middle."""
-        return at(self.lines[0])
+        x, y = _drawn(self.lines[0]).mean(axis=0)
+        return float(x), float(y)
 
     @property
     def is_there(self) -> bool:
@@ -144,15 +147,12 @@ def apart(ax: Axes, marks: Sequence[Mark]) -> Callable[[], None]:
     """A step that sets marks of one place side by side."""
 
     def place() -> None:
-        taken: list[Point] = []
-        there = [mark for mark in marks if mark.is_there]
-        for mark in there:
+        taken, right = list[Point](), box_of(ax).right
+        for mark in (mark for mark in marks if mark.is_there):
             mark.shift(ax, 0)
-        for mark in there:
             x, y = mark.at
-            right = box_of(ax).right
             shifts = (way * 9.0 for way in (0, -1, 1, -2, 2, -3, 3) if x + max(0, way) * 9 <= right)
-            free = (dx for dx in shifts if all(_clear((x + dx, y), other) for other in taken))
+            free = (dx for dx in shifts if not any(_near((x + dx, y), other) for other in taken))
             dx = next(free, 0.0)
             mark.shift(ax, dx)
             taken.append((x + dx, y))
@@ -160,8 +160,8 @@ def apart(ax: Axes, marks: Sequence[Mark]) -> Callable[[], None]:
     return place
 
 
-def _clear(place: Point, other: Point) -> bool:
-    return abs(place[0] - other[0]) >= NEAR or abs(place[1] - other[1]) >= NEAR
+def _near(place: Point, other: Point) -> bool:
+    return abs(place[0] - other[0]) < NEAR and abs(place[1] - other[1]) < NEAR
 
 
 # ---------------------------------------------------------------- labels of marks
@@ -173,25 +173,23 @@ class Tag:
     def __init__(self, ax: Axes, mark: Mark, lines: Sequence[tuple[Said, bool]]) -> None:
         self.mark, points = mark, style.points(style.figure_of(ax))
         sizes = [extent(text, SIZE, bold) for text, bold in lines]
-        self.width = max(width for width, _ in sizes)
-        self.height = sum(high for _, high in sizes)
         self._heights = [high for _, high in sizes]
+        self.size = max(width for width, _ in sizes), sum(self._heights)
         self._texts: list[Text] = [
             ax.text(0, 0, text, transform=points, va="top", weight="bold" if bold else "normal",
                     zorder=6, bbox=HALO)
             for text, bold in lines
         ]  # fmt: skip
-        self._leader = Line2D(
-            [], [], color=COLOURS["faint"], linewidth=0.6, transform=points, clip_on=False
-        )
+        faint = COLOURS["faint"]
+        self._leader = Line2D([], [], color=faint, linewidth=0.6, transform=points, clip_on=False)
         ax.add_artist(self._leader)
 
-    def put(self, left: float, top: float, way: Sequence[Point]) -> None:
-        """Stand with the upper left corner at a place; `way` is the line to the mark, if any."""
-        for text, height in zip(self._texts, self._heights, strict=True):
-            text.set_position((left, top))
+    def put(self, box: Box, way: Way) -> None:
+        """Stand in a box, with a line to the mark where there is a way."""
+        tops = np.cumsum([box.top, *self._heights])
+        for text, top in zip(self._texts, tops, strict=False):
+            text.set_position((box.left, top))
             text.set_visible(True)
-            top += height
         self._leader.set_data([x for x, _ in way], [y for _, y in way])
         self._leader.set_visible(bool(way))
 
@@ -205,8 +203,9 @@ class Tag:
 class Labels:
     """A step that places labels near their marks, or in the column right of the axes.
 
-    `owed` are those that go to the column where there is no room near their mark, or further off
-    in the plot where the column is too far.
+    Those of the right fifth of the plot go to the column where the way there is open, and, like
+    those that are `owed`, where there is no room near their mark; if the column is too far, they
+    go further off in the plot.
     """
 
     ax: Axes
@@ -219,196 +218,135 @@ class Labels:
 
     def __call__(self) -> None:
         plot = box_of(self.ax)
-        there = [mark for mark in self.marks if mark.is_there]
-        tags = [tag for tag in self.tags if tag.mark.is_there]
-        boxes = [mark.box for mark in there]
-        edge = plot.right - (plot.right - plot.left) * 0.2
-        late = [tag for tag in tags if tag.mark.at[0] >= edge]
-        at = {mark.of: box for mark, box in zip(there, boxes, strict=True)}
-        right = [tag for tag in late if self._is_open(tag, at)]
-        due = [tag for tag in tags if tag in late or tag in self.owed]
-        bounds = Box(plot.left + 2, plot.top - 14, plot.right + 4, plot.bottom - 2)
-        room = Room(bounds, boxes, lines=list(self.lines()))
         column = Box(plot.right + 12, plot.top - 12, plot.right + self.column + 12, plot.bottom + 6)
+        tags = [tag for tag in self.tags if tag.mark.is_there]
+        marks, lines = [mark.box for mark in self.marks if mark.is_there], self.lines()
+        fifth = plot.right - (plot.right - plot.left) * 0.2
+        late = [tag for tag in tags if tag.mark.at[0] >= fifth]
+        due = [tag for tag in tags if tag in late or tag in self.owed]
+        beside = [tag for tag in late if _is_open(tag.mark, marks)]
         while True:
-            right.sort(key=tags.index)
-            stack = _stacked(right, column)
-            leaders = [part for _, _, way in stack for part in pairwise(way)]
-            free = replace(room, taken=[], leaders=leaders)
-            near = _near([tag for tag in tags if tag not in right], free)
-            moved = [tag for tag in due if tag not in right and tag not in near]
+            stack = _stacked(sorted(beside, key=tags.index), column)
+            room = Room(plot, marks, lines, [way for _, way in stack.values()])
+            near = room.take([tag for tag in tags if tag not in beside], _RINGS)
+            moved = [tag for tag in due if tag not in beside and tag not in near]
             if not moved:
                 break
-            right += moved
-        stacked = [tag for tag, _, _ in stack]
-        near |= _near([tag for tag in due if tag not in near and tag not in stacked], free, _WIDE)
+            beside += moved
+        placed = stack | near
+        placed |= room.take([tag for tag in due if tag not in placed], _WIDE)
         for tag in self.tags:
             tag.hide()
-        for tag, spot in near.items():
-            tag.put(spot.box.left, spot.box.top, spot.leader or ())
-        for tag, place, way in stack:
-            tag.put(*place, way)
-        self.written = len(near) + len(stack)
-
-    @staticmethod
-    def _is_open(tag: Tag, boxes: Mapping[str, Box]) -> bool:
-        """True where no other mark lies on the level way from the tag's mark to the right edge."""
-        x, y = tag.mark.at
-        others = (box for of, box in boxes.items() if of != tag.mark.of)
-        return not any(box.right > x + 1 and box.top < y < box.bottom for box in others)
+        for tag, spot in placed.items():
+            tag.put(*spot)
+        self.written = len(placed)
 
 
-def box_of(ax: Axes) -> Box:
-    """The area of the axes."""
-    figure = style.figure_of(ax)
-    place, high = ax.get_position(), float(figure.get_figheight()) * 72
-    wide = float(figure.get_figwidth()) * 72
-    return Box(place.x0 * wide, high * (1 - place.y1), place.x1 * wide, high * (1 - place.y0))
+def _is_open(mark: Mark, boxes: Iterable[Box]) -> bool:
+    """True where no other mark lies on the level way from this one to the right edge."""
+    x, y = mark.at
+    others = (box for box in boxes if box != mark.box)
+    return not any(box.right > x + 1 and box.top < y < box.bottom for box in others)
 
 
-def _near(tags: Sequence[Tag], room: Room, rings: int = 8) -> dict[Tag, Spot]:
-    found = {}
-    for tag in tags:
-        at, size = tag.mark.at, (tag.width, tag.height)
-        spot = room.label(at, size, rings) or room.label(at, size, rings, over_lines=True)
-        if spot is not None:
-            found[tag] = spot
-    return found
-
-
-def _stacked(tags: Sequence[Tag], column: Box) -> list[tuple[Tag, Point, list[Point]]]:
+def _stacked(tags: Sequence[Tag], column: Box) -> dict[Tag, Spot]:
     """Places in a column, each near its mark's height, for labels that fit and can be followed."""
-    fitting: list[Tag] = []
+    fitting, free = list[Tag](), column.bottom - column.top
     for tag in tags:
-        if sum(t.height + 5 for t in fitting) + tag.height <= column.bottom - column.top:
+        if tag.size[1] <= free:
             fitting.append(tag)
-    heights = [tag.height for tag in fitting]
-    centres = in_column([t.mark.at[1] for t in fitting], heights, column.top, column.bottom, 5)
-    found = []
-    for tag, centre in zip(fitting, centres, strict=True):
-        (x, y), top = tag.mark.at, centre - tag.height / 2
+            free -= tag.size[1] + 5
+    fitting.sort(key=lambda tag: tag.mark.at[1])
+    found: dict[Tag, Spot] = {}
+    for tag, top in zip(fitting, _in_column(fitting, column), strict=True):
+        (x, y), (wide, high) = tag.mark.at, tag.size
         start = max(x, tag.mark.box.right) + 1
-        way = [(start, y), (max(start, column.left - 9), y), (column.left - 3, top + SIZE * 0.7)]
-        found.append((tag, (column.left, top), way))
-    near = [tag for tag, _, way in found if sum(dist(*part) for part in pairwise(way)) <= _LONGEST]
+        way = (start, y), (max(start, column.left - 9), y), (column.left - 3, top + SIZE * 0.7)
+        found[tag] = Box(column.left, top, column.left + wide, top + high), way
+    near = [tag for tag in tags if tag in found and _length(found[tag][1]) <= _LONGEST]
     return found if len(near) == len(found) else _stacked(near, column)
 
 
-# ---------------------------------------------------------------- room
+def _in_column(tags: Sequence[Tag], column: Box, gap: float = 5.0) -> list[float]:
+    """Tops of labels stacked without overlap, each as near to its mark's height as order allows."""
+    if not tags:
+        return []
+    heights = np.array([tag.size[1] for tag in tags])
+    below = np.cumsum([0, *heights[:-1] + gap])  # how far each stands below the first at least
+    wished = [tag.mark.at[1] for tag in tags] - heights / 2 - below
+    down, up = np.maximum.accumulate(wished), np.minimum.accumulate(wished[::-1])[::-1]
+    most = column.bottom - below[-1] - heights[-1]
+    return list(((down + up) / 2).clip(column.top, most) + below)
 
 
-@dataclass(frozen=True)
-class Spot:
-    """Where a label lies, and the leader line to its mark, if it lies apart from it."""
-
-    box: Box
-    leader: tuple[Point, Point] | None
+def _length(way: Way) -> float:
+    return sum(dist(a, b) for a, b in pairwise(way))
 
 
-@dataclass
 class Room:
-    """The free part of a plot: its bounds, the marks in it and what else is taken."""
+    """The free part of a plot; what is put there takes its place.
 
-    bounds: Box
-    marks: Sequence[Box] = ()
-    taken: list[Box] = field(default_factory=list)
-    leaders: list[tuple[Point, Point]] = field(default_factory=list)
-    lines: list[Box] = field(default_factory=list)  # labels keep off them, leaders may cross them
+    Labels keep off the lines where they can; leaders may cross them.
+    """
 
-    def label(
-        self, at: Point, size: Point, rings: int = 8, *, over_lines: bool = False
-    ) -> Spot | None:
-        """Take the best free place for a label of this size; None where there is none.
+    def __init__(
+        self, plot: Box, marks: Sequence[Box], lines: Sequence[Box], ways: Sequence[Way]
+    ) -> None:
+        self._bounds = Box(plot.left + 2, plot.top - 14, plot.right + 4, plot.bottom - 2)
+        self._marks, self._lines = list(marks), list(lines)
+        self._taken: list[Box] = []
+        self._ways = [place for way in ways for place in _along(way)]
 
-        That is the nearest one where it needs no leader line, else the nearest. A label that lies
-        apart has a leader line, and so has one that another mark is as near to.
+    def take(self, tags: Sequence[Tag], rings: int) -> dict[Tag, Spot]:
+        """The best free spots for the labels that have one, the first label first.
+
+        That is the nearest one that needs no leader line, else the nearest.
         """
-        best: Spot | None = None
-        for spot in self._free(at, size, rings, over_lines):
-            best = best or spot
-            if spot.leader is None:
-                best = spot
-                break
-        if best is not None:
-            self.taken.append(best.box)
-            self.leaders += [best.leader] if best.leader is not None else []
-        return best
+        found: dict[Tag, Spot] = {}
+        for tag in tags:
+            for over_lines in (False, True):
+                spots = list(self._near(tag, rings, over_lines))
+                if spots:
+                    box, way = found[tag] = min(spots, key=lambda spot: len(spot[1]))
+                    self._taken.append(box)
+                    self._ways += _along(way)
+                    break
+        return found
 
-    def _free(self, at: Point, size: Point, rings: int, over: bool) -> Iterator[Spot]:
-        for place in _around(at, size, rings):
-            box = self._inside(place)
-            if not self.is_free(box, over):
-                continue  # as most of them
-            leader = _leader(at, box, 0.0 if self._is_between(box, at) else _FAR)
-            if self._is_clear(leader, at):
-                yield Spot(box, leader)
+    def _near(self, tag: Tag, rings: int, over_lines: bool) -> Iterator[Spot]:
+        """Free places around a mark, the nearest first, up to one that needs no leader line.
 
-    def _inside(self, box: Box) -> Box:
-        """The box moved into the bounds where it sticks out, as far as it goes in."""
-        left = max(self.bounds.left, min(box.left, self.bounds.right - (box.right - box.left)))
-        top = max(self.bounds.top, min(box.top, self.bounds.bottom - (box.bottom - box.top)))
-        return Box(left, top, left + box.right - box.left, top + box.bottom - box.top)
+        A label that lies apart has a leader line, and so has one that another mark is as near to.
+        """
+        at, (left, top, right, bottom) = tag.mark.at, self._bounds
+        boxes = np.array(list(_around(at, tag.size, rings)))
+        boxes += np.maximum(0, (left, top) - boxes[:, :2])[:, [0, 1, 0, 1]]
+        boxes -= np.maximum(0, boxes[:, 2:] - (right, bottom))[:, [0, 1, 0, 1]]
+        boxes = boxes[(boxes[:, :2] >= (left, top)).all(axis=1)]
+        for box in self._free(boxes, () if over_lines else self._lines):
+            to = _nearest(at, box)
+            apart = max(abs(to[0] - at[0]), abs(to[1] - at[1])) > _FAR
+            way = (at, to) if apart or self._is_between(box, at) else ()
+            if self._is_clear(way, at):
+                yield box, way
+                if not way:
+                    return
 
-    def is_free(self, box: Box, over_lines: bool = False) -> bool:
-        """True where the box lies inside the bounds and touches nothing taken."""
-        obstacles = (*self.marks, *self.taken, *(() if over_lines else self.lines))
-        inside = (
-            box.left >= self.bounds.left
-            and box.right <= self.bounds.right
-            and box.top >= self.bounds.top
-            and box.bottom <= self.bounds.bottom
-        )
-        return (
-            inside
-            and not any(box.overlaps(other, GAP) for other in obstacles)
-            and not any(_crosses(line, box) for line in self.leaders)
-        )
+    def _free(self, boxes: Any, lines: Sequence[Box]) -> Iterator[Box]:
+        taken = (*self._marks, *self._taken, *lines)
+        free = ~_touch(boxes, taken, GAP) & ~_touch(boxes, self._ways)
+        return (Box(*box) for box in boxes[free].tolist())
 
-    def _is_clear(self, leader: tuple[Point, Point] | None, at: Point) -> bool:
-        if leader is None:
-            return True
-        others = [box for box in (*self.marks, *self.taken) if not _holds(box, at)]
-        return not any(_crosses(leader, box) for box in others)
+    def _is_clear(self, way: Way, at: Point) -> bool:
+        """True where a line from the mark at a place runs through no other mark or label."""
+        others = [box for box in (*self._marks, *self._taken) if not _holds(box, at)]
+        return not _touch(_along(way), others).any()
 
     def _is_between(self, box: Box, at: Point) -> bool:
         """True where the label could be read as another mark's."""
         own = dist(at, _nearest(at, box))
-        others = (_middle(mark) for mark in self.marks if not _holds(mark, at))
+        others = (_middle(mark) for mark in self._marks if not _holds(mark, at))
         return any(dist(other, _nearest(other, box)) <= own for other in others)
-
-
-def in_column(
-    centres: Sequence[float], heights: Sequence[float], top: float, bottom: float, gap: float = 3.0
-) -> list[float]:
-    """Centres of labels stacked without overlap, each as near to its own as order allows.
-
-    Neighbours that collide are moved together around their mean; the stack stays between top and
-    bottom while it fits.
-    """
-    order = sorted(range(len(centres)), key=lambda n: (centres[n], n))
-
-    def high(group: Sequence[int]) -> float:
-        return sum(heights[n] for n in group) + gap * (len(group) - 1)
-
-    def start(group: Sequence[int]) -> float:
-        offset, wished = 0.0, 0.0
-        for n in group:
-            wished += centres[n] - (offset + heights[n] / 2)
-            offset += heights[n] + gap
-        return max(top, min(wished / len(group), bottom - high(group)))
-
-    groups: list[list[int]] = []
-    for item in order:
-        groups.append([item])
-        while len(groups) > 1 and start(groups[-2]) + high(groups[-2]) + gap > start(groups[-1]):
-            groups[-2:] = [groups[-2] + groups[-1]]
-    placed = [0.0] * len(centres)
-    for group in groups:
-        place = start(group)
-        for item in group:
-            placed[item] = place + heights[item] / 2
-            place += heights[item] + gap
-    return placed
 
 
 def _around(at: Point, size: Point, rings: int) -> Iterator[Box]:
@@ -418,17 +356,16 @@ def _around(at: Point, size: Point, rings: int) -> Iterator[Box]:
         for dx, dy in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)):
             left = x + away if dx > 0 else x - away - width if dx < 0 else x - width / 2
             top = y - away - height if dy < 0 else y + away if dy > 0 else y - height / 2
-            yield Box(left, top, left + width, top + height)
-            if dx and not dy and ring:
-                for shift in (-1, 1):
-                    moved = top + shift * ring * 9
-                    yield Box(left, moved, left + width, moved + height)
+            shifts = (0, -ring * 9, ring * 9) if dx and not dy and ring else (0,)
+            for shift in shifts:
+                yield Box(left, top + shift, left + width, top + shift + height)
 
 
-def _leader(at: Point, box: Box, far: float) -> tuple[Point, Point] | None:
-    x, y = _nearest(at, box)
-    near = abs(x - at[0]) <= far and abs(y - at[1]) <= far
-    return None if near else (at, (x, y))
+def _along(way: Way) -> list[Box]:
+    """Places along a way, close to each other, as boxes of no size."""
+    parts = np.linspace(0.025, 0.975, 39)[:, None]
+    places = [a + np.subtract(b, a) * parts for a, b in pairwise(way)]
+    return [Box(x, y, x, y) for x, y in np.reshape(places, (-1, 2)).tolist()]
 
 
 def _nearest(at: Point, box: Box) -> Point:
@@ -439,21 +376,74 @@ def _middle(box: Box) -> Point:
     return (box.left + box.right) / 2, (box.top + box.bottom) / 2
 
 
-def _crosses(line: tuple[Point, Point], box: Box) -> bool:
-    (x1, y1), (x2, y2) = line
-    if max(x1, x2) < box.left or min(x1, x2) > box.right:
-        return False  # as most of them
-    if max(y1, y2) < box.top or min(y1, y2) > box.bottom:
-        return False
-    parts = ((x1 + (x2 - x1) * n / 40, y1 + (y2 - y1) * n / 40) for n in range(1, 40))
-    return any(_holds(box, part) for part in parts)
-
-
 def _holds(box: Box, at: Point) -> bool:
     return box.left < at[0] < box.right and box.top < at[1] < box.bottom
 
 
 # ---------------------------------------------------------------- names of events
+
+
+@dataclass(eq=False)
+class Step:
+    """A name on the stairs, right or left of its line, which reaches up to the name's row."""
+
+    x: float
+    said: Said
+    left: bool
+    row: int = 0
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """From where to where the name keeps others' lines off."""
+        width = extent(self.said)[0] + 4 + CLEAR
+        return (self.x - width, self.x) if self.left else (self.x, self.x + width)
+
+    def covers(self, other: Step) -> bool:
+        """Whether the other's line would run through this name, did it reach as high."""
+        low, high = self.span
+        return low <= other.x <= high
+
+    def meets(self, other: Step) -> bool:
+        """Whether the names would touch in one row."""
+        return self.span[0] < other.span[1] and other.span[0] < self.span[1]
+
+
+def stairs(
+    xs: Sequence[float], names: Sequence[Callable[[float], Said]], right: float
+) -> list[Step]:
+    """Places for the names of upright lines, so that no line runs through a name.
+
+    `names` make each in lines no wider than asked. A name stands right of its line if it fits there
+    in as few lines as anywhere; row 0 is the nearest to the axes.
+    """
+    found: dict[int, Step] = {}
+    # Those that can stand right of their line alone come first, then the last one.
+    for n in sorted(range(len(xs)), key=lambda n: (xs[n] >= NARROWEST + 8, -xs[n], n)):
+        x, name, placed = xs[n], names[n], list(found.values())
+        rooms = [(right - x - 8, False), (x - 8, True)]
+        rooms += [(abs(step.x - x) - 4 - CLEAR, step.x < x) for step in placed]
+        ways = [Step(x, name(min(WIDEST, r)), left) for r, left in rooms if r >= NARROWEST]
+        ways.sort(key=lambda step: step.said.count("\n"))
+        found[n] = next((step for step in ways if _lowest_first([step, *placed])), ways[0])
+    steps, placed = [found[n] for n in range(len(xs))], []
+    for step in _lowest_first(steps) or steps:
+        step.row = max((other.row + 1 for other in placed if step.covers(other)), default=0)
+        while any(other.row == step.row and step.meets(other) for other in placed):
+            step.row += 1
+        placed.append(step)
+    return steps
+
+
+def _lowest_first(steps: Sequence[Step]) -> list[Step]:
+    """The names so that each covers lines of earlier ones alone; nothing where there is no way."""
+    waiting, ordered = list(steps), list[Step]()
+    while waiting:
+        free = [s for s in waiting if not any(s.covers(o) for o in waiting if o is not s)]
+        if not free:
+            return []
+        ordered += free
+        waiting = [step for step in waiting if step not in free]
+    return ordered
 
 
 class Events:
@@ -462,7 +452,6 @@ class Events:
     Each line reaches from its name down through the axes.
     """
 
-    width = 260.0
     clear = 18.0  # above the plot, for marks at its upper edge
 
     def __init__(self, ax: Axes, names: Mapping[float, Callable[[float], Said]]) -> None:
@@ -509,71 +498,8 @@ class Events:
     def _laid_out(self) -> tuple[list[Step], list[float]]:
         """Where each name stands, and the height of each row from the axes up."""
         right = style.width(style.figure_of(self.ax))
-        steps = stairs(self._places(), list(self._make.values()), right, self.width)
+        steps = stairs(self._places(), list(self._make.values()), right)
         heights: dict[int, float] = {}
         for step in steps:
             heights[step.row] = max(heights.get(step.row, 0.0), extent(step.said)[1])
         return steps, [heights[row] for row in sorted(heights)]
-
-
-@dataclass(eq=False)
-class Step:
-    """A name on the stairs, right or left of its line, which reaches up to the name's row."""
-
-    x: float
-    said: Said
-    left: bool
-    row: int = 0
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """From where to where the name keeps others' lines off."""
-        width = extent(self.said)[0] + 4 + CLEAR
-        return (self.x - width, self.x) if self.left else (self.x, self.x + width)
-
-    def covers(self, other: Step) -> bool:
-        """Whether the other's line would run through this name, did it reach as high."""
-        low, high = self.span
-        return low <= other.x <= high
-
-    def meets(self, other: Step) -> bool:
-        """Whether the names would touch in one row."""
-        return self.span[0] < other.span[1] and other.span[0] < self.span[1]
-
-
-def stairs(
-    xs: Sequence[float], names: Sequence[Callable[[float], Said]], right: float, widest: float
-) -> list[Step]:
-    """Places for the names of upright lines, so that no line runs through a name.
-
-    `names` make each in lines no wider than asked. A name stands right of its line if it fits there
-    in as few lines as anywhere; row 0 is the nearest to the axes.
-    """
-    found: dict[int, Step] = {}
-    # Those that can stand right of their line alone come first, then the last one.
-    for n in sorted(range(len(xs)), key=lambda n: (xs[n] >= NARROWEST + 8, -xs[n], n)):
-        x, name, placed = xs[n], names[n], list(found.values())
-        rooms = [(right - x - 8, False), (x - 8, True)]
-        rooms += [(abs(step.x - x) - 4 - CLEAR, step.x < x) for step in placed]
-        ways = [Step(x, name(min(widest, r)), left) for r, left in rooms if r >= NARROWEST]
-        ways.sort(key=lambda step: step.said.count("\n"))
-        found[n] = next((step for step in ways if _lowest_first([step, *placed])), ways[0])
-    steps, placed = [found[n] for n in range(len(xs))], []
-    for step in _lowest_first(steps) or steps:
-        step.row = max((other.row + 1 for other in placed if step.covers(other)), default=0)
-        while any(other.row == step.row and step.meets(other) for other in placed):
-            step.row += 1
-        placed.append(step)
-    return steps
-
-
-def _lowest_first(steps: Sequence[Step]) -> list[Step]:
-    """The names so that each covers lines of earlier ones alone; nothing where there is no way."""
-    waiting, ordered = list(steps), list[Step]()
-    while waiting:
-        free = [s for s in waiting if not any(s.covers(o) for o in waiting if o is not s)]
-        if not free:
-            return []
-        ordered += free
-        waiting = [step for step in waiting if step not in free]
-    return ordered

@@ -16,7 +16,6 @@ from explainer.charts.axis import NumberFormatter, number_axis, round_above
 from explainer.charts.canvas import Canvas
 from explainer.charts.labels import extent, say
 from explainer.charts.marks import ARROW, RADIUS, Look
-from explainer.charts.placing import HALO
 from explainer.charts.style import COLOURS, LINE, SIZE
 from explainer.document.runs import Runs
 from explainer.facts.model import Figure
@@ -75,15 +74,10 @@ class Rows:
         halo: bool = False,
     ) -> float:
         """Write with the top at y, so far from the start of the line; the bottom of it."""
-        said = self.canvas.say(*parts, width=width, bold=bold)
         place = self.canvas.width - left if self.canvas.rtl else left
-        self.ax.text(
-            place, y, said, transform=style.across(self.ax), va="top", zorder=6,
-            ha="left" if (align == "start") != self.canvas.rtl else "right",
-            color=COLOURS[colour], weight="bold" if bold else "normal",
-            bbox=HALO if halo else None,
-        )  # fmt: skip
-        return y + extent(said, bold=bold)[1]
+        right = (align == "start") == self.canvas.rtl
+        look: Any = {"bold": bold, "colour": colour, "halo": halo}
+        return self.canvas.write(self.ax, place, y, *parts, width=width, right=right, **look)
 
     def heading(self, *parts: Any) -> None:
         """A bold line over the rows that follow."""

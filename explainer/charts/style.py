@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
@@ -24,6 +25,7 @@ NARROW = 300.0  # for a phone, where the wide picture would be illegible
 SIZE = 10.0
 LINE = 1.362  # the height of a line, in font sizes: Noto Sans' own
 COLOURS = LIGHT
+HALO = {"facecolor": COLOURS["paper"], "edgecolor": "none", "pad": 0.6}  # behind words, over lines
 
 
 class MissingGlyph(ChartError):
@@ -49,68 +51,76 @@ def _settings() -> dict[Any, Any]:
 
 
 @cache
-def fonts() -> dict[str, Path]:
-    """Register the package's fonts under names of their own, once; the files by name.
+def fonts() -> tuple[Path, ...]:
+    """Register the package's fonts under names of their own, once; their files.
 
     The names keep a differing font of the same name on the machine out of the picture.
     """
-    from dataclasses import replace
-
     import matplotlib
     from matplotlib.font_manager import fontManager, get_font, ttfFontProperty
 
-    folder = Path(str(resources.files("explainer") / "fonts"))
-    fallback = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    ours = Path(str(resources.files("explainer") / "fonts"))
+    theirs = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     files = {
-        "Explainer Sans": sorted(folder.glob("NotoSans-*.ttf")),
-        "Explainer Arabic": sorted(folder.glob("NotoNaskhArabic-*.ttf")),
-        "Explainer Hebrew": sorted(folder.glob("NotoSansHebrew-*.ttf")),
-        "Explainer Fallback": [fallback / "DejaVuSans.ttf", fallback / "DejaVuSans-Bold.ttf"],
+        "Explainer Sans": ours.glob("NotoSans-*.ttf"),
+        "Explainer Arabic": ours.glob("NotoNaskhArabic-*.ttf"),
+        "Explainer Hebrew": ours.glob("NotoSansHebrew-*.ttf"),
+        "Explainer Fallback": (theirs / "DejaVuSans.ttf", theirs / "DejaVuSans-Bold.ttf"),
     }
+    found = []
     for family, paths in files.items():
-        for path in paths:
+        for path in sorted(paths):
             entry = ttfFontProperty(get_font(str(path)))
             fontManager.ttflist.append(replace(entry, name=family))
-    return {path.name: path for paths in files.values() for path in paths}
-
-
-def measure(text: str, size: float = SIZE, bold: bool = False) -> float:
-    """The width of a line of text in points; raises MissingGlyph."""
-    return _width(text, bold) * size
-
-
-def height(lines: int, size: float = SIZE) -> float:
-    """The height of so many lines of text in points."""
-    return lines * LINE * size
-
-
-@lru_cache(maxsize=20_000)  # the same names and numbers stand at both widths and in many charts
-def _width(text: str, bold: bool) -> float:
-    from matplotlib.textpath import TextToPath
-
-    for character in text:
-        if ord(character) not in _drawable() and unicodedata.category(character) != "Cf":
-            name = unicodedata.name(character, "unnamed")
-            raise MissingGlyph(f"no font draws U+{ord(character):04X} {name} of {text!r}")
-    width, _, _ = TextToPath().get_text_width_height_descent(text, _font(bold), False)
-    return float(width) / 100
+            found.append(path)
+    return tuple(found)
 
 
 @cache
-def _font(bold: bool) -> Any:
-    """The charts' font at a hundred points; found without a change of matplotlib's settings."""
-    from matplotlib.font_manager import FontProperties
-
-    weight = "bold" if bold else "normal"
-    return FontProperties(family=_settings()["font.family"], size=100, weight=weight)
+def _letters(bold: bool) -> list[str]:
+    """The files of one weight; each serves for what those before it lack."""
+    upright = [path for path in fonts() if "Italic" not in path.name]
+    return [str(path) for path in upright if ("Bold" in path.name) == bold]
 
 
 @cache
 def _drawable() -> frozenset[int]:
     from matplotlib.font_manager import get_font
 
-    regular = [path for name, path in fonts().items() if "Bold" not in name and "It" not in name]
-    return frozenset().union(*(get_font(str(path)).get_charmap() for path in regular))
+    return frozenset().union(*(get_font(path).get_charmap() for path in _letters(False)))
+
+
+@lru_cache(maxsize=20_000)  # the same names and numbers stand at both widths and in many charts
+def _box(text: str, bold: bool) -> tuple[float, float, float]:
+    """Width, height and depth of a line in font sizes."""
+    from matplotlib.font_manager import get_font
+    from matplotlib.ft2font import LoadFlags
+
+    for character in text:
+        if ord(character) not in _drawable() and unicodedata.category(character) != "Cf":
+            name = unicodedata.name(character, "unnamed")
+            raise MissingGlyph(f"no font draws U+{ord(character):04X} {name} of {text!r}")
+    font = get_font(_letters(bold))
+    font.set_size(100, 72)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    wide, high = font.get_width_height()
+    return wide / 6400, high / 6400, font.get_descent() / 6400
+
+
+def measure(text: str, size: float = SIZE, bold: bool = False) -> float:
+    """The width of a line of text in points; raises MissingGlyph."""
+    return _box(text, bold)[0] * size
+
+
+def rise(size: float = SIZE, bold: bool = False) -> tuple[float, float]:
+    """How high a line of text stands as a whole, and how much of it below its letters' foot."""
+    _, high, below = _box("lp", bold)
+    return high * size, below * size
+
+
+def height(lines: int, size: float = SIZE) -> float:
+    """The height of so many lines of text in points."""
+    return lines * LINE * size
 
 
 # ---------------------------------------------------------------- the figure, in points

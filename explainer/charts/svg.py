@@ -43,7 +43,7 @@ def render(fig: Figure, rtl: bool = False, bind: Bind = _of_no_record) -> tuple[
     """The figure as a picture; the faults name each text that comes from no record and no axis."""
     width, height = (float(side) * 72 for side in fig.get_size_inches())
     drawn = renderer = _Renderer(width, height, rtl, bind)
-    if any(artist.get_rasterized() for artist in fig.findobj()):
+    if any(artist.get_rasterized() for ax in fig.get_axes() for artist in ax.get_children()):
         from matplotlib.backends.backend_mixed import MixedModeRenderer
 
         mixed: Any = MixedModeRenderer
@@ -109,8 +109,8 @@ class _Renderer(RendererBase):
 
     def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> Any:
         """Of a line, in the charts' own letters."""
-        _, high, descent = super().get_text_width_height_descent(s, prop, ismath)
-        return style.measure(s.rstrip(" "), *_font(prop)), high, descent
+        font = _font(prop)
+        return style.measure(s.rstrip(" "), *font), *style.rise(*font)
 
     def open_group(self, s: str, gid: str | None = None) -> None:
         """Begin an artist; a mark's group bears the name of its record."""

@@ -62,6 +62,11 @@ class Timeline:
         day_axis(ax, self.dates, self.canvas.words)
         return ax
 
+    def x(self, ax: Axes, day: float) -> float:
+        """How far from the figure's left edge a day stands."""
+        low, high = ax.get_xlim()
+        return float(self.left + (day - low) / (high - low) * (self.right - self.left))
+
     def room(self, ax: Axes, height: float, *, days: bool = True) -> None:
         """Give the axes so much height from here on, and room for the days below."""
         self._axes.append((ax, self.y, self.y + height))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from explainer.charts.describe import Phrases
+from explainer.charts.canvas import Phrases
 from explainer.document import compute, sentences
 from explainer.document.nodes import Block, Heading, Items, Notice, Paragraph, Quotation, Silence
 from explainer.document.runs import Runs, plain

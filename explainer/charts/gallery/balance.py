@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from explainer.charts import ChartError, NotKnown, choose, marks
 from explainer.charts.axis import round_above
-from explainer.charts.canvas import Canvas
+from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import Day
-from explainer.charts.describe import Description
 from explainer.charts.labels import spaced
 from explainer.charts.rows import Rows, room_for
 from explainer.document import compute, sentences, wording

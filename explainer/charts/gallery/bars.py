@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from explainer.charts import choose
-from explainer.charts.canvas import Canvas
-from explainer.charts.describe import Description
+from explainer.charts.canvas import Canvas, Description
 from explainer.charts.rows import Rows
 
 

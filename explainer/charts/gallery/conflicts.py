@@ -10,9 +10,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from explainer.charts import NotKnown
-from explainer.charts.canvas import Canvas
+from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import by_side, distinct
-from explainer.charts.describe import Description
 from explainer.charts.labels import spaced
 from explainer.charts.rows import GAP, Rows
 from explainer.charts.style import COLOURS

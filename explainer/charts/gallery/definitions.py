@@ -9,9 +9,8 @@ from matplotlib.lines import Line2D
 
 from explainer.charts import choose, marks
 from explainer.charts.axis import around, round_above
-from explainer.charts.canvas import Canvas
+from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import Day, Events
-from explainer.charts.describe import Description
 from explainer.charts.labels import extent, spaced
 from explainer.charts.rows import Rows
 from explainer.charts.timeline import HEAD, Timeline

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from explainer.charts import ChartError, choose, marks
 from explainer.charts.axis import middle, round_above
-from explainer.charts.canvas import Canvas
+from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import Day, Events
-from explainer.charts.describe import Description
 from explainer.charts.labels import spaced
 from explainer.charts.timeline import Timeline
 from explainer.facts.edition import Edition

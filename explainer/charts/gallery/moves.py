@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from explainer.charts import NotKnown, marks
 from explainer.charts.axis import around
-from explainer.charts.canvas import Canvas
-from explainer.charts.describe import Description
+from explainer.charts.canvas import Canvas, Description
 from explainer.charts.labels import extent, spaced
 from explainer.charts.marks import ARROW, RADIUS, Hold, Look
 from explainer.charts.rows import Rows, stack

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from explainer.charts.canvas import Canvas
+from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import newest_by_side
-from explainer.charts.describe import Description
 from explainer.charts.labels import spaced
 from explainer.charts.marks import side_look
 from explainer.charts.rows import Rows

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from explainer.charts.axis import round_above
-from explainer.charts.canvas import Canvas
+from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import distinct, newest_by_side
-from explainer.charts.describe import Description
 from explainer.charts.labels import spaced
 from explainer.charts.rows import Rows
 from explainer.document import sentences

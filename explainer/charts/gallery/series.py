@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explainer.charts import choose, statements, style
+from explainer.charts import choose, statements
 from explainer.charts.axis import round_above
-from explainer.charts.canvas import Canvas
+from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import Day, Events
-from explainer.charts.describe import Description
-from explainer.charts.labels import extent, spaced
-from explainer.charts.placing import HALO, apart
+from explainer.charts.labels import spaced
+from explainer.charts.placing import apart
 from explainer.charts.rows import ROW
 from explainer.charts.statements import Lanes, lanes_of, positions_of
 from explainer.charts.style import COLOURS
@@ -104,26 +103,19 @@ def _strip(frame: Timeline, question: str, lanes: Lanes) -> None:
     canvas, ax = frame.canvas, frame.axes()
     ax.yaxis.set_visible(False)
     frame.y += 6
-    across = style.across(ax)
-    heading = canvas.say(canvas.question(question), width=canvas.width, bold=True)
-    ha = "right" if canvas.rtl else "left"
-    ax.text(canvas.start, 0, heading, transform=across, va="top", weight="bold", ha=ha)
-    y = extent(heading, bold=True)[1] + 2
+    heading, room = canvas.question(question), canvas.width
+    y = canvas.write(ax, canvas.start, 0, heading, width=room, right=canvas.rtl, bold=True) + 2
     y += statements.key(canvas, ax, question, lanes, y)
     for index, (side, said) in enumerate(lanes):
-        room = canvas.width if canvas.narrow else frame.column
-        name = canvas.say(canvas.side(side.id), width=room)
-        left = 0.0 if canvas.narrow else frame.right + 8
-        colour = COLOURS["ink" if said else "muted"]
-        ax.text(left, y, name, transform=across, va="top", color=colour)
-        bottom = y + extent(name)[1]
+        left, room = (0.0, canvas.width) if canvas.narrow else (frame.right + 8, frame.column)
+        colour = "ink" if said else "muted"
+        bottom = canvas.write(ax, left, y, canvas.side(side.id), width=room, colour=colour)
         y = bottom if canvas.narrow else y
         level = y + ROW / 2
         ax.axhline(level, color=COLOURS["grid"], linewidth=0.8, zorder=1)
         if not said:
-            silence = canvas.say(canvas.silence(), width=canvas.width - frame.left - 6)
-            ax.text(frame.left + 6, y, silence, transform=across, va="top", bbox=HALO,
-                    color=COLOURS["muted"], zorder=6)  # fmt: skip
+            left, room = frame.left + 6, canvas.width - frame.left - 6
+            canvas.write(ax, left, y, canvas.silence(), width=room, colour="muted")
         own = [statements.draw(ax, position, question, level, index) for position in said]
         frame.steps.append(apart(ax, own))
         y = max(bottom, y + ROW) + 3

@@ -13,8 +13,7 @@ from typing import Any
 
 from explainer.charts import choose, marks
 from explainer.charts.axis import round_above
-from explainer.charts.canvas import Canvas
-from explainer.charts.describe import Description
+from explainer.charts.canvas import Canvas, Description
 from explainer.charts.labels import extent, say, spaced
 from explainer.charts.rows import Rows
 from explainer.charts.style import COLOURS
