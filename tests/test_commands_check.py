@@ -21,14 +21,6 @@ def test_a_broken_file_ends_with_two(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert [line.split("river.yml:")[1].split(":")[0] for line in lines] == ["51", "78"]
 
 
-def test_a_statement_without_its_source(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A misspelt source is an error with its line, and the rest of the file is checked too."""
-    path = written(tmp_path, ("[left]\n    source: office-1", "[left]\n    source: office-9"))
-    assert cli.main(["check", str(path)]) == 2
-    (said,) = capsys.readouterr().err.splitlines()
-    assert "source: there is no source 'office-9'; did you mean 'office-1'?" in said
-
-
 def test_the_look_is_checked_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Before a build is begun: the theme's line, and a logo that is not there."""
     publisher = "story:\n  publisher: {name: The Desk, logo: desk.svg}\n"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from explainer.document.nodes import Heading
+from explainer.document.nodes import MIME, Heading
 from explainer.errors import NotADocument
 from explainer.export.notebook import document, read
 from tests.memory import flood_report, notebook
@@ -32,23 +32,9 @@ def with_output(**output: Any) -> dict[str, Any]:
         ),
         ({"output_type": "display_data", "data": {"image/png": "…"}}, r"report\.chart"),
         ({"output_type": "execute_result", "data": {"text/html": "<b>"}}, "text/html is not part"),
-        (
-            {
-                "output_type": "display_data",
-                "data": {"application/vnd.explainer.node+json": {"nodes": [{"type": "poem"}]}},
-            },
-            "does not know",
-        ),
-        (
-            {
-                "output_type": "display_data",
-                "data": {"application/vnd.explainer.node+json": {"nodes": [{"type": "text"}]}},
-            },
-            "does not know",
-        ),
-        (
-            {"output_type": "display_data", "data": {"application/vnd.explainer.node+json": None}},
-            "does not know",
+        *(
+            ({"output_type": "display_data", "data": {MIME: unknown}}, "does not know")
+            for unknown in ({"nodes": [{"type": "poem"}]}, {"nodes": [{"type": "text"}]}, None)
         ),
     ],
 )

@@ -21,8 +21,6 @@ from explainer.document.nodes import (
     Column,
     Document,
     Heading,
-    KeyFigure,
-    KeyFigures,
     Paragraph,
     Row,
     Sources,
@@ -238,37 +236,6 @@ def test_long_words_stay_on_the_page(tmp_path: Path) -> None:
     ends = [float(line.split('xMax="')[1].split('"')[0])
             for line in boxes.stdout.decode().splitlines() if "xMax=" in line]  # fmt: skip
     assert max(ends) < 595.28 - 60
-
-
-def test_key_figures_stand_in_columns_of_about_equal_lines() -> None:
-    """Each entry begins a line of its own: many short ones are longer than one long one."""
-    short, long = (Text(text="some"),), (Text(text="word " * 20),)
-    strip = [("many", (short,) * 12), *((name, (long,)) for name in ("a", "b", "c"))]
-    items = tuple(
-        KeyFigure(metric=name, label=(Text(text=name),), entries=entries, note=())
-        for name, entries in strip
-    )
-    alone = sample_document().model_copy(
-        update={"blocks": (KeyFigures(metrics=("a",), items=items),)}
-    )
-    data = Typesetter(alone, load("en")).data()
-    (found,) = (block for block in data["blocks"] if block["kind"] == "key-figures")
-    assert [len(column) for column in found["columns"]] == [1, 3]
-
-
-def test_columns_leave_room_for_their_longest_word() -> None:
-    """A column of short words beside one of long prose keeps its words whole, and all is used."""
-    table = Table(
-        id="t",
-        caption=(),
-        columns=(Column(header=runs("Who"), row_header=True), Column(header=runs("Words"))),
-        rows=(Row(cells=(runs("Wasserverbandsrat"), runs("many words " * 60))),),
-    )
-    found = inline.table(table, load("en"))
-    widths = [column["width"] for column in found["columns"]]
-    assert sum(widths) == pytest.approx(inline.SPAN, abs=0.01)
-    assert widths[0] >= len("Wasserverbandsrat") * inline.LETTER
-    assert not found["rows"][0]["whole"]
 
 
 @pytest.mark.parametrize("whys", [(), ("Why they differ",)])

@@ -52,16 +52,6 @@ def test_a_text_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     assert "is not UTF-8" in str(error)
 
 
-def test_what_was_looked_at_is_counted(tmp_path: Path) -> None:
-    """A source without a kept text is told apart from one that agrees."""
-    there, gone = tmp_path / "a", tmp_path / "b"
-    there.mkdir(), gone.mkdir()
-    found = opened(there)
-    assert (found.errors, found.sources, found.words, found.without) == ((), 1, 2, 0)
-    found = opened(gone, name="other")
-    assert (found.errors, found.sources, found.words, found.without) == ((), 0, 0, 1)
-
-
 @pytest.mark.parametrize(
     ("words", "text", "there"),
     [

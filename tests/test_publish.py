@@ -375,22 +375,3 @@ def _without_exchange(patch: pytest.MonkeyPatch, lacking: str, number: int) -> N
     if lacking == "the system":
         patch.setattr(swap.sys, "platform", "darwin")
     patch.setattr(swap.ctypes, "CDLL", lambda *_, **__: library)
-
-
-def test_a_second_look_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is in place is unknown then, and called that; damage is called damage."""
-    place, fault = _place(tmp_path), OSError(errno.EIO, "broken disk")
-    _publish(place, OLD)
-    (place.reports / "planted").write_bytes(b"")
-    assert str(swap.failure(place, fault)).startswith(
-        f"broken disk; in place now: a damaged edition: {place.reports / 'planted'} is not in"
-    )
-
-    def blind(place: Place) -> None:
-        raise fault
-
-    monkeypatch.setattr(swap, "contents", blind)
-    said = str(swap.failure(place, OSError("no number")))
-    assert said == (
-        f"no number; in place now: unknown, {place.reports} cannot be read (broken disk)"
-    )
