@@ -82,7 +82,6 @@ def cells(report: Report) -> tuple[str | Shown, ...]:
             share=share,
         ),
         report.beside(report.chart("series", "left-homes"), "left-homes"),
-        report.verbs("left-homes"),
         report.figures("left-homes"),
         report.counts("left-homes", "town-people"),
         "## What part of the town?",

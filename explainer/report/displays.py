@@ -33,7 +33,7 @@ from explainer.facts.model import (
 )
 from explainer.report import about, answers, cards, compare, figures
 from explainer.report.changes import event_line
-from explainer.report.shown import detailed
+from explainer.report.shown import lines
 from explainer.words import Words
 
 Blocks = Sequence[Block]
@@ -88,7 +88,7 @@ def _html(record: Any) -> str | None:
 
 def _print(record: Any, printer: Any, cycle: bool) -> None:
     shown, _ = blocks(record)
-    text = "\n".join(line for block in shown for line in detailed(block))
+    text = "\n".join(line for block in shown for line in lines(block, detailed=True))
     printer.text(text or repr(record))
 
 

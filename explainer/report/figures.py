@@ -18,7 +18,7 @@ from explainer.document.nodes import (
     Row,
     Table,
 )
-from explainer.document.runs import Quote, Record, Runs
+from explainer.document.runs import Record, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Metric, MetricKind
 from explainer.words import Words
@@ -217,30 +217,6 @@ def counts(edition: Edition, metric_ids: Sequence[str], words: Words) -> Table:
         rows.append(Row(cells=cells))
     caption = sentences.text(words("table.counts-caption"))
     return Table(id=f"counts-{metric_ids[0]}", caption=caption, columns=columns, rows=tuple(rows))
-
-
-def verbs(edition: Edition, metric_ids: Sequence[str], words: Words) -> Block:
-    """The verbs the sources use for a metric, each quoted, with the parties that use it."""
-    used: dict[tuple[str, str], dict[str, Figure]] = {}
-    for metric in metric_ids:
-        for figure in edition.of_metric(metric):
-            if figure.verb:
-                language = sentences.language(edition, figure.source)
-                used.setdefault((figure.verb, language), {}).setdefault(figure.stated_by, figure)
-    if not used:
-        return Paragraph(runs=sentences.text(words("prose.no-verbs")))
-    items = tuple(_verb(edition, verb, by_party, words) for verb, by_party in used.items())
-    return Items(items=items)
-
-
-def _verb(
-    edition: Edition, verb: tuple[str, str], by_party: dict[str, Figure], words: Words
-) -> Runs:
-    text, language = verb
-    first = next(iter(by_party.values()))
-    quote = Quote(text=text, lang=language, of=f"figure:{first.id}.verb")
-    parties = [(sentences.speaker(edition, party),) for party in by_party]
-    return sentences.line(quote, words("prose.colon"), sentences.join(parties))
 
 
 # ---------------------------------------------------------------- topics

@@ -238,10 +238,6 @@ class Report:
         chosen = metrics or figures.known_metrics(self.edition)
         return self._shown(figures.counts(self.edition, chosen, self.words))
 
-    def verbs(self, *metrics: str) -> Shown:
-        """The sources' own verbs, quoted, each with the parties that use it."""
-        return self._shown(figures.verbs(self.edition, metrics, self.words))
-
     @cached_property
     def chart(self) -> Charts:
         """Draws a chart by name: `report.chart("series", "metric-id")`."""

@@ -1,4 +1,4 @@
-"""The one place where a saved document gets its words: `resolve(blocks, …)`.
+"""The one place where a saved document gets its words: `Resolver(edition, …).block(block)`.
 
 A saved document refers to records. Here come in, from the records and in the language asked for,
 the numbers with their hedges, dates, names, quotations, addresses, the blocks that follow from the
@@ -7,9 +7,9 @@ records alone, and the marks at what changed. Nothing else in the package fills 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from explainer.document import compute, sentences, wording
 from explainer.document.nodes import (
@@ -29,13 +29,13 @@ from explainer.document.runs import (
     Address,
     Allowed,
     Date,
+    Derivation,
     Link,
     Mark,
     Node,
     Number,
     Quote,
     Record,
-    Run,
     Speaker,
     Text,
     plain,
@@ -52,69 +52,6 @@ from explainer.words import Words
 _LOOK_UPS = ("figure", "position", "source", "party", "side", "metric", "question")
 _DATES = frozenset({"as_of", "published", "accessed", "date", "since", "when", "gathered_until"})
 _WORDS = PROSE - {"printed", "points"}  # a number as printed leaves its hedge behind
-R = TypeVar("R", bound=Node)
-
-
-class References:
-    """What references name, in an edition and in the revisions told of."""
-
-    def __init__(self, edition: Edition, revisions: Mapping[str, Any], earlier: str = "") -> None:
-        self._edition = edition
-        self._revisions = revisions
-        self._earlier = earlier
-
-    def words(self, reference: str) -> str:
-        """The words a reference names; UnknownRecord if the record or field is none or no words."""
-        kind, _, path = split(reference)
-        if kind != "revision" and not any(part in _WORDS for part in path):
-            raise UnknownRecord(
-                f"{reference} holds no words to repeat; a number or date has a form of its own"
-            )
-        return str(self._value(reference))
-
-    def date(self, reference: str) -> PartialDate:
-        """The date a reference names; an edition is named by its own or the one it is told from."""
-        kind, id, path = split(reference)
-        if kind == "edition" and not path:
-            if id not in (self._edition.date.isoformat(), self._earlier):
-                raise UnknownRecord(f"{reference} is neither this edition nor the one before it")
-            return PartialDate.of(id)
-        if path[-1:] and path[-1] not in _DATES:
-            raise UnknownRecord(f"{reference} is no date")
-        return PartialDate.of(str(self._value(reference)))
-
-    def language(self, reference: str) -> str:
-        """The language of quoted words: their source's, or unknown for the words of a hedge."""
-        kind, id, path = split(reference)
-        if kind not in ("figure", "position") or path == ["words"]:
-            return "und"
-        return sentences.language(self._edition, self._record(kind, id).source)
-
-    def _record(self, kind: str, id: str) -> Any:
-        if kind == "story":
-            return self._edition.story
-        if kind == "edition" and id == self._edition.date.isoformat():
-            return {"date": id, "note": self._edition.note}
-        if kind == "event":
-            found = next((event for event in self._edition.events if event.ref == id), None)
-        elif kind == "revision":
-            found = self._revisions.get(id)
-        elif kind in _LOOK_UPS:
-            return getattr(self._edition, kind)(id)
-        else:
-            found = None
-        if found is None:
-            raise UnknownRecord(f"{kind}:{id} is no record of this edition")
-        return found
-
-    def _value(self, reference: str) -> Any:
-        kind, id, path = split(reference)
-        value: Any = self._record(kind, id)
-        for part in path:
-            value = _step(value, part)
-            if value is None or value == "":
-                raise UnknownRecord(f"{reference} names nothing in this edition")
-        return value
 
 
 def split(reference: str) -> tuple[str, str, list[str]]:
@@ -149,8 +86,6 @@ class Resolver:
         self.words = words
         self.earlier = earlier
         self.revisions = revisions or {}
-        day = earlier.date.isoformat() if earlier else ""
-        self.references = References(edition, self.revisions, day)
         self._numbers: dict[tuple[object, ...], Number] = {}
 
     @cached_property
@@ -216,82 +151,104 @@ class Resolver:
 
     def part(self, part: Any) -> Any:
         """Any part of a block (a node, or a tuple of nodes) with its words."""
-        if isinstance(part, tuple):
-            return tuple(map(self.part, part))
-        if (give := _GIVE.get(type(part))) is not None:
-            return give(self, part)
-        return copied(part, self.part) if isinstance(part, Node) else part
+        match part:
+            case tuple():
+                return tuple(map(self.part, part))
+            case Text() | Link() | Mark() | Allowed():
+                return part
+            case Number():
+                return self._number(part)
+            case Date(of=of):
+                return wording.date(self._day(of), of, self.words, short=part.short)
+            case Record(of=of):
+                return self._record(of)
+            case Quote(of=of):
+                return Quote(of=of, text=self._words(of), lang=self._language(of))
+            case Speaker():
+                return sentences.speaker(self.edition, part.party)
+            case Address():
+                return sentences.address(self.edition.source(part.source), part.shows)
+            case Node():
+                return copied(part, self.part)
+        return part
 
-    # ------------------------------------------------------------ one kind of run each
-
-    def _number(self, run: Number) -> Run:
+    def _number(self, run: Number) -> Number:
         d = run.derived
         key = (d.id, d.kind, d.first, d.operands, d.note) if d else (run.fact,)
         if key not in self._numbers:
-            self._numbers[key] = self._again(run) if d else self._stated(str(run.fact))
+            self._numbers[key] = self._again(d) if d else self._stated(str(run.fact))
         return self._numbers[key]
 
     def _stated(self, id: str) -> Number:
         figure = self.edition.figure(id)
         return wording.number(figure, self.words, self.edition.metric(figure.metric).unit)
 
-    def _again(self, run: Number) -> Number:
-        assert run.derived is not None  # asked for by its derivation
-        for operand in run.derived.operands:
-            kind, id, _ = split(operand)
-            self.references._record(kind, id)
+    def _again(self, derivation: Derivation) -> Number:
+        for operand in derivation.operands:
+            self._named(*split(operand)[:2])
         try:
-            return compute.again(run.derived, self.edition, self.words)
+            return compute.again(derivation, self.edition, self.words)
         except (ValueError, ZeroDivisionError) as fault:
-            raise UnknownRecord(f"{run.derived.id}: cannot be computed ({fault})") from None
+            raise UnknownRecord(f"{derivation.id}: cannot be computed ({fault})") from None
 
-    def _date(self, run: Date) -> Run:
-        when = self.references.date(run.of)
-        return wording.date(when, run.of, self.words, short=run.short)
-
-    def _record(self, run: Record) -> Run:
-        kind, id, path = split(run.of)
+    def _record(self, reference: str) -> Record:
+        kind, id, path = split(reference)
         if kind == "figure" and path == ["unit"]:
             figure = self.edition.figure(id)
             return wording.unit(figure, self.edition.metric(figure.metric), self.words)
-        return Record(of=run.of, text=self.references.words(run.of))
+        return Record(of=reference, text=self._words(reference))
 
-    def _quote(self, run: Quote) -> Run:
-        text = self.references.words(run.of)
-        return Quote(of=run.of, text=text, lang=self.references.language(run.of))
+    # ------------------------------------------------------------ what a reference names
 
-    def _speaker(self, run: Speaker) -> Run:
-        return sentences.speaker(self.edition, run.party)
+    def _words(self, reference: str) -> str:
+        """Words to repeat; UnknownRecord where the record or field is none, or holds none."""
+        kind, _, path = split(reference)
+        if kind != "revision" and not any(part in _WORDS for part in path):
+            raise UnknownRecord(
+                f"{reference} holds no words to repeat; a number or date has a form of its own"
+            )
+        return str(self._value(reference))
 
-    def _address(self, run: Address) -> Run:
-        return sentences.address(self.edition.source(run.source), run.shows)
+    def _day(self, reference: str) -> PartialDate:
+        """A date; an edition is named by its own or the one that changes are told from."""
+        kind, id, path = split(reference)
+        if kind == "edition" and not path:
+            if id not in {e.date.isoformat() for e in (self.edition, self.earlier) if e}:
+                raise UnknownRecord(f"{reference} is neither this edition nor the one before it")
+            return PartialDate.of(id)
+        if path[-1:] and path[-1] not in _DATES:
+            raise UnknownRecord(f"{reference} is no date")
+        return PartialDate.of(str(self._value(reference)))
 
+    def _language(self, reference: str) -> str:
+        """Of quoted words: their source's, or unknown for the words of a hedge."""
+        kind, id, path = split(reference)
+        if kind not in ("figure", "position") or path == ["words"]:
+            return "und"
+        return sentences.language(self.edition, self._named(kind, id).source)
 
-def resolve(
-    blocks: Iterable[Block],
-    edition: Edition,
-    words: Words,
-    earlier: Edition | None = None,
-    revisions: Mapping[str, Any] | None = None,
-) -> tuple[Block, ...]:
-    """The blocks with the words of the edition's records; UnknownRecord where one is missing."""
-    resolver = Resolver(edition, words, earlier, revisions)
-    return tuple(made for block in blocks for made in resolver.block(block))
+    def _value(self, reference: str) -> Any:
+        kind, id, path = split(reference)
+        value: Any = self._named(kind, id)
+        for part in path:
+            value = _step(value, part)
+            if value is None or value == "":
+                raise UnknownRecord(f"{reference} names nothing in this edition")
+        return value
 
-
-def _same(resolver: Resolver, run: R) -> R:
-    return run
-
-
-_GIVE: dict[type, Callable[[Resolver, Any], Any]] = {
-    Text: _same,
-    Link: _same,
-    Mark: _same,
-    Allowed: _same,
-    Number: Resolver._number,
-    Date: Resolver._date,
-    Record: Resolver._record,
-    Quote: Resolver._quote,
-    Speaker: Resolver._speaker,
-    Address: Resolver._address,
-}
+    def _named(self, kind: str, id: str) -> Any:
+        if kind in _LOOK_UPS:
+            return getattr(self.edition, kind)(id)
+        found: Any = None
+        match kind:
+            case "story":
+                found = self.edition.story
+            case "edition" if id == self.edition.date.isoformat():
+                found = {"date": id, "note": self.edition.note}
+            case "event":
+                found = next((event for event in self.edition.events if event.ref == id), None)
+            case "revision":
+                found = self.revisions.get(id)
+        if found is None:
+            raise UnknownRecord(f"{kind}:{id} is no record of this edition")
+        return found
