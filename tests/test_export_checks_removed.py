@@ -109,7 +109,7 @@ def survivors(reading: Any) -> tuple[dict[str, int], list[str]]:
     for at, block in enumerate(document.all_blocks()):
         if not at:
             continue
-        around = attribution.section(case, at)
+        around = case.section(at)
         start = around.start
         for what, _, other in removals(block):
             if what == "side" and not one_sided(case, block, other):

@@ -14,8 +14,9 @@ from explainer import words
 from explainer.charts.labels import drawn_texts
 from explainer.document.nodes import Document
 from explainer.document.wording import format_decimal
-from explainer.export.files import charts, document_of, page_of, pdf_of
+from explainer.export.files import document_of, page_of, pdf_of
 from explainer.export.layers import layers
+from explainer.export.links import charts
 from explainer.export.notebook import read
 from explainer.facts.edition import cut
 from explainer.facts.load import load

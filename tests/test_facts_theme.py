@@ -16,8 +16,9 @@ from fontTools.ttLib import TTFont, newTable
 
 from explainer import palette, words
 from explainer.errors import FactsRefused
-from explainer.export.files import card_file, charts, document_of, page_of
+from explainer.export.files import card_file, document_of, page_of
 from explainer.export.html import chart_page
+from explainer.export.links import charts
 from explainer.export.press import pdf
 from explainer.facts.edition import cut
 from explainer.facts.theme import CONTRAST, contrast, theme

@@ -2,8 +2,7 @@
 
 The rules, strictest where the tool composes the line itself:
 - in an author's paragraph, main point, heading, notice or caption: each sentence that holds a
-  figure's number
-  names its party, and each sentence that holds words of a statement names the party or the speaker;
+  figure's number names its party, and each that holds words of a statement the party or speaker;
 - in a list item, an entry of a key figure, the alt text: each clause (between semicolons and stops)
   names the party as often as it holds numbers of it, and someone for each statement mentioned;
 - in a table: so does each row;
@@ -19,17 +18,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from explainer.checks.case import Case, Fault
+from explainer.checks.case import Case, Fault, operands
 from explainer.document.nodes import (
     Beside,
     Cards,
     Chart,
     Front,
-    Heading,
     Items,
     KeyFigures,
-    Notice,
-    Paragraph,
     Quotation,
     Silence,
     Sources,
@@ -50,8 +46,8 @@ def check(case: Case) -> Iterator[Fault]:
         for place, runs, strict in _units(block):
             for message in _unnamed(case, runs, strict):
                 yield Fault(at, place, message)
-        for place, message in _computed(case, block, case.below[at]):
-            yield Fault(at, place, message)
+        for message in _computed(case, case.below[at]):
+            yield Fault(at, block.type, message)
 
 
 # ---------------------------------------------------------------- where names are looked for
@@ -60,8 +56,6 @@ def check(case: Case) -> Iterator[Fault]:
 def _units(block: Any) -> Iterator[tuple[str, Runs, bool]]:
     """(place, runs, strict) of each stretch in which numbers need their names."""
     match block:
-        case Paragraph() | Notice() | Heading():
-            yield from ((block.type, part, False) for part in stretches(block.runs, _SENTENCE))
         case Items(points=True):  # an author's sentences
             for n, item in enumerate(block.items, start=1):
                 yield from ((f"point {n}", part, False) for part in stretches(item, _SENTENCE))
@@ -131,90 +125,52 @@ def _unnamed(case: Case, runs: Runs, strict: bool) -> Iterator[str]:
 def _numbers(case: Case, runs: Runs, named: Counter[str], strict: bool) -> Iterator[str]:
     needed: Counter[str] = Counter()
     for run in runs:
-        if not isinstance(run, Number) or run.fact is None or run.fact not in _known(case):
+        if not isinstance(run, Number) or run.fact not in case.known:
             continue  # an unknown figure is a fault of its own
-        party = case.edition.figure(run.fact).stated_by
+        party = case.known[run.fact].stated_by
         needed[party] += 1
         if named[party] < (needed[party] if strict else 1):
             name = case.edition.party(party).name
             yield f"{run.plain!r} is stated by {name} ({party!r}), who is not named with it"
 
 
-def _known(case: Case) -> set[str]:
-    return {figure.id for figure in (*case.edition.figures, *case.edition.history)}
-
-
 def _statements(case: Case, runs: Runs, named: Counter[str], strict: bool) -> Iterator[str]:
-    said = [_position(run) for run in runs]
-    people = sum(1 for run in runs if isinstance(run, Record) and run.of.endswith(".speaker"))
+    people = [r.of for r in runs if isinstance(r, Record) and r.of.endswith(".speaker")]
+    said = (split(run.of) for run in runs if isinstance(run, Quote | Record | Date))
     mentions = 0
-    for run, position in zip(runs, said, strict=True):
-        if not position:
-            continue
-        field = split(getattr(run, "of", ""))[2][-1:]
+    for position, field in ((id, path[-1:]) for kind, id, path in said if kind == "position"):
         if field in (["quote"], ["paraphrase"]):
             party = case.edition.position(position).party
-            speaker = any(getattr(r, "of", "") == f"position:{position}.speaker" for r in runs)
+            speaker = f"position:{position}.speaker" in people
             if not named[party] and not speaker and not (people and not strict):
                 yield f"the statement {position!r} stands without the name of its party ({party!r})"
         elif field == ["date"] and strict:
             mentions += 1
-            if sum(named.values()) + people < mentions:
+            if named.total() + len(people) < mentions:
                 yield f"the statement {position!r} is mentioned without who made it"
-
-
-def _position(run: Run) -> str:
-    if not isinstance(run, Quote | Record | Date) or not run.of.startswith("position:"):
-        return ""
-    return split(run.of)[1]
 
 
 def _verbs(case: Case, runs: Runs, named: Counter[str]) -> Iterator[str]:
     """A line that holds a quoted verb and no number is a list of those who use the verb."""
-    verbs = [run for run in runs if isinstance(run, Quote) and run.of.endswith(".verb")]
-    if not verbs or any(isinstance(run, Number) for run in runs):
+    if any(isinstance(run, Number) for run in runs):
         return
-    for run in verbs:
-        figure = case.edition.figure(split(run.of)[1])
+    for run in runs:
+        if not isinstance(run, Quote) or not run.of.endswith(".verb"):
+            continue
+        figure, edition = case.edition.figure(split(run.of)[1]), case.edition
         users = {
             other.stated_by
-            for other in case.edition.of_metric(figure.metric)
-            if other.verb == figure.verb and _language(case, other.source) == run.lang
+            for other in edition.of_metric(figure.metric)
+            if other.verb == figure.verb and edition.source(other.source).language == run.lang
         }
-        missing = sorted(users - set(named))
-        if missing:
+        if missing := sorted(users - set(named)):
             yield f"the verb {run.text!r} stands without {', '.join(missing)}, who use it too"
 
 
-def _language(case: Case, source: str) -> str:
-    return case.edition.source(source).language
-
-
-# ---------------------------------------------------------------- computed numbers
-
-
-def _computed(case: Case, block: Any, nodes: Iterable[Node]) -> Iterator[tuple[str, str]]:
+def _computed(case: Case, nodes: Iterable[Node]) -> Iterator[str]:
+    """Each computed number whose operands' parties are not all named in its block."""
     here = {node.party for node in nodes if isinstance(node, Speaker)}
     for number in (node for node in nodes if isinstance(node, Number)):
-        if number.derived is None or number.derived.kind == "count":
-            continue
-        parties = _parties(case, number)
-        missing = ", ".join(sorted(parties - here))
-        if missing:
-            message = f"{number.plain!r} is computed from figures of {missing}, not named here"
-            yield block.type, message
-
-
-def _parties(case: Case, number: Number) -> set[str]:
-    assert number.derived is not None  # asked for by its derivation
-    ids = (operand.removeprefix("figure:") for operand in number.derived.operands)
-    return {case.edition.figure(id).stated_by for id in ids if id in _known(case)}
-
-
-def section(case: Case, at: int) -> range:
-    """The places of the blocks between the main headings around a block, the heading included."""
-    blocks = case.document.all_blocks()
-    starts = [n for n, b in enumerate(blocks) if isinstance(b, Heading) and b.level == 2]
-    first = max((n for n in starts if n <= at), default=0)
-    last = min((n for n in starts if n > at), default=len(blocks))
-    return range(first, last)
+        parties = {case.known[id].stated_by for id in operands([number]) if id in case.known}
+        if missing := ", ".join(sorted(parties - here)):
+            yield f"{number.plain!r} is computed from figures of {missing}, not named here"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from explainer import words as catalogue
-from explainer.document.nodes import Document, derivations, lines_of, walk
-from explainer.document.runs import Node, Runs, Text
+from explainer.document.nodes import Document, Heading, derivations, lines_of, numbers, walk
+from explainer.document.runs import Node, Number, Runs, Text
 from explainer.facts.diff import Difference, difference
 from explainer.facts.edition import Edition
+from explainer.facts.model import Figure
 from explainer.words import Words
 
 
@@ -55,6 +57,18 @@ class Case:
         """The report's own phrases."""
         return catalogue.load(self.document.front.language)
 
+    @cached_property
+    def known(self) -> dict[str, Figure]:
+        """Every figure of the edition by its id, those since replaced too."""
+        return {figure.id: figure for figure in (*self.edition.figures, *self.edition.history)}
+
+    def section(self, at: int) -> range:
+        """The places of the blocks between the main headings around one, the first included."""
+        blocks = self.document.all_blocks()
+        starts = [n for n, b in enumerate(blocks) if isinstance(b, Heading) and b.level == 2]
+        first = max((n for n in starts if n <= at), default=0)
+        return range(first, min((n for n in starts if n > at), default=len(blocks)))
+
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages the report's own words may be in."""
@@ -68,6 +82,18 @@ class Case:
             place = f"prose cell, {place}"
         where = f"{cell}, {place}" if cell is not None else place
         return f"{self.document.front.notebook or 'notebook'}: {where}: {fault.message}"
+
+
+def stated(part: Any) -> set[str]:
+    """The figures that a part of a document states as numbers."""
+    return {number.fact for number in numbers(part) if number.fact is not None}
+
+
+def operands(nodes: Iterable[Node]) -> set[str]:
+    """The figures that computed numbers among the nodes rest on: none, if it counts records."""
+    derived = (node.derived for node in nodes if isinstance(node, Number) and node.derived)
+    found = (operand for one in derived if one.kind != "count" for operand in one.operands)
+    return {operand.removeprefix("figure:") for operand in found}
 
 
 # ---------------------------------------------------------------- every line, with its place

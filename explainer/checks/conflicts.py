@@ -18,12 +18,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from explainer.charts.choose import LISTED, spanning
-from explainer.checks.attribution import section
-from explainer.checks.case import Case, Fault
+from explainer.checks.case import Case, Fault, operands, stated
 from explainer.document.nodes import (
     Beside,
     Chart,
@@ -35,31 +34,27 @@ from explainer.document.nodes import (
     Quotation,
     Silence,
     Table,
-    numbers,
     walk,
 )
-from explainer.document.runs import Link, Node, Number, Text
+from explainer.document.runs import Link, Text
 from explainer.facts.edition import Conflict
 from explainer.report import figures, marks
 
 
 def check(case: Case) -> Iterator[Fault]:
     """A fault for each view that shows one side of a conflict alone."""
-    stated = [
-        {node.fact for node in nodes if isinstance(node, Number) and node.fact is not None}
-        for nodes in case.below
-    ]
+    numbers = [stated(nodes) for nodes in case.below]
     for at, block in enumerate(case.document.all_blocks()):
         for place, view in _views(block):
-            shown = _stated(view)
+            shown = _shown(view)
             around = shown | (_same_sides(case, shown) if _of_sides(view) else set())
             yield from _view(case, at, place, shown, around)
         if isinstance(block, Items) and not (block.points or block.changes):
             yield from _list(case, at, block)
-        loose = _operands(case.below[at])
+        loose = operands(case.below[at])
         if isinstance(block, Paragraph | Notice | Heading):
-            loose |= _stated(block)
-        around = loose.union(*(stated[n] for n in section(case, at))) if loose else set()
+            loose |= stated(block)
+        around = loose.union(*(numbers[n] for n in case.section(at))) if loose else set()
         if _of_sides(block):
             around |= _same_sides(case, around)
         yield from _view(case, at, block.type, loose, around)
@@ -135,7 +130,7 @@ def owed(case: Case, conflict: Conflict, shown: set[str]) -> set[str]:
 
 def _list(case: Case, at: int, items: Items) -> Iterator[Fault]:
     """Faults of a list of what each party states now, if it is one."""
-    single = [_stated(item) for item in items.items]
+    single = [_shown(item) for item in items.items]
     if any(len(ids) != 1 for ids in single):
         return
     shown = set().union(*single)
@@ -149,39 +144,24 @@ def _list(case: Case, at: int, items: Items) -> Iterator[Fault]:
             yield Fault(at, "list", f"says who states {metric!r} now, and leaves out {names}")
 
 
-def _stated(part: Any) -> set[str]:
+def _shown(part: Any) -> set[str]:
     """The figures that a part shows as numbers; a chart, those it draws."""
-    if isinstance(part, Chart):
-        return set(part.facts)
-    return {number.fact for number in numbers(part) if number.fact is not None}
-
-
-def _operands(nodes: Iterable[Node]) -> set[str]:
-    """The figures that computed numbers among the nodes rest on."""
-    derived = (node.derived for node in nodes if isinstance(node, Number) and node.derived)
-    operands = (operand for one in derived if one.kind != "count" for operand in one.operands)
-    return {operand.removeprefix("figure:") for operand in operands}
+    return set(part.facts) if isinstance(part, Chart) else stated(part)
 
 
 def _chosen(case: Case, at: int, missing: Sequence[str]) -> bool:
     """Whether a notice of caution in the same cell gives a reason and leads to what is missing."""
-    blocks = case.document.all_blocks()
-    for n in range(at + 1, len(blocks)):
-        if n >= len(case.cells) or case.cells[n].number != case.cells[at].number:
+    following = zip(case.cells[at + 1 :], case.document.all_blocks()[at + 1 :], strict=False)
+    for cell, block in following:
+        if cell.number != case.cells[at].number:
             return False
-        block = blocks[n]
         if isinstance(block, Notice) and block.kind == "caution":
             reason = any(isinstance(run, Text) and run.text.strip(" .:") for run in block.runs)
-            places = (run.to[1:] for run in block.runs if isinstance(run, Link))
-            if reason and any(set(missing) <= _stated(_place(case, id)) for id in places):
+            places = {run.to[1:] for run in block.runs if isinstance(run, Link)}
+            views = (v for v in walk(case.document.blocks) if isinstance(v, Chart | Table))
+            if reason and any(view.id in places and set(missing) <= stated(view) for view in views):
                 return True
     return False
-
-
-def _place(case: Case, id: str) -> tuple[Any, ...]:
-    """The chart or table of this id in the report."""
-    nodes = walk(case.document.blocks)
-    return tuple(node for node in nodes if isinstance(node, Chart | Table) and node.id == id)
 
 
 def _statements(case: Case) -> Iterator[Fault]:

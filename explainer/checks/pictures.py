@@ -15,11 +15,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 from explainer.charts.labels import drawn_texts
-from explainer.checks.case import Case, Fault
-from explainer.document.nodes import Chart, Picture, numbers, walk
+from explainer.checks.case import Case, Fault, stated
+from explainer.document.nodes import Chart, Picture, walk
 from explainer.document.runs import Record, plain
 from explainer.document.tables import MOVED, moves_table
 from explainer.document.wording import PERCENT_UNITS
@@ -71,12 +70,11 @@ def _spaced(text: str) -> str:
 
 
 def _figures(case: Case, chart: Chart) -> Iterator[str]:
-    labelled = _bound(tuple(picture.drawn for picture in chart.pictures))
-    in_alt, in_table = _bound(chart.alt), _bound(chart.table)
+    labelled = stated(tuple(picture.drawn for picture in chart.pictures))
+    in_alt, in_table = stated(chart.alt), stated(chart.table)
     listed = set(chart.facts)
     explained = {hedge for entry in chart.key for hedge in entry.hedges}
-    known = {figure.id: figure for figure in (*case.edition.figures, *case.edition.history)}
-    for id in sorted(labelled | _bound((chart.title, chart.caption)) | in_alt):
+    for id in sorted(labelled | stated((chart.title, chart.caption)) | in_alt):
         if id not in listed:
             yield f"the figure {id!r} is shown and not among the chart's facts"
     for id in chart.facts:
@@ -84,13 +82,9 @@ def _figures(case: Case, chart: Chart) -> Iterator[str]:
             yield f"the figure {id!r} is not in the chart's table"
         if id not in in_alt:
             yield f"the figure {id!r} is not in the alt text"
-        hedge = known[id].hedge.value if id in known else "exact"
+        hedge = case.known[id].hedge.value if id in case.known else "exact"
         if hedge != "exact" and hedge not in explained:
             yield f"the hedge {hedge!r} of {id!r} is not explained in the key"
-
-
-def _bound(part: Any) -> set[str]:
-    return {number.fact for number in numbers(part) if number.fact is not None}
 
 
 def _sides(case: Case, chart: Chart) -> Iterator[str]:

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from explainer.document.nodes import Chart, Document, walk
+from explainer.document.nodes import Document
 from explainer.document.runs import plain
 from explainer.export import data
 from explainer.export.data import claims, table
-from explainer.export.links import LAYERS, files_of
+from explainer.export.links import LAYERS, charts, files_of
 from explainer.phases import phase
 
 if TYPE_CHECKING:
@@ -176,11 +176,6 @@ def picture_files(document: Document) -> dict[str, bytes]:
 def titles(document: Document) -> tuple[tuple[str, str], ...]:
     """The name of each chart's files and its title, in reading order."""
     return tuple((files_of(document.front, one.id), plain(one.title)) for one in charts(document))
-
-
-def charts(document: Document) -> list[Chart]:
-    """The charts of the document in reading order."""
-    return [node for node in walk(document) if isinstance(node, Chart)]
 
 
 def shared_files(

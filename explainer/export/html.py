@@ -11,10 +11,10 @@ from urllib.parse import urljoin
 
 from explainer import markup, words
 from explainer.charts.style import measure
-from explainer.document.nodes import Block, Cards, Chart, Document, Front, Heading, Theme, walk
+from explainer.document.nodes import Block, Cards, Chart, Document, Front, Heading, Theme
 from explainer.document.runs import place, plain
 from explainer.export.data.claims import dataset, measured
-from explainer.export.links import LAYERS, STATEMENTS, check_links, files_of
+from explainer.export.links import LAYERS, STATEMENTS, charts, check_links, files_of
 from explainer.text import canonical_json
 from explainer.words import Words
 
@@ -209,7 +209,7 @@ def citation(document: Document) -> tuple[tuple[str, str], ...]:
 
 def card_chart(document: Document) -> Chart | None:
     """The first chart, which the social card shows."""
-    return next((node for node in walk(document) if isinstance(node, Chart)), None)
+    return next(iter(charts(document)), None)
 
 
 def card_name(notebook: str) -> str:
@@ -225,11 +225,8 @@ WIDE, NARROW = (640, 600, 560, 520, 480), (479, 440, 400, 360, 320)
 
 def chart_page(chart: Chart, front: Front) -> str:
     """The chart as a page for a frame, without script, that says how high the frame has to be."""
-    note, origin, picture = (
-        plain(chart.caption),
-        origin_of(front),
-        f"{files_of(front, chart.id)}.png",
-    )
+    note, origin = plain(chart.caption), origin_of(front)
+    picture = f"{files_of(front, chart.id)}.png"
     address = posted(front.theme, f"figures/{front.story}/{front.edition}/{picture}", picture)
     phrases = words.load(front.language)
     return markup.render(
@@ -263,17 +260,17 @@ def _high(chart: Chart, origin: str, frame: int) -> int:
     picture, drawn = chart.pictures[0], room
     if frame in NARROW:
         picture, drawn = chart.pictures[-1], min(room, 320)
-    high = (
-        32 + 12 + 2 + 24 * _lines(plain(chart.title), room, 18, True)
-    )  # 2: what browsers round up
-    high += -(-drawn * picture.height // picture.width)
-    high += 10 if chart.key else 0
-    high += sum(20 * _lines(plain(key.runs), room - 26, 13) for key in chart.key)
-    if note := plain(chart.caption):
-        high += 8 + 20 * _lines(note, room, 13)
-    return high + sum(
-        8 + 18 * _lines(line, room, 12) for line in (plain(chart.source), origin) if line
-    )
+    title, note, source = plain(chart.title), plain(chart.caption), plain(chart.source)
+    parts = [
+        46,  # 2 of them what browsers round up
+        24 * _lines(title, room, 18, True),
+        -(-drawn * picture.height // picture.width),
+        10 if chart.key else 0,
+        *(20 * _lines(plain(key.runs), room - 26, 13) for key in chart.key),
+        8 + 20 * _lines(note, room, 13) if note else 0,
+        *(8 + 18 * _lines(line, room, 12) for line in (source, origin) if line),
+    ]
+    return sum(parts)
 
 
 def _lines(text: str, room: float, size: float, bold: bool = False) -> int:

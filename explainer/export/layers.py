@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
-from explainer.checks.case import Case
+from explainer.checks.case import Case, stated
 from explainer.checks.own_words import listed
 from explainer.document import sentences
 from explainer.document.nodes import (
@@ -60,7 +60,8 @@ def layers(readings: Sequence[Reading]) -> tuple[Document, ...]:
     kinds = sorted({kind for document in documents for kind in document.front.kinds})
     front = case.document.front.model_copy(update={"kinds": tuple(kinds)})
     case = case.about(case.document.model_copy(update={"front": front}), case.cells)
-    return _statements(case), _record(case, documents)
+    statements = _layer(case, STATEMENTS, _questions(case.edition, case.words))
+    return statements, _layer(case, RECORD, _sections(case, documents))
 
 
 def with_cards(document: Document) -> Document:
@@ -69,9 +70,9 @@ def with_cards(document: Document) -> Document:
         return document
     case = Case(document, (), edition_from_records(document.front.records))
     text = tuple(block for block in document.blocks if not isinstance(block, Sources))
-    facts = {number.fact for number in numbers(text)}
-    known = (*case.edition.figures, *case.edition.history)
-    found = tuple(cards.at_number(case.edition, f, case.words) for f in known if f.id in facts)
+    facts = stated(text)
+    known = (figure for id, figure in case.known.items() if id in facts)
+    found = tuple(cards.at_number(case.edition, figure, case.words) for figure in known)
     computed = _workings(case, numbers(document), f"{RECORD}.html")
     block = Cards(cards=found, computed=computed, at_numbers=True)
     return document.model_copy(update={"blocks": (*document.blocks, block)})
@@ -94,10 +95,6 @@ def _layer(case: Case, name: str, blocks: Iterable[Block]) -> Document:
 
 
 # ---------------------------------------------------------------- statements
-
-
-def _statements(case: Case) -> Document:
-    return _layer(case, STATEMENTS, _questions(case.edition, case.words))
 
 
 def _questions(edition: Edition, words: Words) -> Iterator[Block]:
@@ -140,10 +137,6 @@ def _link(edition: Edition, position: Position, words: Words, page: str) -> Link
 
 
 # ---------------------------------------------------------------- record
-
-
-def _record(case: Case, documents: Sequence[Document]) -> Document:
-    return _layer(case, RECORD, _sections(case, documents))
 
 
 def _sections(case: Case, documents: Sequence[Document]) -> Iterator[Block]:

@@ -34,6 +34,11 @@ def files_of(front: Front, chart: str) -> str:
     return chart if front.notebook == MAIN else f"{front.notebook}-{chart}"
 
 
+def charts(document: Document) -> list[Chart]:
+    """The charts of the document in reading order."""
+    return [node for node in walk(document) if isinstance(node, Chart)]
+
+
 def offered(document: Document) -> tuple[str, ...]:
     """Every id that a link may name, in reading order; raises NotADocument for one used twice."""
     ids = tuple(_offered(document))

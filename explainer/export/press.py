@@ -21,11 +21,12 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from explainer import palette
-from explainer.document.nodes import Chart, Document, Front, Theme, walk
+from explainer.document.nodes import Chart, Document, Front, Theme
 from explainer.document.runs import plain
 from explainer.errors import ExplainerError
 from explainer.export.html import origin_of
-from explainer.export.typeset import Typesetter, picture_names
+from explainer.export.links import charts
+from explainer.export.typeset import Typesetter, picture_file
 from explainer.facts.typeface import FAMILY
 from explainer.markup import standalone
 from explainer.text import canonical_json, direction
@@ -134,8 +135,7 @@ def pdf(
     a number leads nowhere, NotSet where the pages cannot be set. `set_as` is what `data_of` gives.
     """
     data = {**(set_as or data_of(document)), "attachments": []}
-    names, charts = picture_names(document), (n for n in walk(document) if isinstance(n, Chart))
-    files = {names[chart.id]: chart.svg.encode() for chart in charts}
+    files = {picture_file(chart): chart.svg.encode() for chart in charts(document)}
     data["logo"] = _logo(document.front)
     for place, (name, (mime, content)) in enumerate(sorted(attachments.items())):
         file, kind = f"attached-{place}", "data" if mime in DATA else "supplement"

@@ -37,7 +37,7 @@ from explainer.document.nodes import (
 )
 from explainer.document.runs import Address, Runs, place, plain
 from explainer.export import inline
-from explainer.export.links import LAYERS, RECORD, STATEMENTS, check_links
+from explainer.export.links import LAYERS, RECORD, STATEMENTS, charts, check_links
 from explainer.facts.typeface import FAMILY
 from explainer.text import direction
 from explainer.words import Words
@@ -61,7 +61,6 @@ class Typesetter:
         self.document = document
         self.words = words
         self.places = check_links(document)
-        self.charts = [node for node in walk(document) if isinstance(node, Chart)]
         said = (node.side for node in walk(document) if isinstance(node, Statement))
         self.sides = list(dict.fromkeys(said))  # in the order of the facts file
         # Here, and in no other document, each statement is a place that others lead to.
@@ -72,7 +71,7 @@ class Typesetter:
         front = self.document.front
         accent = front.theme.accent if front.theme else ""
         page = self.words("pdf.page-of", page="\0", pages="\0").split("\0")  # around both numbers
-        tables = {chart.table.id for chart in self.charts}  # they stand in the record
+        tables = {chart.table.id for chart in charts(self.document)}  # they stand in the record
         subtitle = (*front.subtitle, *sentences.text(self.words("prose.draft") * front.draft))
         return {
             "language": front.language.split("-")[0].lower(),
@@ -151,7 +150,7 @@ class Typesetter:
         return {
             "kind": "chart",
             "id": chart.id,
-            "file": picture_names(self.document)[chart.id],
+            "file": picture_file(chart),
             "width": chart.width,
             "height": chart.height,
             "alt": " ".join(plain(chart.alt).split()),
@@ -261,10 +260,9 @@ def set_lines(data: Any, key: str = "") -> Iterator[list[str | list[str]]]:
         yield [data]
 
 
-def picture_names(document: Document) -> dict[str, str]:
-    """For each chart's id, the name of its picture in the folder that the template sees."""
-    charts = (node for node in walk(document) if isinstance(node, Chart))
-    return {chart.id: f"chart-{at}.svg" for at, chart in enumerate(charts)}
+def picture_file(chart: Chart) -> str:
+    """The name of the chart's picture in the folder that the template sees."""
+    return f"chart-{chart.id}.svg"
 
 
 def _joined(blocks: tuple[Block, ...]) -> list[Block]:

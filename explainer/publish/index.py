@@ -272,7 +272,7 @@ def index_and_feed(shown: tuple[Shown, ...]) -> dict[str, bytes]:
     """Returns the index of these editions, and the feed of the published ones, by file name."""
     published = tuple(one for one in shown if one.published)
     made = {INDEX: _page(shown)} if shown else {}
-    made |= {FEED: _feed(published)} if published else {}
+    made |= {FEED: f"{_feed(published)}\n"} if published else {}
     return {name: content.encode("utf-8") for name, content in made.items()}
 
 

@@ -136,10 +136,14 @@ def put(
     staged: list[Path] = []
     try:
         staged.append(_staged(place.figures, figures))
-        anew = _anew(place) if keep_as else {}
-        whole = replace(history or History(), superseded=_superseded(place, keep_as, anew))
+        anew, kept = _anew(place) if keep_as else {}, _kept(place, keep_as)
+        digests = {number: _digest(kept[number][0] / NAME, anew) for number in sorted(kept)}
+        whole = replace(history or History(), superseded=digests)
         staged.append(_staged(place.reports, {**files, NAME: manifest(place, exports, whole)}))
-        _carry(place, staged[-1], keep_as, anew)
+        for number, folders in kept.items():
+            below = staged[-1] / SUPERSEDED / number
+            for folder, target in zip(folders, (below, below / FIGURES), strict=True):
+                _take_along(folder, target, anew)
         _swap_both(place, *staged)
     except OSError as fault:
         raise failure(place, fault) from fault
@@ -311,39 +315,27 @@ def _anew(place: Place) -> dict[Path, bytes]:
     return made
 
 
-def _superseded(place: Place, keep_as: str, anew: Mapping[Path, bytes]) -> dict[str, str]:
-    """Returns the SHA-256 of each kept folder's manifest, by number; empty without a manifest."""
-    folders = {folder.name: folder for folder in _kept(place)}
-    if keep_as:
-        folders[keep_as] = place.reports
-    names = {number: folder / NAME for number, folder in sorted(folders.items())}
-    return {
-        number: digest(anew.get(path) or path.read_bytes()) if path.is_file() else ""
-        for number, path in names.items()
-    }
+def _kept(place: Place, keep_as: str) -> dict[str, tuple[Path, Path]]:
+    """Returns by number the folders of what was published before: reports and charts.
+
+    With `keep_as`, what is in place now is among them.
+    """
+    folder, kept = place.reports / SUPERSEDED, {}
+    if not (place.reports.is_symlink() or folder.is_symlink()) and folder.is_dir():
+        there = (part for part in folder.iterdir() if part.is_dir() and not part.is_symlink())
+        kept = {part.name: (part, part / FIGURES) for part in there}
+    return kept | ({keep_as: (place.reports, place.figures)} if keep_as else {})
 
 
-def _carry(place: Place, staged: Path, keep_as: str, anew: Mapping[Path, bytes]) -> None:
-    """Put the kept folders into the staged one; with `keep_as`, what is in place now as well."""
-    kept = [(folder.name, folder, folder / FIGURES) for folder in _kept(place)]
-    if keep_as:
-        kept.append((keep_as, place.reports, place.figures))
-    for number, reports, figures in kept:
-        target = staged / SUPERSEDED / number
-        _take_along(reports, target, anew)
-        if figures.is_dir():
-            _take_along(figures, target / FIGURES, anew)
-
-
-def _kept(place: Place) -> list[Path]:
-    folder = place.reports / SUPERSEDED
-    if place.reports.is_symlink() or folder.is_symlink() or not folder.is_dir():
-        return []
-    return sorted(part for part in folder.iterdir() if part.is_dir() and not part.is_symlink())
+def _digest(path: Path, anew: Mapping[Path, bytes]) -> str:
+    """The SHA-256 of a kept manifest; empty if there is none."""
+    return digest(anew.get(path) or path.read_bytes()) if path.is_file() else ""
 
 
 def _take_along(folder: Path, target: Path, anew: Mapping[Path, bytes]) -> None:
     """Link the plain files of a folder into a new one, or copy them; some are written anew."""
+    if not folder.is_dir():
+        return
     target.mkdir(parents=True)
     for path in sorted(folder.iterdir()):
         if path in anew:
