@@ -25,6 +25,22 @@ def flood_records() -> dict[str, Any]:
     return copy.deepcopy(_RECORDS)
 
 
+def corrected_records(**more: str) -> dict[str, Any]:
+    """The story with one figure more, in the place of the office's: 14,300 instead of 14,200."""
+    records = flood_records()
+    new = {
+        "id": "office-left-06-02-b",
+        "value": "14300",
+        "printed": "14,300",
+        "anchor": "an estimated 14,300 people had moved",
+        "replaces": "office-left-06-02",
+        "change": "corrected",
+        "reason": "The bulletin was read wrongly.",
+    }
+    records["figures"].append({**records["figures"][3], **new, **more})
+    return records
+
+
 def facts_of(records: dict[str, Any]) -> Facts:
     """The records as models, filled in as the loader does: ids, dates of publication, languages."""
     filled = copy.deepcopy(records)

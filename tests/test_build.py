@@ -15,7 +15,15 @@ from explainer.errors import FactsRefused, PublishFailed, RunFailed
 from explainer.publish import revisions, swap
 from explainer.publish.manifest import Export, contents
 from explainer.run.build import Order, Task, Tell, build, up_to_date
-from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_records, write_flood
+from tests.flood import (
+    FIRST,
+    SECOND,
+    corrected_records,
+    facts_of,
+    flood_edition,
+    flood_records,
+    write_flood,
+)
 from tests.tiny_notebooks import saved
 
 
@@ -206,14 +214,14 @@ def test_a_build_leaves_a_published_edition_alone(tmp_path: Path) -> None:
         FactsRefused, match=r"explainer add figure \S+ --replaces office-left-06-02"
     ):
         build(_order(tmp_path, _edited()), _silent, Exporter())
-    draft = build(_order(tmp_path, _recorded(), reason=""), _silent, Exporter())
+    draft = build(_order(tmp_path, corrected_records(), reason=""), _silent, Exporter())
     assert draft.place.out == tmp_path / "drafts"
     assert not draft.published
     assert draft.revision is not None
     assert contents(order.place) == before
-    again = build(_order(tmp_path, _recorded(), reason=""), _silent, Exporter())
+    again = build(_order(tmp_path, corrected_records(), reason=""), _silent, Exporter())
     assert again.built == ()
-    done = build(_publishing(tmp_path, _recorded(), reason=""), _silent, Exporter())
+    done = build(_publishing(tmp_path, corrected_records(), reason=""), _silent, Exporter())
     assert done.published
     assert not (tmp_path / "drafts").exists()
 
@@ -234,24 +242,6 @@ def _edited() -> dict[str, Any]:
     records = flood_records()
     records["figures"][3] |= {"value": "14300", "printed": "14,300"}
     records["figures"][3]["anchor"] = "an estimated 14,300 people had moved"
-    return records
-
-
-def _recorded(number: str = "14,300", old: str = "office-left-06-02") -> dict[str, Any]:
-    """The same number as a record that takes the other's place."""
-    records = flood_records()
-    records["figures"].append(
-        {
-            **records["figures"][3],
-            "id": "office-left-06-02-b",
-            "value": number.replace(",", ""),
-            "printed": number,
-            "anchor": f"an estimated {number} people had moved",
-            "replaces": old,
-            "change": "corrected",
-            "reason": "The bulletin was read wrongly.",
-        }
-    )
     return records
 
 
@@ -287,7 +277,7 @@ def test_a_recorded_change_supersedes_what_was_published(tmp_path: Path) -> None
     order = _publishing(tmp_path, reason="")
     _build(order)
     old = {path.name: path.read_bytes() for path in order.place.reports.iterdir()}
-    result = build(_publishing(tmp_path, _recorded(), reason=""), _silent, Exporter())
+    result = build(_publishing(tmp_path, corrected_records(), reason=""), _silent, Exporter())
     assert result.revision is not None
     kept = order.place.reports / "superseded" / "1"
     assert {p.name: p.read_bytes() for p in kept.iterdir() if p.is_file()} == old
@@ -299,7 +289,7 @@ def test_a_recorded_change_supersedes_what_was_published(tmp_path: Path) -> None
     )  # fmt: skip
     assert revisions.problems(order.place.reports.parent) == ()
     assert contents(order.place).damage == ""
-    assert _build(_publishing(tmp_path, _recorded(), reason="")) == []
+    assert _build(_publishing(tmp_path, corrected_records(), reason="")) == []
     assert len(_log(order)) == 1
 
 
@@ -307,11 +297,11 @@ def test_what_was_superseded_stays_through_layouts_and_further_revisions(tmp_pat
     """A new layout takes the kept folders along and adds no line; a second revision adds both."""
     order = _publishing(tmp_path)
     _build(order)
-    _build(_publishing(tmp_path, _recorded()))
+    _build(_publishing(tmp_path, corrected_records()))
     saved(tmp_path / "notebooks", "Ellipsis", name="brief")
-    assert _build(_publishing(tmp_path, _recorded())) == ["brief"]
+    assert _build(_publishing(tmp_path, corrected_records())) == ["brief"]
     assert len(_log(order)) == 1
-    records = _recorded()
+    records = corrected_records()
     records["figures"][0]["note"] = "Another note."
     _build(_publishing(tmp_path, records))
     kept = order.place.reports / "superseded"
@@ -323,7 +313,7 @@ def test_what_was_superseded_stays_through_layouts_and_further_revisions(tmp_pat
 
 def test_a_revision_of_one_edition_leaves_a_later_record_of_it_alone(tmp_path: Path) -> None:
     """A correction published after the edition's day changes nothing in it."""
-    records = _recorded()
+    records = corrected_records()
     records["figures"][-1]["published"] = "2023-06-09"
     for day in (FIRST, SECOND):
         _build(_publishing(tmp_path, day=day))
@@ -339,7 +329,7 @@ def test_a_build_that_fails_leaves_the_log_as_it_was(
     order = _publishing(tmp_path)
     _build(order)
     with pytest.raises(RunFailed):
-        build(_publishing(tmp_path, _recorded()), _silent, Exporter(failing="brief"))
+        build(_publishing(tmp_path, corrected_records()), _silent, Exporter(failing="brief"))
     assert not _log(order)
 
     def broken(*arguments: Any) -> None:
@@ -348,10 +338,10 @@ def test_a_build_that_fails_leaves_the_log_as_it_was(
     with monkeypatch.context() as patch:
         patch.setattr(swap, "_swap_both", broken)
         with pytest.raises(PublishFailed, match="broken disk"):
-            build(_publishing(tmp_path, _recorded()), _silent, Exporter())
+            build(_publishing(tmp_path, corrected_records()), _silent, Exporter())
     assert not _log(order)
     assert not (order.place.reports / "superseded").exists()
-    assert _build(_publishing(tmp_path, _recorded())) == ["brief"]
+    assert _build(_publishing(tmp_path, corrected_records())) == ["brief"]
 
 
 def test_records_that_were_tampered_with_stop_the_build(tmp_path: Path) -> None:

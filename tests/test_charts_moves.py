@@ -12,7 +12,7 @@ from explainer.document.nodes import Chart, walk
 from explainer.document.runs import Number, plain
 from explainer.facts.diff import difference
 from explainer.facts.edition import cut
-from tests.flood import FIRST, SECOND, facts_of, flood_edition, flood_records
+from tests.flood import FIRST, SECOND, corrected_records, facts_of, flood_edition
 
 WORDS = catalogue.load("en")
 
@@ -39,14 +39,8 @@ def test_before_and_now_are_both_drawn_and_named() -> None:
 
 def test_a_number_that_took_another_partys_place_names_both() -> None:
     """A number stands under nobody who did not state it."""
-    records = flood_records()
-    old = records["figures"][3]
-    assert old["stated_by"] == "office"
-    records["figures"].append(
-        {**old, "id": "board-left-06-02", "stated_by": "board", "source": "office-review",
-         "value": "14900", "printed": "14,900", "anchor": "an estimated 14,900 people had moved",
-         "replaces": old["id"], "change": "revised", "reason": "The board counted anew."}
-    )  # fmt: skip
+    why = {"change": "revised", "reason": "The board counted anew."}
+    records = corrected_records(stated_by="board", source="office-review", **why)
     facts = facts_of(records)
     changed = difference(cut(facts, FIRST), cut(facts, SECOND))
     node = Drawing("moves", cut(facts, SECOND), words=WORDS, changed=changed).node()

@@ -16,7 +16,7 @@ from explainer.errors import NotADocument
 from explainer.export.files import document_of
 from explainer.export.html import page
 from tests.edits import recorded_edit
-from tests.flood import facts_of, flood_records, write_flood
+from tests.flood import corrected_records, facts_of, flood_records, write_flood
 from tests.reading import read_pdf
 from tests.recorded import PAGE, campaign, revised
 
@@ -59,11 +59,7 @@ def test_a_recorded_change_can_be_read_in_page_pdf_and_log() -> None:
 
 def test_the_marks_bear_the_day_of_the_revision() -> None:
     """Not that of the record, which is the day the edition shows; at number and chart alike."""
-    records = flood_records()
-    new = {**records["figures"][3], "id": "read-anew", "value": "14300", "printed": "14,300"}
-    new["anchor"] = "an estimated 14,300 people had moved"
-    why = {"replaces": "office-left-06-02", "change": "corrected", "reason": "It was misread."}
-    records["figures"].append({**new, **why})
+    records = corrected_records(id="read-anew")
     document = document_of(revised(facts_of(records)))
     found = {mark.text for mark in walk(document) if isinstance(mark, Mark)}
     assert " [corrected 14 November 2023]" in found
@@ -121,12 +117,7 @@ def test_from_refusal_to_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     facts.write_text(edited, encoding="utf-8")
     assert cli.main(build) == 2
     assert cli.main([*build, "--revise", "We looked again."]) == 2
-    records = flood_records()
-    new_record = {**records["figures"][3], "id": "read-anew", "value": "14300", "printed": "14,300"}
-    new_record["anchor"] = "an estimated 14,300 people had moved"
-    why = {"replaces": "office-left-06-02", "change": "corrected", "reason": "It was misread."}
-    records["figures"].append({**new_record, **why})
-    write_flood(tmp_path, records)
+    write_flood(tmp_path, corrected_records(reason="It was misread."))
     assert cli.main(build) == 0
     place = tmp_path / "reports" / "aue-flood" / "2023-06-03"
     html = (place / "brief.html").read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ from explainer.publish import index
 from explainer.publish.index import editions
 from explainer.publish.manifest import Export, History, Place
 from explainer.publish.swap import locked, put
-from tests.flood import FIRST, SECOND, facts_of, flood_records
+from tests.flood import FIRST, SECOND, corrected_records, facts_of
 from tests.test_page_in_browser import VIEWS, _open, browser, html_errors  # noqa: F401
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -29,20 +29,8 @@ HOSTILE = "<script>alert('flood')</script> & \"quoted\""
 
 def _records() -> dict[str, Any]:
     """The flood, with a correction that becomes known in the second edition."""
-    records = flood_records()
+    records = corrected_records(source="office-review", reason="A bus was counted twice.")
     records["story"]["summary"] = HOSTILE
-    new = {
-        **records["figures"][3],
-        "id": "office-left-06-02-b",
-        "source": "office-review",
-        "value": "14300",
-        "printed": "14,300",
-        "anchor": "an estimated 14,300 people had moved",
-        "replaces": "office-left-06-02",
-        "change": "corrected",
-        "reason": "A bus was counted twice.",
-    }
-    records["figures"].append(new)
     return records
 
 
