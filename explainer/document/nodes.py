@@ -414,14 +414,10 @@ def walk(node: Any) -> Iterator[Node]:
 
 def copied(node: Node, change: Callable[[Any], Any]) -> Node:
     """The node with every part changed that may hold nodes; itself where nothing changes."""
-    parts = {}
-    for name in node.holds:
-        old = node.__dict__[name]
-        if isinstance(old, _PARTS):
-            new = change(old)
-            if not _is_same(old, new):
-                parts[name] = new
-    return node.model_copy(update=parts) if parts else node
+    held = {name: node.__dict__[name] for name in node.holds}
+    new = {name: change(old) for name, old in held.items() if isinstance(old, _PARTS)}
+    changed = {name: part for name, part in new.items() if not _is_same(held[name], part)}
+    return node.model_copy(update=changed) if changed else node
 
 
 def _is_same(old: Any, new: Any) -> bool:

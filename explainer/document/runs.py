@@ -35,7 +35,8 @@ class Node(BaseModel):
     @classmethod
     def _is_saved_without_words(cls, data: Any, info: ValidationInfo) -> Any:
         if info.context == SAVED and isinstance(data, dict):
-            own = [name for name in data if name in cls.model_fields and _is_resolved(cls, name)]
+            fields = cls.model_fields
+            own = [name for name in data if name in fields and fields[name].exclude]
             if own or cls in (Mark, Allowed):
                 what = ", ".join(own) or cls.__name__.lower()
                 raise ValueError(f"{what}: a saved document refers to records, and repeats nothing")
@@ -47,10 +48,6 @@ def _may_hold(annotation: Any) -> bool:
     if isinstance(annotation, type) and not get_args(annotation):
         return issubclass(annotation, Node)
     return annotation is Any or any(_may_hold(part) for part in get_args(annotation))
-
-
-def _is_resolved(kind: type[Node], name: str) -> bool:
-    return bool(kind.model_fields[name].exclude)
 
 
 # ---------------------------------------------------------------- runs: what stands in a line

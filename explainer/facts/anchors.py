@@ -49,19 +49,12 @@ def check_sources(facts: Facts, folder: str | Path, origin: Origin | None = None
     if not Path(folder).is_dir():
         return Compared((Problem(str(folder), 0, "", "", "is not a folder of texts"),), 0, 0, 0)
     words = _words(facts, origin)
-    errors: list[Problem] = []
-    counts = [0, 0, 0]
-    for source in facts.sources.values():
-        path = Path(folder) / f"{source.id}.txt"
-        if source.sha256 is None:
-            continue
-        if not path.is_file():
-            counts[2] += 1
-            continue
-        counts[0] += 1
-        counts[1] += len(words[source.id])
-        errors += _of_source(source, path, words[source.id], origin)
-    return Compared(tuple(sorted(errors)), *counts)
+    hashed = [source for source in facts.sources.values() if source.sha256 is not None]
+    paths = [(source, Path(folder) / f"{source.id}.txt") for source in hashed]
+    kept = [(source, path, words[source.id]) for source, path in paths if path.is_file()]
+    errors = [problem for each in kept for problem in _of_source(*each, origin)]
+    looked_for = sum(len(said) for _, _, said in kept)
+    return Compared(tuple(sorted(errors)), len(kept), looked_for, len(hashed) - len(kept))
 
 
 def even(text: str) -> str:
@@ -71,9 +64,8 @@ def even(text: str) -> str:
 
 def missing(words: str, text: str) -> str:
     """Why the words do not occur in the text; empty if they do. Both are made even first."""
-    wanted, place = even(words), 0
-    whole = even(text)
-    for part in filter(None, _OMISSION.split(wanted)):
+    whole, place = even(text), 0
+    for part in filter(None, _OMISSION.split(even(words))):
         found = whole.find(part, place)
         if found < 0:
             return _closest(part, whole)
@@ -97,7 +89,6 @@ def _words(facts: Facts, origin: Origin) -> dict[str, list[_Entry]]:
 def _of_source(
     source: Source, path: Path, words: list[_Entry], origin: Origin
 ) -> Iterator[Problem]:
-    place = origin.place("sources", source.id)
     try:
         data = read_bytes(path)
         text = decoded(data, str(path))
@@ -107,10 +98,9 @@ def _of_source(
     digest = hashlib.sha256(data).hexdigest()
     if digest != (source.sha256 or "").lower():
         message = f"is not the hash of {path.name}, which has {digest}"
-        yield place.problem("sha256", message)
+        yield origin.place("sources", source.id).problem("sha256", message)
     for where, field, said in words:
-        fault = missing(said, text)
-        if fault:
+        if fault := missing(said, text):
             yield where.problem(field, f"{shown(said)} is not in {path.name}: {fault}")
 
 

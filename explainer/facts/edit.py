@@ -181,7 +181,6 @@ def _same_for_all(record: Any) -> int:
 
 def _order(section: str, facts: Facts) -> tuple[Key, Key, dict[Any, int]]:
     """What parts the records of a section into groups, their date, and the groups' order if any."""
-
     read_for = {figure.source: figure.metric for figure in reversed(facts.figures)}
     known: dict[str, tuple[Key, Key, Iterable[str]]] = {
         "sources": (lambda source: read_for.get(source.id), _day_of("published"), ()),

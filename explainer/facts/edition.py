@@ -88,15 +88,11 @@ class Edition:
 
     def figure(self, id: str) -> Figure:
         """The known figure of this id, current or replaced; UnknownRecord otherwise."""
-        if id not in self._figures:
-            self._refuse_later(id, self.facts.figures, "figure")
-        return _found(id, self._figures, "figure")
+        return self._known(id, self._figures, self.facts.figures, "figure")
 
     def position(self, id: str) -> Position:
         """The known position of this id; UnknownRecord otherwise."""
-        if id not in self._positions:
-            self._refuse_later(id, self.facts.positions, "position")
-        return _found(id, self._positions, "position")
+        return self._known(id, self._positions, self.facts.positions, "position")
 
     def metric(self, id: str) -> Metric:
         """The metric of this id; UnknownRecord otherwise."""
@@ -262,10 +258,12 @@ class Edition:
             groups[self.party(position.party).side].append(position)
         return tuple((self.facts.sides[side], tuple(group)) for side, group in groups.items())
 
-    def _refuse_later(self, id: str, in_file: Iterable[Any], kind: str) -> None:
-        for later in (record for record in in_file if record.id == id):
-            unknown = f"{kind} {id!r} is not known in the edition of {self.date}"
-            raise NotYetKnown(f"{unknown}: published {later.published}")
+    def _known(self, id: str, known: Mapping[str, R], in_file: Iterable[Any], kind: str) -> R:
+        for later in in_file if id not in known else ():
+            if later.id == id:
+                unknown = f"{kind} {id!r} is not known in the edition of {self.date}"
+                raise NotYetKnown(f"{unknown}: published {later.published}")
+        return _found(id, known, kind)
 
 
 def cut(facts: Facts, day: dt.date) -> Edition:
@@ -280,7 +278,11 @@ def cut(facts: Facts, day: dt.date) -> Edition:
         figures=tuple(figure for figure in known if figure.id not in replaced),
         history=tuple(figure for figure in known if figure.id in replaced),
         positions=tuple(p for p in facts.positions if p.published.known_by(day)),
-        events=tuple(event for event in facts.events if _event_known(facts, event, day)),
+        events=tuple(
+            event
+            for event in facts.events
+            if facts.sources[event.source].published.known_by(day) and event.date.first <= day
+        ),
     )
 
 
@@ -293,10 +295,6 @@ def _leaves_no_room(whole: Figure, part: Figure) -> bool:
     if not ceiling:
         return ceiling is not None and stated.high > 0
     return (stated.low / 2 if part.hedge.near else stated.floor) > ceiling
-
-
-def _event_known(facts: Facts, event: Event, day: dt.date) -> bool:
-    return facts.sources[event.source].published.known_by(day) and event.date.first <= day
 
 
 def _found(id: str, records: Mapping[str, R], kind: str) -> R:

@@ -7,25 +7,25 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from explainer.facts.kinds import KEYED
 from explainer.facts.model import Facts
 from explainer.facts.values import ID_PATTERN
 
-_BY_ID = ("sources", "parties", "sides", "metrics", "questions")
 # Filled in by the loader where the file leaves them out.
 _DEFAULTS = {"Source": "language", "Figure": "published", "Position": "published"}
+_MAY_BE_NULL = ("printed", "words")
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a facts file."""
     made = Facts.model_json_schema(mode="validation")
     records, fields = made["$defs"], made["properties"]
-    for record in records.values():
-        _untitled(record)
-    for name in _BY_ID:
+    for part in (made, *records.values()):
+        _plain(part)
+    for name in KEYED:
         model = records[fields[name]["additionalProperties"]["$ref"].rsplit("/", 1)[-1]]
         del model["properties"]["id"]
         model["required"].remove("id")
@@ -33,14 +33,10 @@ def schema() -> dict[str, Any]:
         fields[name].pop("default", None)
     for model, field in _DEFAULTS.items():
         records[model]["required"].remove(field)
-    _untitled(made)
     _or_a_path(fields)
-    _may_be_absent(records["Figure"]["properties"], keep=("printed", "words"))
-    for model in ("Story", "Publisher", "Source", "Metric", "Question", "Position"):
-        _may_be_absent(records[model]["properties"])
     records["Position"]["oneOf"] = [{"required": ["question", "stance"]}, {"required": ["answers"]}]
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Facts file"}
-    return {**head, **made, "title": "Facts file"}
+    return {**head, **made}
 
 
 def schema_text() -> str:
@@ -48,10 +44,16 @@ def schema_text() -> str:
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _untitled(part: dict[str, Any]) -> None:
+def _plain(part: dict[str, Any]) -> None:
+    """Without titles; and an optional field is left out, never null, so null is not offered."""
     part.pop("title", None)
-    for field in part.get("properties", {}).values():
+    properties = part.get("properties", {})
+    for name, field in properties.items():
         field.pop("title", None)
+        if "anyOf" in field and name not in _MAY_BE_NULL:
+            (choice,) = (each for each in field.pop("anyOf") if each != {"type": "null"})
+            field.pop("default", None)
+            properties[name] = {**field, **choice}
 
 
 def _or_a_path(fields: dict[str, Any]) -> None:
@@ -60,16 +62,6 @@ def _or_a_path(fields: dict[str, Any]) -> None:
     listed = {"type": figures.pop("type"), "items": figures.pop("items")}
     path = {"type": "string", "pattern": r"^[^/\\:]([^\\:]*)\.csv$"}
     fields["figures"] = {**figures, "anyOf": [listed, path]}
-
-
-def _may_be_absent(properties: dict[str, Any], keep: Collection[str] = ()) -> None:
-    """An optional field is left out, never null: so its schema does not offer null."""
-    for name, field in properties.items():
-        choices = field.get("anyOf")
-        if choices and name not in keep:
-            (choice,) = [each for each in choices if each != {"type": "null"}]
-            properties[name] = {**{k: v for k, v in field.items() if k != "anyOf"}, **choice}
-            properties[name].pop("default", None)
 
 
 if __name__ == "__main__":

@@ -58,11 +58,7 @@ def positions_table(facts: Facts, positions: Iterable[Position]) -> DataFrame:
 def _frame(rows: list[dict[str, Any]], columns: Mapping[str, str]) -> DataFrame:
     import pandas
 
-    made = {
-        name: pandas.Series([row[name] for row in rows], dtype=dtype)
-        for name, dtype in columns.items()
-    }
-    return pandas.DataFrame(made)
+    return pandas.DataFrame(rows, columns=[*columns]).astype(dict(columns))
 
 
 def _figure(facts: Facts, figure: Figure, replaced: bool) -> dict[str, Any]:

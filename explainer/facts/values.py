@@ -224,14 +224,10 @@ def _day(value: Any) -> date:
 
 def _unit(value: Any) -> str:
     text = _filled(value)
-    strange = [c for c in text if unicodedata.category(c)[0] == "C" or _foreign_digit(c)]
-    if strange or len(text) > 80:
+    kinds = {unicodedata.category(sign) for sign in text if sign not in "0123456789"}
+    if any(kind == "Nd" or kind[0] == "C" for kind in kinds) or len(text) > 80:
         raise fault("expected a short unit in letters and plain signs")
     return text
-
-
-def _foreign_digit(character: str) -> bool:
-    return not character.isascii() and unicodedata.category(character) == "Nd"
 
 
 _ANY_SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
@@ -291,9 +287,12 @@ def hidden(text: str) -> Iterator[tuple[int, str]]:
         return
     for part in _NOT_PLAIN.finditer(text):
         for found in _SUSPECT.finditer(text, *part.span()):
-            character = found[0]
-            if character not in _JOINERS or not _between_letters(text, found.start()):
-                yield found.start(), name(character)
+            at, character = found.start(), found[0]
+            around = text[max(at - 1, 0) : at] + text[at + 1 : at + 2]
+            kinds = [unicodedata.category(beside)[0] for beside in around]
+            joins = character in _JOINERS and len(kinds) == 2 and {*kinds} <= {"L", "M"}
+            if not joins:
+                yield at, name(character)
 
 
 def undrawable(text: str) -> Iterator[str]:
@@ -312,20 +311,10 @@ def _not_covered() -> re.Pattern[str]:
     return re.compile(rf"[^\x00-\x7f{''.join(escaped)}{_JOINERS}\u200e\u200f]")
 
 
+_UNNAMED = {"Cc": "(control)", "Cs": "(surrogate)", "Co": "(private use)", "Cn": "(unassigned)"}
+
+
 def name(character: str) -> str:
     """The character as `U+202E RIGHT-TO-LEFT OVERRIDE`."""
     plain = unicodedata.name(character, _UNNAMED.get(unicodedata.category(character), ""))
     return f"U+{ord(character):04X} {plain}"
-
-
-_UNNAMED = {
-    "Cc": "(control)",
-    "Cs": "(surrogate)",
-    "Co": "(private use)",
-    "Cn": "(unassigned)",
-}
-
-
-def _between_letters(text: str, place: int) -> bool:
-    around = text[place - 1 : place] + text[place + 1 : place + 2]
-    return len(around) == 2 and all(unicodedata.category(c)[0] in "LM" for c in around)
