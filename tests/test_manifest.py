@@ -199,15 +199,3 @@ def test_nothing_in_place_is_no_damage(tmp_path: Path) -> None:
     assert contents(place).damage == (
         f"{place.reports / 'manifest.json'} cannot be read (FileNotFoundError)"
     )
-
-
-def test_one_file_is_read_whatever_became_of_the_others(tmp_path: Path) -> None:
-    """If it is as listed: not one that was changed, that is not listed, or without a manifest."""
-    place = _published(tmp_path, PAGE)
-    _add("reports/@/report.html")(place)
-    _add("reports/@/planted")(place)
-    assert listed_file(place, "facts.csv") == b"1"
-    assert listed_file(place, "report.html") is None
-    assert listed_file(place, "planted") is None
-    (place.reports / "manifest.json").unlink()
-    assert listed_file(place, "facts.csv") is None

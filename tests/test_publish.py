@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -157,37 +155,6 @@ def test_what_was_published_before_stays_when_asked(tmp_path: Path) -> None:
     assert contents(place).exports == NEW
     (kept / "1" / "manifest.json").write_bytes(b"{}")
     assert "differs from the manifest" in contents(place).damage
-
-
-def _publish_many(folder: Path, name: str, turns: int) -> None:
-    content = {"report": Export(name * 64, {"report.html": name.encode() * 50_000}, {})}
-    for _ in range(turns):
-        with locked(_place(folder), wait=True):
-            put(_place(folder), content)
-
-
-def test_readers_never_see_a_mixture(tmp_path: Path) -> None:
-    """While four builds take turns, each page read is one of theirs, whole, with its manifest."""
-    place = _place(tmp_path)
-    _publish_many(tmp_path, "0", 1)
-    context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_publish_many, args=(tmp_path, n, 15)) for n in "abcd"]
-    for writer in writers:
-        writer.start()
-    seen: set[str] = set()
-    while any(writer.is_alive() for writer in writers):
-        handle = os.open(place.reports, os.O_RDONLY)  # a reader that stays in one folder
-        page = _read(handle, "report.html")
-        listed = json.loads(_read(handle, "manifest.json") or b"{}")
-        os.close(handle)
-        if page is not None and listed:  # None: the folder was replaced, and cleared, meanwhile
-            assert listed["notebooks"]["report"]["inputs"][0] == chr(page[0])
-            assert page == page[:1] * 50_000
-            seen.add(chr(page[0]))
-    assert [writer.exitcode for writer in writers] == [0, 0, 0, 0]
-    assert seen
-    assert not contents(place).damage
-    assert _hidden(place) == []
 
 
 def _read(folder: int, name: str) -> bytes | None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-from decimal import Decimal
-
 import pytest
 
 from explainer import words as catalogue
@@ -13,27 +10,28 @@ from explainer.document import sentences
 from explainer.document.nodes import Block, Document, Front, Heading, Items, Paragraph, Table
 from explainer.document.runs import Text, plain
 from explainer.errors import UnknownRecord
-from explainer.facts.edition import cut
-from explainer.facts.model import Hedge
-from explainer.facts.values import PartialDate
+from explainer.facts.edition import Edition, cut
 from explainer.report import answers, compare
 from explainer.report.report import Report
-from tests.flood import flood_edition
+from tests.flood import FIRST, facts_of, flood_edition, flood_records
 
 EDITION = flood_edition()
 WORDS = catalogue.load("en")
 
 
+def edition_with(*figures: dict[str, str]) -> Edition:
+    """The flood with figures more, each like the office's count but for these fields."""
+    records = flood_records()
+    like = records["figures"][3] | {"printed": None, "words": None, "note": "Made up."}
+    records["metrics"]["still"] = records["metrics"]["left-homes"] | {"label": "Streets shut"}
+    records["figures"] += [{**like, "id": f"made-{n}", **made} for n, made in enumerate(figures)]
+    return cut(facts_of(records), FIRST)
+
+
 def stated(first: tuple[str, str], second: tuple[str, str]) -> bool:
     """Whether the first number and hedge is surely above the second."""
-    base = EDITION.figure("office-left-06-02")
-    made = [
-        base.model_copy(update={"id": id, "value": Decimal(value), "hedge": Hedge(hedge)})
-        for id, (value, hedge) in zip("ab", (first, second), strict=True)
-    ]
-    facts = EDITION.facts.model_copy(update={"figures": (*EDITION.facts.figures, *made)})
-    edition = dataclasses.replace(EDITION, facts=facts, figures=(*EDITION.figures, *made))
-    return compare.relation(edition, "above:a/b").holds
+    edition = edition_with(*({"value": value, "hedge": hedge} for value, hedge in (first, second)))
+    return compare.relation(edition, "above:made-0/made-1").holds
 
 
 @pytest.mark.parametrize(
@@ -134,27 +132,11 @@ def test_in_brief_the_questions_that_most_sides_answer() -> None:
 
 def test_numbers_that_exclude_each_other_differ_whatever_their_dates() -> None:
     """Where no party states a second date nothing moved: "nearly" and "more than" it differ."""
-    base = EDITION.figure("office-left-06-02")
-    metric = EDITION.metric(base.metric).model_copy(update={"id": "still", "label": "Streets shut"})
-    made = [
-        base.model_copy(update={"metric": "still", "value": Decimal(50), "words": "", **update})
-        for update in (
-            {"id": "one", "hedge": Hedge.NEARLY, "as_of": PartialDate.of("2023-06-01")},
-            {
-                "id": "two",
-                "hedge": Hedge.MORE_THAN,
-                "as_of": PartialDate.of("2023-06-02"),
-                "stated_by": EDITION.figure("board-left-06-01").stated_by,
-            },
-        )
-    ]
-    facts = EDITION.facts.model_copy(
-        update={
-            "figures": (*EDITION.facts.figures, *made),
-            "metrics": {**EDITION.facts.metrics, "still": metric},
-        }
+    both = {"metric": "still", "value": "50"}
+    edition = edition_with(
+        both | {"hedge": "nearly", "as_of": "2023-06-01"},
+        both | {"hedge": "more-than", "stated_by": "board"},
     )
-    edition = dataclasses.replace(EDITION, facts=facts, figures=(*EDITION.figures, *made))
     listed = compare.conflicts(edition, ["still"], WORDS)
     assert isinstance(listed, Items)
     assert "nearly 50" in plain(listed.items[0]) and "more than 50" in plain(listed.items[0])

@@ -17,7 +17,7 @@ from nbformat import from_dict
 from nbformat.v4 import writes
 
 from explainer.errors import ParametersRefused, RunFailed
-from explainer.run.notebooks import Limits, clean, read, run, write
+from explainer.run.notebooks import Limits, read, run, write
 from tests.flood import write_flood
 from tests.tiny_notebooks import notebook, saved
 from tests.waiting import until
@@ -98,24 +98,6 @@ def test_a_skipped_cell_is_not_finished(tmp_path: Path) -> None:
         path.write_text(json.dumps(content), encoding="utf-8")
         with pytest.raises(RunFailed, match="cell 2"):
             _run(path)
-
-
-def test_a_run_is_the_same_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cleaned, two runs give the same bytes: no time, id, version, locale or zone in them."""
-    path = saved(
-        tmp_path,
-        "import locale, time\nprint(facts, edition, hash('x'), time.tzname, locale.getlocale())",
-        "import os, pathlib\nsorted(p.name for p in pathlib.Path().iterdir())",
-    )
-    first = write(clean(_run(path, edition="2023-06-03")))
-    monkeypatch.setenv("TZ", "Asia/Kolkata")
-    monkeypatch.setenv("LC_ALL", "C")
-    monkeypatch.setenv("PYTHONHASHSEED", "7")
-    second = write(clean(_run(path, edition="2023-06-03")))
-    assert first == second
-    assert b"facts.yml 2023-06-03" in first
-    assert b"tiny.ipynb" in first
-    assert str(tmp_path).encode() not in first
 
 
 def test_the_users_startup_files_are_left_alone(
