@@ -94,37 +94,30 @@ def _print(record: Any, printer: Any, cycle: bool) -> None:
 
 def _last_day(facts: Facts) -> datetime.date:
     """The day by which everything in the file is known."""
-    days = [edition.date for edition in facts.story.editions]
-    days += [source.published.last for source in facts.sources.values()]
-    days += [figure.published.last for figure in facts.figures]
-    days += [position.published.last for position in facts.positions]
-    return max(days)
+    said: list[Source | Figure | Position] = [*facts.sources.values(), *facts.figures]
+    days = [record.published.last for record in (*said, *facts.positions)]
+    return max(*days, *(edition.date for edition in facts.story.editions))
 
 
 def _facts_of(record: Any) -> Facts | None:
-    if isinstance(record, Facts):
-        return record
-    if isinstance(record, Edition):
-        return record.facts
-    return next((facts for facts in _opened if _holds(facts, record)), None)
+    """The facts that hold the record itself; those opened last for a number, which is no record."""
+    match record:
+        case Facts():
+            return record
+        case Edition():
+            return record.facts
+        case Conflict():
+            return _facts_of(record.figures[0])
+        case Number():
+            return next(iter(_opened), None)
+    return next((facts for facts in _opened if any(one is record for one in _each(facts))), None)
 
 
-def _holds(facts: Facts, record: Any) -> bool:
-    if isinstance(record, Conflict):
-        return _holds(facts, record.figures[0])
-    groups: dict[type, Iterable[Any]] = {
-        Story: (facts.story,),
-        Figure: facts.figures,
-        Position: facts.positions,
-        Event: facts.events,
-        Source: facts.sources.values(),
-        Party: facts.parties.values(),
-        Side: facts.sides.values(),
-        Metric: facts.metrics.values(),
-        Question: facts.questions.values(),
-    }
-    found = groups.get(type(record), (record,))  # a number belongs to no facts of its own
-    return any(other is record for other in found)
+def _each(facts: Facts) -> Iterator[Any]:
+    """Every record of the facts."""
+    keyed = (facts.sources, facts.parties, facts.sides, facts.metrics, facts.questions)
+    yield from (facts.story, *facts.figures, *facts.positions, *facts.events)
+    yield from (record for group in keyed for record in group.values())
 
 
 # ---------------------------------------------------------------- the blocks of a record

@@ -18,7 +18,7 @@ from explainer.document.nodes import (
     Row,
     Table,
 )
-from explainer.document.runs import Record, Runs
+from explainer.document.runs import Record
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Metric, MetricKind
 from explainer.words import Words
@@ -38,11 +38,8 @@ def key_figures(edition: Edition, metric_ids: Iterable[str], words: Words) -> Ke
 
 def older(edition: Edition, metric_ids: Iterable[str], words: Words) -> tuple[Block, ...]:
     """Once below a strip or list: that older numbers are elsewhere, if there are any."""
-    return _older(words) if any(recent(edition, m)[1] for m in metric_ids) else ()
-
-
-def _older(words: Words) -> tuple[Block, ...]:
-    return (Paragraph(runs=sentences.text(words("prose.older"))),)
+    said = Paragraph(runs=sentences.text(words("prose.older")))
+    return (said,) if any(recent(edition, metric)[1] for metric in metric_ids) else ()
 
 
 def recent(edition: Edition, metric: str) -> tuple[tuple[Figure, ...], bool]:
@@ -93,10 +90,8 @@ def _newest(edition: Edition, metric: str, current: Sequence[Figure]) -> Iterato
 
 def moves(edition: Edition, metric: str) -> bool:
     """Whether any party states the metric for more than one date."""
-    dates: dict[str, set[str]] = {}
-    for figure in edition.of_metric(metric):
-        dates.setdefault(figure.stated_by, set()).add(figure.as_of.iso)
-    return any(len(stated) > 1 for stated in dates.values())
+    dates = {(figure.stated_by, figure.as_of.iso) for figure in edition.of_metric(metric)}
+    return len(dates) > len({party for party, _ in dates})
 
 
 def _by_side(edition: Edition, figures: Iterable[Figure]) -> dict[str, list[Figure]]:
@@ -108,26 +103,22 @@ def _by_side(edition: Edition, figures: Iterable[Figure]) -> dict[str, list[Figu
 
 def _key_figure(edition: Edition, metric: str, words: Words) -> KeyFigure:
     shown, _ = recent(edition, metric)
+    ids, comma = {figure.id for figure in shown}, words("prose.comma")
+    entries = tuple(
+        sentences.line(
+            sentences.attributed(edition, figure, words),
+            comma,
+            sentences.publisher(edition, figure.source, words),
+        )
+        for figure in shown
+    )
+    conflicts = edition.conflicts(metric)
+    differ = any(len(ids & {figure.id for figure in one.figures}) > 1 for one in conflicts)
     return KeyFigure(
         metric=metric,
         label=sentences.label(edition, metric),
-        entries=tuple(_entry(edition, figure, words) for figure in shown)
-        or (unknown(edition, (), words).runs,),
-        note=sentences.text(words("prose.conflict") if _differ(edition, metric, shown) else ""),
-    )
-
-
-def _differ(edition: Edition, metric: str, shown: Sequence[Figure]) -> bool:
-    """Whether two of the figures shown are of one conflict."""
-    ids = {figure.id for figure in shown}
-    known = edition.conflicts(metric)
-    return any(len(ids & {figure.id for figure in one.figures}) > 1 for one in known)
-
-
-def _entry(edition: Edition, figure: Figure, words: Words) -> Runs:
-    source = sentences.publisher(edition, figure.source, words)
-    return sentences.line(
-        sentences.attributed(edition, figure, words), words("prose.comma"), source
+        entries=entries or (unknown(edition, (), words).runs,),
+        note=sentences.text(words("prose.conflict") if differ else ""),
     )
 
 

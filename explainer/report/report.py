@@ -162,16 +162,15 @@ class Report:
         `otherwise` is said; given `when`, nothing where there is no `otherwise`. Words that compare
         need `when`: `report.say("… is higher than …", when=report.above("a", "b"))`.
         """
-        guarded = when is not None
+        holds = when is None or when.holds
         try:
-            if when is not None and not when:
-                template, otherwise, guarded = otherwise or "", None, False
-            runs = say.runs(template, self.edition, self.words, given)
+            chosen = template if holds else otherwise or ""
+            runs = say.runs(chosen, self.edition, self.words, given)
         except NotYetKnown:
-            if otherwise is None:
+            if otherwise is None or not holds:
                 raise
-            runs, guarded = say.runs(otherwise, self.edition, self.words, given), False
-        if guarded and when is not None:
+            runs, holds = say.runs(otherwise, self.edition, self.words, given), False
+        if when is not None and holds:
             runs = say.guarded(runs, when.guard)
         return self._told(*([Paragraph(runs=runs)] if runs else []))
 
@@ -283,7 +282,8 @@ class Report:
         """The charts and tables shown, with each side's latest statements beside the metrics."""
         blocks = tuple(node for node in shown.kept if isinstance(node, Chart | Table | Paragraph))
         if not blocks:
-            return self._shown(*shown.kept, *self._statements(metrics, latest))
+            said = sentences.beside(self.edition, metrics, self.words, latest)
+            return self._shown(*shown.kept, *said)
         return self._shown(Beside(metrics=metrics, latest=latest, blocks=blocks))
 
     def chosen(self, shown: Shown, reason: str, see: str) -> Shown:
@@ -297,10 +297,7 @@ class Report:
 
     def statements(self, *metrics: str, latest: int | None = None) -> Shown:
         """What each side said beside the metrics, or at all; a silent side keeps its place."""
-        return self._shown(*self._statements(metrics, latest))
-
-    def _statements(self, metrics: Sequence[str], latest: int | None) -> tuple[Block, ...]:
-        return sentences.beside(self.edition, metrics, self.words, latest)
+        return self._shown(*sentences.beside(self.edition, metrics, self.words, latest))
 
     def quote(self, *ids: str) -> Shown:
         """The named positions, in the order given."""
@@ -316,7 +313,7 @@ class Report:
         return self._shown(compare.conflicts(self.edition, metrics, self.words))
 
     def changes(self) -> Shown:
-        """What changed since the edition it is compared with: a sentence for each number."""
+        """What changed since the edition it is compared with, each in a sentence."""
         return self._shown(Listing(name="changes"))
 
     def changed(self) -> Shown:
