@@ -144,13 +144,11 @@ def test_the_changes_are_counted_in_one_sentence() -> None:
     [
         (
             {},
-            "on 9 June 2023 by Anna Deichmann, Vorsteherin, Wasserverband (against): Die Deiche"
-            " halten, aber der Scheitel steht noch bevor.",
+            "on 9 June 2023 (against): Die Deiche halten, aber der Scheitel steht noch bevor.",
         ),
         (
             {"date": "2023-06", "quote": None, "paraphrase": "Wants them open"},
-            "in June 2023 by Anna Deichmann, Vorsteherin, Wasserverband (against), in our words:"
-            " Wants them open.",
+            "in June 2023 (against), in our words: Wants them open.",
         ),
     ],
 )
@@ -165,7 +163,8 @@ def test_a_new_statement_stands_in_a_sentence_under_its_question(
     assert isinstance(heading, Heading) and isinstance(items, Items)
     (sentence,) = items.items
     assert plain(heading.runs) == "Should the upper gates be opened?"
-    assert plain(sentence) == f"Stated {expected} In full, with its source."
+    who = "Anna Deichmann, Vorsteherin, Wasserverband"
+    assert plain(sentence) == f"{who}, stated {expected} In full, with its source."
     assert isinstance(sentence[-2], Link)
     assert sentence[-2].to == f"statements.html#position-{records['positions'][0]['id']}"
 

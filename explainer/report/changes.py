@@ -148,7 +148,7 @@ def _statements(
 
 
 def _statement(edition: Edition, position: Position, asked: str, words: Words, whole: str) -> Runs:
-    """`Stated on 20 May 2024 by Yoav Gallant, defence minister, Israel (for): “…”. In full.`"""
+    """`Yoav Gallant, defence minister, Israel, stated on 20 May 2024 (for): “…”. In full.`"""
     said, text = (
         sentences.quotation(edition, position, words),
         answers.saying(edition, position, words),
@@ -158,7 +158,7 @@ def _statement(edition: Edition, position: Position, asked: str, words: Words, w
         words,
         form if isinstance(text, Quote) else f"{form}-in-our-words",
         when=said.date,
-        who=said.speaker,
+        who=sentences.line(said.speaker, "," if len(said.speaker) > 1 else ""),  # with a role
         stance=answers.stance(position, asked, words),
         words=text,
     )
