@@ -181,8 +181,8 @@ def _widths(node: Table, span: float) -> list[float]:
         asked = ASKED * span if several > EVEN else span / several
         return [asked] + [(span - asked) / (several - 1)] * (several - 1)
     cells = [[plain(row.cells[at]) for row in node.rows] for at in range(len(node.columns))]
-    floors = [_floor(column, held) for column, held in zip(node.columns, cells, strict=True)]
-    weights = [_weight(column, held) for column, held in zip(node.columns, cells, strict=True)]
+    measures = [_measures(column, held) for column, held in zip(node.columns, cells, strict=True)]
+    floors, weights = zip(*measures, strict=True)
     if sum(floors) >= span:
         return [floor * span / sum(floors) for floor in floors]
     widths = dict(enumerate(floors))
@@ -199,26 +199,22 @@ def _widths(node: Table, span: float) -> list[float]:
     return [width + spare for width in widths.values()]
 
 
-def _floor(column: Column, held: list[str]) -> float:
-    """The least width: of the longest word, or of the longest line in a column kept whole."""
-    letter = LETTER * (1.08 if column.row_header else 1.0)
-    longest = max((_longest_word(text) for text in held), default=0) * letter
-    if not _weight(column, held):
-        longest = max((len(text) for text in held), default=0) * letter
-    header = _longest_word(plain(column.header)) * LETTER * 1.08
-    return max(longest, header) + INSET
+def _measures(column: Column, held: list[str]) -> tuple[float, float]:
+    """The least width, of the longest word; and how much the column holds, damped.
 
-
-def _weight(column: Column, held: list[str]) -> float:
-    """How much the column holds, damped; 0 for one that is as wide as its longest line."""
-    longest = max((len(text) for text in held), default=0)
-    if longest <= NARROW or column.kind == "date":
-        return 0.0
+    A narrow one, or one of dates, is as wide as its longest line, and holds nothing more.
+    """
+    longest, naming = max(map(len, held), default=0), column.row_header
+    whole = longest <= NARROW or column.kind == "date"
+    least = longest if whole else max(map(_longest_word, held), default=0)
+    letter, strong = LETTER * (1.08 if naming else 1.0), LETTER * 1.08
+    floor = max(least * letter, _longest_word(plain(column.header)) * strong) + INSET
+    if whole:
+        return floor, 0.0
     if column.kind == "number":
-        return float((min(longest, NUMBER) ** 2) ** DAMPING)
+        return floor, float((min(longest, NUMBER) ** 2) ** DAMPING)
     mean = sum(map(len, held)) / len(held)
-    naming = NAMING if column.row_header else 1.0
-    return float(naming * (max(mean, NARROW) * longest) ** DAMPING)
+    return floor, float((NAMING if naming else 1.0) * (max(mean, NARROW) * longest) ** DAMPING)
 
 
 def _longest_word(text: str) -> int:

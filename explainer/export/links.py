@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from itertools import count
+from typing import Any
 
 from explainer.document.nodes import (
     Beside,
@@ -18,9 +19,10 @@ from explainer.document.nodes import (
     Quotation,
     SourceEntry,
     Table,
+    copied,
     walk,
 )
-from explainer.document.runs import Link, Node, Number, place
+from explainer.document.runs import Link, Number, place
 from explainer.errors import NotADocument
 from explainer.text import nearest
 
@@ -91,30 +93,24 @@ def _wanted(document: Document) -> Iterator[tuple[str, str]]:
 # ---------------------------------------------------------------- ids
 
 
-N = TypeVar("N", bound=Node)
-
-
 def unique(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The blocks with every id given once; a second use gets a number behind it."""
+    """The blocks with every id given once; a second use gets a number behind it.
+
+    Charts and tables come first, since their files are called so: a heading gives way.
+    """
     taken: set[str] = set()
-    made = [_pictures(block, taken) for block in blocks]
-    return tuple(_named(block, taken) if isinstance(block, Heading) else block for block in made)
 
+    def named(node: Any) -> Any:
+        tries = (node.id if n == 1 else f"{node.id}-{n}" for n in count(1))
+        name = next(name for name in tries if name not in taken)
+        taken.add(name)
+        return node if name == node.id else node.model_copy(update={"id": name})
 
-def _pictures(block: Block, taken: set[str]) -> Block:
-    if isinstance(block, Beside):
-        inner = tuple(_pictures(part, taken) for part in block.blocks)
-        return block.model_copy(update={"blocks": inner})
-    if isinstance(block, Chart):
-        chart = _named(block, taken)
-        return chart.model_copy(update={"table": _named(chart.table, taken)})
-    return _named(block, taken) if isinstance(block, Table) else block
+    def pictures(part: Any) -> Any:
+        if isinstance(part, tuple):
+            return tuple(map(pictures, part))
+        part = named(part) if isinstance(part, Chart | Table) else part
+        return copied(part, pictures) if isinstance(part, Beside | Chart) else part
 
-
-def _named(node: N, taken: set[str]) -> N:
-    wanted = str(node.id)  # type: ignore[attr-defined]  # every node handed over has one
-    name, number = wanted, 2
-    while name in taken:
-        name, number = f"{wanted}-{number}", number + 1
-    taken.add(name)
-    return node if name == wanted else node.model_copy(update={"id": name})
+    made = [pictures(block) for block in blocks]
+    return tuple(named(block) if isinstance(block, Heading) else block for block in made)
