@@ -237,7 +237,7 @@ def _reading(
     )
     if told != entries:
         raise ValueError("the revisions it tells of are not those in the manifest")
-    checks.check(reading.case, reading.faults)
+    checks.check(reading, reading.faults)
     check_forms(notebook, reading, name, words.load(front.language))
     return reading
 

@@ -41,7 +41,7 @@ def made(
 
 
 def read(report: Report, document: Document) -> dict[str, Any]:
-    reading = Reading(document, (), (), report.edition, report.earlier)
+    reading = Reading(document, (), report.edition, report.earlier)
     made = changes.files(Whole(report.edition.records(), {"report": reading}, {}))
     found: dict[str, Any] = json.loads(made[changes.NAME])
     return found
@@ -93,6 +93,6 @@ def test_equal_documents_give_equal_bytes() -> None:
     """In the order of the notebooks' names."""
     report, document = made()
     records = report.edition.records()
-    reading = Reading(document, (), (), report.edition, report.earlier)
+    reading = Reading(document, (), report.edition, report.earlier)
     one = changes.files(Whole(records, {"a": reading, "b": reading}, {}))
     assert one == changes.files(Whole(records, {"b": reading, "a": reading}, {}))

@@ -87,7 +87,7 @@ def test_a_planted_number_is_found_in_every_kind_of_place(words: str) -> None:
         named = set()
         for planted in _planted(block, line.runs, words):
             document = Document(front=reading.document.front, blocks=(planted,))
-            faults = own_words.check(reading.case.about(document, ()))
+            faults = own_words.check(reading.about(document, ()))
             named |= {fault.place for fault in faults if fault.number}
         assert line.place in named
         found.add(_kind(line.place))
@@ -137,7 +137,7 @@ def test_the_narrow_drawing_is_held_to_the_same(change: Any, said: str) -> None:
     narrow = chart.narrow.model_copy(update=change(chart.narrow))
     bad = chart.model_copy(update={"narrow": narrow})
     document = Document(front=reading.document.front, blocks=(bad,))
-    assert any(said in fault.message for fault in checks.faults(reading.case.about(document, ())))
+    assert any(said in fault.message for fault in checks.faults(reading.about(document, ())))
 
 
 def test_a_number_in_a_card_label_or_a_tick_is_found() -> None:
@@ -148,7 +148,7 @@ def test_a_number_in_a_card_label_or_a_tick_is_found() -> None:
         bad = chart.model_copy(update={"ticks": (*chart.ticks, tick)})
         document = Document(front=reading.document.front, blocks=(bad,))
         assert any(
-            repr(tick) in fault.message for fault in checks.faults(reading.case.about(document, ()))
+            repr(tick) in fault.message for fault in checks.faults(reading.about(document, ()))
         )
     sources = reading.document.blocks[-1]
     entry = sources.entries[0]
@@ -156,7 +156,7 @@ def test_a_number_in_a_card_label_or_a_tick_is_found() -> None:
     bad_entry = entry.model_copy(update={"fields": (label, *entry.fields[1:])})
     bad = sources.model_copy(update={"entries": (bad_entry, *sources.entries[1:])})
     document = Document(front=reading.document.front, blocks=(bad,))
-    assert any("'3'" in fault.message for fault in checks.faults(reading.case.about(document, ())))
+    assert any("'3'" in fault.message for fault in checks.faults(reading.about(document, ())))
 
 
 def test_every_fault_is_named_in_one_error() -> None:
@@ -314,7 +314,7 @@ def test_there_is_no_average_and_no_sum_over_a_conflict() -> None:
 def test_an_honest_report_passes(day: Any) -> None:
     """Every kind of answer of the flood's report, in both editions."""
     reading = whole(day)
-    assert [reading.case.line(fault) for fault in checks.faults(reading.case)] == []
+    assert [reading.line(fault) for fault in checks.faults(reading)] == []
 
 
 def test_a_statement_left_out_of_a_list_of_all_sides_is_noticed() -> None:
@@ -339,5 +339,5 @@ def test_a_chart_is_judged_by_what_it_draws() -> None:
     assert {figure.id for figure in first.figures} <= set(chart.facts)
     fewer = chart.model_copy(update={"facts": (first.figures[0].id,)})
     document = Document(front=flood_report().front().nodes[0], blocks=(fewer,))  # type: ignore[arg-type]
-    (fault,) = [f for f in conflicts.check(whole().case.about(document, ())) if "chart" in f.place]
+    (fault,) = [f for f in conflicts.check(whole().about(document, ())) if "chart" in f.place]
     assert first.figures[1].id in fault.message

@@ -105,7 +105,7 @@ def survivors(reading: Any) -> tuple[dict[str, int], list[str]]:
     tried: dict[str, int] = {}
     missed: list[str] = []
     document, cells = reading.document, reading.cells
-    case = reading.case
+    case = reading
     for at, block in enumerate(document.all_blocks()):
         if not at:
             continue
@@ -167,7 +167,7 @@ def test_whatever_is_taken_away_from_a_node_is_noticed() -> None:
 def test_whatever_is_taken_away_from_the_shipped_report_is_noticed() -> None:
     """The same for every node of the report of this project, as it is published."""
     reading = read(executed_file(Path("notebooks") / "report.ipynb"))
-    assert not reading.faults and not checks.faults(reading.case)
+    assert not reading.faults and not checks.faults(reading)
     tried, missed = survivors(reading)
     print(f"report: removed one at a time: {tried}")
     assert not missed, "\n".join(missed)

@@ -103,7 +103,7 @@ def test_what_was_computed_for_one_is_computed_for_each_party(reading: Reading) 
 def test_whatever_an_edition_knows_stands_once_in_its_layer(day: str) -> None:
     """Each figure, source, definition and computed number in the record, each statement beside."""
     reading = read(executed_file(REPORT, edition=day))
-    edition = reading.case.edition
+    edition = reading.edition
     made = {name: Page(page.decode()) for name, page in layer_files([reading], ("html",)).items()}
     record, statements = made["record.html"], made["statements.html"]
     computed = derivations(checked(reading).blocks)

@@ -98,7 +98,7 @@ def test_a_number_in_the_place_of_another_partys_names_both() -> None:
         " (moved, 1 June 2023), now Relief Service: 7,185 people (1 June 2023),"
         " a revision: Better lists."
     )
-    assert checks.faults(read_again(made).case) == ()
+    assert checks.faults(read_again(made)) == ()
 
 
 def test_each_changed_number_of_an_edition_stands_in_one_sentence() -> None:
@@ -279,7 +279,7 @@ def read_again(made: Report, *more: Shown) -> Reading:
 @pytest.mark.parametrize("earlier", [None, FIRST])
 def test_the_closed_world_holds_with_marks_and_changes(earlier: datetime.date | None) -> None:
     """No check finds anything, with the same edition and without one to compare with."""
-    assert checks.faults(read_again(report(earlier, corrected_later())).case) == ()
+    assert checks.faults(read_again(report(earlier, corrected_later()))) == ()
 
 
 def test_marks_and_tables_of_changes_are_never_saved() -> None:
@@ -312,5 +312,5 @@ def test_a_chart_of_moves_shows_moves_alone() -> None:
     odd = row.model_copy(update={"cells": (table.rows[0].cells[1],) * len(row.cells)})
     rows = chart.table.model_copy(update={"rows": (odd,)})
     forged = chart.model_copy(update={"table": rows, "id": "changes-mine"})
-    found = checks.faults(read_again(made, Shown(WORDS, forged)).case)
+    found = checks.faults(read_again(made, Shown(WORDS, forged)))
     assert any("is not what the records make of it" in fault.message for fault in found)

@@ -40,7 +40,7 @@ def checked(reading: Reading) -> Document:
     """The document that was read; ReportRefused with all that the checks refuse."""
     from explainer import checks
 
-    checks.check(reading.case, reading.faults)
+    checks.check(reading, reading.faults)
     return reading.document
 
 

@@ -56,7 +56,7 @@ def layers(readings: Sequence[Reading]) -> tuple[Document, ...]:
         return ()
     documents = [reading.document for reading in readings]
     ranked = [("html" in d.front.kinds, d.front.notebook == MAIN) for d in documents]
-    case = readings[ranked.index(max(ranked))].case
+    case: Case = readings[ranked.index(max(ranked))]
     kinds = sorted({kind for document in documents for kind in document.front.kinds})
     front = case.document.front.model_copy(update={"kinds": tuple(kinds)})
     case = case.about(case.document.model_copy(update={"front": front}), case.cells)

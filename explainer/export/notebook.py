@@ -36,7 +36,7 @@ from explainer.document.runs import Link, Run, Runs, Text, plain
 from explainer.errors import ExplainerError, NotADocument, ReportRefused
 from explainer.export import revised
 from explainer.export.links import unique
-from explainer.facts.edition import Edition, cut
+from explainer.facts.edition import cut
 from explainer.facts.records import edition_from_records
 from explainer.report import marks
 from explainer.report.resolve import Resolver
@@ -52,22 +52,13 @@ FORMS = ("text/html", "text/plain")  # what JupyterLab and a terminal show of a 
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A notebook read: the document, the cell that made each block, faults of the allow-list.
+class Reading(Case):
+    """A notebook read as what the checks read, with the faults of its title and its allow-list.
 
     The edition is that of the notebook's own records, `earlier` the one it tells changes from.
     """
 
-    document: Document
-    cells: tuple[Cell, ...]
-    faults: tuple[str, ...]
-    edition: Edition
-    earlier: Edition | None = None
-
-    @property
-    def case(self) -> Case:
-        """What the checks read."""
-        return Case(self.document, self.cells, self.edition, self.earlier)
+    faults: tuple[str, ...] = ()
 
 
 def document(notebook: Notebook) -> Document:
@@ -114,7 +105,7 @@ def read(notebook: Notebook) -> Reading:
     cells, blocks = zip(*_resolved(pairs, resolver, name), strict=True)
     whole = Document(front=blocks[0], blocks=unique(blocks[1:]))
     faults = tuple(f"{name}: {fault}" for fault in (*_titled(own, front), *allowing.faults()))
-    return Reading(whole, cells, faults, edition, earlier)
+    return Reading(whole, cells, edition, earlier, faults)
 
 
 def _resolved(
