@@ -24,7 +24,7 @@ from explainer.facts.insert import CannotInsert, Entry, Slot, like_file, with_en
 from explainer.facts.kinds import KEYED
 from explainer.facts.load import Draft, draft_of
 from explainer.facts.model import Facts
-from explainer.facts.nodes import Node, Place, parse, text_at
+from explainer.facts.nodes import Place, text_at
 from explainer.facts.source_files import (
     Table,
     decoded,
@@ -48,7 +48,6 @@ class FactsFile:
     text: str
     draft: Draft
     facts: Facts
-    root: Node | None
     table: Path | None  # that holds the figures
 
     @cached_property
@@ -68,10 +67,9 @@ def open_facts_file(path: Path, file: str) -> FactsFile:
         problems.update(check(draft.facts, draft.origin).errors)
     if draft.facts is None or but_unused(problems):
         raise FactsRefused(sorted(problems))
-    root = parse(text, file).root
-    named = text_at(root, "figures")
+    named = text_at(draft.root, "figures")
     table = table_path(path, named) if named is not None else None
-    return FactsFile(path, file, data, text, draft, draft.facts, root, table)
+    return FactsFile(path, file, data, text, draft, draft.facts, table)
 
 
 @dataclass(frozen=True)
@@ -210,7 +208,7 @@ def _texts(
     texts: dict[Path, tuple[bytes, str]] = {}
     in_text = {k: v for k, v in entries.items() if k != "figures" or there.table is None}
     if in_text:
-        texts[there.path] = there.data, with_entries(there.text, there.root, in_text)
+        texts[there.path] = there.data, with_entries(there.text, there.draft.root, in_text)
     if there.table is not None and "figures" in entries:
         data = read_bytes(there.table)
         rows = [entry.fields for entry in entries["figures"]]

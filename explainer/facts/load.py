@@ -88,6 +88,7 @@ class Draft:
     facts: Facts | None
     problems: tuple[Problem, ...]
     origin: Origin
+    root: Node | None = None
 
 
 def load(path: str | FilePath) -> Facts:
@@ -178,7 +179,7 @@ class _Drafting:
         another = Story.model_construct(id="", title="", language=language, editions=())
         sections: Any = {**found, "story": found["story"].get("", another)}
         facts = Facts.model_construct(**sections)
-        return Draft(facts, tuple(self._problems), self._origin)
+        return Draft(facts, tuple(self._problems), self._origin, self._root)
 
     def _section(self, name: str, root: Fields) -> dict[str | int, Record]:
         """The sound records of a section by id or number, with their places noted."""

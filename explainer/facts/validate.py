@@ -282,14 +282,13 @@ def _in_records(facts: Facts, origin: Origin) -> Iterator[Problem]:
             for field, at_fault, said in rules:
                 if at_fault(record):
                     yield place.problem(field, said.format(record))
-            for field, message in _of_dated(record, facts) if section in _DATED else ():
-                yield place.problem(field, message)
-
-
-_DATED = ("figures", "positions")
+            if isinstance(record, Figure | Position):
+                for field, message in _of_dated(record, facts):
+                    yield place.problem(field, message)
 
 
 def _of_dated(record: Figure | Position, facts: Facts) -> Iterator[Fault]:
+    """What is wrong with the number, the words or the dates of a figure or position."""
     source = facts.sources.get(record.source)
     if isinstance(record, Figure):
         yield from _of_number(record)
