@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 from matplotlib.lines import Line2D
 
 from explainer import charts
 from explainer.charts import ChartError, choose, marks, placing, style, svg
 from explainer.charts.canvas import Canvas, Description
-from explainer.document.nodes import Chart
+from explainer.document.nodes import Chart, Picture
 from explainer.document.runs import Runs, Text
 from explainer.facts.edition import Edition
 from explainer.text import nearest
@@ -55,10 +56,10 @@ class Drawing:
         for metric in (*subjects, *([stated] if stated else ())):
             if metric not in edition.facts.metrics:
                 raise choose.no_metric(edition, metric)
-        self.said, self.figure = self._drawn(style.WIDE)
         self._adjustments: list[Callable[[Figure], object]] = []
-        self._as_drawn = {"wide": state(self.figure)}
+        self._as_drawn: dict[Figure, tuple[Any, ...]] = {}
         self._faults: list[str] = []
+        self.said, self.figure = self._drawn(style.WIDE)
 
     @property
     def changes(self) -> int:
@@ -74,21 +75,17 @@ class Drawing:
     def narrow(self) -> Figure:
         """The figure for a phone, with every adjustment so far."""
         _, figure = self._drawn(style.NARROW)
-        self._as_drawn["narrow"] = state(figure)
         for change in self._adjustments:
             self._change(figure, change)
-            self._as_drawn["narrow"] = state(figure)
         return figure
 
     def adjust(self, change: Callable[[Figure], object]) -> None:
         """Change the figure at both widths, such as `lambda fig: fig.axes[0].set_ylim(0, 2e6)`."""
-        self._compare("wide", self.figure)
-        narrow = self.narrow  # drawn as it was before
-        self._compare("narrow", narrow)
+        figures = (self.figure, self.narrow)
+        self._faults += [fault for figure in figures for fault in self._changed(figure)]
         self._adjustments.append(change)
-        for which, figure in (("wide", self.figure), ("narrow", narrow)):
+        for figure in figures:
             self._change(figure, change)
-            self._as_drawn[which] = state(figure)
 
     def frame(self) -> Any:
         """The figures that are drawn, as rows of a data frame."""
@@ -98,26 +95,29 @@ class Drawing:
 
     def node(self, narrow: bool = True) -> Chart:
         """The chart as a node of the report; what may not be published stands in its faults."""
-        canvas = self._canvas(self.figure)
-        wide, found = svg.render(self.figure, canvas.rtl)
-        faults = [*self._faults, *found]
-        small = None
-        self._compare("wide", self.figure, faults)
-        if narrow:
-            small, found = svg.render(self.narrow, canvas.rtl)
-            faults += found
-            self._compare("narrow", self.narrow, faults)
+        canvas, faults = self._canvas(self.figure), [*self._faults]
+
+        def picture(figure: Figure) -> Picture:
+            made, found = svg.render(figure, canvas.rtl)
+            faults.extend([*found, *self._changed(figure)])
+            return made
+
+        wide, small = picture(self.figure), picture(self.narrow) if narrow else None
         return canvas.node(self.said, wide, small, id=self.id, title=self.title, faults=faults)
 
     def spots(self) -> tuple[Spot, ...]:
         """The marks of the wide picture as it was drawn last, from left to right."""
-        found = [Spot(of, _around(lines)) for of, lines in marks_of(self.figure).items()]
+        found = [
+            Spot(of, placing.Mark(of, tuple(lines)).box)
+            for of, lines in marks_of(self.figure).items()
+        ]
         return tuple(sorted(found, key=lambda spot: (spot.box.left, spot.box.top)))
 
     def _drawn(self, width: float) -> tuple[Description, Figure]:
         figure = style.new_figure(width)
         with style.applied():
             said = self._draw(self._canvas(figure), *self.subjects, **self.options)
+        self._as_drawn[figure] = state(figure)
         return said, figure
 
     def _canvas(self, figure: Figure) -> Canvas:
@@ -134,13 +134,13 @@ class Drawing:
             elif after[of] != before[of]:
                 self._faults.append(f"an adjustment moves the mark of {of!r} off its number")
         self._faults += [f"an adjustment hides the mark of {of!r}" for of in hidden(figure)]
+        self._as_drawn[figure] = state(figure)
 
-    def _compare(self, which: str, figure: Figure, faults: list[str] | None = None) -> None:
-        if state(figure) != self._as_drawn[which]:
-            found = self._faults if faults is None else faults
-            found.append(
-                "the figure was changed at one width alone: change it with adjust(lambda fig: …)"
-            )
+    def _changed(self, figure: Figure) -> list[str]:
+        """The fault of a figure that was changed by itself."""
+        if state(figure) == self._as_drawn[figure]:
+            return []
+        return ["the figure was changed at one width alone: change it with adjust(lambda fig: …)"]
 
 
 # ---------------------------------------------------------------- what may be asked
@@ -161,7 +161,9 @@ def signature(name: str) -> inspect.Signature:
 def check_call(name: str, subjects: Iterable[Any], options: Iterable[str]) -> None:
     """Raise ChartError, with what can be asked, for an option or a number of metrics it lacks."""
     asked = signature(name)
-    known = [p.name for p in asked.parameters.values() if p.kind is p.KEYWORD_ONLY]
+    known, taken = list[str](), list[str]()
+    for p in asked.parameters.values():
+        (known if p.kind is p.KEYWORD_ONLY else taken).append(p.name)
     for option in options:
         if option not in known:
             raise ChartError(
@@ -171,10 +173,8 @@ def check_call(name: str, subjects: Iterable[Any], options: Iterable[str]) -> No
     try:
         asked.bind(*subjects, **dict.fromkeys(options))
     except TypeError as error:
-        taken = [p.name for p in asked.parameters.values() if p.kind is not p.KEYWORD_ONLY]
-        raise ChartError(
-            f"chart {name!r} takes {', '.join(taken) or 'options only'}: {error}"
-        ) from None
+        takes = ", ".join(taken) or "options only"
+        raise ChartError(f"chart {name!r} takes {takes}: {error}") from None
 
 
 # ---------------------------------------------------------------- what a figure shows
@@ -192,31 +192,20 @@ def marks_of(figure: Figure) -> dict[str, list[Line2D]]:
 
 def hidden(figure: Figure) -> list[str]:
     """The records whose marks cannot be seen: set invisible, or outside of their axes."""
-    found = []
-    for of, lines in marks_of(figure).items():
-        if not any(line.get_visible() and _is_inside(line) for line in lines):
-            found.append(of)
-    return found
+    return [
+        of
+        for of, lines in marks_of(figure).items()
+        if not any(line.get_visible() and _is_inside(line) for line in lines)
+    ]
 
 
 def _is_inside(line: Line2D) -> bool:
     ax = line.axes
-    if ax is None:
-        return True
-    if not ax.get_visible():
-        return False
-    for ends, values in zip(
-        (ax.get_xlim(), ax.get_ylim()), zip(*marks.places(line), strict=True), strict=True
-    ):
-        low, high = sorted(ends)
-        slack = (high - low) * 1e-6
-        if any(not low - slack <= value <= high + slack for value in values):
-            return False
-    return True
-
-
-def _around(lines: Iterable[Line2D]) -> placing.Box:
-    return placing.Mark("", tuple(lines)).box
+    if ax is None or not ax.get_visible():
+        return ax is None
+    low, high = np.sort([ax.get_xlim(), ax.get_ylim()], axis=1).T
+    slack, places = (high - low) * 1e-6, np.array(marks.places(line))
+    return bool(((low - slack <= places) & (places <= high + slack)).all())
 
 
 def _places(figure: Figure) -> dict[str, list[Any]]:

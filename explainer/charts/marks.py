@@ -7,7 +7,6 @@ a side, nothing else. The hedge itself stands in words in the label.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
 
 from explainer import palette
 from explainer.charts import style
@@ -47,12 +47,6 @@ SHAPES: tuple[tuple[int, float, float], ...] = (
     (6, 0.0, 1.15),
     (8, 22.5, 1.1),
 )
-_K = 0.5522847498  # a circle in four curves, off by less than 0.03 per cent
-_ROUND = [
-    (1, 0), (1, _K), (_K, 1), (0, 1), (-_K, 1), (-1, _K), (-1, 0),
-    (-1, -_K), (-_K, -1), (0, -1), (_K, -1), (1, -_K), (1, 0), (1, 0),
-]  # fmt: skip
-_ROUND_CODES = [Path.MOVETO, *[Path.CURVE4] * 12, Path.CLOSEPOLY]
 
 
 @dataclass(frozen=True)
@@ -182,34 +176,24 @@ def shown_as(look: Look, path: Path, filled: bool) -> dict[str, Any]:
 @cache
 def marker(shape: int, hold: Hold, way: Way, radius: float = RADIUS) -> Path:
     """The outline of a mark in points: its shape, and an arrow where the number is open."""
-    paths = [outline(*SHAPES[shape], radius)]
-    ahead = {"up": (0.0, 1.0), "right": (1.0, 0.0), "left": (-1.0, 0.0)}[way]
-    if hold.higher:
-        paths.append(_arrow(ahead, radius))
-    if hold.lower:
-        paths.append(_arrow((-ahead[0], -ahead[1]), radius))
-    return Path.make_compound_path(*paths) if len(paths) > 1 else paths[0]
+    ahead = {"up": 90, "right": 0, "left": 180}[way]
+    arrows = [ahead] * hold.higher + [ahead + 180] * hold.lower
+    paths = [outline(*SHAPES[shape], radius), *(_arrow(turn, radius) for turn in arrows)]
+    return Path.make_compound_path(*paths) if arrows else paths[0]
 
 
 def outline(corners: int, turn: float, scale: float, radius: float = RADIUS) -> Path:
     """A regular polygon, turned by degrees, upwards being 90; without corners a circle."""
-    if not corners:
-        return Path([(x * radius, y * radius) for x, y in _ROUND], _ROUND_CODES)
-    angles = [math.radians(turn + 360 * corner / corners) for corner in range(corners + 1)]
-    size = radius * scale
-    places = [(size * math.cos(angle), size * math.sin(angle)) for angle in angles]
-    return Path(places, closed=True)
+    shape = Path.unit_regular_polygon(corners) if corners else Path.unit_circle()
+    return shape.transformed(Affine2D().scale(radius * scale).rotate_deg(turn - 90))
 
 
-def _arrow(step: tuple[float, float], radius: float) -> Path:
-    dx, dy = step
+def _arrow(turn: float, radius: float) -> Path:
     start, tip = radius + 0.6, radius + ARROW
-    barbs = [
-        (dx * (tip - 3.2) + turn * dy * 2.6, dy * (tip - 3.2) + turn * dx * 2.6) for turn in (1, -1)
-    ]
-    end = (dx * tip, dy * tip)
+    barb = tip - 3.2
+    corners = [(0, start), (0, tip), (-2.6, barb), (0, tip), (2.6, barb)]
     codes = [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO, Path.LINETO]
-    return Path([(dx * start, dy * start), end, barbs[0], end, barbs[1]], codes)
+    return Path(corners, codes).transformed(Affine2D().rotate_deg(turn - 90))
 
 
 def places(line: Line2D) -> list[tuple[float, float]]:
