@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree
 
-from explainer.charts.style import SIZE, height, measure
+from explainer.charts.style import LINE, SIZE, measure
 from explainer.document.runs import Run, Runs, Text, plain
 
 MARKS = re.compile("[\u200e\u200f\u2066-\u2069]")  # what tells a renderer the order of words
@@ -46,7 +46,6 @@ class Said(str):
 def say(
     *parts: Run | Runs | str,
     width: float | None = None,
-    size: float = SIZE,
     bold: bool = False,
     rtl: bool = False,
 ) -> Said:
@@ -55,7 +54,7 @@ def say(
     `rtl` is for a report that is read from right to left.
     """
     runs = spaced(*parts)
-    lines = wrap(plain(runs), width, size, bold)
+    lines = wrap(plain(runs), width, bold)
     return Said("\n".join(in_order(line, rtl) for line in lines), runs)
 
 
@@ -72,37 +71,38 @@ def spaced(*parts: Run | Runs | str) -> Runs:
     return tuple(line)
 
 
-def extent(text: str, size: float = SIZE, bold: bool = False) -> tuple[float, float]:
+def extent(text: str, bold: bool = False) -> tuple[float, float]:
     """Width and height of a text of one or more lines, in points."""
     lines = text.split("\n")
-    return max(measure(line.rstrip(" "), size, bold) for line in lines), height(len(lines), size)
+    widths = (measure(line.rstrip(" "), bold=bold) for line in lines)
+    return max(widths), len(lines) * LINE * SIZE
 
 
-def wrap(text: str, width: float | None, size: float = SIZE, bold: bool = False) -> list[str]:
+def wrap(text: str, width: float | None, bold: bool = False) -> list[str]:
     """The text in lines no wider than the width; a single longer word is parted between letters.
 
     A line that ends between words keeps the blank, which counts for no width.
     """
     text = _BLANKS.sub(" ", text)
-    if width is None or measure(text, size, bold) <= width:
+    if width is None or measure(text, bold=bold) <= width:
         return [text]
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and measure(longer, size, bold) <= width:
+        if lines and measure(longer, bold=bold) <= width:
             lines[-1] = longer
         else:
             lines[-1:] = [f"{line} " for line in lines[-1:]]
-            lines += _parted(word, width, size, bold)
+            lines += _parted(word, width, bold)
     return lines
 
 
-def _parted(word: str, width: float, size: float, bold: bool) -> Sequence[str]:
+def _parted(word: str, width: float, bold: bool) -> Sequence[str]:
     """The word in pieces no wider than the width, each of a letter at least."""
     pieces = [""]
     for letter in word:
         whole = unicodedata.combining(letter) or letter in _JOINERS
-        if not whole and pieces[-1] and measure(pieces[-1] + letter, size, bold) > width:
+        if not whole and pieces[-1] and measure(pieces[-1] + letter, bold=bold) > width:
             pieces.append("")
         pieces[-1] += letter
     return pieces

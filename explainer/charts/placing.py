@@ -172,7 +172,7 @@ class Tag:
 
     def __init__(self, ax: Axes, mark: Mark, lines: Sequence[tuple[Said, bool]]) -> None:
         self.mark, points = mark, style.points(style.figure_of(ax))
-        sizes = [extent(text, SIZE, bold) for text, bold in lines]
+        sizes = [extent(text, bold) for text, bold in lines]
         self._heights = [high for _, high in sizes]
         self.size = max(width for width, _ in sizes), sum(self._heights)
         self._texts: list[Text] = [

@@ -118,11 +118,6 @@ def rise(size: float = SIZE, bold: bool = False) -> tuple[float, float]:
     return high * size, below * size
 
 
-def height(lines: int, size: float = SIZE) -> float:
-    """The height of so many lines of text in points."""
-    return lines * LINE * size
-
-
 # ---------------------------------------------------------------- the figure, in points
 
 
