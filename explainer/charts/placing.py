@@ -298,39 +298,34 @@ class Room:
         self._ways = [place for way in ways for place in _along(way)]
 
     def take(self, tags: Sequence[Tag], rings: int) -> dict[Tag, Spot]:
-        """The best free spots for the labels that have one, the first label first.
-
-        That is the nearest one that needs no leader line, else the nearest.
-        """
+        """The best free spots for the labels that have one, the first label first."""
         found: dict[Tag, Spot] = {}
         for tag in tags:
-            for over_lines in (False, True):
-                spots = list(self._near(tag, rings, over_lines))
-                if spots:
-                    box, way = found[tag] = min(spots, key=lambda spot: len(spot[1]))
-                    self._taken.append(box)
-                    self._ways += _along(way)
-                    break
+            spot = self._best(tag, rings, self._lines) or self._best(tag, rings, ())
+            if spot is not None:
+                found[tag] = spot
+                self._taken.append(spot[0])
+                self._ways += _along(spot[1])
         return found
 
-    def _near(self, tag: Tag, rings: int, over_lines: bool) -> Iterator[Spot]:
-        """Free places around a mark, the nearest first, up to one that needs no leader line.
+    def _best(self, tag: Tag, rings: int, lines: Sequence[Box]) -> Spot | None:
+        """The nearest free spot around a mark that needs no leader line, else the nearest.
 
         A label that lies apart has a leader line, and so has one that another mark is as near to.
         """
-        at, (left, top, right, bottom) = tag.mark.at, self._bounds
+        at, (left, top, right, bottom), nearest = tag.mark.at, self._bounds, None
         boxes = np.array(list(_around(at, tag.size, rings)))
         boxes += np.maximum(0, (left, top) - boxes[:, :2])[:, [0, 1, 0, 1]]
         boxes -= np.maximum(0, boxes[:, 2:] - (right, bottom))[:, [0, 1, 0, 1]]
         boxes = boxes[(boxes[:, :2] >= (left, top)).all(axis=1)]
-        for box in self._free(boxes, () if over_lines else self._lines):
+        for box in self._free(boxes, lines):
             to = _nearest(at, box)
-            apart = max(abs(to[0] - at[0]), abs(to[1] - at[1])) > _FAR
-            way = (at, to) if apart or self._is_between(box, at) else ()
-            if self._is_clear(way, at):
-                yield box, way
-                if not way:
-                    return
+            far = max(abs(to[0] - at[0]), abs(to[1] - at[1])) > _FAR
+            if not far and not self._is_between(box, at):
+                return box, ()
+            if nearest is None and self._is_clear((at, to), at):
+                nearest = box, (at, to)
+        return nearest
 
     def _free(self, boxes: Any, lines: Sequence[Box]) -> Iterator[Box]:
         taken = (*self._marks, *self._taken, *lines)
