@@ -34,7 +34,7 @@ from explainer.export.press import NotSet, Press, pdf, png_of
 from explainer.export.typeset import Typesetter
 from explainer.words import load
 from tests.published import files
-from tests.sample import HOSTILE, chart, runs, sample_document
+from tests.sample import HOSTILE, chart, first, runs, sample_document
 
 CSV = b"id,value\noffice-left-06-02,14200\n"
 ATTACHED = {
@@ -255,8 +255,7 @@ def test_each_sides_answers_have_equal_room(whys: tuple[str, ...]) -> None:
 def test_a_card_does_not_repeat_its_source() -> None:
     """Under its source a card leaves out the date and the link that the source states already."""
     document = sample_document()
-    sources = next(n for n in document.blocks if isinstance(n, Sources))
-    entry = sources.entries[0]
+    entry = first(Sources).entries[0]
     again = CardField(
         label="Read in", runs=(Address(source=entry.id, text="x", to="https://x.example"),)
     )
@@ -269,16 +268,12 @@ def test_a_card_does_not_repeat_its_source() -> None:
     assert labels and not {"Read in", entry.fields[0].label} & set(labels)
 
 
-def _sources() -> Sources:
-    return next(block for block in sample_document().blocks if isinstance(block, Sources))
-
-
 ODD: dict[str, dict[str, Any]] = {
     "in a language written from the right": {
         "front": sample_document().front.model_copy(update={"language": "ar"})
     },
     "the smallest": {"blocks": (Paragraph(runs=runs("Nothing yet.")),)},
-    "sources right under the title": {"blocks": (_sources(),)},
+    "sources right under the title": {"blocks": (first(Sources),)},
     "a heading level is skipped": {
         "blocks": (
             Heading(level=2, id="upper", runs=runs("Upper")),

@@ -169,13 +169,11 @@ def test_all_facts_are_read_back(day: Any) -> None:
     _check_all(files(day)[0], "brief", flood_edition(day).records())
 
 
-def _reports() -> list[Path]:
-    return sorted(path.parent for path in ROOT.glob("reports/*/*/report.html"))
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "folder", _reports(), ids=lambda folder: f"{folder.parent.name} {folder.name}"
+    "folder",
+    sorted(path.parent for path in ROOT.glob("reports/*/*/report.html")),
+    ids=lambda folder: f"{folder.parent.name} {folder.name}",
 )
 def test_all_facts_of_a_published_report_are_read_back(folder: Path) -> None:
     """The same of the reports that lie in this repository, against their facts file."""

@@ -10,7 +10,6 @@ import pytest
 
 from explainer import cli
 from explainer.facts.load import load
-from explainer.facts.model import Facts
 from explainer.facts.validate import check
 from tests.flood import facts_of, flood_facts, flood_records
 from tests.river import RIVER, loaded, refusals, written
@@ -134,10 +133,6 @@ def test_what_the_format_allows_is_no_error(tmp_path: Path, changes: list) -> No
     load(written(tmp_path, *changes))
 
 
-def warnings_of(facts: Facts) -> list[str]:
-    return [str(warning) for warning in check(facts).warnings]
-
-
 def test_rule_eleven_warns_and_refuses_nothing() -> None:
     """Conflict, single source, copy, silent side: each names its records."""
     found = check(flood_facts())
@@ -172,7 +167,7 @@ def test_the_odd_but_allowed_is_warned_of(tmp_path: Path) -> None:
             ("  town: {name: Town}\n", "  town: {name: Town}\n  sea: {name: Sea}\n"),
         )
     )
-    said = "\n".join(warnings_of(facts))
+    said = "\n".join(map(str, check(facts).warnings))
     assert "are not in the order of their dates" in said
     assert "2023-06-09 is after `published` (2023-06-02)" in said
     assert "sides 'sea': no party belongs to this side" in said

@@ -45,10 +45,6 @@ def _published(folder: Path, *exports: Export) -> Place:
     return place
 
 
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
 @pytest.mark.parametrize(
     "name", ["manifest.json", "a", "a.", ".a", "A.csv", "a b.csv", f"{'a' * 117}.csv", "a/b.csv"]
 )
@@ -68,7 +64,7 @@ def test_one_name_has_one_content() -> None:
 
 
 def _entry(content: bytes) -> dict[str, object]:
-    return {"bytes": len(content), "sha256": _sha256(content)}
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def test_the_manifest_in_full(tmp_path: Path) -> None:
