@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -155,6 +157,22 @@ def test_what_was_published_before_stays_when_asked(tmp_path: Path) -> None:
     assert contents(place).exports == NEW
     (kept / "1" / "manifest.json").write_bytes(b"{}")
     assert "differs from the manifest" in contents(place).damage
+
+
+def test_a_page_changed_by_hand_is_a_changed_page_once_superseded(tmp_path: Path) -> None:
+    """Its links are left as they are, and its entry is that of the page as it was published."""
+    place = _place(tmp_path)
+    page, changed = b'<a href="../index.html">', b'<p><a href="../index.html">'
+    _publish(place, {"report": Export("o" * 64, {"a.html": page, "b.html": page}, {})})
+    (place.reports / "b.html").write_bytes(changed)
+    with locked(place):
+        put(place, NEW, keep_as="1")
+    kept = place.reports / "superseded" / "1"
+    led_on = b'<a href="../../../index.html">'
+    assert [(kept / name).read_bytes() for name in ("a.html", "b.html")] == [led_on, changed]
+    listed = json.loads((kept / "manifest.json").read_bytes())["files"]
+    wanted = [hashlib.sha256(content).hexdigest() for content in (led_on, page)]
+    assert [listed[name]["sha256"] for name in ("a.html", "b.html")] == wanted
 
 
 def _read(folder: int, name: str) -> bytes | None:
