@@ -120,7 +120,10 @@ def test_no_error_of_one_edition_stops_another(
         def export(self, order: Order, task: Task, tell: Tell) -> Export:
             raise faults[order.day]
 
-        def stop(self) -> None:
+        def __enter__(self) -> Makers:
+            return self
+
+        def __exit__(self, *_: object) -> None:
             """Nothing is at work."""
 
     monkeypatch.setattr(batch, "Workers", Makers)

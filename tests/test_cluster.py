@@ -6,6 +6,7 @@ import datetime
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -176,6 +177,26 @@ def test_a_worker_killed_half_way_loses_nothing(tmp_path: Path) -> None:
         build(order, lambda state: None)
     assert files(tmp_path / "there") == files(tmp_path / "here")
     until(lambda: not list(started.temporary.glob("explainer-*")), 5)
+
+
+@slow
+def test_ctrl_c_ends_a_build_on_a_cluster(tmp_path: Path) -> None:
+    """Whatever its workers are doing."""
+    pytest.importorskip("distributed")
+    with cluster(tmp_path / "cluster", 1) as started:
+        facts = orders(tmp_path / "there", "import time\ntime.sleep(90)")[0].facts_path
+        command = [sys.executable, "-m", "explainer", "build", str(facts), "--all"]
+        begun = subprocess.Popen(
+            [*command, "--notebook", "brief", "--scheduler", started.address],
+            cwd=tmp_path,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert begun.stderr is not None
+        assert any("is with the cluster" in line for line in begun.stderr)
+        begun.send_signal(signal.SIGINT)
+        assert begun.stderr.read().endswith("interrupted\n")
+        assert begun.wait(20) == 130
 
 
 @slow

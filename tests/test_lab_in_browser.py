@@ -271,7 +271,7 @@ def test_two_editions_and_a_share(tab: Any, own: Explorer) -> None:
     later = own.facts.story.editions[1].date
     tab.get_by_label("Edition", exact=True).select_option(index=2)
     tab.get_by_label("Compare with", exact=True).select_option(index=1)
-    tab.wait_for_selector(".explorer-section table", state="attached")
+    tab.wait_for_selector(".explorer-changed li", state="attached")
     own.choose(day=later, compare=own.facts.story.editions[0].date)
     _agree(tab, own)
     bases = tab.get_by_label("Divided by", exact=True)

@@ -13,7 +13,7 @@ import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
@@ -55,9 +55,6 @@ class Makers(Protocol):
     def export(self, order: Order, task: Task, tell: Tell) -> Export:
         """What one notebook gives for one edition; called in several threads."""
 
-    def stop(self) -> None:
-        """Break off what is being made, and leave nothing at work."""
-
 
 def build_all(
     orders: Sequence[Order], jobs: int | None, tell: Tell, scheduler: str | None = None
@@ -90,8 +87,7 @@ def build_all(
 
     at_once = min(jobs or os.cpu_count() or 1, len(waiting))
     if scheduler is not None and waiting:
-        with cluster.connect(scheduler, jobs) as makers:
-            yield from _side_by_side(waiting, makers, built)
+        yield from _side_by_side(waiting, cluster.connect(scheduler, jobs), built)
     elif at_once > 1:
         yield from _side_by_side(waiting, Workers(at_once), built)
     else:
@@ -99,16 +95,18 @@ def build_all(
 
 
 def _side_by_side(
-    orders: Sequence[Order], makers: Makers, built: Callable[[Order, Exporter], Outcome]
+    orders: Sequence[Order],
+    makers: AbstractContextManager[Makers],
+    built: Callable[[Order, Exporter], Outcome],
 ) -> Generator[Outcome, None, None]:
-    pool = ThreadPoolExecutor(min(makers.at_once, len(orders)))
-    try:
-        for future in as_completed([pool.submit(built, order, makers.export) for order in orders]):
-            yield future.result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        makers.stop()
-        pool.shutdown()
+    """Have the makers make them; whoever waits for an answer is waited for once they have left."""
+    with ExitStack() as last, makers as made_by:
+        pool = last.enter_context(ThreadPoolExecutor(min(made_by.at_once, len(orders))))
+        try:
+            for done in as_completed([pool.submit(built, one, made_by.export) for one in orders]):
+                yield done.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _outcome(order: Order, work: Callable[[Order], Result | None]) -> Outcome:
@@ -153,13 +151,16 @@ class Workers:
         made: Export = message[1]
         return made
 
-    def stop(self) -> None:
-        """Tell all of them, then wait for them; each clears away what it was doing."""
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Tell all of them to end, then wait for them; each clears away what it was doing."""
         with self._starting:
             self._stopped = True
-        for process, _ in self._all:
+        for process, _pipe in self._all:
             process.terminate()
-        for process, _ in self._all:
+        for process, _pipe in self._all:
             process.join(_GRACE)
             process.kill()
             process.join()

@@ -67,7 +67,8 @@ def connect(address: str, at_once: int | None) -> Iterator[Cluster]:
                 raise ParametersRefused(f"--scheduler: worker {worker}: {how}")
         yield Cluster(client, at_once or 2 * sum(client.nthreads().values()))
     finally:
-        client.close(timeout=2)
+        with suppress(TimeoutError):
+            client.close(timeout=2)
 
 
 class Cluster:
@@ -76,9 +77,6 @@ class Cluster:
     def __init__(self, client: Any, at_once: int) -> None:
         self.at_once = at_once
         self._client = client
-
-    def stop(self) -> None:
-        """Break nothing off: whoever waits here finds the client closed."""
 
     def export(self, order: Order, task: Task, tell: Tell) -> Export:
         """What a worker makes of a task; RunFailed if the workers it was given to died."""
@@ -99,7 +97,7 @@ class Cluster:
 
     def _answer(self, sent: Any) -> Made:
         """What a worker made; an error once nobody can tell: Dask alone might wait for ever."""
-        while self._client.status != "closed":
+        while self._client.status not in ("closing", "closed"):
             try:
                 sent.exception(timeout=ANSWERS)  # waits until it is done, and fetches nothing
             except TimeoutError:
