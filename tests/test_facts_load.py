@@ -171,6 +171,12 @@ def test_all_faults_of_a_file_come_in_one_run_by_line(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_story_language_that_is_none_is_said_once(tmp_path: Path) -> None:
+    """Not again of each source that leaves its language to the story's."""
+    (said,) = refusals(written(tmp_path, ("language: en", "language: english!")))
+    assert said.startswith("river.yml:5: story language: expected a BCP 47 language tag")
+
+
 def test_one_fault_is_said_once(tmp_path: Path) -> None:
     """What refers to a broken record, or is mentioned by it alone, is not reported as well."""
     found = refusals(written(tmp_path, ("publisher: هيئة الإغاثة", "publishr: هيئة")))

@@ -7,6 +7,7 @@ are held over all the others, so that one run shows what is wrong in them too.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -37,7 +38,7 @@ from explainer.facts.nodes import (
     text_at,
 )
 from explainer.facts.source_files import Table, decoded, read_bytes, read_table, table_path
-from explainer.facts.values import PartialDate
+from explainer.facts.values import LANGUAGE_PATTERN, PartialDate
 from explainer.text import nearest
 
 PROBLEM_LIMIT = 10_000  # of a file; looking for more would take longer than anybody reads
@@ -175,7 +176,7 @@ class _Drafting:
                 self._say(1, name, "this section is missing")
             records = self._section(name, self._root)
             found[name] = tuple(records.values()) if name in LISTED else records
-        language = text_at(self._root, "story", "language") or UNKNOWN_LANGUAGE
+        language = _language(self._root)
         another = Story.model_construct(id="", title="", language=language, editions=())
         sections: Any = {**found, "story": found["story"].get("", another)}
         facts = Facts.model_construct(**sections)
@@ -184,7 +185,7 @@ class _Drafting:
     def _section(self, name: str, root: Fields) -> dict[str | int, Record]:
         """The sound records of a section by id or number, with their places noted."""
         found: dict[str | int, Record] = {}
-        language = text_at(root, "story", "language") or UNKNOWN_LANGUAGE
+        language = _language(root)
         for key, node, place in self._nodes(name, root):
             faulted = self._faulted[(name,) if name == "story" else (name, key)]
             id = str(key) if name in KEYED else None
@@ -251,6 +252,12 @@ class _Drafting:
         if len(self._problems) > PROBLEM_LIMIT:
             known = self._problems[: PROBLEM_LIMIT + 1]
             raise FactsRefused([*known, too_many(known[-1])])
+
+
+def _language(root: Fields) -> str:
+    """The story's language; one that cannot be had is the story's own problem, not its sources'."""
+    language = text_at(root, "story", "language") or ""
+    return language if re.fullmatch(LANGUAGE_PATTERN, language) else UNKNOWN_LANGUAGE
 
 
 def too_many(last: Problem) -> Problem:
