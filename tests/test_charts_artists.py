@@ -32,6 +32,7 @@ from tests.test_charts import DRAWINGS, changed, figures
 
 WORDS = catalogue.load("en")
 SLACK = 1.5  # points: what is a hair's breadth is no overlap
+LENGTH = 12.0  # points of a leader line on an event's, from which on they look like one
 LONGEST = 216.0  # points, three inches: a line to a label that is longer cannot be followed
 ASKED: dict[str, tuple[Any, ...]] = {
     "series": ("left-homes",),
@@ -61,7 +62,7 @@ def labels(fig: Canvas) -> Iterator[tuple[Said, Box]]:
 def overlaps(fig: Canvas) -> list[str]:
     """The labels that cover another label, the mark of a record, or, of an event, others' lines.
 
-    And the lines that lead so far to a label that no eye follows them.
+    And the lines that lead so far to a label that no eye follows them, or along an event's line.
     """
     fig.draw_without_rendering()
     tight = [(name, Box(b.left, b.top + 2, b.right, b.bottom - 2)) for name, b in labels(fig)]
@@ -76,18 +77,31 @@ def overlaps(fig: Canvas) -> list[str]:
         *((one, other) for one in tight for other in marked),
         *((one, ("a dated line", line)) for one in dated for line in dated_lines(fig)),
     ]
-    far = [f"{length:.0f} points to a label" for length in leaders(fig) if length > LONGEST]
+    ways = list(leaders(fig))
+    lengths = [sum(dist(a, b) for a, b in way) for way in ways]
+    far = [f"{length:.0f} points to a label" for length in lengths if length > LONGEST]
+    far += [
+        f"to a label along a dated line: {a}, {b}"
+        for a, b in (part for way in ways for part in way)
+        if dist(a, b) > LENGTH and any(_runs_along(line, a, b) for line in dated_lines(fig))
+    ]
     return far + [
         f"{a!r} and {b!r}" for (a, one), (b, other) in both if one.overlaps(other, -SLACK)
     ]
 
 
-def leaders(fig: Canvas) -> Iterator[float]:
-    """How long the lines between labels and their marks are, in points."""
+def leaders(fig: Canvas) -> Iterator[list[tuple[Any, Any]]]:
+    """The parts of each line between a label and its mark, in points."""
     for line in fig.findobj(Line2D):
         assert isinstance(line, Line2D)
-        if (line.get_color(), line.get_linewidth()) == (COLOURS["faint"], 0.6):
-            yield line.get_visible() * sum(dist(a, b) for a, b in pairwise(line.get_xydata()))
+        is_leader = (line.get_color(), line.get_linewidth()) == (COLOURS["faint"], 0.6)
+        if is_leader and line.get_visible():
+            yield list(pairwise(line.get_xydata().tolist()))
+
+
+def _runs_along(line: Box, a: tuple[float, float], b: tuple[float, float]) -> bool:
+    inside = all(line.left <= x <= line.right for x, _ in (a, b))
+    return inside and line.top <= max(a[1], b[1]) and min(a[1], b[1]) <= line.bottom
 
 
 def dated_lines(fig: Canvas) -> Iterator[Box]:

@@ -36,6 +36,7 @@ NARROWEST = 60.0  # the least room for the name of an event
 WIDEST = 260.0
 _FAR = 14.0  # from here on a leader line ties a label to its mark
 _LONGEST = 216.0  # a leader line that is longer cannot be followed
+_ALONG = 0.2  # the part of a leader line that may lie on the line of an event
 _RINGS, _WIDE = 8, 14  # around a mark in which its label is put, and at last; 9 points each
 
 
@@ -286,7 +287,7 @@ def _length(way: Way) -> float:
 class Room:
     """The free part of a plot; what is put there takes its place.
 
-    Labels keep off the lines where they can; leaders may cross them.
+    Labels keep off the lines where they can; leaders may cross them, not run along them.
     """
 
     def __init__(
@@ -333,9 +334,13 @@ class Room:
         return (Box(*box) for box in boxes[free].tolist())
 
     def _is_clear(self, way: Way, at: Point) -> bool:
-        """True where a line from the mark at a place runs through no other mark or label."""
+        """True where a line from the mark at a place runs through no other mark or label.
+
+        One that runs along an event's line could not be told from it.
+        """
         others = [box for box in (*self._marks, *self._taken) if not _holds(box, at)]
-        return not _touch(_along(way), others).any()
+        places = _along(way)
+        return not _touch(places, others).any() and _touch(places, self._lines, GAP).mean() < _ALONG
 
     def _is_between(self, box: Box, at: Point) -> bool:
         """True where the label could be read as another mark's."""
