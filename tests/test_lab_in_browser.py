@@ -280,8 +280,9 @@ def test_two_editions_and_a_share(tab: Any, own: Explorer) -> None:
     lab.keep(tab, "explore-compared", ".explorer-section >> nth=1")
 
 
-def test_everything_is_reached_by_key(tab: Any) -> None:
+def test_everything_is_reached_by_key(tab: Any, own: Explorer) -> None:
     """Tab leads through filters, menus, slider, marks and buttons, and out again."""
+    _agree(tab, own)  # nothing is still being drawn anew
     tab.locator(".explorer-options button").first.focus()
     reached = [tab.evaluate(FOCUS)]
     for _ in range(250):

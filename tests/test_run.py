@@ -165,6 +165,21 @@ def test_no_kernel_outlives_its_build(tmp_path: Path, number: signal.Signals) ->
     until(lambda: not (_lives(int(kernel)) or _lives(int(child)) or Path(scratch).exists()), 5)
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_where_nothing_can_be_raised_ends_the_build_all_the_same(
+    number: signal.Signals,
+) -> None:
+    """In a callback Python drops what the signal raises; it is sent anew, without a traceback."""
+    code = (
+        "import os, time\nfrom explainer import cli\ncli.leave_cleanly()\n"
+        f"class Told:\n    def __del__(self):\n        os.kill(os.getpid(), {number})\n"
+        "        time.sleep(0.1)\n"
+        "try:\n    Told()\n    time.sleep(20)\nexcept KeyboardInterrupt:\n    raise SystemExit(130)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stderr) == (128 + number, "")
+
+
 def _lives(process: int) -> bool:
     try:
         os.kill(process, 0)

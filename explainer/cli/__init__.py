@@ -11,6 +11,7 @@ import os
 import select
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -129,11 +130,29 @@ def _reason(fault: KeyboardInterrupt | Exception) -> tuple[str, int]:
 
 
 def leave_cleanly() -> None:
-    """Leave on TERM and HUP as on an error, so that kernels and staged files are cleared away."""
+    """Leave on TERM and HUP as on an error, so that kernels and staged files are cleared away.
+
+    Where nothing can be raised (in a callback, in `__del__`) Python drops what a signal raises, and
+    says so; the signal is sent anew.
+    """
 
     def leave(number: int, _: Any) -> NoReturn:
         raise SystemExit(128 + number)
 
+    def dropped(ignored: Any) -> None:
+        match ignored.exc_value:
+            case SystemExit(code=int(code)) if code > 128:
+                number = code - 128
+            case KeyboardInterrupt():
+                number = signal.SIGINT
+            case _:
+                sys.__unraisablehook__(ignored)
+                return
+        again = threading.Timer(0.05, os.kill, (os.getpid(), number))
+        again.daemon = True
+        again.start()
+
+    sys.unraisablehook = dropped
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), leave)
