@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from explainer import markup
 from explainer import words as catalogue
 from explainer.charts import ChartError, NotKnown, chart, names
 from explainer.charts.drawing import Drawing
@@ -293,6 +294,16 @@ def test_names_in_arabic_and_hebrew_are_drawn() -> None:
     parties["relief"]["name"], parties["office"]["name"] = ARABIC, "רשות הנחלים"
     drawn = DRAWINGS["series"](changed(parties=parties))
     assert {ARABIC, "רשות הנחלים"} <= set(drawn_texts(drawn.svg))
+
+
+@pytest.mark.parametrize(("name", "upright"), [("series", True), ("share", False)])
+def test_the_arrows_of_the_key_stand_as_those_of_the_picture(name: str, upright: bool) -> None:
+    """Upright over days, level in rows, on the page."""
+    drawn = DRAWINGS[name](flood_edition())
+    assert any(entry.hedges[0].open for entry in drawn.key)
+    page = markup.fragment(drawn, WORDS)
+    key = page[page.index('<ul class="key">') :]
+    assert ('<g transform="rotate(-90 12 12)">' in key) == upright
 
 
 def test_a_statement_on_several_questions_shows_its_stance_on_the_one_asked() -> None:

@@ -34,7 +34,7 @@ class Description:
     `alt` has a line for each part of the picture; `title` says what is seen, as far as the records
     bear it out, or names what is shown. Table and sources are those of the figures `listed`, else
     of those drawn, unless there is a `table` or `source` of its own; `hedges` are those of computed
-    numbers, for the key.
+    numbers, for the key, whose arrows stand as those in the picture do: level, or `upright`.
     """
 
     figures: Sequence[Figure]
@@ -42,6 +42,7 @@ class Description:
     alt: Sequence[Runs]
     caption: Runs
     hedges: Collection[str] = ()
+    upright: bool = False
     listed: Sequence[Figure] = ()
     table: Callable[[str, Runs], Table] | None = None
     source: Runs = ()
@@ -155,6 +156,7 @@ class Phrases:
             title=heading,
             alt=self._alt(heading, said.alt),
             key=key([*(figure.hedge.value for figure in said.figures), *said.hedges], self.words),
+            upright=said.upright,
             caption=said.caption,
             source=said.source or sentences.source_line(self.edition, listed, self.words),
             table=said.table(f"{id}-table", heading)

@@ -229,6 +229,7 @@ class Chart(Node):
     ticks: tuple[str, ...]
     narrow: Picture | None = None  # the same for a phone; charts of older versions have none
     key: tuple[MarkKey, ...]
+    upright: bool = False  # the arrows of marks stand upright, and so do those of the key
     caption: Runs
     source: Runs
     table: Table

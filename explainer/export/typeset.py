@@ -156,7 +156,12 @@ class Typesetter:
             "alt": " ".join(plain(chart.alt).split()),
             "title": self._line(chart.title),
             "key": [
-                {"hedge": hedge, "open": hedge.open, "line": self._line(key.runs)}
+                {
+                    "hedge": hedge,
+                    "open": hedge.open,
+                    "upright": chart.upright,
+                    "line": self._line(key.runs),
+                }
                 for key in chart.key
                 for hedge in key.hedges[:1]
             ],

@@ -75,6 +75,7 @@ def draw(
     frame.finish()
     return Description(
         figures=figures,
+        upright=True,
         title=_title(canvas, metrics, pairs),
         alt=[
             canvas.listed(figures),

@@ -57,6 +57,7 @@ def draw(
         title=canvas.label(metric),
         alt=[canvas.listed(figures), canvas.dated(lines)],
         caption=spaced(canvas.words("charts.line"), speaker, stop),
+        upright=True,
     )
 
 

@@ -75,6 +75,7 @@ def draw(
             labels.written < len(told) and "charts.labelled",
         ),
         hedges={figure.hedge.value for figure in figures},
+        upright=True,
     )
 
 
