@@ -81,8 +81,7 @@ function render({ model, el }) {
       Home: 0, End: all.length - 1,
     }[event.key];
     if (to === undefined || at < 0 || !all[to]) return;
-    all[at].tabIndex = -1;
-    all[to].tabIndex = 0;
+    for (const mark of all) mark.tabIndex = mark === all[to] ? 0 : -1;
     all[to].focus();
     event.preventDefault();
     event.stopPropagation();
