@@ -25,7 +25,7 @@ from explainer.export.notebook import Reading, check_forms, read, settings
 from explainer.facts import records as stored
 from explainer.publish import index, revisions
 from explainer.publish.manifest import FEED, FIGURES, FORMAT, INDEX, LOG, NAME, SUPERSEDED
-from explainer.publish.swap import led_on
+from explainer.publish.swap import relink
 from explainer.run.build import package
 from explainer.text import canonical_json
 
@@ -208,7 +208,7 @@ def _made_again(
 
     def as_kept(name: str) -> bytes | None:
         content = made[name] if name in made else drawn.get(name)
-        return led_on(content) if at and content and name.endswith(".html") else content
+        return relink(content) if at and content and name.endswith(".html") else content
 
     for name in made:
         _compare(at + name, files.get(name), as_kept(name), found)

@@ -168,10 +168,10 @@ def test_a_page_changed_by_hand_is_a_changed_page_once_superseded(tmp_path: Path
     with locked(place):
         put(place, NEW, keep_as="1")
     kept = place.reports / "superseded" / "1"
-    led_on = b'<a href="../../../index.html">'
-    assert [(kept / name).read_bytes() for name in ("a.html", "b.html")] == [led_on, changed]
+    relink = b'<a href="../../../index.html">'
+    assert [(kept / name).read_bytes() for name in ("a.html", "b.html")] == [relink, changed]
     listed = json.loads((kept / "manifest.json").read_bytes())["files"]
-    wanted = [hashlib.sha256(content).hexdigest() for content in (led_on, page)]
+    wanted = [hashlib.sha256(content).hexdigest() for content in (relink, page)]
     assert [listed[name]["sha256"] for name in ("a.html", "b.html")] == wanted
 
 

@@ -34,7 +34,7 @@ from explainer.document.nodes import (
 from explainer.document.runs import Allowed, Derivation, Link, Number, Runs, Text, place, plain
 from explainer.export.html import card_chart, card_name
 from explainer.export.links import LAYERS, MAIN, RECORD, STATEMENTS
-from explainer.export.revised import SETTING
+from explainer.export.revision_notes import SETTING
 from explainer.facts.edition import Edition
 from explainer.facts.model import Position
 from explainer.facts.records import edition_from_records

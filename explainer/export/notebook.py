@@ -34,7 +34,7 @@ from explainer.document.nodes import (
 )
 from explainer.document.runs import Link, Run, Runs, Text, plain
 from explainer.errors import ExplainerError, NotADocument, ReportRefused
-from explainer.export import revised
+from explainer.export import revision_notes
 from explainer.export.links import unique
 from explainer.facts.edition import cut
 from explainer.facts.records import edition_from_records
@@ -90,12 +90,12 @@ def read(notebook: Notebook) -> Reading:
     edition = edition_from_records({**front.records, **joined})
     day = front.compared_with
     earlier = cut(edition.facts, datetime.date.fromisoformat(day)) if day else None
-    phrases, revisions = words.load(front.language), named.get(revised.SETTING, {})
+    phrases, revisions = words.load(front.language), named.get(revision_notes.SETTING, {})
     resolver = Resolver(edition, phrases, earlier, revisions)
     allowing = Allowing(_allowed(own), front.languages)
     pairs = [
         (cell, front),
-        *((cell, block) for block in revised.blocks(front, edition, revisions, phrases)),
+        *((cell, block) for block in revision_notes.blocks(front, edition, revisions, phrases)),
         *(
             (cell, part)
             for cell, block in found[1:]
@@ -148,8 +148,8 @@ def _named(notebook: Notebook) -> dict[str, Any]:
                 if group not in NAMED:
                     raise NotADocument(f"a cell names {group}: the records of the edition are all")
                 joined.setdefault(group, {}).update(named)
-    revisions = revised.named(settings(notebook))
-    return joined | ({revised.SETTING: revisions} if revisions else {})
+    revisions = revision_notes.by_number(settings(notebook))
+    return joined | ({revision_notes.SETTING: revisions} if revisions else {})
 
 
 def _report_cells(notebook: Notebook) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -41,7 +41,7 @@ def typeface(content: bytes, bold: bool) -> tuple[str, bytes]:
     if len(content) > LIMIT:
         raise NotATypeface(f"has more than {LIMIT} bytes: name a font for fewer scripts")
     try:
-        font = _opened(content)
+        font = _read(content)
         drawn, permission = set(font.getBestCmap() or ()), font["OS/2"].fsType & 0xF
     except Exception as fault:  # the library raises whatever a broken table leads to
         raise NotATypeface("is no font: name a .ttf or .otf file") from fault
@@ -57,7 +57,7 @@ def typeface(content: bytes, bold: bool) -> tuple[str, bytes]:
         raise NotATypeface("is a damaged font: name a sound one") from fault
 
 
-def _opened(content: bytes) -> TTFont:
+def _read(content: bytes) -> TTFont:
     from fontTools.ttLib import TTFont
 
     return TTFont(BytesIO(content), recalcTimestamp=False)

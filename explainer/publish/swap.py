@@ -136,14 +136,14 @@ def put(
     staged: list[Path] = []
     try:
         staged.append(_staged(place.figures, figures))
-        anew, kept = _anew(place) if keep_as else {}, _kept(place, keep_as)
-        digests = {number: _digest(kept[number][0] / NAME, anew) for number in sorted(kept)}
+        relinked, kept = _relinked_files(place) if keep_as else {}, _kept(place, keep_as)
+        digests = {number: _digest(kept[number][0] / NAME, relinked) for number in sorted(kept)}
         whole = replace(history or History(), superseded=digests)
         staged.append(_staged(place.reports, {**files, NAME: manifest(place, exports, whole)}))
         for number, folders in kept.items():
             below = staged[-1] / SUPERSEDED / number
             for folder, target in zip(folders, (below, below / FIGURES), strict=True):
-                _take_along(folder, target, anew)
+                _take_along(folder, target, relinked)
         _swap_both(place, *staged)
     except OSError as fault:
         raise failure(place, fault) from fault
@@ -293,13 +293,13 @@ _WAY = re.compile(
 _WAYS = {"charts": b"figures/", "report": b"../", "before": b"../", "above": b"../../../"}
 
 
-def led_on(page: bytes) -> bytes:
+def relink(page: bytes) -> bytes:
     """Returns a page as it stands once superseded: each link leads where it led, or to what was
     superseded along with the page."""
     return _WAY.sub(lambda way: _WAYS[str(way.lastgroup)], page)
 
 
-def _anew(place: Place) -> dict[Path, bytes]:
+def _relinked_files(place: Place) -> dict[Path, bytes]:
     """The files of what is in place now that are written anew when it is superseded."""
     if history_of(place.reports) is None:
         return {}
@@ -309,7 +309,7 @@ def _anew(place: Place) -> dict[Path, bytes]:
         for name in whole[part]:
             was = listed_file(place, name, part) if name.endswith(".html") else None
             if was is not None:
-                made[folder / name] = led_on(was)
+                made[folder / name] = relink(was)
                 whole[part] |= entries({name: made[folder / name]})
     made[place.reports / NAME] = (canonical_json(whole, indent=2) + "\n").encode("utf-8")
     return made
@@ -327,19 +327,19 @@ def _kept(place: Place, keep_as: str) -> dict[str, tuple[Path, Path]]:
     return kept | ({keep_as: (place.reports, place.figures)} if keep_as else {})
 
 
-def _digest(path: Path, anew: Mapping[Path, bytes]) -> str:
+def _digest(path: Path, relinked: Mapping[Path, bytes]) -> str:
     """The SHA-256 of a kept manifest; empty if there is none."""
-    return digest(anew.get(path) or path.read_bytes()) if path.is_file() else ""
+    return digest(relinked.get(path) or path.read_bytes()) if path.is_file() else ""
 
 
-def _take_along(folder: Path, target: Path, anew: Mapping[Path, bytes]) -> None:
+def _take_along(folder: Path, target: Path, relinked: Mapping[Path, bytes]) -> None:
     """Link the plain files of a folder into a new one, or copy them; some are written anew."""
     if not folder.is_dir():
         return
     target.mkdir(parents=True)
     for path in sorted(folder.iterdir()):
-        if path in anew:
-            write_new(target / path.name, anew[path])
+        if path in relinked:
+            write_new(target / path.name, relinked[path])
         elif path.is_file() and not path.is_symlink():
             try:
                 os.link(path, target / path.name)

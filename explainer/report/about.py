@@ -119,7 +119,7 @@ def long_name(edition: Edition, party_id: str) -> Record:
     return Record(text=edition.party(party_id).long_name or "", of=f"party:{party_id}.long_name")
 
 
-def named(nodes: Iterable[Block]) -> Iterable[str]:
+def parties_named(nodes: Iterable[Block]) -> Iterable[str]:
     """The parties that the blocks name, charts aside, in order."""
     words = tuple(node for node in nodes if not isinstance(node, Chart))
     return (node.party for node in walk(words) if isinstance(node, Speaker))

@@ -109,7 +109,7 @@ class Report:
     def _shown(self, *nodes: Block) -> Shown:
         made = tuple(part for node in nodes for part in self._resolver.block(node))
         unknown = about.unknown_to(self.edition, made)
-        self._named.update(dict.fromkeys(about.named(made)))
+        self._named.update(dict.fromkeys(about.parties_named(made)))
         return Shown(self.words, *made, kept=nodes, records=unknown, front=self._front)
 
     @cached_property

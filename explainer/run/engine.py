@@ -13,12 +13,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from queue import Empty
 from typing import Any
 
-from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -127,27 +124,6 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         return super().process_message(msg, cell, cell_index)
 
 
-class _KernelClient(AsyncKernelClient):
-    """Ready once the kernel has answered by both channels.
-
-    Jupyter's own waits a fifth of a second longer, for messages that nbclient would pass over.
-    """
-
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Wait for it; RuntimeError if the kernel dies or the time is over."""
-        ends = time.monotonic() + (timeout or _STARTS)
-        while time.monotonic() < ends:
-            self.kernel_info()
-            with suppress(Empty):
-                reply = await self.get_shell_msg(timeout=1)
-                await self.get_iopub_msg(timeout=0.2)
-                if reply["msg_type"] == "kernel_info_reply":
-                    return
-            if not await self.is_alive():
-                raise RuntimeError("Kernel died before replying to kernel_info")
-        raise RuntimeError("Kernel didn't respond in time")
-
-
 def _manager(scratch: Path, forked: bool) -> Any:
     """A manager of one kernel, which is this very Python, with its files in `scratch`."""
 
@@ -160,7 +136,6 @@ def _manager(scratch: Path, forked: bool) -> Any:
     sockets = sys.platform != "win32" and name.isascii() and len(name) <= _LONGEST_PATH
     manager = AsyncKernelManager(
         kernel_spec_manager=ThisPython(),
-        client_factory=_KernelClient,
         connection_file=str(scratch / "kernel.json"),
         transport="ipc" if sockets else "tcp",  # no port for others to knock at
     )

@@ -23,7 +23,7 @@ LISTED = 12  # changes of one revision that are written out
 Revision = Mapping[str, Any]
 
 
-def named(settings: Mapping[str, Any]) -> dict[str, Any]:
+def by_number(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The revisions in a notebook's settings by their number, as records that runs can name.
 
     NotADocument if they are not as a build writes them.
