@@ -27,7 +27,7 @@ from explainer.errors import ExplainerError
 from explainer.export.html import origin_of
 from explainer.export.links import charts
 from explainer.export.typeset import Typesetter, picture_file
-from explainer.facts.typeface import FAMILY
+from explainer.facts.theme import FAMILY
 from explainer.markup import standalone
 from explainer.text import canonical_json, direction
 from explainer.words import load

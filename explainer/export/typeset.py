@@ -38,7 +38,7 @@ from explainer.document.nodes import (
 from explainer.document.runs import Address, Runs, place, plain
 from explainer.export import inline
 from explainer.export.links import LAYERS, RECORD, STATEMENTS, charts, check_links
-from explainer.facts.typeface import FAMILY
+from explainer.facts.theme import FAMILY
 from explainer.text import direction
 from explainer.words import Words
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from explainer import palette
 from explainer.document.nodes import Theme
-from explainer.facts.typeface import FAMILY
+from explainer.facts.theme import FAMILY
 from explainer.markup.drawing import letters
 from explainer.markup.view import View
 
