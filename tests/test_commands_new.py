@@ -11,8 +11,8 @@ import yaml
 
 from explainer import cli
 from explainer.cli.new import STARTER_ID, starter
+from explainer.facts.kinds import schema_text
 from explainer.facts.load import load
-from explainer.facts.schema import schema_text
 from explainer.publish.manifest import Place, contents
 
 

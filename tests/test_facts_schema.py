@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from explainer.facts import model
+from explainer.facts.kinds import schema, schema_text
 from explainer.facts.model import Hedge
-from explainer.facts.schema import schema, schema_text
 from tests.flood import flood_records
 from tests.river import RIVER
 
@@ -69,7 +69,7 @@ def test_an_editor_underlines_the_same_faults(old: str, new: str) -> None:
 
 
 def test_the_written_schema_is_the_models() -> None:
-    """Made again after a change with `python -m explainer.facts.schema data/facts.schema.json`."""
+    """Made again after a change with `python -m explainer.facts.kinds data/facts.schema.json`."""
     assert (DATA / "facts.schema.json").read_text(encoding="utf-8") == schema_text()
 
 

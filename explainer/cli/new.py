@@ -17,7 +17,7 @@ from explainer.cli import terminal
 from explainer.cli.verbs import Verb
 from explainer.errors import ParametersRefused, PublishFailed
 from explainer.facts.insert import key
-from explainer.facts.schema import schema_text
+from explainer.facts.kinds import schema_text
 from explainer.facts.values import ID_LENGTH, ID_PATTERN
 from explainer.files import write_new
 
