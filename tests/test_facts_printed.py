@@ -301,7 +301,7 @@ def faults_in(facts: Facts) -> list[tuple[str, str]]:
     figure, source = facts.figures[1], facts.sources.get(facts.figures[1].source)
     metric = facts.metrics.get(figure.metric)
     language = source.language if source else UNKNOWN_LANGUAGE
-    return list(numbers.faults(figure, language, metric.unit if metric else ""))
+    return list(numbers.number_faults(figure, language, metric.unit if metric else ""))
 
 
 RANGE = {"hedge": Hedge.BETWEEN, "value": None}

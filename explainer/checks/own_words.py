@@ -35,7 +35,7 @@ from explainer.document.nodes import (
 )
 from explainer.document.runs import Allowed, Link, Node, Number, Run, Runs, Text
 from explainer.errors import UnknownRecord
-from explainer.facts.hedges import lexicon
+from explainer.facts.numbers import lexicon
 from explainer.facts.values import hidden
 from explainer.report import compare
 from explainer.words import Words

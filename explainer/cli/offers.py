@@ -10,12 +10,19 @@ from contextlib import suppress
 from decimal import Decimal
 
 from explainer.facts.additions import suggested_id
-from explainer.facts.hedges import Phrase, faults, lexicon
 from explainer.facts.insert import Value
 from explainer.facts.kinds import KINDS, Kind
 from explainer.facts.model import STANCES_TO, Facts, Figure, Hedge, Status
 from explainer.facts.nodes import shown
-from explainer.facts.numbers import even, not_in_anchor, places_in_anchor, read_back
+from explainer.facts.numbers import (
+    Phrase,
+    even,
+    hedge_faults,
+    lexicon,
+    not_in_anchor,
+    places_in_anchor,
+    read_back,
+)
 from explainer.facts.values import PartialDate, plain_decimal
 
 # The order in which a reader of a source would answer; fields not named here follow.
@@ -89,7 +96,7 @@ class Offers:
         if field == "words" and value is not None and fields.get("anchor") and hedge:
             own = {name: fields.get(name) for name in ("anchor", "printed")}
             figure = Figure.model_construct(**{**own, "words": value, "hedge": hedge})  # type: ignore[arg-type]
-            found = faults(figure, self._language(fields), self._unit(fields))
+            found = hedge_faults(figure, self._language(fields), self._unit(fields))
             return "; ".join(f"{name}: {fault}" for name, fault in found)
         return ""
 
@@ -154,8 +161,7 @@ def order(kind: Kind) -> list[str]:
     """The fields in the order in which they are asked for; the id last."""
     first = _ORDER.get(kind.name, "").split()
     rest = [name for name in kind.fields if name not in (*first, *_BY_HAND, "id")]
-    has_id = kind.keyed or "id" in kind.fields
-    return [*first, *rest, *(["id"] if has_id else [])]
+    return [*first, *rest, *(["id"] if kind.has_id else [])]
 
 
 def applies(name: str, fields: Given) -> bool:

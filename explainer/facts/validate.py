@@ -17,13 +17,12 @@ from itertools import chain, islice
 from typing import Any
 
 from explainer.errors import Problem, in_order
-from explainer.facts import hedges, numbers
 from explainer.facts.edition import find_conflicts
 from explainer.facts.kinds import KINDS
 from explainer.facts.load import PROBLEM_LIMIT, UNKNOWN_LANGUAGE, Origin, too_many
 from explainer.facts.model import STANCES_TO, Facts, Figure, Hedge, Position, Story, wholes_of
 from explainer.facts.nodes import Place, shown
-from explainer.facts.numbers import Fault
+from explainer.facts.numbers import Fault, hedge_faults, lexicon, number_faults
 from explainer.facts.quantity import Quantity
 from explainer.facts.values import plain_decimal
 from explainer.text import nearest
@@ -295,8 +294,8 @@ def _of_dated(record: Figure | Position, facts: Facts) -> Iterator[Fault]:
         yield from _too_long("anchor", record.anchor or "", ANCHOR_WORDS)
         metric = facts.metrics.get(record.metric)
         read_in = source.language if source else UNKNOWN_LANGUAGE, metric.unit if metric else ""
-        yield from numbers.faults(record, *read_in)
-        yield from hedges.faults(record, *read_in)
+        yield from number_faults(record, *read_in)
+        yield from hedge_faults(record, *read_in)
     else:
         yield from _too_long("quote", record.quote or "", QUOTE_WORDS)
     if source is None:
@@ -386,7 +385,7 @@ def _unread_hedges(facts: Facts, origin: Origin) -> Iterator[Problem]:
     unread: dict[str, list[Figure]] = defaultdict(list)
     for figure in facts.figures:
         source = facts.sources.get(figure.source)
-        if figure.anchor is not None and source and hedges.lexicon(source.language) is None:
+        if figure.anchor is not None and source and lexicon(source.language) is None:
             unread[source.language].append(figure)
     for language, figures in unread.items():
         ids = _listed([figure.id for figure in figures])
