@@ -49,6 +49,8 @@ SECOND = (
         ("    printed: 9,000\n", "", 49, "printed: is missing; it says: The number as printed"),
         ("    anchor: about 9,000 people had left\n", "", 49, "anchor: is missing"),
         ("    note: Read off a drawing.\n", "", 84, "note: is missing; with `printed: null`"),
+        ("printed: 9,000", "printed: 9,000 to 9,500", 52, "'9,000 to 9,500' is a range; write `hedge: between`"),
+        ("printed: ١٠٬٠٠٠ و١٢٬٠٠٠", "printed: ١٠٬٠٠٠", 83, "is one number; `hedge: between` needs the range as printed"),
         # rule 3: dates, ranges
         ("as_of: 2023-06-02", "as_of: 2023-06-03", 88, "as_of: 2023-06-03 is after `published` (2023-06-02)"),
         ("published: 2023-06-09", "published: 2023-07-02", 66, "is after the source's `accessed` (2023-07-01)"),

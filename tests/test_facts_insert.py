@@ -71,36 +71,6 @@ def text_of(made: Plan) -> str:
 # ---------------------------------------------------------------- refused
 
 
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({"metric": "levle"}, "new figure 'new' metric: there is no metric 'levle'; did you mean 'level'?"),
-        ({"hedge": "abuot"}, "found 'abuot'; did you mean 'about'?"),
-        ({"hedge": "abuot", "metric": "levle"}, "there is no metric 'levle'; did you mean 'level'?"),
-        ({"value": "08"}, "value: expected a number in plain digits"),
-        ({"value": "-8"}, "value: expected a number that is not negative"),
-        ({"as_of": "2023-06-31"}, "as_of: expected a date of the calendar"),
-        ({"as_of": "2023-06-05"}, "as_of: 2023-06-05 is after `published` (2023-06-02)"),
-        ({"printed": "9", "anchor": "9 metres"}, "value: 8 does not match the printed number '9' (9)"),
-        ({"printed": "8", "anchor": "18 metres"}, "printed: '8' "),
-        ({"id": "office-level"}, "'office-level' is an id already taken; free is 'office-level-2'"),
-        ({"id": "New"}, "id: expected an id in kebab-case"),
-        ({"note": "a\u202eb"}, "note: holds the hidden character U+202E"),
-        ({"note": "a\x07b"}, "note: holds the hidden character U+0007"),
-        ({"note": "a\u2028b"}, "note: holds the hidden character U+2028"),
-        ({"note": "a\udc80b"}, "note: holds the hidden character U+DC80"),
-        ({"noet": "x"}, "noet: unknown field; did you mean 'note'?"),
-        ({"replaces": "relief-left", "stated_by": "relief", "change": "revised", "reason": "x"}, "is a figure of another metric"),
-        ({"replaces": "office-level", "change": "revised"}, "reason: is missing"),
-    ],
-)  # fmt: skip
-def test_what_breaks_a_rule_is_refused(tmp_path: Path, fields: dict[str, Value], said: str) -> None:
-    """In the words of `explainer check`, with the record's name."""
-    found = refused(written(tmp_path), figure(**fields))
-    assert any(said in problem for problem in found), found
-    assert all(problem.startswith("river.yml: new figure ") for problem in found)
-
-
 def test_a_file_with_faults_takes_nothing(tmp_path: Path) -> None:
     """Its own faults come first, with their lines."""
     path = written(tmp_path, ("value: 9000", "value: 900"))
@@ -357,7 +327,7 @@ def test_hostile_words_survive_exactly(tmp_path: Path, style: str) -> None:
 any_words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(words=any_words, place=st.sampled_from(["note", "words", "verb"]))
 def test_any_words_survive_or_are_refused(
     tmp_path_factory: pytest.TempPathFactory, words: str, place: str

@@ -1,20 +1,14 @@
-"""Printed numbers: the spellings of each language, in their anchor and against the value."""
+"""Printed numbers: the spellings of each language, and in their anchor."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.facts import numbers
-from explainer.facts.load import UNKNOWN_LANGUAGE
-from explainer.facts.model import Facts, Hedge
 from explainer.facts.numbers import Printed, not_in_anchor, read_back
-from tests.flood import flood_facts
 
 UNREADABLE = {
     "ar": ["36،000", "٣٦,٠٠٠", "1٢8", "٠٥"],
@@ -278,102 +272,6 @@ def test_any_text_is_read_or_refused(text: str, language: str) -> None:
     except ValueError:
         return
     assert printed.low.is_finite() and 0 <= printed.low <= printed.high
-
-
-whole = cache(flood_facts)
-
-
-def with_figure(**changes: Any) -> Facts:
-    """The story with a second figure alone that says what these fields say."""
-    plain = {"value": Decimal(7135), "hedge": Hedge.EXACT, "source": "office-bulletin"}
-    (dozens,) = [figure for figure in whole().figures if figure.printed == "dozens"]
-    figure = dozens.model_copy(update={**plain, "metric": "left-homes", **changes})
-    return whole().model_copy(update={"figures": (whole().figures[0], figure)})
-
-
-def faults(**changes: Any) -> list[tuple[str, str]]:
-    """The field and the words of each fault of such a figure, which are all told of it."""
-    return faults_in(with_figure(**changes))
-
-
-def faults_in(facts: Facts) -> list[tuple[str, str]]:
-    """What reading back says of the second figure, in its source's language."""
-    figure, source = facts.figures[1], facts.sources.get(facts.figures[1].source)
-    metric = facts.metrics.get(figure.metric)
-    language = source.language if source else UNKNOWN_LANGUAGE
-    return list(numbers.number_faults(figure, language, metric.unit if metric else ""))
-
-
-RANGE = {"hedge": Hedge.BETWEEN, "value": None}
-
-
-@pytest.mark.parametrize(
-    ("changes", "told"),
-    [
-        ({"printed": "7,135", "anchor": "some 7,136"},
-         [("printed", "'7,135' does not stand in the anchor 'some 7,136'")]),
-        ({"printed": "7,135", "anchor": "7,1350 " + "x" * 80},
-         [("printed", "'7,135' is only a piece of a longer number in the anchor")]),
-        ({"printed": "7,135", "anchor": "x" * 80},
-         [("printed", f"'7,135' does not stand in the anchor '{'x' * 80}'")]),
-        ({"printed": "7,135", "anchor": "x" * 81},
-         [("printed", f"'7,135' does not stand in the anchor '{'x' * 79}…'")]),
-        ({"printed": "many", "anchor": "few"},
-         [("printed", "'many' does not stand in the anchor 'few'"),
-          ("printed", "'many' cannot be read back in language 'en': no number that can be read in "
-                      "'en'; write digits, or `printed: null`")]),
-        ({"printed": "7,136", "anchor": "some 7,136"},
-         [("value", "7135 does not match the printed number '7,136' (7136)")]),
-        ({"printed": "7,135 to 7,200", "anchor": None},
-         [("hedge", "'7,135 to 7,200' is a range; write `hedge: between` with `low` and `high`")]),
-        ({"printed": "7,135", "anchor": None, **RANGE},
-         [("printed", "'7,135' is one number; `hedge: between` needs the range as printed")]),
-        ({"printed": "5 to 6", "anchor": None, "low": Decimal(4), "high": Decimal(7), **RANGE},
-         [("low", "4 does not match the printed number '5 to 6' (5)"),
-          ("high", "7 does not match the printed number '5 to 6' (6)")]),
-        ({"printed": "dozens", "value": Decimal(24), "anchor": None, "words": "dozens"},
-         [("hedge", "'dozens' stands for 24 only with hedge at-least, found exact")]),
-        ({"printed": "Dozens", "value": Decimal(24), "anchor": None, "words": "many",
-          "hedge": Hedge.AT_LEAST},
-         [("words", "expected the phrase 'dozens' in it, found 'many'")]),
-        ({"printed": "2", "value": Decimal(2), "anchor": "2 million cubic metres"},
-         [("printed", "'2' goes on with 'million' in the anchor; take it into `printed`")]),
-    ],
-)  # fmt: skip
-def test_a_fault_is_told_with_its_field(
-    changes: dict[str, Any], told: list[tuple[str, str]]
-) -> None:
-    """All that is wrong with one figure, each in the field to mend."""
-    assert faults(**changes) == told
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"printed": None, "anchor": "few"},
-        {"printed": "many", "anchor": "few", "source": "left out"},
-        {"printed": "7,135", "anchor": "some 7,135 (of more) had moved"},
-        {"printed": "7,135", "anchor": None},
-        {"printed": "7,135", "anchor": None, "value": None},
-        {"printed": "5 to 6", "anchor": "5 to 6 km", "low": Decimal(5), "high": Decimal(6),
-         **RANGE},
-        {"printed": "5 to 6", "anchor": None, "low": None, "high": None, **RANGE},
-        {"printed": "dozens", "value": Decimal(24), "anchor": "dozens", "words": "Many Dozens",
-         "hedge": Hedge.AT_LEAST},
-        {"printed": "2", "value": Decimal(2), "anchor": "2 people in all", "metric": "left out"},
-    ],
-)  # fmt: skip
-def test_what_cannot_be_judged_is_passed_over(changes: dict[str, Any]) -> None:
-    """What was not printed, or belongs to a record that was left out, or is sound."""
-    assert faults(**changes) == []
-
-
-def test_a_source_of_unknown_language_says_nothing_yet() -> None:
-    """In which language its numbers are to be read is told first."""
-    facts = with_figure(printed="many", anchor="few")
-    source = facts.sources["office-bulletin"].model_copy(update={"language": "und"})
-    facts = facts.model_copy(update={"sources": {**facts.sources, source.id: source}})
-    assert faults_in(facts) == []
 
 
 PIECE = "is only a piece of a longer number in the anchor"
