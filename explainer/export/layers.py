@@ -136,6 +136,12 @@ def _link(edition: Edition, position: Position, words: Words, page: str) -> Link
     return Link(text=text, to=f"{page}#{place(f'position:{position.id}')}")
 
 
+def _asked(edition: Edition, position: Position, words: Words) -> Runs:
+    """` (…)`, what a statement was on: one person may have made several on a day."""
+    asked = [sentences.question(edition, question) for question in position.answers]
+    return sentences.line(" (", sentences.listed(asked, words), ")") if asked else ()
+
+
 # ---------------------------------------------------------------- record
 
 
@@ -222,7 +228,10 @@ def _ledger(edition: Edition, words: Words) -> Sources:
 
 def _entry(edition: Edition, entry: SourceEntry, words: Words) -> SourceEntry:
     said = [p for p in edition.positions if p.source == entry.id]
-    led = [(_link(edition, position, words, f"{STATEMENTS}.html"),) for position in said]
+    led = [
+        (_link(edition, position, words, f"{STATEMENTS}.html"), *_asked(edition, position, words))
+        for position in said
+    ]
     links = sentences.join(led, words("prose.semicolon"))
     field = (CardField(label=words("card.statements"), runs=links),) if links else ()
     kept = tuple(card for card in entry.cards if card.kind == "figure")
