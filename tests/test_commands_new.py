@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from explainer import cli
-from explainer.cli.new import STARTER_ID, starter
+from explainer.cli.add import STARTER_ID, starter
 from explainer.facts.kinds import schema_text
 from explainer.facts.load import load
 from explainer.publish.manifest import Place, contents

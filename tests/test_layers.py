@@ -99,8 +99,6 @@ HEAVY = [
         ("explainer.cli", [*HEAVY, "pydantic", "yaml", "jinja2"]),
         ("explainer.cli.check", [*HEAVY, "jinja2"]),
         ("explainer.cli.add", [*HEAVY, "jinja2", "openpyxl"]),
-        ("explainer.cli.import_sheet", [*HEAVY, "jinja2", "openpyxl"]),
-        ("explainer.cli.new", [*HEAVY, "jinja2"]),
         ("explainer.cli.editions", [*HEAVY, "jinja2"]),
         ("explainer.cli.build", [*HEAVY, "jinja2"]),
         ("explainer.export.exporters", ["matplotlib", "numpy", "papermill", "typst", "pydantic"]),

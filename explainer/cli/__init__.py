@@ -1,6 +1,6 @@
 """The command line: picks the verb, and turns every error into an exit code and a line.
 
-A verb is a module of this room, imported only when it is called.
+Its module is imported only when it is called; verbs that do much the same share one.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ VERBS = {  # its summary, then the module and the name of its command
     "verify": ("check an edition from its folder alone", "check:verify"),
     "preview": ("show the page here, and anew whenever something is saved", "build:preview"),
     "add": ("add a record to the facts file, by questions or options", "add:add"),
-    "import": ("add the records of a sheet, after showing what would change", "import_sheet:load"),
-    "site": ("gather what is published into a folder for a static host", "site:site"),
-    "new": ("start another story", "new:new"),
+    "import": ("add the records of a sheet, after showing what would change", "add:import_sheet"),
+    "site": ("gather what is published into a folder for a static host", "editions:site"),
+    "new": ("start another story", "add:new"),
     "completion": ("print the script that completes commands in a shell", ":completion"),
 }
 EXIT_CODES = """\

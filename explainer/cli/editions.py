@@ -1,12 +1,16 @@
-"""`explainer editions` and `explainer diff`: a story's editions, their state, what changed in them.
+"""What there is: `explainer editions`, `explainer diff` and `explainer site`.
 
-Two days compare two editions of one file. With `--with OTHER` the second one is of the other file:
-one day then stands for both, and without a day everything either file knows is compared.
+`editions` lists a story's editions with their state, `diff` tells what changed between them, `site`
+gathers the published ones of all stories into one folder, for a static host.
+
+Two days given to `diff` are two editions of one file. With `--with OTHER` the second one is of
+that file: one day then stands for both, and without a day everything either file knows is compared.
 """
 
 from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +31,7 @@ from explainer.publish.manifest import NAME, contents
 from explainer.run.build import Order, stale, up_to_date
 from explainer.text import canonical_json
 
+_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 EVERYTHING = datetime.date.max
 _SIGNS = {"added": "+", "withdrawn": "-"}
 _SHOWN = {"value", "low", "high", "hedge", "words", "as_of", "date", "stated_by", "label", "ref"}
@@ -176,3 +181,55 @@ def _stated(record: Any) -> str:
 def _value(record: Any, field: str) -> str:
     value = record.get(field)
     return "none" if value is None else repr(value)
+
+
+# ---------------------------------------------------------------- site
+
+
+@click.command(
+    cls=Verb,
+    help="Gather the published editions of all stories into one folder that a static host can "
+    "serve from any path: a list of stories, each with its editions, feed and charts. The README "
+    "has the recipes.",
+    examples=(
+        "site --out public",
+        "site --out public --address https://example.org/reports",
+        "site --out public --drafts",
+    ),
+)
+@click.option(
+    "--out",
+    "target",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder to make; empty, or made so before.",
+)
+@click.option(
+    "--from",
+    "project_folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder that holds reports/ and figures/. Default: this project's.",
+)
+@click.option("--drafts", is_flag=True, help="Take editions that are not published, too.")
+@click.option(
+    "--address",
+    default="",
+    metavar="URL",
+    help="Where it will be, for the way home from 404.html. Default: the theme's base.",
+)
+def site(target: Path, project_folder: Path | None, drafts: bool, address: str) -> None:
+    """Make the folder and say what is in it."""
+    from explainer.publish.site import gather  # with the templates, which the others do without
+
+    if address and not _ADDRESS.fullmatch(address):
+        raise ParametersRefused(
+            f"--address: expected an address such as https://example.org/reports, found {address!r}"
+        )
+    here = Path.cwd()
+    out = (project_folder or project.root_above(here) or here).resolve()
+    stories = gather(out, target.absolute(), drafts=drafts, address=address)
+    for story in stories:
+        terminal.say(f"{story.id}: {target / story.index}")
+    terminal.say(f"the list of stories: {target / 'index.html'}")
