@@ -28,7 +28,7 @@ LAYERS = [
     {"document"},
     {"facts"},
     {"files"},
-    {"errors", "palette", "phases", "text", "words"},
+    {"errors", "palette", "text", "words"},
 ]
 LEVEL = {name: len(LAYERS) - index for index, names in enumerate(LAYERS) for name in names}
 

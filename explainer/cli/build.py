@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from explainer import phases, project
+from explainer import project
 from explainer.cli import terminal, verbs
 from explainer.cli.verbs import Verb
 from explainer.errors import ParametersRefused
@@ -79,7 +79,6 @@ ARGUMENTS = (  # of both verbs; one that is named like a field of `Order` is tha
         "--scheduler", metavar="ADDRESS", help="Build on a Dask cluster: tcp://HOST:PORT."
     ),
     click.option("--wait", is_flag=True, help="Wait for another build to end."),
-    click.option("--profile", is_flag=True, help="Show where the time goes."),
 )
 
 
@@ -125,17 +124,12 @@ def publish(**given: Any) -> int:
 
 
 def _carry_out(given: dict[str, Any], publish: bool) -> int:
-    profile: bool = given["profile"]
-    if profile:
-        phases.watch()
-    with phases.phase("facts read and validated"):
-        orders = _orders(given, publish)
+    orders = _orders(given, publish)
     began = time.monotonic()
     progress = terminal.Progress(terminal.has_flag("quiet"), of=len(orders))
     outcomes: list[Outcome] = []
     try:
-        jobs = 1 if profile else given["jobs"]
-        with closing(build_all(orders, jobs, progress, given["scheduler"])) as found:
+        with closing(build_all(orders, given["jobs"], progress, given["scheduler"])) as found:
             for outcome in found:
                 progress.step()
                 outcomes.append(outcome)
@@ -145,8 +139,6 @@ def _carry_out(given: dict[str, Any], publish: bool) -> int:
         _refresh_index(orders[0], outcomes)
     if len(orders) > 1:
         terminal.say(f"{_summary(outcomes)} ({time.monotonic() - began:.1f} s)")
-    if profile:
-        print(*phases.table(), sep="\n")
     codes = {outcome.error.exit_code for outcome in outcomes if outcome.error is not None}
     return next((code for code in _WORST_FIRST if code in codes), 0)
 

@@ -12,7 +12,6 @@ from explainer.document.runs import plain
 from explainer.export import data
 from explainer.export.data import claims, table
 from explainer.export.links import LAYERS, charts, files_of
-from explainer.phases import phase
 
 if TYPE_CHECKING:
     from explainer.export.notebook import Reading
@@ -99,18 +98,14 @@ def make_files(
     files: dict[str, bytes] = {}
     with ThreadPoolExecutor(1) as beside:
         setting = beside.submit(pdf_of, document) if "pdf" in kinds else None
-        with phase(f"{name}: document checked"):
-            checked(reading)
-            also()
-        with phase(f"{name}: page made and checked"):
-            if "html" in kinds:
-                files[f"{name}.html"] = rendered(document, "html")
-        with phase(f"{name}: charts as pictures"):
-            pictures = picture_files(document)
-            files |= card_file(document) if "html" in kinds else {}
+        checked(reading)
+        also()
+        if "html" in kinds:
+            files[f"{name}.html"] = rendered(document, "html")
+        pictures = picture_files(document)
+        files |= card_file(document) if "html" in kinds else {}
         if setting:
-            with phase(f"{name}: rest of the PDF"):
-                files[f"{name}.pdf"] = setting.result()
+            files[f"{name}.pdf"] = setting.result()
     return Made(files, pictures)
 
 

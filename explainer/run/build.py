@@ -27,7 +27,6 @@ from explainer.facts.edition import cut
 from explainer.facts.model import Facts
 from explainer.facts.records import plain_record
 from explainer.facts.theme import theme
-from explainer.phases import phase
 from explainer.publish import revisions
 from explainer.publish.manifest import Contents, Entry, Export, Place, contents
 from explainer.publish.revisions import Ahead
@@ -128,10 +127,8 @@ def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
         exports = kept | made
         if made or set(now.notebooks) - set(kept):
             tell("putting it in place")
-            with phase("files that all notebooks share"):
-                exports = _with_shared_files(order, exports)
-            with phase("put in place"):
-                put(ahead.place, exports, ahead.history, ahead.keep_as)
+            exports = _with_shared_files(order, exports)
+            put(ahead.place, exports, ahead.history, ahead.keep_as)
         return _result(ahead, exports, tuple(made))
 
 
@@ -292,15 +289,14 @@ def make_export(order: Order, task: Task, tell: Tell) -> Export:
     from explainer import words
     from explainer.export import files, notebook
 
-    with phase(f"{name}: cells run"):
-        files.ready()
-        ran = notebooks.run(
-            task.path,
-            task.parameters,
-            folder=project.working_folder(order.facts_path)[0],
-            kept=order.half_run(task.path),
-            progress=lambda cell, total: tell(f"running {name}, cell {cell} of {total}"),
-        )
+    files.ready()
+    ran = notebooks.run(
+        task.path,
+        task.parameters,
+        folder=project.working_folder(order.facts_path)[0],
+        kept=order.half_run(task.path),
+        progress=lambda cell, total: tell(f"running {name}, cell {cell} of {total}"),
+    )
     executed = notebooks.clean(ran)
     settings = executed["metadata"].setdefault("explainer", {})
     state = {
@@ -313,8 +309,7 @@ def make_export(order: Order, task: Task, tell: Tell) -> Export:
     content = notebooks.write(executed)
     tell(f"exporting {name}")
     try:
-        with phase(f"{name}: read as a document"):
-            reading = notebook.read_file(content)  # as it is published, so as others read it
+        reading = notebook.read_file(content)  # as it is published, so as others read it
         _refuse_other_facts(reading.document.front, order, name)
         phrases = words.load(reading.document.front.language)
         also = partial(notebook.check_forms, executed, reading, name, phrases)

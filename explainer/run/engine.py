@@ -22,7 +22,6 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 
-from explainer import phases
 from explainer.errors import RunFailed
 from explainer.run import kernel, provisioner
 from explainer.run.notebooks import DEFAULT_LIMITS, Limits, cell_name
@@ -99,10 +98,9 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         return max(0.001, min(self.limits.cell, self.ends - time.monotonic()))
 
     def execute_cell(self, cell: Any, index: int, *args: Any, **kwargs: Any) -> Any:
-        """Run a cell, and note how long it took; RunFailed where it does not end."""
+        """Run a cell; RunFailed where it does not end."""
         try:
-            with phases.phase(f"  {cell_name(self.nb.cells, index)}"):
-                return super().execute_cell(cell, index, *args, **kwargs)
+            return super().execute_cell(cell, index, *args, **kwargs)
         except CellTimeoutError as fault:
             if time.monotonic() >= self.ends:
                 raise RunFailed(f"took longer than {self.limits.whole:g} s") from fault
