@@ -18,11 +18,10 @@ from typing import Any
 import pytest
 
 from explainer.run import provisioner
+from tests.chromium import chromium
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "screenshots"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 IDLE = """() => {
   const shown = window.jupyterapp?.shell.currentWidget;
   return shown?.context?.sessionContext?.session?.kernel?.status === "idle";
@@ -112,15 +111,10 @@ def _answering(address: str, process: subprocess.Popen[bytes]) -> str:
 @contextmanager
 def browser() -> Iterator[Any]:
     """A headless Chromium, one profile for all tabs, or a skip that says what is missing."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        profile = chromium.new_context(viewport={"width": 1440, "height": 1100})
+    with chromium() as begun:
+        profile = begun.new_context(viewport={"width": 1440, "height": 1100})
         profile.set_default_timeout(WAIT)
         yield profile
-        chromium.close()
 
 
 def started(profile: Any, address: str, workspace: str = "tests") -> Any:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from explainer.document.nodes import Document
 from explainer.export import html
-from tests.chromium import ask
 from tests.reading import Page
 from tests.sample import sample_document
 
@@ -77,14 +75,3 @@ def test_the_report_can_be_cited() -> None:
     assert metas["citation_language"] == metas["dcterms.language"] == "en"
     assert metas["citation_pdf_url"] == "report.pdf"
     assert all(content for _, content in html.citation(sample_document()))
-
-
-@pytest.mark.browser
-def test_the_data_block_runs_nothing_and_says_nothing(tmp_path: Path) -> None:
-    """With the policy in force: no message, no dialogue, and the block read as data."""
-    path = tmp_path / "report.html"
-    path.write_text(html.page(_document(title=HOSTILE)), encoding="utf-8")
-    script = "JSON.parse(document.querySelector('script').textContent).name"
-    answer, said = ask(path, f"[document.scripts.length, {script}]")
-    assert answer == [1, HOSTILE]
-    assert said == []

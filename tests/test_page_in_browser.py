@@ -14,7 +14,7 @@ import pytest
 
 from explainer import markup, palette, words
 from explainer.export import html
-from tests.chromium import CHROMIUM, OPTIONS
+from tests.chromium import chromium
 from tests.published import files
 from tests.sample import chart, sample_document
 
@@ -40,14 +40,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A headless Chromium, or a skip that says what is missing."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield chromium
-        chromium.close()
+    """One for all tests of a file."""
+    with chromium() as started:
+        yield started
 
 
 def _open(browser: Any, file: Path, width: int, scheme: str) -> tuple[Any, list[str], list[str]]:

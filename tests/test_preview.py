@@ -18,7 +18,7 @@ import pytest
 
 from explainer.errors import Busy, RunFailed
 from explainer.run.preview import Server, Wanted, page_to_serve, pages, policy
-from tests.chromium import CHROMIUM, OPTIONS
+from tests.chromium import chromium
 from tests.faults.whole import left
 from tests.flood import flood_records, write_flood
 from tests.tiny_notebooks import notebook
@@ -294,14 +294,10 @@ def test_the_browser_shows_what_was_saved_in_the_same_place(
     tmp_path: Path, preview: Preview
 ) -> None:
     """Reload after a save, the place kept, errors on top as text; nothing on the console."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     _save(tmp_path, FRONT, "report.key_figures()", "report.positions()", "report.sources()")
     preview.line()
     facts = tmp_path / "data" / "facts.yml"
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+    with chromium() as browser:
         tab, said = browser.new_page(), []
         tab.on("console", lambda message: said.append(message.text))
         tab.on("pageerror", lambda error: said.append(str(error)))
@@ -324,5 +320,4 @@ def test_the_browser_shows_what_was_saved_in_the_same_place(
         assert tab.locator("img[src=x]").count() == 0
         _edit(facts, lambda records: None)
         tab.locator("#preview-problems").wait_for(state="detached")
-        browser.close()
     assert said == []

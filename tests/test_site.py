@@ -7,10 +7,9 @@ import re
 import shutil
 from pathlib import Path
 from typing import Any
-from urllib.parse import urldefrag
 
 import pytest
-from lxml import etree, html
+from lxml import etree
 
 from explainer.facts import records as stored
 from explainer.facts.diff import difference
@@ -79,20 +78,6 @@ def _page(folder: Path) -> str:
 
 def _feed(folder: Path) -> Any:
     return etree.fromstring((folder / "feed.atom").read_bytes())
-
-
-def test_every_address_of_the_page_is_there(folder: Path) -> None:
-    """Relative, below the folder of reports and figures, an id in the page it leads to."""
-    found = html.fromstring(_page(folder)).xpath("//@href | //@src")
-    own = [a for a in found if not a.startswith(("#", "data:"))]
-    assert len(own) > 12
-    for address in own:
-        path, place = urldefrag(address)
-        target = (folder / path).resolve()
-        assert target.is_file(), address
-        assert target.is_relative_to(folder.parents[1])
-        if place and target.suffix == ".html":
-            assert f'id="{place}"' in target.read_text(encoding="utf-8")
 
 
 def test_the_newest_edition_comes_first_with_what_changed(folder: Path) -> None:
@@ -184,28 +169,6 @@ def test_the_page_is_accessible_silent_and_closed(
     assert said == []
     assert all(url.startswith(("file:", "data:")) for url in asked)
     tab.context.close()
-
-
-@pytest.mark.browser
-def test_the_policy_lets_the_pictures_through(
-    browser: Any,  # noqa: F811
-    folder: Path,
-) -> None:
-    """As a reader opens the page: the policy in force, and nothing on the console."""
-    question = """async () => {
-      const images = [...document.images];
-      images.forEach(image => image.loading = 'eager');
-      await Promise.all(images.map(image => image.decode()));
-      return images.map(image => image.naturalWidth);
-    }"""
-    tab, said = browser.new_page(), []
-    tab.on("console", lambda message: said.append(message.text))
-    tab.goto((folder / "index.html").as_uri())
-    widths = tab.evaluate(question)
-    tab.close()
-    assert said == []
-    assert len(widths) == 2
-    assert all(widths)
 
 
 @pytest.mark.slow

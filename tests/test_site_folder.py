@@ -37,6 +37,10 @@ ENTRY = {
     "pages": ["brief.html"],
 }
 DRAFT = datetime.date(2023, 6, 17)
+PICTURES = """() => Promise.all([...document.images].map(image => {
+  image.loading = 'eager';
+  return image.decode();
+}))"""
 ASKED = {"src", "srcset", "poster", "data"}  # attributes that a browser asks for by itself
 
 
@@ -187,7 +191,7 @@ def _places(path: Path) -> frozenset[str]:
 
 @pytest.mark.browser
 def test_a_reader_follows_the_site_from_a_disk(served: tuple[str, Path]) -> None:
-    """Chromium, from the list of stories to each kind of page: nothing on the console."""
+    """Chromium, on each kind of page: every picture is shown, and nothing is on the console."""
     folder = served[1]
     ways = (
         ("index.html", "a[href$='aue-flood/index.html']"),
@@ -215,6 +219,7 @@ def test_a_reader_follows_the_site_from_a_disk(served: tuple[str, Path]) -> None
         for page, link in ways:
             assert page in tab.url
             assert tab.locator("h1").count() == 1, page
+            tab.evaluate(PICTURES)
             if link:
                 tab.goto(tab.locator(link).first.evaluate("link => link.href"))
         assert said == []
