@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from explainer import checks
-from explainer.checks import case, conflicts, own_words
+from explainer.checks import conflicts, own_words
 from explainer.document.compute import NotComparable
 from explainer.document.nodes import Chart, Document, Items, Paragraph, Quotation, numbers, walk
 from explainer.document.runs import Date, Number, Quote, Record, Speaker, Text, plain
@@ -94,9 +94,9 @@ def test_a_planted_number_is_found_in_every_kind_of_place(words: str) -> None:
     assert len(found) >= 22
 
 
-def _kinds_of_place(document: Document) -> Iterator[tuple[int, case.Line]]:
+def _kinds_of_place(document: Document) -> Iterator[tuple[int, checks.Line]]:
     seen = set()
-    for line in case.lines(document):
+    for line in checks.lines(document):
         kind = _kind(line.place)
         if kind not in seen and line.at and not kind.startswith(("date of", "label of field")):
             seen.add(kind)

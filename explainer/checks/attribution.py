@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from explainer.checks.case import Case, Fault, operands
+from explainer.checks import Case, Fault, operands
 from explainer.document.nodes import (
     Beside,
     Cards,

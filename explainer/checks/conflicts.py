@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from explainer.charts.choose import LISTED, spanning
-from explainer.checks.case import Case, Fault, operands, stated
+from explainer.checks import Case, Fault, operands, stated
 from explainer.document.nodes import (
     Beside,
     Chart,

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from explainer.checks.case import formulas, lines
+from explainer.checks import formulas, lines
 from explainer.document.nodes import Chart, Document, Items, Quotation, walk
 from explainer.document.runs import Date, Number, plain
 from explainer.errors import UnboundNumber

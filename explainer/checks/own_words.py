@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 from typing import Any
 
-from explainer.checks.case import Case, Fault, formulas, lines
+from explainer.checks import Case, Fault, formulas, lines
 from explainer.document import detect
 from explainer.document.nodes import (
     Allowances,

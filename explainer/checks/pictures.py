@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from explainer.charts.labels import drawn_texts
-from explainer.checks.case import Case, Fault, stated
+from explainer.checks import Case, Fault, stated
 from explainer.document.nodes import Chart, Picture, walk
 from explainer.document.runs import Record, plain
 from explainer.document.tables import MOVED, moves_table

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
-from explainer.checks.case import Case, stated
+from explainer.checks import Case, stated
 from explainer.checks.own_words import listed
 from explainer.document import sentences
 from explainer.document.nodes import (

@@ -18,7 +18,7 @@ from markdown_it.tree import SyntaxTreeNode
 from pydantic import ValidationError
 
 from explainer import words
-from explainer.checks.case import Case, Cell
+from explainer.checks import Case, Cell
 from explainer.checks.own_words import Allowing, placed
 from explainer.document import detect
 from explainer.document.nodes import (
