@@ -18,8 +18,15 @@ from hypothesis import strategies as st
 
 from explainer import cli
 from explainer.errors import Busy, FactsRefused, PublishFailed
-from explainer.facts.additions import NewRecord, suggested_id
-from explainer.facts.edit import Plan, Rewrite, open_facts_file, plan, replace
+from explainer.facts.edit import (
+    NewRecord,
+    Plan,
+    Rewrite,
+    open_facts_file,
+    plan,
+    replace,
+    suggested_id,
+)
 from explainer.facts.insert import Value
 from explainer.facts.kinds import KINDS, Kind
 from explainer.facts.load import load

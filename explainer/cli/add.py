@@ -27,8 +27,7 @@ from explainer.cli.form import Form, added, counted, difference
 from explainer.cli.offers import Offers
 from explainer.cli.verbs import Verb, Verbs, facts_so_far
 from explainer.errors import ExplainerError, FactsRefused, ParametersRefused, Problem, PublishFailed
-from explainer.facts.additions import NewRecord, read
-from explainer.facts.edit import FactsFile, Plan, open_facts_file, plan, replace
+from explainer.facts.edit import FactsFile, NewRecord, Plan, open_facts_file, plan, read, replace
 from explainer.facts.insert import Value, key
 from explainer.facts.kinds import KINDS, Kind, schema_text
 from explainer.facts.load import load

@@ -17,8 +17,7 @@ from explainer import project
 from explainer.cli import terminal
 from explainer.cli.offers import Given, Offers, applies, begun_with, needed, order
 from explainer.errors import FactsRefused, Problem
-from explainer.facts.additions import NewRecord, read, suggested_id
-from explainer.facts.edit import FactsFile, Plan, plan
+from explainer.facts.edit import FactsFile, NewRecord, Plan, plan, read, suggested_id
 from explainer.facts.insert import Value
 from explainer.facts.kinds import KINDS, Kind
 from explainer.files import write_whole

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from decimal import Decimal
 
-from explainer.facts.additions import suggested_id
+from explainer.facts.edit import suggested_id
 from explainer.facts.insert import Value
 from explainer.facts.kinds import KINDS, Kind
 from explainer.facts.model import STANCES_TO, Facts, Figure, Hedge, Status

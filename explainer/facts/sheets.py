@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from explainer.errors import FactsRefused, Problem
-from explainer.facts.additions import NewRecord, made_id, read, variants
+from explainer.facts.edit import NewRecord, made_id, read, variants
 from explainer.facts.insert import Value
 from explainer.facts.kinds import KINDS, Kind
 from explainer.facts.model import Facts, Figure
