@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, pairwise
 from math import dist
 from pathlib import Path
@@ -19,7 +20,7 @@ from explainer import cli
 from explainer import words as catalogue
 from explainer.charts import svg
 from explainer.charts.drawing import Drawing, marks_of
-from explainer.charts.labels import Said
+from explainer.charts.labels import MARKS, Said
 from explainer.charts.placing import Box, covered
 from explainer.charts.style import COLOURS
 from explainer.document.runs import Date
@@ -171,6 +172,34 @@ def test_labels_are_placed_anew_after_a_change() -> None:
     drawing.figure.axes[0].set_ylim(0, 60_000)
     assert overlaps(drawing.figure) == []
     assert dict(labels(drawing.figure)) != before
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_report_that_is_read_from_right_to_left_has_the_mirrored_picture(name: str) -> None:
+    """Time and numbers run from the right, and labels and legend follow."""
+    edition, turned = flood_edition(), replace(WORDS, language="ar")
+    english = Drawing(name, edition, *ASKED[name], words=WORDS)
+    arabic = Drawing(name, edition, *ASKED[name], words=turned)
+    for fig, other in ((english.figure, arabic.figure), (english.narrow, arabic.narrow)):
+        width, found = fig.bbox.width, list(standing(other))
+        for of, box in standing(fig):
+            mirrored = [width - box.right, box.top, width - box.left, box.bottom]
+            assert any(
+                of == same and list(there) == pytest.approx(mirrored, abs=SLACK)
+                for same, there in found
+            ), (of, mirrored)
+
+
+def standing(fig: Canvas) -> Iterator[tuple[str, Box]]:
+    """What each mark, label and line to a label covers."""
+    fig.draw_without_rendering()
+    for of, lines in marks_of(fig).items():
+        yield from ((of, covered(line)) for line in lines)
+    for said, box in labels(fig):
+        yield MARKS.sub("", said), box
+    for way in leaders(fig):
+        for (x0, y0), (x1, y1) in way:
+            yield "", Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
 def test_a_mark_bears_the_name_of_its_record() -> None:

@@ -196,10 +196,10 @@ class Canvas(Phrases):
         """Whether it is a phone's: names stand above what they name, not beside it."""
         return self.width < style.WIDE
 
-    @property
-    def start(self) -> float:
-        """Where a line of text begins, in points from the left edge."""
-        return self.width if self.rtl else 0.0
+    def place(self, ax: Axes, start: float, top: float, end: float, bottom: float) -> None:
+        """Lay axes out by their edges in points, from where a line starts and from the top."""
+        left, right = (self.width - end, self.width - start) if self.rtl else (start, end)
+        style.place(ax, left, top, right, bottom)
 
     def say(self, *parts: Run | Runs | str, width: float | None = None, bold: bool = False) -> Said:
         """The parts as a text for matplotlib, in lines no wider than `width` points."""
@@ -212,21 +212,28 @@ class Canvas(Phrases):
         y: float,
         *parts: Run | Runs | str,
         width: float | None = None,
-        right: bool = False,
+        ends: bool = False,
         bold: bool = False,
         colour: str = "ink",
         halo: bool = True,
     ) -> float:
-        """Write with the top at `y` of the axes, `x` points from the left edge; the bottom of it.
+        """Write with the top at `y` of the axes, `x` points from the edge where reading starts.
 
-        The words end there if `right`; `halo` covers the lines behind them.
+        The words end there if `ends`; `halo` covers the lines behind them. Answers with the bottom.
         """
         said = self.say(*parts, width=width, bold=bold)
         ax.text(
-            x, y, said, transform=style.across(ax), va="top", ha="right" if right else "left",
-            zorder=6, color=style.COLOURS[colour], weight="bold" if bold else "normal",
+            self.width - x if self.rtl else x,
+            y,
+            said,
+            transform=style.across(ax),
+            ha="left" if ends == self.rtl else "right",
+            va="top",
+            zorder=6,
+            color=style.COLOURS[colour],
+            weight="bold" if bold else "normal",
             bbox=style.HALO if halo else None,
-        )  # fmt: skip
+        )
         return y + extent(said, bold=bold)[1]
 
     def known(self, *metrics: str) -> tuple[Figure, ...]:

@@ -238,15 +238,18 @@ def key(
     columns = max(1, len(widths))
     while columns > 1 and columns_width(widths, columns) > canvas.width:
         columns -= 1
-    ax.legend(
+    shown = ax.legend(
         [Line2D([], [], **look) for look, _ in entries],
         [label for _, label in entries],
         ncols=columns,
         loc="upper right" if canvas.rtl else "upper left",
         markerfirst=not canvas.rtl,
-        bbox_to_anchor=(canvas.start + (-1.5 if canvas.rtl else 1.5), y or 0.0),
+        bbox_to_anchor=(canvas.width - 1.5 if canvas.rtl else 1.5, y or 0.0),
         bbox_transform=style.points(canvas.fig) if y is None else style.across(ax),
     )
+    if canvas.rtl:  # the first column is the right one
+        _title, entered = shown.get_children()[0].get_children()
+        entered.get_children().reverse()
     return -(-len(entries) // columns) * (LINE * SIZE + 2) + 6
 
 

@@ -1,7 +1,8 @@
 """Where labels go so that none covers a mark or another label; matplotlib asks at each draw.
 
 After `ax.set_ylim` or a new size, marks of one day, event names and labels are placed anew. The
-same figure gives the same places. All places are points from the figure's upper left corner.
+same figure gives the same places. All places are points from the figure's upper left corner, or in
+a report that is read from right to left, where the picture is mirrored, from the right one.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from explainer.charts.marks import reach
 from explainer.charts.style import COLOURS, HALO, SIZE
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text
@@ -106,11 +108,18 @@ def covered(line: Line2D) -> Box:
     return Box(x0 - left, y0 - above, x1 + right, y1 + below)
 
 
-def box_of(ax: Axes) -> Box:
+def box_of(ax: Axes, rtl: bool = False) -> Box:
     """The area of the axes."""
     wide, high = style.figure_of(ax).get_size_inches() * 72
     place = ax.get_position()
-    return Box(place.x0 * wide, high * (1 - place.y1), place.x1 * wide, high * (1 - place.y0))
+    box = Box(place.x0 * wide, high * (1 - place.y1), place.x1 * wide, high * (1 - place.y0))
+    return mirrored(box, ax) if rtl else box
+
+
+def mirrored(box: Box, artist: Artist) -> Box:
+    """The box by its distance from the other side of the figure."""
+    wide = style.width(style.figure_of(artist))
+    return Box(wide - box.right, box.top, wide - box.left, box.bottom)
 
 
 @dataclass(frozen=True)
@@ -119,18 +128,20 @@ class Mark:
 
     of: str
     lines: tuple[Line2D, ...]
+    rtl: bool = False
 
     @property
     def box(self) -> Box:
         """What all of it covers."""
         boxes = np.array([covered(line) for line in self.lines])
-        return Box(*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
+        box = Box(*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
+        return mirrored(box, self.lines[0]) if self.rtl else box
 
     @property
     def at(self) -> Point:
         """Its middle."""
-        x, y = _drawn(self.lines[0]).mean(axis=0)
-        return float(x), float(y)
+        x, y = map(float, _drawn(self.lines[0]).mean(axis=0))
+        return (style.width(style.figure_of(self.lines[0])) - x if self.rtl else x), y
 
     @property
     def is_there(self) -> bool:
@@ -139,7 +150,9 @@ class Mark:
 
     def shift(self, ax: Axes, dx: float) -> None:
         """Draw it so many points beside its place."""
-        moved = ScaledTranslation(dx / 72, 0, style.figure_of(ax).dpi_scale_trans)
+        moved = ScaledTranslation(
+            (-dx if self.rtl else dx) / 72, 0, style.figure_of(ax).dpi_scale_trans
+        )
         for line in self.lines:
             line.set_transform(ax.transData + moved if dx else ax.transData)
 
@@ -148,7 +161,7 @@ def apart(ax: Axes, marks: Sequence[Mark]) -> Callable[[], None]:
     """A step that sets marks of one place side by side."""
 
     def place() -> None:
-        taken, right = list[Point](), box_of(ax).right
+        taken, right = list[Point](), box_of(ax, any(mark.rtl for mark in marks)).right
         for mark in (mark for mark in marks if mark.is_there):
             mark.shift(ax, 0)
             x, y = mark.at
@@ -177,8 +190,8 @@ class Tag:
         self._heights = [high for _, high in sizes]
         self.size = max(width for width, _ in sizes), sum(self._heights)
         self._texts: list[Text] = [
-            ax.text(0, 0, text, transform=points, va="top", weight="bold" if bold else "normal",
-                    zorder=6, bbox=HALO)
+            ax.text(0, 0, text, transform=points, va="top", ha="right" if mark.rtl else "left",
+                    weight="bold" if bold else "normal", zorder=6, bbox=HALO)
             for text, bold in lines
         ]  # fmt: skip
         faint = COLOURS["faint"]
@@ -189,10 +202,13 @@ class Tag:
         """Stand in a box, with a line to the mark where there is a way."""
         tops = np.cumsum([box.top, *self._heights])
         for text, top in zip(self._texts, tops, strict=False):
-            text.set_position((box.left, top))
+            text.set_position((self._x(box.left), top))
             text.set_visible(True)
-        self._leader.set_data([x for x, _ in way], [y for _, y in way])
+        self._leader.set_data([self._x(x) for x, _ in way], [y for _, y in way])
         self._leader.set_visible(bool(way))
+
+    def _x(self, x: float) -> float:
+        return style.width(style.figure_of(self._leader)) - x if self.mark.rtl else x
 
     def hide(self) -> None:
         """Not stand anywhere: there is no room."""
@@ -215,10 +231,11 @@ class Labels:
     owed: Sequence[Tag]
     column: float  # its width in points
     lines: Callable[[], Sequence[Box]] = tuple  # what labels keep off
+    rtl: bool = False
     written: int = 0
 
     def __call__(self) -> None:
-        plot = box_of(self.ax)
+        plot = box_of(self.ax, self.rtl)
         column = Box(plot.right + 12, plot.top - 12, plot.right + self.column + 12, plot.bottom + 6)
         tags = [tag for tag in self.tags if tag.mark.is_there]
         marks, lines = [mark.box for mark in self.marks if mark.is_there], self.lines()
@@ -454,8 +471,10 @@ class Events:
 
     clear = 18.0  # above the plot, for marks at its upper edge
 
-    def __init__(self, ax: Axes, names: Mapping[float, Callable[[float], Said]]) -> None:
-        self.ax, self._make = ax, names
+    def __init__(
+        self, ax: Axes, names: Mapping[float, Callable[[float], Said]], rtl: bool = False
+    ) -> None:
+        self.ax, self._make, self._rtl = ax, names, rtl
         points = style.points(style.figure_of(ax))
         look: dict[str, Any] = {"color": COLOURS["faint"], "linewidth": 0.7, "dashes": (3, 2)}
         self.lines = [
@@ -476,23 +495,26 @@ class Events:
 
     def boxes(self) -> list[Box]:
         """The lines, for labels to keep off."""
-        plot = box_of(self.ax)
+        plot = box_of(self.ax, self._rtl)
         return [Box(x - 1, plot.top - 14, x + 1, plot.bottom) for x in self._places()]
 
     def __call__(self) -> None:
-        plot = box_of(self.ax)
+        plot, wide = box_of(self.ax, self._rtl), style.width(style.figure_of(self.ax))
         steps, heights = self._laid_out()
         for step, line, drawn in zip(steps, self.lines, self.texts, strict=True):
             top = plot.top - self.clear - sum(heights[: step.row + 1])
-            line.set_data([step.x, step.x], [top, plot.bottom])
+            x, beside = step.x, step.x - 4 if step.left else step.x + 4
+            if self._rtl:
+                x, beside = wide - x, wide - beside
+            line.set_data([x, x], [top, plot.bottom])
             drawn.set_text(step.said)
-            drawn.set_position((step.x - 4 if step.left else step.x + 4, top))
-            drawn.set_horizontalalignment("right" if step.left else "left")
+            drawn.set_position((beside, top))
+            drawn.set_horizontalalignment("right" if step.left != self._rtl else "left")
             for artist in (line, drawn):
                 artist.set_visible(plot.left - 1 <= step.x <= plot.right + 1)
 
     def _places(self) -> list[float]:
-        plot, (low, high) = box_of(self.ax), self.ax.get_xlim()
+        plot, (low, high) = box_of(self.ax, self._rtl), sorted(self.ax.get_xlim())
         return [plot.left + (x - low) / (high - low) * (plot.right - plot.left) for x in self._make]
 
     def _laid_out(self) -> tuple[list[Step], list[float]]:

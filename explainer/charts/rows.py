@@ -55,7 +55,7 @@ class Rows:
         self.ax = canvas.fig.add_axes((0.0, 0.0, 1.0, 1.0))
         self.ax.set_xlim(*self.ends)
         self.shown: list[Figure] = []
-        self._place(0.0, 1.0)
+        canvas.place(self.ax, self.start, 0.0, self.end, 1.0)
 
     def x(self, value: float) -> float:
         """How far from the start of a line, in points, a number of the axis stands."""
@@ -68,16 +68,14 @@ class Rows:
         y: float,
         *parts: Any,
         width: float | None = None,
-        align: str = "start",
+        ends: bool = False,
         bold: bool = False,
         colour: str = "ink",
         halo: bool = False,
     ) -> float:
         """Write with the top at y, so far from the start of the line; the bottom of it."""
-        place = self.canvas.width - left if self.canvas.rtl else left
-        right = (align == "start") == self.canvas.rtl
-        look: Any = {"bold": bold, "colour": colour, "halo": halo}
-        return self.canvas.write(self.ax, place, y, *parts, width=width, right=right, **look)
+        look: Any = {"bold": bold, "colour": colour, "halo": halo, "ends": ends}
+        return self.canvas.write(self.ax, left, y, *parts, width=width, **look)
 
     def heading(self, *parts: Any) -> None:
         """A bold line over the rows that follow."""
@@ -138,7 +136,7 @@ class Rows:
 
     def lay(self, top: float) -> None:
         """Stand so far below the figure's upper edge, with an axis of the unit below the rows."""
-        self._place(top, top + self.y)
+        self.canvas.place(self.ax, self.start, top, self.end, top + self.y)
         self.ax.set_ylim(self.y, 0)
         self.ax.yaxis.set_visible(False)
         if self.canvas.rtl:
@@ -177,7 +175,7 @@ class Rows:
         look: Any = {"bold": bold, "halo": self.grid}
         if width <= right or (width > left and right >= left):
             return self.text(high + 5, top, number, width=right, **look)
-        return self.text(low - 5, top, number, width=left, align="end", **look)
+        return self.text(low - 5, top, number, width=left, ends=True, **look)
 
     def _reach(self, lines: Sequence[Line2D]) -> tuple[float, float]:
         """From where to where marks reach, in points from the start of the line."""
@@ -189,12 +187,6 @@ class Rows:
             lows += [self.x(x) - before for x, _ in marks.places(line)]
             highs += [self.x(x) + after for x, _ in marks.places(line)]
         return min(lows), max(highs)
-
-    def _place(self, top: float, bottom: float) -> None:
-        left, right = self.start, self.end
-        if self.canvas.rtl:
-            left, right = self.canvas.width - right, self.canvas.width - left
-        style.place(self.ax, left, top, right, bottom)
 
 
 def stack(panels: Sequence[Rows]) -> None:

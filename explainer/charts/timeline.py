@@ -33,8 +33,9 @@ POINTS = 500  # small ones; more than this become pixels
 class Timeline:
     """A figure with plots over the same days, filled from the top down.
 
-    Of numbers up to the largest of a unit, with a column for labels right of them, or right of a
-    `gutter` for names.
+    Of numbers up to the largest of a unit, with a column for labels after them, or after a `gutter`
+    for names. `start` and `end` of the plots are points from where a line starts: in a report that
+    is read from right to left time runs so too, and everything is mirrored.
     """
 
     def __init__(
@@ -44,12 +45,10 @@ class Timeline:
         self.canvas, self.dates, self.unit = canvas, dates, unit
         self.column = 88.0 if canvas.narrow else 124.0
         if gutter:
-            self.left, self.right = gutter, canvas.width - 8
-            if canvas.rtl:
-                self.left, self.right = 8.0, canvas.width - gutter
+            self.start, self.end = gutter, canvas.width - 8
         else:
-            self.left = max(24.0, extent(NumberFormatter(unit, canvas.words)(largest))[0] + 8)
-            self.right = canvas.width - self.column - 14
+            self.start = max(24.0, extent(NumberFormatter(unit, canvas.words)(largest))[0] + 8)
+            self.end = canvas.width - self.column - 14
         self.steps: list[Callable[[], object]] = []
         self.y = 0.0
         self._axes: list[tuple[Axes, float, float]] = []
@@ -58,14 +57,17 @@ class Timeline:
     def axes(self) -> Axes:
         """New axes over the days; `room` gives them their place."""
         ax = self.canvas.fig.add_axes((0.0, 0.0, 1.0, 1.0), label=f"plot-{len(self._axes)}")
-        style.place(ax, self.left, 0.0, self.right, 1.0)
+        self.canvas.place(ax, self.start, 0.0, self.end, 1.0)
         day_axis(ax, self.dates, self.canvas.words)
+        if self.canvas.rtl:
+            ax.invert_xaxis()
+            ax.yaxis.tick_right()
         return ax
 
     def x(self, ax: Axes, day: float) -> float:
-        """How far from the figure's left edge a day stands."""
-        low, high = ax.get_xlim()
-        return float(self.left + (day - low) / (high - low) * (self.right - self.left))
+        """How far from the start of a line a day stands."""
+        low, high = sorted(ax.get_xlim())
+        return float(self.start + (day - low) / (high - low) * (self.end - self.start))
 
     def room(self, ax: Axes, height: float, *, days: bool = True) -> None:
         """Give the axes so much height from here on, and room for the days below."""
@@ -97,9 +99,10 @@ class Timeline:
         return ax, named
 
     def title(self, ax: Axes, said: Said, above: float, **look: Any) -> None:
-        """A line so far above the plot's left corner."""
+        """A line so far above the plot, from the start of a line."""
+        corner, x, ha = (1, self.start, "right") if self.canvas.rtl else (0, -self.start, "left")
         ax.annotate(
-            said, (0, 1), (-self.left, above), xycoords="axes fraction", va="bottom",
+            said, (corner, 1), (x, above), xycoords="axes fraction", ha=ha, va="bottom",
             textcoords="offset points", zorder=6, **look,
         )  # fmt: skip
 
@@ -112,7 +115,7 @@ class Timeline:
             return lambda width: canvas.say(date, "  ", label, width=width)
 
         names = {middle(event.date) + n * 1e-6: name(event) for n, event in enumerate(events)}
-        made = Events(ax, names)
+        made = Events(ax, names, canvas.rtl)
         self.steps.append(made)
         return made
 
@@ -133,12 +136,12 @@ class Timeline:
             if figure.as_of.precision != "day":
                 y = float(sum(figure.bounds)) / 2
                 parts.append(span(ax, figure.as_of, y, marks.figure_look(edition, figure)))
-            drawn[figure.id] = Mark(f"figure:{figure.id}", tuple(parts))
+            drawn[figure.id] = Mark(f"figure:{figure.id}", tuple(parts), self.canvas.rtl)
         everything = list(drawn.values())
         self.steps.append(placing.apart(ax, everything))
         tags = {figure.id: Tag(ax, drawn[figure.id], self._tag(figure)) for figure in wanted}
         due = [tags[figure.id] for figure in owed if figure.id in tags]
-        made = Labels(ax, list(tags.values()), everything, due, self.column, lines)
+        made = Labels(ax, list(tags.values()), everything, due, self.column, lines, self.canvas.rtl)
         self.steps.append(made)
         return made
 
@@ -152,7 +155,7 @@ class Timeline:
         fig = self.canvas.fig
         style.set_height(fig, self.y)
         for ax, top, bottom in self._axes:
-            style.place(ax, self.left, top, self.right, bottom)
+            self.canvas.place(ax, self.start, top, self.end, bottom)
         for rows, top in self._rows:
             rows.lay(top)
         engine = Placing(*self.steps)

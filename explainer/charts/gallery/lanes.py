@@ -82,13 +82,11 @@ def _lane(
     rule: Any = {"color": COLOURS["grid"], "linewidth": 0.6, "clip_on": False}
     ax.add_line(Line2D([0, canvas.width], [y] * 2, transform=style.across(ax), **rule))
     name, room = canvas.side(side.id), canvas.width if canvas.narrow else GUTTER - 10
-    bottom = canvas.write(ax, canvas.start, y + 3, name, width=room, right=canvas.rtl, bold=True)
+    bottom = canvas.write(ax, 0, y + 3, name, width=room, bold=True)
     top = bottom if canvas.narrow else y + 3
     if not said:
-        start, room = frame.right if canvas.rtl else frame.left, frame.right - frame.left
-        top = canvas.write(
-            ax, start, top, canvas.silence(), width=room, right=canvas.rtl, colour="muted"
-        )
+        room = frame.end - frame.start
+        top = canvas.write(ax, frame.start, top, canvas.silence(), width=room, colour="muted")
     ends: list[float] = []  # how far each row is taken
     for position in sorted(said, key=lambda p: (p.date.first, p.date.last, p.id)):
         _statement(frame, ax, question, index, position, top, ends)
@@ -105,11 +103,11 @@ def _statement(
     x, who = frame.x(ax, middle(date)), canvas.who(position)
     if vague:
         who = spaced(who, canvas.words("prose.comma"), canvas.when(position))
-    after, before = frame.right - x, x - 2 - frame.left
+    after, before = frame.end - x, x - 2 - frame.start
     room = min(NAME, max(before, after))
     width, height = extent(canvas.say(who, width=room))
-    to_left, rows = width > after, round(height / ROW)
-    start, end = (x - 8 - width, x + 6) if to_left else (x - 6, x + 8 + width)
+    ahead, rows = width > after, round(height / ROW)
+    start, end = (x - 8 - width, x + 6) if ahead else (x - 6, x + 8 + width)
     if vague:
         start = min(start, frame.x(ax, number(date.first) - 0.5))
         end = max(end, frame.x(ax, number(date.last) + 0.5))
@@ -118,7 +116,7 @@ def _statement(
     ends[row : row + rows] = [end] * rows
     y = top + row * ROW
     statements.draw(ax, position, question, y + ROW / 2, side)
-    canvas.write(ax, x - 8 if to_left else x + 8, y, who, width=room, right=to_left)
+    canvas.write(ax, x - 8 if ahead else x + 8, y, who, width=room, ends=ahead)
 
 
 def _free(ends: Sequence[float], rows: int, start: float) -> int:

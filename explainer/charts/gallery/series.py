@@ -105,18 +105,18 @@ def _strip(frame: Timeline, question: str, lanes: Lanes) -> None:
     ax.yaxis.set_visible(False)
     frame.y += 6
     heading, room = canvas.question(question), canvas.width
-    y = canvas.write(ax, canvas.start, 0, heading, width=room, right=canvas.rtl, bold=True) + 2
+    y = canvas.write(ax, 0, 0, heading, width=room, bold=True) + 2
     y += statements.key(canvas, ax, question, lanes, y)
     for index, (side, said) in enumerate(lanes):
-        left, room = (0.0, canvas.width) if canvas.narrow else (frame.right + 8, frame.column)
+        start, room = (0.0, canvas.width) if canvas.narrow else (frame.end + 8, frame.column)
         colour = "ink" if said else "muted"
-        bottom = canvas.write(ax, left, y, canvas.side(side.id), width=room, colour=colour)
+        bottom = canvas.write(ax, start, y, canvas.side(side.id), width=room, colour=colour)
         y = bottom if canvas.narrow else y
         level = y + ROW / 2
         ax.axhline(level, color=COLOURS["grid"], linewidth=0.8, zorder=1)
         if not said:
-            left, room = frame.left + 6, canvas.width - frame.left - 6
-            canvas.write(ax, left, y, canvas.silence(), width=room, colour="muted")
+            start, room = frame.start + 6, canvas.width - frame.start - 6
+            canvas.write(ax, start, y, canvas.silence(), width=room, colour="muted")
         own = [statements.draw(ax, position, question, level, index) for position in said]
         frame.steps.append(apart(ax, own))
         y = max(bottom, y + ROW) + 3
