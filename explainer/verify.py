@@ -231,11 +231,11 @@ def _reading(
         raise ValueError("its name, story or edition is not the manifest's")
     if bool(given.get("published")) != listed["published"]:
         raise ValueError(f"the manifest says published: {listed['published']}, the notebook not")
-    told, entries = (
+    named, entries = (
         [{name: value for name, value in one.items() if name != "pages"} for one in part]
         for part in (given.get("revisions", ()), listed["revisions"])
     )
-    if told != entries:
+    if named != entries:
         raise ValueError("the revisions it tells of are not those in the manifest")
     checks.check(reading, reading.faults)
     check_forms(notebook, reading, name, words.load(front.language))

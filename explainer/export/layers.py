@@ -98,23 +98,25 @@ def _layer(case: Case, name: str, blocks: Iterable[Block]) -> Document:
 
 
 def _questions(edition: Edition, words: Words) -> Iterator[Block]:
-    for asked in edition.facts.questions:
-        sides = edition.on_question(asked)
+    for question in edition.facts.questions:
+        sides = edition.on_question(question)
         if any(said for _, said in sides):
-            yield _heading(2, f"question-{asked}", sentences.question(edition, asked))
+            yield _heading(2, f"question-{question}", sentences.question(edition, question))
             for side, said in sides:
                 if said:
-                    yield _heading(3, f"{asked}-{side.id}", sentences.side(edition, side.id))
-                    yield from _said(edition, asked, said, words)
-            yield from answers.silent(edition, asked, words)
+                    yield _heading(3, f"{question}-{side.id}", sentences.side(edition, side.id))
+                    yield from _said(edition, question, said, words)
+            yield from answers.silent(edition, question, words)
 
 
-def _said(edition: Edition, asked: str, said: Sequence[Position], words: Words) -> Iterator[Block]:
+def _said(
+    edition: Edition, question: str, said: Sequence[Position], words: Words
+) -> Iterator[Block]:
     """Each statement under the first question that it answers; elsewhere, where it stands."""
     again = []
     for position in said:
-        stance = Text(text=words(f"stance.{position.answers[asked]}"))
-        if _stands_under(edition, position) == asked:
+        stance = Text(text=words(f"stance.{position.answers[question]}"))
+        if _stands_under(edition, position) == question:
             quotation = sentences.quotation(edition, position, words)
             yield quotation.model_copy(update={"about": (stance,)})
         else:
@@ -126,7 +128,7 @@ def _said(edition: Edition, asked: str, said: Sequence[Position], words: Words) 
 
 
 def _stands_under(edition: Edition, position: Position) -> str:
-    return next(asked for asked in edition.facts.questions if asked in position.answers)
+    return next(question for question in edition.facts.questions if question in position.answers)
 
 
 def _link(edition: Edition, position: Position, words: Words, page: str) -> Link:
@@ -138,8 +140,8 @@ def _link(edition: Edition, position: Position, words: Words, page: str) -> Link
 
 def _asked(edition: Edition, position: Position, words: Words) -> Runs:
     """` (…)`, what a statement was on: one person may have made several on a day."""
-    asked = [sentences.question(edition, question) for question in position.answers]
-    return sentences.line(" (", sentences.listed(asked, words), ")") if asked else ()
+    questions = [sentences.question(edition, question) for question in position.answers]
+    return sentences.line(" (", sentences.listed(questions, words), ")") if questions else ()
 
 
 # ---------------------------------------------------------------- record
@@ -151,7 +153,7 @@ def _sections(case: Case, documents: Sequence[Document]) -> Iterator[Block]:
     known = figures.known_metrics(edition)
     printed = tuple(chain.from_iterable(map(numbers, documents)))
     derived = (number.derived for number in printed if number.derived is not None)
-    told = case.earlier is not None  # a first edition has nothing to tell
+    compared = case.earlier is not None  # a first edition has nothing to tell
     also = compare.companions(edition, derived, words)
     sections: dict[str, Sequence[Block]] = {
         "computed": [Cards(computed=_workings(case, (*printed, *also), ""))],
@@ -160,7 +162,7 @@ def _sections(case: Case, documents: Sequence[Document]) -> Iterator[Block]:
         "conflicts": [compare.conflicts(edition, (), words)],
         "events": _events(edition, words),
         "parties": [about.parties(edition, words)],
-        "changes": changes.changes(edition, case.earlier, case.changed, words) if told else (),
+        "changes": changes.changes(edition, case.earlier, case.changed, words) if compared else (),
         "method": [*about.method(edition, words)[:-1], *_allowed(documents, words)],
         "hedges": [about.lexicon(edition, words)],
         "downloads": [about.downloads(words, {d.front.notebook: d.front.kinds for d in documents})],

@@ -64,8 +64,8 @@ def _when(figure: Figure) -> tuple[datetime.date, datetime.date]:
 
 def answers(edition: Edition, rows: Sequence[Answer], words: Words) -> tuple[Block, ...]:
     """The table of answers; nothing where no number of its metrics is known."""
-    asked = [(q, _metrics(m), why) for q, m, why in rows or _by_topic(edition)]
-    known = [row for row in asked if any(map(edition.current, row[1]))]
+    answered = [(q, _metrics(m), why) for q, m, why in rows or _by_topic(edition)]
+    known = [row for row in answered if any(map(edition.current, row[1]))]
     if not known:
         return ()
     sides = _leading_sides(edition, [metric for row in known for metric in row[1]])
@@ -144,8 +144,8 @@ def _cell(
 ) -> Runs:
     if not stated:
         return sentences.text(words("table.no-later" if before else "table.none"))
-    told = [_brief(edition, figure, counts[figure.metric], words) for figure in stated]
-    return sentences.join(told, words("prose.semicolon"))
+    lines = [_brief(edition, figure, counts[figure.metric], words) for figure in stated]
+    return sentences.join(lines, words("prose.semicolon"))
 
 
 def _brief(edition: Edition, figure: Figure, counts: str, words: Words) -> Runs:

@@ -49,9 +49,9 @@ def summary(
     """The section's heading, first sentence and corrections; a first edition has none of it."""
     if earlier is None:
         return ()
-    told = changes(edition, earlier, difference, words)
+    blocks = changes(edition, earlier, difference, words)
     heading = Heading(level=2, id="changed", runs=sentences.text(words("record.changes")))
-    return (heading, *(block for block in told if isinstance(block, Paragraph | Notice)))
+    return (heading, *(block for block in blocks if isinstance(block, Paragraph | Notice)))
 
 
 def _first(key: str, words: Words) -> Paragraph:
@@ -137,35 +137,38 @@ def _statements(
 ) -> Iterator[Block]:
     """Under the first question that each answers, a sentence for each new statement, by side."""
     new = {entry.id for entry in difference.of(Change.ADDED, kind="position")}
-    for asked in edition.facts.questions:
-        said = [p for _, of_side in edition.on_question(asked) for p in of_side if p.id in new]
+    for question in edition.facts.questions:
+        said = [p for _, of_side in edition.on_question(question) for p in of_side if p.id in new]
         new -= {position.id for position in said}
         if said:
-            items = tuple(_statement(edition, p, asked, words, whole) for p in said)
-            question = sentences.question(edition, asked)
-            yield Heading(level=3, id=f"changes-{asked}", runs=question)
+            items = tuple(_statement(edition, p, question, words, whole) for p in said)
+            yield Heading(
+                level=3, id=f"changes-{question}", runs=sentences.question(edition, question)
+            )
             yield Items(changes=True, items=items)
 
 
-def _statement(edition: Edition, position: Position, asked: str, words: Words, whole: str) -> Runs:
+def _statement(
+    edition: Edition, position: Position, question: str, words: Words, whole: str
+) -> Runs:
     """`Yoav Gallant, defence minister, Israel, stated on 20 May 2024 (for): “…”. In full.`"""
     said, text = (
         sentences.quotation(edition, position, words),
         answers.saying(edition, position, words),
     )
     form = "changes.said-" + ("day" if position.date.precision == "day" else "month")
-    told = sentences.phrase(
+    sentence = sentences.phrase(
         words,
         form if isinstance(text, Quote) else f"{form}-in-our-words",
         when=said.date,
         who=sentences.line(said.speaker, "," if len(said.speaker) > 1 else ""),  # with a role
-        stance=answers.stance(position, asked, words),
+        stance=answers.stance(position, question, words),
         words=text,
     )
     stop = words("prose.stop")
-    told = sentences.line(told, "" if plain((text,)).endswith(stop) else stop)
+    sentence = sentences.line(sentence, "" if plain((text,)).endswith(stop) else stop)
     link = Link(text=words("changes.in-full"), to=f"{whole}#{place(f'position:{position.id}')}")
-    return sentences.line(told, " ", link, stop) if whole else told
+    return sentences.line(sentence, " ", link, stop) if whole else sentence
 
 
 def _events(edition: Edition, difference: Difference, words: Words) -> Iterator[Block]:

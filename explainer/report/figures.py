@@ -128,7 +128,7 @@ def current(
     words: Words,
     once_known: Sequence[str] = (),
     latest: bool = False,
-    told: Sequence[str] = (),
+    elsewhere: Sequence[str] = (),
 ) -> tuple[Block, ...]:
     """For each metric a sentence a party with its current figure; a notice where unknown.
 
@@ -139,7 +139,7 @@ def current(
     last = {m: max(figure.as_of.last for figure in recent(edition, m)[0]) for m in known}
     since = max(last.values(), default=edition.date) - MONTH
     shown = [metric for metric in known if last[metric] >= since or not latest]
-    shown = [m for m in shown if {figure.id for figure in recent(edition, m)[0]} - set(told)]
+    shown = [m for m in shown if {figure.id for figure in recent(edition, m)[0]} - set(elsewhere)]
     headed = len(metric_ids) + len(once_known) > 1
     blocks = [block for m in shown for block in _current(edition, m, words, headed)]
     unknown_ones = (unknown(edition, missing, words),) if missing or not known else ()

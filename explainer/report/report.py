@@ -122,8 +122,8 @@ class Report:
     def _resolver(self) -> Resolver:
         return Resolver(self.edition, self.words, self.earlier)
 
-    def _told(self, *nodes: Block) -> Shown:
-        """What is told as prose: days of the edition's own year stand without it."""
+    def _prose(self, *nodes: Block) -> Shown:
+        """Blocks as prose: days of the edition's own year stand without it."""
         return self._shown(*say.this_year(nodes, str(self.edition.date.year)))
 
     def front(self) -> Shown:
@@ -172,7 +172,7 @@ class Report:
             runs, holds = say.runs(otherwise, self.edition, self.words, given), False
         if when is not None and holds:
             runs = say.guarded(runs, when.guard)
-        return self._told(*([Paragraph(runs=runs)] if runs else []))
+        return self._prose(*([Paragraph(runs=runs)] if runs else []))
 
     def line(self, template: str) -> Runs:
         """The runs of a template, for a chart's title (see explainer.report.say)."""
@@ -188,7 +188,7 @@ class Report:
 
     def points(self) -> Shown:
         """The main points: those written for this edition, or as the records make them."""
-        return self._told(*answers.points(self.edition, self.words))
+        return self._prose(*answers.points(self.edition, self.words))
 
     def answers(self, *rows: Answer) -> Shown:
         """The table of answers: what each side states on each question, and why they differ.
@@ -196,11 +196,11 @@ class Report:
         A row is the question, the metrics whose current numbers stand in it, and why the sides
         differ; by default one for each of the six topics that most is stated on.
         """
-        return self._told(*answers.answers(self.edition, rows, self.words))
+        return self._prose(*answers.answers(self.edition, rows, self.words))
 
     def voices(self, question: str) -> Shown:
         """Each side's last words on a question, in a line; one line names the silent."""
-        return self._told(*answers.voices(self.edition, question, self.words, self._heard))
+        return self._prose(*answers.voices(self.edition, question, self.words, self._heard))
 
     def abbreviations(self) -> Shown:
         """What the short names stand for of the parties named so far, in one line."""
@@ -209,24 +209,24 @@ class Report:
 
     def positions_in_brief(self) -> Shown:
         """The two questions that most sides answer: the last words of each side on them."""
-        return self._told(*answers.in_brief(self.edition, self.words))
+        return self._prose(*answers.in_brief(self.edition, self.words))
 
     def current(
         self,
         *metrics: str,
         once_known: Sequence[str] = (),
         latest: bool = False,
-        told: Sequence[str] = (),
+        elsewhere: Sequence[str] = (),
     ) -> Shown:
         """For each metric a sentence a party with its current figure.
 
         Those `once_known` are left out until something is known of them: an edition that named
         what only a later day brought would know too much. `latest` leaves out the metrics last
-        stated over a month before the last of them all; `told` those whose current figures are all
-        among these ids, which are written out elsewhere.
+        stated over a month before the last of them all; `elsewhere` those whose current figures
+        are all among these ids, which have a sentence of their own.
         """
-        known = figures.current(self.edition, metrics, self.words, once_known, latest, told)
-        return self._told(*known)
+        known = figures.current(self.edition, metrics, self.words, once_known, latest, elsewhere)
+        return self._prose(*known)
 
     def figures(self, *metrics: str) -> Shown:
         """The table of every known figure of the metrics."""
@@ -305,8 +305,8 @@ class Report:
 
     def positions(self, *questions: str) -> Shown:
         """A table for each question (all by default) of what each side said on it."""
-        asked = questions or tuple(self.edition.facts.questions)
-        return self._shown(Listing(name="positions", of=asked))
+        listed = questions or tuple(self.edition.facts.questions)
+        return self._shown(Listing(name="positions", of=listed))
 
     def conflicts(self, *metrics: str) -> Shown:
         """Every conflict of the edition (or of the metrics), party beside party."""

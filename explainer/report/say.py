@@ -144,12 +144,12 @@ def _guarded(edition: Edition, kind: str, rest: str) -> Runs:
 
 
 def _tally(edition: Edition, rest: str, words: Words) -> Runs:
-    asked, side, stance = (*rest.split("/"), "", "")[:3]
-    said = dict((s.id, p) for s, p in edition.on_question(asked))
+    question, side, stance = (*rest.split("/"), "", "")[:3]
+    said = dict((s.id, p) for s, p in edition.on_question(question))
     if side not in said:
         raise UnknownRecord(f"no side {side!r}{nearest(side, said)}")
-    found = (f"position:{p.id}" for p in said[side] if p.answers[asked] == stance)
-    return (compute.count(found, words, f"count-tally-{asked}-{side}-{stance}"),)
+    found = (f"position:{p.id}" for p in said[side] if p.answers[question] == stance)
+    return (compute.count(found, words, f"count-tally-{question}-{side}-{stance}"),)
 
 
 # ---------------------------------------------------------------- records

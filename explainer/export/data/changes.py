@@ -46,14 +46,18 @@ FORMAT = 1
 
 def files(whole: Whole) -> dict[str, bytes]:
     """The changes of the edition with the places they touch in each document, as canonical JSON."""
-    told = next((reading for reading in whole.readings.values() if reading.earlier), None)
-    entries = difference(told.earlier, told.edition).entries if told and told.earlier else ()
+    compared = next((reading for reading in whole.readings.values() if reading.earlier), None)
+    entries = (
+        difference(compared.earlier, compared.edition).entries
+        if compared and compared.earlier
+        else ()
+    )
     places = {name: tuple(_places(r.document)) for name, r in sorted(whole.readings.items())}
     found = {
         "format": FORMAT,
         "story": whole.records["story"]["id"],
         "edition": whole.records["edition"]["date"],
-        "compared_with": told.document.front.compared_with if told else None,
+        "compared_with": compared.document.front.compared_with if compared else None,
         "changes": [{**entry.plain(), "touches": _touches(entry, places)} for entry in entries],
     }
     return {NAME: (canonical_json(found, indent=1) + "\n").encode("utf-8")}

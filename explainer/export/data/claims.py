@@ -161,7 +161,7 @@ def _figure_claim(figure: Mapping[str, Any]) -> Node:
 
 def _position_claim(position: Mapping[str, Any], records: Records) -> Node:
     answers = answers_of(position)
-    asked = [identifier("question", id) for id in answers]
+    about = [identifier("question", id) for id in answers]
     author: str | Node = identifier("party", position["party"])
     if position.get("speaker"):
         author = {
@@ -177,7 +177,7 @@ def _position_claim(position: Mapping[str, Any], records: Records) -> Node:
         "description": position.get("note"),
         "dateCreated": position["date"],
         "author": author,
-        "about": asked if len(asked) > 1 else asked[0],
+        "about": about if len(about) > 1 else about[0],
         "additionalProperty": [_own("stance", " ".join(answers.values()))],
         **({} if position.get("quote") else {"inLanguage": records["story"]["language"]}),
     }
