@@ -127,7 +127,7 @@ def _dumbbell(rows: Rows, pair: Pair) -> None:
     look = marks.side_look(canvas.edition, high.stated_by)
     drawn = [(look, Quantity.of(figure), "") for figure in (low, high)]
     less = canvas.words("charts.less")
-    account = spaced(canvas.number(high), less, canvas.number(low), ": ", gap)
+    account = spaced(canvas.number(high), less, canvas.number(low), ":\u00a0", gap)
     rows.quantity(canvas.name(high), drawn, account)
     ends = [float(low.bounds[0]), float(high.bounds[1])]
     rows.ax.add_line(Line2D(ends, [rows.middle] * 2, color=look.hex, linewidth=2.0, zorder=2))
