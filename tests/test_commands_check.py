@@ -8,11 +8,8 @@ from pathlib import Path
 import pytest
 
 from explainer import cli
-from explainer.facts.anchors import check_sources, missing
-from explainer.facts.load import load_unchecked
+from explainer.facts.anchors import missing
 from tests.river import written
-
-TEXT = "about 9,000 people had left. The dykes hold."
 
 
 def test_a_broken_file_ends_with_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -41,60 +38,39 @@ def test_a_folder_of_texts_that_is_none(tmp_path: Path, capsys: pytest.CaptureFi
     assert "is not a folder of texts" in capsys.readouterr().err
 
 
-def test_sources_are_compared_and_counted(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The summary says how much was looked at; a text that differs ends with two."""
-    digest = hashlib.sha256(TEXT.encode()).hexdigest()
-    change = ("    title: Bulletin\n", f"    title: Bulletin\n    sha256: {digest}\n")
-    path, text = written(tmp_path, change), tmp_path / "office-1.txt"
-    text.write_text(TEXT)
-    assert cli.main(["check", str(path), "--sources", str(tmp_path)]) == 0
-    assert "1 kept text opened, 2 passages looked for" in capsys.readouterr().out
-    text.write_text(TEXT.replace("9,000", "9,100"))
-    assert cli.main(["check", str(path), "--sources", str(tmp_path)]) == 2
-    assert "character 9 should be '0', found '1'" in capsys.readouterr().err
-
-
 KEPT = "On Friday “about 9,000 people\nhad left”. The dykes\u00a0hold. Level unknown.\n"
 
 
-def opened(folder: Path, text: str = KEPT, digest: str = "", name: str = "office-1"):
-    """The result of checking a facts file whose first source has a hash and, perhaps, a text."""
-    sha = digest or hashlib.sha256(text.encode()).hexdigest()
-    path = written(folder, ("    title: Bulletin\n", f"    title: Bulletin\n    sha256: '{sha}'\n"))
-    (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    draft = load_unchecked(path)
-    assert draft.facts is not None and draft.problems == ()
-    return check_sources(draft.facts, folder, draft.origin)
-
-
-def test_another_text_than_was_read_is_refused(tmp_path: Path) -> None:
-    (error,) = opened(tmp_path, digest="0" * 64).errors
-    assert (error.line, error.field) == (13, "sha256") and "is not the hash of office-1.txt" in str(
-        error
-    )
-
-
-def test_a_missing_anchor_names_the_closest_place(tmp_path: Path) -> None:
-    """With the first character that differs."""
-    anchor, quote = opened(tmp_path, KEPT.replace("9,000", "9,100").replace("hold", "held")).errors
-    assert "figures[0] 'office-left-1' anchor: 'about 9,000 people had left' is not in" in str(
-        anchor
-    )
-    assert "closest is 'about 9,100 people had left" in str(anchor)
-    assert "character 9 should be '0', found '1'" in str(anchor)
-    assert quote.field == "quote" and "should be 'o', found 'e'" in str(quote)
-
-
-def test_a_text_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
-    """As a facts file would be."""
-    opened(tmp_path)
-    (tmp_path / "office-1.txt").write_bytes(b"\xff")
-    draft = load_unchecked(tmp_path / "river.yml")
-    assert draft.facts is not None
-    (error,) = check_sources(draft.facts, tmp_path, draft.origin).errors
-    assert "is not UTF-8" in str(error)
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (KEPT, ["1 kept text opened, 2 passages looked for"]),
+        (b"\xff", ["office-1.txt:1: is not UTF-8"]),
+        (
+            KEPT + " ",
+            ["river.yml:13: sources 'office-1' sha256: ", "is not the hash of office-1.txt"],
+        ),
+        (
+            KEPT.replace("9,000", "9,100").replace("hold", "held"),
+            ["figures[0] 'office-left-1' anchor: 'about 9,000 people had left' is not in",
+             "closest is 'about 9,100 people had left", "character 9 should be '0', found '1'",
+             "quote: ", "should be 'o', found 'e'"],
+        ),
+    ],
+)  # fmt: skip
+def test_the_texts_that_were_read_are_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | bytes, said: list[str]
+) -> None:
+    """By hash and word for word; what differs is told with the closest place, and ends with two."""
+    path, kept = tmp_path / "office-1.txt", text if isinstance(text, bytes) else text.encode()
+    path.write_bytes(kept)
+    read = KEPT.encode() if text == f"{KEPT} " else kept
+    sha = f"    title: Bulletin\n    sha256: '{hashlib.sha256(read).hexdigest()}'\n"
+    facts = written(tmp_path, ("    title: Bulletin\n", sha))
+    code = cli.main(["check", str(facts), "--sources", str(tmp_path)])
+    told = capsys.readouterr()
+    assert code == (0 if text == KEPT else 2)
+    assert [part for part in said if part not in told.out + told.err] == []
 
 
 @pytest.mark.parametrize(

@@ -51,43 +51,6 @@ def pages(reading: Reading) -> dict[str, str]:
     return made | {"report.html": page_of(checked(reading))}
 
 
-def test_every_figure_has_one_card_in_the_record(pages: dict[str, str]) -> None:
-    """With the words it was read from and its note, whether the report prints it or not."""
-    ids = Page(pages["record.html"]).values("id")
-    text = Page(pages["record.html"]).text
-    for figure in (*EDITION.figures, *EDITION.history):
-        assert ids.count(f"figure-{figure.id}") == 1
-        assert (figure.anchor or "") in text and (figure.note or "") in text
-
-
-def test_every_statement_stands_once(pages: dict[str, str]) -> None:
-    """Under its question, in its own words; the record leads there and does not repeat it."""
-    ids = Page(pages["statements.html"]).values("id")
-    for position in EDITION.positions:
-        said = position.quote or position.paraphrase
-        assert said is not None
-        assert ids.count(f"position-{position.id}") == 1
-        assert Page(pages["statements.html"]).text.count(said) == 1
-        assert said not in Page(pages["record.html"]).text
-        assert f'href="statements.html#position-{position.id}"' in pages["record.html"]
-
-
-def test_the_record_defines_what_is_counted_and_shows_how_it_was_computed(
-    pages: dict[str, str], reading: Reading
-) -> None:
-    """Every metric with what it counts, every party that is heard, every computed number."""
-    record = Page(pages["record.html"])
-    for metric in {figure.metric for figure in EDITION.figures}:
-        assert record.text.count(EDITION.metric(metric).counts or "") >= 1
-    for party in {figure.stated_by for figure in EDITION.figures}:
-        assert EDITION.party(party).name in record.text
-    computed = derivations(reading.document.blocks)
-    assert computed
-    assert all(record.values("id").count(f"derived-{id}") == 1 for id in computed)
-    for event in EDITION.events:
-        assert event.label in record.text
-
-
 def test_what_was_computed_for_one_is_computed_for_each_party(reading: Reading) -> None:
     """Each party's share of the same totals, and a difference on each day with both counts."""
     share, town = REPORT_OF.share, [f.id for f in EDITION.of_metric("town-people")]
@@ -96,35 +59,6 @@ def test_what_was_computed_for_one_is_computed_for_each_party(reading: Reading) 
     found = list(compare.companions(EDITION, derived, REPORT_OF.words))
     stated = [f.id for f in figures.recent(EDITION, "left-homes")[0] if f.id != "office-left-06-08"]
     assert stated and [n.text for n in found] == [share(id, *town).text for id in stated]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("day", DAYS)
-def test_whatever_an_edition_knows_stands_once_in_its_layer(day: str) -> None:
-    """Each figure, source, definition and computed number in the record, each statement beside."""
-    reading = read(executed_file(REPORT, edition=day))
-    edition = reading.edition
-    made = {name: Page(page.decode()) for name, page in layer_files([reading], ("html",)).items()}
-    record, statements = made["record.html"], made["statements.html"]
-    computed = derivations(checked(reading).blocks)
-    figures = (*edition.figures, *edition.history)
-    assert edition.date.isoformat() == day and figures and edition.positions and computed
-    for page, expected in (
-        (record, [f"figure-{figure.id}" for figure in figures]),
-        (record, [f"source-{id}" for id in {r.source for r in (*figures, *edition.positions)}]),
-        (record, [f"derived-{id}" for id in computed]),
-        (statements, [f"position-{position.id}" for position in edition.positions]),
-    ):
-        found = Counter(page.values("id"))
-        assert [(id, found[id]) for id in expected if found[id] != 1] == []
-    for position in edition.positions:
-        assert (position.quote or position.paraphrase or "") in statements.text, position.id
-    for figure in figures:
-        assert (figure.anchor or "") in record.text and (figure.note or "") in record.text, figure
-    every = record.text + statements.text + Page(page_of(checked(reading))).text
-    for metric in {figure.metric for figure in edition.figures}:
-        assert every.count(edition.metric(metric).counts or "") == 1, metric
-    assert [event.label for event in edition.events if event.label not in record.text] == []
 
 
 def test_every_number_opens_a_card_that_leads_on(pages: dict[str, str]) -> None:
@@ -155,3 +89,37 @@ def test_nbconvert_writes_the_layers_beside_the_page() -> None:
     given = layer_files([read(notebook)], ["html"])
     assert set(given) == {"statements.html", "record.html"}
     assert {name: resources["outputs"][name] for name in given} == given
+
+
+@pytest.mark.parametrize("day", ["", *(pytest.param(day, marks=pytest.mark.slow) for day in DAYS)])
+def test_whatever_an_edition_knows_stands_once_in_its_layer(day: str, reading: Reading) -> None:
+    """Figure, source, event, definition and computed number in the record, statement beside it.
+
+    Of the flood, whether the report prints it or not, and of each edition of this project.
+    """
+    reading = read(executed_file(REPORT, edition=day)) if day else reading
+    edition = reading.edition
+    made = {name: page.decode() for name, page in layer_files([reading], ("html",)).items()}
+    record, statements = Page(made["record.html"]), Page(made["statements.html"])
+    computed = derivations(checked(reading).blocks)
+    figures = (*edition.figures, *edition.history)
+    assert figures and edition.positions and computed
+    assert not day or edition.date.isoformat() == day
+    for page, expected in (
+        (record, [f"figure-{figure.id}" for figure in figures]),
+        (record, [f"source-{id}" for id in {r.source for r in (*figures, *edition.positions)}]),
+        (record, [f"derived-{id}" for id in computed]),
+        (statements, [f"position-{position.id}" for position in edition.positions]),
+    ):
+        found = Counter(page.values("id"))
+        assert [(id, found[id]) for id in expected if found[id] != 1] == []
+    for position in edition.positions:
+        assert (position.quote or position.paraphrase or "") in statements.text, position.id
+        assert f'href="statements.html#position-{position.id}"' in made["record.html"]
+    for figure in figures:
+        assert (figure.anchor or "") in record.text and (figure.note or "") in record.text, figure
+        assert edition.party(figure.stated_by).name in record.text
+    every = record.text + statements.text + Page(page_of(checked(reading))).text
+    for metric in {figure.metric for figure in edition.figures}:
+        assert every.count(edition.metric(metric).counts or "") == 1, metric
+    assert [event.label for event in edition.events if event.label not in record.text] == []

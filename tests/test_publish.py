@@ -98,16 +98,6 @@ def test_the_second_exchange_failing_puts_the_first_back(
     assert contents(place).exports == OLD
 
 
-def test_a_run_killed_while_moving_aside_is_put_right(tmp_path: Path) -> None:
-    """Where folders cannot be exchanged: the folder that was moved aside comes back."""
-    place = _place(tmp_path)
-    _publish(place, OLD)
-    place.reports.rename(place.reports.with_name(f".{place.edition}.aside"))
-    with locked(place):
-        assert contents(place).exports == OLD
-    assert _hidden(place) == []
-
-
 # ---------------------------------------------------------------- one at a time
 
 
