@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from explainer import cli
-from explainer.facts.anchors import missing
+from explainer.facts.source_files import missing
 from tests.river import written
 
 

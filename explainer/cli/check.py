@@ -19,6 +19,7 @@ from explainer.errors import FactsRefused, ParametersRefused, Problem
 from explainer.facts import validate
 from explainer.facts.load import load_unchecked
 from explainer.facts.model import Facts
+from explainer.facts.source_files import check_sources
 from explainer.facts.theme import theme
 
 if TYPE_CHECKING:
@@ -57,8 +58,6 @@ def check(facts: str | None, against: Path | None, sources: str | None) -> int:
         errors |= set(findings.errors) | set(_look(path, draft.facts))
         warnings = () if terminal.has_flag("quiet") else findings.grouped_warnings
         if sources is not None:
-            from explainer.facts.anchors import check_sources
-
             texts = check_sources(draft.facts, sources, draft.origin)
             errors |= set(texts.errors)
             terminal.say(  # without it, no error could also mean that nothing was looked at

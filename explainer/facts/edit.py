@@ -33,9 +33,9 @@ from explainer.facts.insert import (
     with_rows,
 )
 from explainer.facts.kinds import KEYED, KINDS, Kind
-from explainer.facts.load import Draft, Origin, defaults, draft_of, read_record
+from explainer.facts.load import Draft, defaults, draft_of, read_record
 from explainer.facts.model import Facts, Record, slug
-from explainer.facts.nodes import Fields, Items, Node, Place, Scalar, shown, text_at
+from explainer.facts.nodes import Fields, Items, Node, Origin, Place, Scalar, shown, text_at
 from explainer.facts.source_files import (
     Table,
     decoded,

@@ -28,15 +28,15 @@ from explainer.errors import Problem
 from explainer.facts.diff import Change, Entry, changed_fields, difference
 from explainer.facts.edition import Edition, cut
 from explainer.facts.kinds import KEYED, SECTION_OF
-from explainer.facts.load import Origin
 from explainer.facts.model import Facts, Figure
-from explainer.facts.nodes import Place, shown
+from explainer.facts.nodes import Origin, Place, shown
 from explainer.facts.records import edition_from_records, plain_record
 
 RECORD = "put it back; a change is a record of its own: explainer add figure{facts} --replaces {id}"
 EXPLAIN = 'put it back, or say why: explainer publish{facts} --edition {day} --revise "REASON"'
 DEFAULT = "data/facts.yml"  # needs no naming in a command
 _REPLACING = "`replaces`, `change` and `reason`"
+_EXCERPT = 56  # characters
 _OWN_WORDS = {"note", "explains"}  # of a figure: what the curator adds to it
 _UNSEEN = {"metric": {"topic"}, "source": {"sha256"}}
 
@@ -198,12 +198,12 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def excerpts(was: str, now: str, width: int = 56) -> tuple[str, str]:
+def excerpts(was: str, now: str) -> tuple[str, str]:
     """Both texts, or of long ones the stretch around their first difference."""
-    if max(len(was), len(now)) <= width:
+    if max(len(was), len(now)) <= _EXCERPT:
         return was, now
-    same = next((n for n, pair in enumerate(zip(was, now, strict=False)) if pair[0] != pair[1]),
-                min(len(was), len(now)))  # fmt: skip
-    start = max(0, same - width // 3)
+    pairs = enumerate(zip(was, now, strict=False))
+    same = next((n for n, (old, new) in pairs if old != new), min(len(was), len(now)))
+    start = max(0, same - _EXCERPT // 3)
     cut_off = "…" if start else ""
-    return cut_off + was[start : start + width], cut_off + now[start : start + width]
+    return cut_off + was[start : start + _EXCERPT], cut_off + now[start : start + _EXCERPT]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -20,9 +20,11 @@ from explainer.errors import FactsRefused, Problem
 from explainer.facts.kinds import KEYED, KINDS
 from explainer.facts.model import EditionDate, Facts, Figure, Publisher, Record, Source, Story
 from explainer.facts.nodes import (
+    PROBLEM_LIMIT,
     Fields,
     Items,
     Node,
+    Origin,
     Parsed,
     Path,
     Place,
@@ -36,50 +38,19 @@ from explainer.facts.nodes import (
     parse,
     shown,
     text_at,
+    too_many,
 )
 from explainer.facts.source_files import Table, decoded, read_bytes, read_table, table_path
-from explainer.facts.values import LANGUAGE_PATTERN, PartialDate
+from explainer.facts.validate import check
+from explainer.facts.values import LANGUAGE_PATTERN, UNKNOWN_LANGUAGE, PartialDate
 from explainer.text import nearest
 
-PROBLEM_LIMIT = 10_000  # of a file; looking for more would take longer than anybody reads
-UNKNOWN_LANGUAGE = "und"
 _SECTIONS = {kind.section: kind.model for kind in KINDS.values()}
 MODELS: dict[str, type[Record]] = {name: _SECTIONS.get(name, Story) for name in Facts.model_fields}
 LISTED = tuple(name for name in MODELS if name not in (*KEYED, "story"))
 _OPTIONAL = tuple(name for name, field in Facts.model_fields.items() if not field.is_required())
 _NULLABLE: set[Path] = {("printed",), ("words",)}  # of a figure
 _last: dict[str, Facts] = {}  # of one text
-
-
-@dataclass
-class Origin:
-    """Where the records of a draft stand, and what is known of those that were left out."""
-
-    file: str = "facts"
-    places: dict[tuple[str, str | int], Place] = field(default_factory=dict)  # by id or number
-    left_out: dict[str, set[str]] = field(default_factory=dict)  # ids by section
-    mentioned: set[str] = field(default_factory=set)  # every text in them
-    unread: set[str] = field(default_factory=set)  # sections that could not be read at all
-
-    def place(self, section: str, key: str | int) -> Place:
-        """Where the record stands; a place without line for a record that was read from no file."""
-        known = self.places.get((section, key))
-        return known or Place(self.file, label_of(section, key), 0)
-
-    def placed(self, facts: Facts, section: str) -> Iterator[tuple[Any, Place]]:
-        """The records of a section, each with its place."""
-        keyed = section in KEYED
-        for number, record in enumerate(facts.records(section)):
-            yield record, self.place(section, record.id if keyed else number)
-
-    def leave_out(self, section: str, id: str | None) -> None:
-        """Note a record that is not among the facts; references to it are no fault."""
-        self.left_out.setdefault(section, set()).update({id} if id else ())
-
-    def copy(self) -> Origin:
-        """The same, to which more can be noted."""
-        left_out = {section: set(ids) for section, ids in self.left_out.items()}
-        return Origin(self.file, {**self.places}, left_out, {*self.mentioned}, {*self.unread})
 
 
 @dataclass(frozen=True)
@@ -97,8 +68,6 @@ def load(path: str | FilePath) -> Facts:
 
     The last text read is not parsed again: facts are frozen, and the same text gives the same ones.
     """
-    from explainer.facts.validate import check
-
     file, tables = FilePath(path), list[str]()
     text = decoded(read_bytes(file), str(path))
     if text in _last:
@@ -258,12 +227,6 @@ def _language(root: Fields) -> str:
     """The story's language; one that cannot be had is the story's own problem, not its sources'."""
     language = text_at(root, "story", "language") or ""
     return language if re.fullmatch(LANGUAGE_PATTERN, language) else UNKNOWN_LANGUAGE
-
-
-def too_many(last: Problem) -> Problem:
-    """What is said in place of problems beyond the limit, after the last that was found."""
-    message = f"more than {PROBLEM_LIMIT:,} problems; the rest is not looked for"
-    return Problem(last.file, last.line, "", "", message)
 
 
 def defaults(section: str, node: Node, language: str, published: str | None) -> dict[str, Any]:

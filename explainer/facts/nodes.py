@@ -3,6 +3,8 @@
 PyYAML delivers the parser's events only; no constructor or resolver runs, so every scalar stays the
 text that was written. Refused with their line: duplicate and merge keys, anchors, aliases, tags, a
 second document, hidden characters, and anything beyond the limits below.
+
+Here is also how a problem names a record's place, so that what is said of it later leads back.
 """
 
 from __future__ import annotations
@@ -16,12 +18,15 @@ from typing import Any, NamedTuple
 import yaml
 
 from explainer.errors import FactsRefused, Problem
+from explainer.facts.kinds import KEYED
+from explainer.facts.model import Facts
 from explainer.facts.values import UNPARSABLE, hidden, undrawable
 from explainer.text import nfc
 
 DEPTH_LIMIT = 12
 NODE_LIMIT = 400_000
 FAULT_LIMIT = 1000
+PROBLEM_LIMIT = 10_000  # of a file; looking for more would take longer than anybody reads
 CANNOT_DRAW = "the fonts of a report cannot draw"
 _STANDARD_TAG = "tag:yaml.org,2002:"
 _NULLS = ("", "~", "null", "Null", "NULL")
@@ -117,6 +122,43 @@ class Place:
         while written and written not in self.lines:
             written = written[: max(written.rfind("."), written.rfind("["), 0)]
         return Problem(self.file, self.lines.get(written, self.line), self.label, name, message)
+
+
+@dataclass
+class Origin:
+    """Where the records of a draft stand, and what is known of those that were left out."""
+
+    file: str = "facts"
+    places: dict[tuple[str, str | int], Place] = field(default_factory=dict)  # by id or number
+    left_out: dict[str, set[str]] = field(default_factory=dict)  # ids by section
+    mentioned: set[str] = field(default_factory=set)  # every text in them
+    unread: set[str] = field(default_factory=set)  # sections that could not be read at all
+
+    def place(self, section: str, key: str | int) -> Place:
+        """Where the record stands; a place without line for a record that was read from no file."""
+        known = self.places.get((section, key))
+        return known or Place(self.file, label_of(section, key), 0)
+
+    def placed(self, facts: Facts, section: str) -> Iterator[tuple[Any, Place]]:
+        """The records of a section, each with its place."""
+        keyed = section in KEYED
+        for number, record in enumerate(facts.records(section)):
+            yield record, self.place(section, record.id if keyed else number)
+
+    def leave_out(self, section: str, id: str | None) -> None:
+        """Note a record that is not among the facts; references to it are no fault."""
+        self.left_out.setdefault(section, set()).update({id} if id else ())
+
+    def copy(self) -> Origin:
+        """The same, to which more can be noted."""
+        left_out = {section: set(ids) for section, ids in self.left_out.items()}
+        return Origin(self.file, {**self.places}, left_out, {*self.mentioned}, {*self.unread})
+
+
+def too_many(last: Problem) -> Problem:
+    """What is said in place of problems beyond the limit, after the last that was found."""
+    message = f"more than {PROBLEM_LIMIT:,} problems; the rest is not looked for"
+    return Problem(last.file, last.line, "", "", message)
 
 
 def label_of(section: str, key: str | int, id: str | None = None) -> str:

@@ -22,10 +22,9 @@ from decimal import Decimal
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from explainer.facts.load import UNKNOWN_LANGUAGE
 from explainer.facts.model import Figure, Hedge
 from explainer.facts.nodes import shown
-from explainer.facts.values import plain_decimal
+from explainer.facts.values import UNKNOWN_LANGUAGE, plain_decimal
 from explainer.text import nfc, read_table
 
 DIGIT = "[0-9٠-٩۰-۹]"

@@ -19,12 +19,11 @@ from typing import Any
 from explainer.errors import Problem, in_order
 from explainer.facts.edition import find_conflicts
 from explainer.facts.kinds import KINDS
-from explainer.facts.load import PROBLEM_LIMIT, UNKNOWN_LANGUAGE, Origin, too_many
 from explainer.facts.model import STANCES_TO, Facts, Figure, Hedge, Position, Story, wholes_of
-from explainer.facts.nodes import Place, shown
+from explainer.facts.nodes import PROBLEM_LIMIT, Origin, Place, shown, too_many
 from explainer.facts.numbers import Fault, hedge_faults, lexicon, number_faults
 from explainer.facts.quantity import Quantity
-from explainer.facts.values import plain_decimal
+from explainer.facts.values import UNKNOWN_LANGUAGE, plain_decimal
 from explainer.text import nearest
 
 

@@ -135,6 +135,7 @@ def day_of(text: str) -> date:
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
+UNKNOWN_LANGUAGE = "und"  # as BCP 47 has it
 NUMBER_PATTERN = r"^(0|[1-9][0-9]*)([.][0-9]+)?$"
 URL_PATTERN = r"^https?://[^\s/?#\"'<>\\^`{|}@]+([/?#][^\s\"<>\\^`{|}]*)?$"
 SHA256_PATTERN = r"^[0-9a-fA-F]{64}$"

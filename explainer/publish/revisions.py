@@ -28,8 +28,9 @@ from explainer import project
 from explainer.errors import FactsRefused, ParametersRefused, PublishFailed
 from explainer.facts import records as stored
 from explainer.facts.history import Revision, revision
-from explainer.facts.load import Origin, load_unchecked
+from explainer.facts.load import load_unchecked
 from explainer.facts.model import Facts
+from explainer.facts.nodes import Origin
 from explainer.files import write_whole
 from explainer.publish.manifest import (
     CHANGES,
