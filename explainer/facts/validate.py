@@ -2,7 +2,7 @@
 
 Here are those inside a record (dates in order, fields in pairs) and between records (ids,
 references, replacements, parts, names), then what is allowed and should be looked at; printed
-numbers are in `numbers`, hedges in `hedges`. Partial dates are compared so that only what is surely
+numbers and their hedges are in `numbers`. Partial dates are compared so that only what is surely
 wrong is an error: a number for May 2024 may be published on 18 May.
 """
 
