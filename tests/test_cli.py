@@ -163,15 +163,14 @@ def test_an_out_folder_that_is_a_file_ends_with_4(folder: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
-@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(
-    ("arguments", "together"),
+    ("arguments", "together", "unbuffered"),
     [
-        (["check", "flood.yml"], False),
-        (["check", "none.yml"], True),
-        (["editions", "flood.yml"], False),
-        (["--help"], False),
-        (["check", "--nonsense"], True),
+        (["check", "flood.yml"], False, ""),
+        (["check", "none.yml"], True, ""),
+        (["editions", "flood.yml"], False, "1"),
+        (["--help"], False, ""),
+        (["check", "--nonsense"], True, "1"),
     ],
 )
 def test_output_that_nobody_reads_is_dropped_in_silence(

@@ -87,12 +87,3 @@ def test_a_correction_touches_where_the_old_number_still_stands() -> None:
     (corrected, *_) = read(report, whole)["changes"]
     assert corrected["change"] == "corrected"
     assert "River Office: 7,135 people." in [place.get("text") for place in corrected["touches"]]
-
-
-def test_equal_documents_give_equal_bytes() -> None:
-    """In the order of the notebooks' names."""
-    report, document = made()
-    records = report.edition.records()
-    reading = Reading(document, (), report.edition, report.earlier)
-    one = changes.files(Whole(records, {"a": reading, "b": reading}, {}))
-    assert one == changes.files(Whole(records, {"b": reading, "a": reading}, {}))

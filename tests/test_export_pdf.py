@@ -294,11 +294,6 @@ def test_every_document_is_set_for_every_reader(name: str) -> None:
 # ---------------------------------------------------------------- the same bytes again
 
 
-def test_the_same_document_gives_the_same_bytes() -> None:
-    """A second run, in another temporary folder, changes nothing."""
-    assert pdf(sample_document(), ATTACHED) == sample_pdf()
-
-
 def test_a_picture_is_the_same_pixels_each_time_and_says_what_it_shows() -> None:
     """Two pixels a point, on white, with title, note and credit drawn and as metadata."""
     front = sample_document().front

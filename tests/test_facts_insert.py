@@ -280,23 +280,6 @@ def _only_office() -> str:
     return text
 
 
-def test_a_figure_becomes_a_row_of_the_table(tmp_path: Path) -> None:
-    """At its end; the facts file is not touched unless its source is new, too."""
-    path = with_table(tmp_path)
-    made = planned(path, figure(note='He said "8, or so"'))
-    (rewrite,) = made.rewrites
-    assert rewrite.path.name == "t.csv" and rewrite.new.startswith(rewrite.old)
-    row = b'new,level,8,exact,2023-06-01,office,office-1,,"He said ""8, or so"""\n'
-    assert rewrite.new[len(rewrite.old) :] == row
-    assert (made.added[0].place.file, made.added[0].place.line) == ("t.csv", 3)
-    source = {
-        "publisher": "Paper", "published": "2023-06-05", "accessed": "2023-07-01", "kind": "press",
-    }  # fmt: skip
-    made = planned(path, figure(source="paper-1"), NewRecord(KINDS["source"], "paper-1", source))
-    replace(made.rewrites)
-    assert load(path).figures[1].source == "paper-1"
-
-
 def test_a_table_without_the_column_or_last_line_break(tmp_path: Path) -> None:
     """The one is refused, the other mended."""
     path = with_table(tmp_path, TABLE.removesuffix("\n"))
@@ -391,7 +374,7 @@ def _random_records(chance: random.Random, number: int) -> list[NewRecord]:
     return made
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(4))
 def test_random_records_leave_every_old_line_and_record(seed: int) -> None:
     """Added lines only; the old records equal and in order; the new ones as asked; and it loads."""
     path = ROOT / "data" / "facts.yml"

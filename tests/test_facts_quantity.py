@@ -74,18 +74,6 @@ def test_subtracting_and_dividing_turn_the_other_side_round() -> None:
     assert (at_least - 1).above and (at_least / 2).above and (at_least + at_least).above
 
 
-def test_doubts_on_both_sides_leave_only_about() -> None:
-    """At least this minus at least that bounds nothing."""
-    assert (quantity(9, above=True) - quantity(4, above=True)).hedge is Hedge.ABOUT
-
-
-def test_a_negative_factor_keeps_the_doubt_on_both_sides() -> None:
-    """Where a sign turns the order round, no bound is claimed."""
-    product = quantity(-2, 3) * quantity(5, above=True)
-    assert (product.low, product.high) == (-10, 15)
-    assert product.below and product.above
-
-
 amounts = st.decimals(0, 10**6, places=2)
 
 

@@ -18,7 +18,6 @@ from explainer.document.nodes import (
     Paragraph,
     Table,
     saved,
-    unmarked,
     walk,
 )
 from explainer.document.runs import Link, Mark, Number, plain
@@ -199,13 +198,6 @@ def test_a_corrected_number_keeps_its_mark_and_so_does_the_old_one() -> None:
     ]
 
 
-def test_a_mark_stands_behind_unit_and_date() -> None:
-    (node,) = report().say("{office-left-06-08.party}: {office-left-06-08}.").nodes
-    assert plain(node.runs) == "River Office: about 15,600 people [updated 9 June 2023]."
-    lines = repr(report().current("left-homes")).splitlines()
-    assert any(line.endswith("as of 8 June [updated 9 June 2023].") for line in lines)
-
-
 def test_a_computed_number_is_marked_where_its_operand_is_not_in_sight() -> None:
     """A share of a number that was updated changes with it."""
     made = report()
@@ -256,15 +248,6 @@ def test_a_chart_calls_a_correction_one_though_it_is_also_the_latest_number() ->
     assert (
         said(node.caption) == said(made.current("left-homes").nodes) == ["[corrected 9 June 2023]"]
     )
-
-
-def test_marking_twice_marks_once_and_can_be_undone() -> None:
-    """A block shown again by another method keeps one mark."""
-    made = report()
-    chart = made.chart("series", "left-homes")
-    (beside,) = made.beside(chart, "left-homes").nodes
-    assert said(beside) == said(chart.nodes)
-    assert said(unmarked(beside)) == []
 
 
 def read_again(made: Report, *more: Shown) -> Reading:

@@ -68,13 +68,6 @@ def test_the_tab_key_lists_what_a_record_holds(known: Edition) -> None:
     assert {name for name in dir(known.facts.story) if name[0] != "_"} == {*fields, "edition"}
 
 
-def test_a_record_of_unknown_facts_keeps_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the facts no name can be given, and nothing is guessed."""
-    monkeypatch.setattr(displays, "_opened", [])
-    figure = flood_facts().figures[0]
-    assert displays._html(figure) is None
-
-
 def test_ipython_shows_records_and_a_python_without_it_goes_on(known: Edition) -> None:
     """Installed into the shell that runs; where none does, nothing happens."""
     interactive = pytest.importorskip("IPython.core.interactiveshell")
@@ -113,10 +106,6 @@ FACTS = flood_facts()
 def test_a_call_is_offered_its_ids(line: str, ids: list[str]) -> None:
     """By the name before `=`, else by the call; nothing outside quotation marks."""
     assert list(displays.offered(line, [FACTS])) == ids
-
-
-def test_nothing_is_offered_before_facts_are_opened() -> None:
-    assert list(displays.offered("edition.metric('", [])) == []
 
 
 def test_ipython_offers_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,4 +131,6 @@ def test_of_several_metrics_the_latest_may_be_asked_for() -> None:
     assert "People who left the banks" in whole
     assert "People who left the banks" not in shown
     told = [figure.id for figure in report.edition.current("streets-flooded")]
-    assert repr(report.current("streets-flooded", "left-homes", elsewhere=told)).startswith("People who")
+    assert repr(report.current("streets-flooded", "left-homes", elsewhere=told)).startswith(
+        "People who"
+    )

@@ -144,6 +144,7 @@ def twins() -> list[Case]:
         (("positions", 0, "stance"), "conditional"), (("positions", 0, "role"), GONE),
         (("positions", 0, "quote"), "word " * 39 + "word"), (("positions", 0, "beside"), []),
         (("positions", 2, "date"), "2023-06"), (("positions", 2, "published"), "2023-06-05"),
+        (("positions", 0, "paraphrase"), "The dykes hold."), (("sources", "courier", "accessed"), "2023-07"),
     ):  # fmt: skip
         cases.append(Case(at, value))
     return cases
