@@ -25,7 +25,7 @@ from explainer.explore.choice import Choice, moments, options, selected
 from explainer.export import notebook
 from explainer.facts.edition import Conflict, cut
 from explainer.facts.model import Hedge
-from explainer.facts.table import FIGURES, POSITIONS
+from explainer.facts.records import FIGURES, POSITIONS
 from explainer.report import Report
 from explainer.text import unguarded
 from tests.flood import FIRST, SECOND, facts_of, flood_facts, flood_records

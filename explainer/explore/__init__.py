@@ -35,7 +35,7 @@ from explainer.explore.choice import (
 from explainer.facts.edition import Conflict, Edition, cut
 from explainer.facts.load import load
 from explainer.facts.model import Facts
-from explainer.facts.table import DAY, FIGURES, NUMBER, POSITIONS, TRUTH
+from explainer.facts.records import DAY, FIGURES, NUMBER, POSITIONS, TRUTH
 from explainer.report import displays
 from explainer.report.figures import known_metrics
 from explainer.report.report import find
@@ -170,12 +170,12 @@ class Explorer:
 
     @property
     def figures(self) -> DataFrame:
-        """The selected figures as a DataFrame; columns and types as in facts.table.FIGURES."""
+        """The selected figures as a DataFrame; columns as in facts.records.FIGURES."""
         return self.selection.figures_table()
 
     @property
     def positions(self) -> DataFrame:
-        """The selected positions as a DataFrame; columns and types as in facts.table.POSITIONS."""
+        """The selected positions as a DataFrame; columns as in facts.records.POSITIONS."""
         return self.selection.positions_table()
 
     @property

@@ -41,8 +41,7 @@ from explainer.facts.model import (
     wholes_of,
 )
 from explainer.facts.quantity import Quantity
-from explainer.facts.records import edition_records
-from explainer.facts.table import figures_table, positions_table
+from explainer.facts.records import edition_records, figures_table, positions_table
 from explainer.facts.values import PartialDate
 from explainer.text import nearest
 
@@ -186,7 +185,7 @@ class Edition:
     def figures_table(self, *metrics: str, replaced: bool = False) -> DataFrame:
         """The known figures, of these metrics if any are named, as a DataFrame.
 
-        Replaced ones follow if asked; columns and types as in facts.table.FIGURES. UnknownRecord
+        Replaced ones follow if asked; columns and types as in facts.records.FIGURES. UnknownRecord
         suggests the nearest metric.
         """
         named = {self.metric(id).id for id in metrics} or set(self.facts.metrics)
@@ -197,7 +196,7 @@ class Edition:
         return figures_table(self.facts, known, history)
 
     def positions_table(self) -> DataFrame:
-        """The known positions as a DataFrame, columns and types as in facts.table.POSITIONS."""
+        """The known positions as a DataFrame, columns and types as in facts.records.POSITIONS."""
         return positions_table(self.facts, self.positions)
 
     # ------------------------------------------------------------ indexes, made on first use

@@ -460,16 +460,16 @@ class Facts(Record):
         return {record.id for record in self.records(section) if hasattr(record, "id")}
 
     def figures_table(self) -> DataFrame:
-        """Every figure of the file, whenever it became known, as a DataFrame (facts.table)."""
-        from explainer.facts.table import figures_table
+        """Every figure of the file, whenever it became known, as a DataFrame (facts.records)."""
+        from explainer.facts.records import figures_table
 
         replaced = {figure.replaces for figure in self.figures}
         current = [figure for figure in self.figures if figure.id not in replaced]
         return figures_table(self, current, [f for f in self.figures if f.id in replaced])
 
     def positions_table(self) -> DataFrame:
-        """Every position of the file, whenever it became known, as a DataFrame (facts.table)."""
-        from explainer.facts.table import positions_table
+        """Every position of the file, whenever it became known, as a DataFrame (facts.records)."""
+        from explainer.facts.records import positions_table
 
         return positions_table(self, self.positions)
 
