@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from explainer.charts.drawing import Spot
 
 CHARTS = ("series", "places", "definitions", "conflicts", "lanes")
-
-
 FILTERS = {  # what one of the options of a filter is called
     "topics": "topic",
     "metrics": "metric",

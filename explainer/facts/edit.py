@@ -76,9 +76,8 @@ class NewRecord:
     @property
     def written(self) -> dict[str, Value]:
         """The fields in the order of the file, each in normal form."""
-        order = list(self.kind.fields)
-        known = sorted(self.fields, key=lambda n: order.index(n) if n in order else len(order))
-        return {name: self._value(name) for name in known}
+        names = dict.fromkeys((*self.kind.fields, *self.fields))
+        return {name: self._value(name) for name in names if name in self.fields}
 
     def _value(self, name: str) -> Value:
         value = self.fields[name]

@@ -255,12 +255,13 @@ class Known:
 
     def differing(self, new: NewRecord) -> list[str]:
         """The fields written otherwise than in the record of the file that bears the id."""
-        here, names = self.by_id(new), list[str]()
-        for name, value in new.written.items():
-            there = getattr(here, name, "")
-            there = tuple(map(str, there)) if isinstance(there, tuple) else str(there or "")
-            names += [name] if there != value else []
-        return names
+        here = self.by_id(new)
+
+        def there(name: str) -> Value:
+            value = getattr(here, name, "")
+            return tuple(map(str, value)) if isinstance(value, tuple) else str(value or "")
+
+        return [name for name, value in new.written.items() if there(name) != value]
 
     def holds(self, new: NewRecord) -> bool:
         """Whether an equal record is in the file."""

@@ -39,6 +39,7 @@ from explainer.text import nearest, nfc
 
 SIZE_LIMIT = 16 * 1024 * 1024
 ROW_LIMIT = 100_000
+_NULLS = {"printed": ("", "null", "~"), "words": ("null",)}  # the cells that say so, by column
 
 
 @dataclass(frozen=True)
@@ -140,10 +141,7 @@ def table_of(text: str, file: str) -> Table:
     for line, cells in rows:
         number, node = len(table.rows), Fields(line)
         for name, cell in zip(header, map(nfc, cells), strict=False):
-            null = (name == "printed" and cell in ("", "null", "~")) or (name, cell) == (
-                "words",
-                "null",
-            )
+            null = cell in _NULLS.get(name, ())
             if name in Figure.model_fields and (cell or name == "printed"):
                 node.entries[name] = node.keys[name] = Scalar(line, cell, null)
         place = Place(file, label_of("figures", number, text_at(node, "id")), line)
