@@ -69,3 +69,10 @@ def write_flood(folder: Path, records: dict[str, Any] | None = None) -> Path:
     text = yaml.safe_dump(records or flood_records(), allow_unicode=True, sort_keys=False)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def flood_project(folder: Path, records: dict[str, Any] | None = None) -> Path:
+    """The facts file of a project in the folder, which has a place for notebooks."""
+    for name in ("data", "notebooks"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    return write_flood(folder / "data", records).rename(folder / "data" / "facts.yml")

@@ -22,7 +22,7 @@ from explainer.run import batch
 from explainer.run.batch import Outcome, build_all
 from explainer.run.build import Order, Task, Tell
 from tests.faults.whole import left
-from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
+from tests.flood import FIRST, SECOND, facts_of, flood_project, flood_records
 from tests.tiny_notebooks import saved
 from tests.waiting import until
 
@@ -35,10 +35,8 @@ KILLS = (
 
 def _orders(folder: Path, source: str, *days: datetime.date) -> list[Order]:
     """Orders for the flood with a notebook of this one cell."""
-    for name in ("data", "notebooks"):
-        (folder / name).mkdir(exist_ok=True)
+    path = flood_project(folder)
     saved(folder / "notebooks", source, name="brief")
-    path = write_flood(folder / "data")
     facts = facts_of(flood_records())
     return [Order(path, facts, day, ("brief",), ("html",), folder) for day in days]
 

@@ -21,8 +21,8 @@ from tests.flood import (
     corrected_records,
     facts_of,
     flood_edition,
+    flood_project,
     flood_records,
-    write_flood,
 )
 from tests.tiny_notebooks import saved
 
@@ -33,14 +33,13 @@ def _silent(state: str) -> None:
 
 def _order(folder: Path, records: dict[str, Any] | None = None, **changes: Any) -> Order:
     """An order for the flood story, in a project of its own with two small notebooks."""
-    for name in ("data", "notebooks"):
-        (folder / name).mkdir(exist_ok=True)
+    records = records or flood_records()
+    facts_path = flood_project(folder, records)
     if not list((folder / "notebooks").iterdir()):
         for name in ("brief", "extra"):
             saved(folder / "notebooks", "None", name=name)
-    records = records or flood_records()
     order = Order(
-        facts_path=write_flood(folder / "data", records),
+        facts_path=facts_path,
         facts=facts_of(records),
         day=FIRST,
         notebooks=("brief",),
@@ -257,7 +256,7 @@ def test_a_published_number_is_not_changed_without_a_record(tmp_path: Path) -> N
     _build(order)
     before = contents(order.place)
     exporter = Exporter()
-    with pytest.raises(FactsRefused, match=r"flood\.yml:\d+: figures\[3\] 'office-left-06-02'"):
+    with pytest.raises(FactsRefused, match=r"facts\.yml:\d+: figures\[3\] 'office-left-06-02'"):
         build(_publishing(tmp_path, _edited()), _silent, exporter)
     assert exporter.asked == []
     assert contents(order.place) == before

@@ -21,7 +21,7 @@ from explainer.run import cluster as work
 from explainer.run.batch import Outcome, build_all
 from explainer.run.build import Order, Task, build
 from tests.cluster import Cluster, cluster
-from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
+from tests.flood import FIRST, SECOND, flood_facts, flood_project
 from tests.tiny_notebooks import kills_once
 from tests.waiting import until
 
@@ -38,13 +38,11 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 def orders(folder: Path, first: str = "") -> list[Order]:
     """Both editions of the flood, with `brief` beginning with this source."""
-    for name in ("data", "notebooks"):
-        (folder / name).mkdir(parents=True)
+    path, facts = flood_project(folder), flood_facts()
     notebook = json.loads(BRIEF.read_text(encoding="utf-8"))
     cell = next(c for c in notebook["cells"][2:] if c["cell_type"] == "code")
     cell["source"] = f"{first}\n{''.join(cell['source'])}".strip().splitlines(keepends=True)
     (folder / "notebooks" / "brief.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    path, facts = write_flood(folder / "data"), facts_of(flood_records())
     return [Order(path, facts, day, ("brief",), ("html", "pdf"), folder) for day in (FIRST, SECOND)]
 
 

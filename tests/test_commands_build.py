@@ -19,7 +19,7 @@ from explainer.publish.manifest import Export, History, Place
 from explainer.publish.swap import locked, put
 from explainer.run.batch import Outcome
 from explainer.run.build import Order, Result
-from tests.flood import FIRST, SECOND, facts_of, flood_records, write_flood
+from tests.flood import FIRST, SECOND, facts_of, flood_project, flood_records
 from tests.tiny_notebooks import notebook
 
 
@@ -33,9 +33,7 @@ class _Terminal(io.StringIO):
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with the flood's facts, to work in."""
-    for name in ("data", "notebooks"):
-        (tmp_path / name).mkdir()
-    write_flood(tmp_path / "data").rename(tmp_path / "data" / "facts.yml")
+    flood_project(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

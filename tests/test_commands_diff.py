@@ -9,15 +9,14 @@ import pytest
 
 from explainer import cli
 from explainer.facts.diff import difference
-from tests.flood import facts_of, flood_records, write_flood
+from tests.flood import facts_of, flood_project, flood_records, write_flood
 from tests.test_facts_difference import one_of_each, whole
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the flood's facts, to work in."""
-    (tmp_path / "data").mkdir()
-    write_flood(tmp_path / "data").rename(tmp_path / "data" / "facts.yml")
+    flood_project(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -10,7 +10,6 @@ import pytest
 from explainer.document import sentences, tables
 from explainer.document.nodes import Quotation, Silence, walk
 from explainer.document.runs import Number, Record, Speaker, plain
-from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition, cut
 from explainer.facts.values import PartialDate
 from explainer.words import load
@@ -22,23 +21,6 @@ WORDS = load("en")
 @pytest.fixture(scope="module")
 def edition() -> Edition:
     return flood_edition(SECOND)
-
-
-def test_an_unknown_party_or_metric_is_named_with_the_nearest(edition: Edition) -> None:
-    """The error helps to find the name."""
-    with pytest.raises(UnknownRecord, match="office"):
-        sentences.speaker(edition, "ofice")
-    with pytest.raises(UnknownRecord, match="left-homes"):
-        sentences.label(edition, "left-home")
-
-
-def test_a_figure_stands_with_speaker_hedge_verb_and_date(edition: Edition) -> None:
-    runs = sentences.attributed(edition, edition.figure("office-left-06-02"), WORDS)
-    assert plain(runs) == "River Office: an estimated 14,200 people (moved), as of 2 June 2023"
-    assert isinstance(runs[0], Speaker) and runs[0].party == "office"
-    assert plain(sentences.short(edition, edition.figure("relief-left-06-02"), WORDS)).endswith(
-        "more than 12,000"
-    )
 
 
 def test_a_statement_keeps_its_language_and_its_words(edition: Edition) -> None:

@@ -311,15 +311,3 @@ def test_a_later_record_leaves_earlier_editions_as_they_are() -> None:
     for day in (FIRST, SECOND):
         assert cut(grown, day).records() == flood_edition(day).records()
     assert cut(grown, dt.date(2023, 6, 20)).figure("late")
-
-
-def test_twenty_thousand_figures_of_one_day_are_one_conflict() -> None:
-    """And each is current, two parties stating them; `benchmarks/explore.py` times such a cut."""
-    model = flood_facts()
-    first = model.figures[0]
-    many = tuple(first.model_copy(update={"id": f"f-{n}", "stated_by": ("office", "relief")[n % 2],
-                                          "value": first.value + n}) for n in range(20_000))  # fmt: skip
-    facts = Facts.model_construct(**{**dict(model), "figures": many, "events": ()})
-    edition: Edition = cut(facts, SECOND)
-    assert len(edition.current("left-homes")) == 20_000 and len(edition.conflicts()) == 1
-    assert len(edition.records()["figures"]) == 20_000

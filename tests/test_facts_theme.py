@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable
 from io import BytesIO
@@ -24,12 +23,9 @@ from explainer.facts.edition import cut
 from explainer.facts.theme import CONTRAST, contrast, theme
 from explainer.report.report import Report
 from tests.flood import SECOND, facts_of, flood_facts, flood_records
-from tests.published import executed_from
+from tests.published import DESK, LOGO, executed_from
 
 TYPE = 'typeface = "Our-Regular.ttf"\ntypeface-bold = "Our-Bold.ttf"\n'
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
 
 
 def _theme(folder: Path, text: str) -> dict[str, str]:
@@ -61,10 +57,13 @@ def test_a_colour_that_cannot_be_read_is_refused_with_one_that_can(
         ('accent = "blue"', "'blue' is not a colour such as"),
         ('base = "http://example.org"', "is not an address such as https://"),
         ("accent = ", "cannot be read"),
+        ('typeface = "Our-Regular.ttf"', "typeface: needs typeface-bold beside it"),
+        (TYPE, "typeface: there is no file 'Our-Regular.ttf' beside it"),
+        ('typeface = "../x.ttf"', "typeface: '../x.ttf' is not a file beside it such as"),
     ],
 )
 def test_what_a_theme_does_not_know_is_refused(tmp_path: Path, text: str, message: str) -> None:
-    """Never ignored: a misspelt setting would look as if it held."""
+    """Never ignored: a misspelt setting would look as if it held; nor does it lead elsewhere."""
     with pytest.raises(FactsRefused, match=re.escape(message)):
         _theme(tmp_path, text)
 
@@ -113,20 +112,6 @@ def test_a_font_that_no_report_can_be_set_in_is_refused(
         _theme(tmp_path, TYPE)
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ('typeface = "Our-Regular.ttf"', "typeface: needs typeface-bold beside it"),
-        (TYPE, "typeface: there is no file 'Our-Regular.ttf' beside it"),
-        ('typeface = "../x.ttf"', "typeface: '../x.ttf' is not a file beside it such as"),
-    ],
-)
-def test_a_type_is_two_fonts_beside_the_theme(tmp_path: Path, text: str, message: str) -> None:
-    """One alone would set the headings in the other's, and a path would lead out of the folder."""
-    with pytest.raises(FactsRefused, match=re.escape(message)):
-        _theme(tmp_path, text)
-
-
 def test_what_is_no_font_is_refused(tmp_path: Path) -> None:
     """Each kind of damage, without a traceback."""
     _fonts(tmp_path)
@@ -173,13 +158,9 @@ def test_contrast_is_that_of_the_guideline() -> None:
 
 def test_a_page_shows_whose_report_it_is(tmp_path: Path) -> None:
     """Name, logo and colour on the page, the social card under the publisher's own address."""
-    (tmp_path / "logo.png").write_bytes(PIXEL)
+    (tmp_path / "logo.png").write_bytes(LOGO)
     records = flood_records()
-    records["story"] |= {
-        "publisher": {"name": "The Desk", "url": "https://example.org/desk", "logo": "logo.png"},
-        "authors": ["Ada Writer", "Bo Editor"],
-        "corrections": "desk@example.org",
-    }
+    records["story"] |= DESK
     facts = facts_of(records)
     look = 'accent = "#7a1f5c"\nbase = "https://example.org/r"\n'
     (tmp_path / "theme.toml").write_text(look, encoding="utf-8")

@@ -20,7 +20,7 @@ from explainer.errors import Busy, RunFailed
 from explainer.run.preview import Server, Wanted, page_to_serve, pages, policy
 from tests.chromium import chromium
 from tests.faults.whole import left
-from tests.flood import flood_records, write_flood
+from tests.flood import flood_project, flood_records
 from tests.tiny_notebooks import notebook
 from tests.waiting import until
 
@@ -35,10 +35,9 @@ PAGE = (
 
 def _project(folder: Path, *sources: str) -> Path:
     """A project with the flood's facts and a notebook `brief` of these cells."""
-    for name in ("data", "notebooks"):
-        (folder / name).mkdir()
+    facts = flood_project(folder)
     _save(folder, *(sources or (FRONT,)))
-    return write_flood(folder / "data").rename(folder / "data" / "facts.yml")
+    return facts
 
 
 def _save(folder: Path, *sources: str) -> None:
@@ -51,7 +50,7 @@ def _save(folder: Path, *sources: str) -> None:
 def _edit(facts: Path, change: Any) -> None:
     records = flood_records()
     change(records)
-    write_flood(facts.parent, records).rename(facts)
+    flood_project(facts.parents[1], records)
 
 
 # ---------------------------------------------------------------- one page

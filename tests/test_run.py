@@ -18,7 +18,7 @@ from nbformat.v4 import writes
 
 from explainer.errors import ParametersRefused, RunFailed
 from explainer.run.notebooks import Limits, read, run, write
-from tests.flood import write_flood
+from tests.flood import flood_project
 from tests.tiny_notebooks import notebook, saved
 from tests.waiting import until
 
@@ -225,11 +225,10 @@ class papermill_engines:
 
 def test_papermill_runs_the_notebooks_on_every_path(tmp_path: Path) -> None:
     """One that runs nothing in its place sees each run of a build, of a batch and of a preview."""
-    for name in ("data", "notebooks", "papermill"):
-        (tmp_path / name).mkdir()
+    (tmp_path / "papermill").mkdir()
     for name, content in _PAPERMILL.items():
         (tmp_path / "papermill" / name).write_text(content, encoding="utf-8")
-    write_flood(tmp_path / "data").rename(tmp_path / "data" / "facts.yml")
+    flood_project(tmp_path)
     saved(tmp_path / "notebooks", "1", name="brief")
     for times, arguments in {
         1: ["build", "--notebook", "brief"],

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.flood import write_flood
+from tests.flood import flood_project
 from tests.tiny_notebooks import notebook
 
 LOCALES = ("C", "C.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8", "ar_EG.UTF-8", "en_US.ISO-8859-1")
@@ -102,12 +102,11 @@ def digest(variant: Variant, folder: Path) -> str:
 
 
 def _project(folder: Path) -> None:
-    for name in ("data", "notebooks", "tmp"):
-        (folder / name).mkdir()
+    flood_project(folder)
+    (folder / "tmp").mkdir()
     whole = notebook(*CELLS)
     whole["metadata"]["explainer"] = {"name": "brief"}
     (folder / "notebooks" / "brief.ipynb").write_text(json.dumps(whole), encoding="utf-8")
-    write_flood(folder / "data").rename(folder / "data" / "facts.yml")
 
 
 def _environment(variant: Variant, folder: Path) -> dict[str, str]:

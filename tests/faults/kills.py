@@ -22,7 +22,7 @@ from typing import Any
 
 import explainer
 from tests.faults.whole import left, torn
-from tests.flood import FIRST, flood_records, write_flood
+from tests.flood import FIRST, flood_project, flood_records
 from tests.tiny_notebooks import notebook
 
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -43,17 +43,16 @@ class Project:
 
     def __init__(self, folder: Path, days: Sequence[str]) -> None:
         self.folder, self.temporary, self._days = folder, folder / "tmp", days
-        for name in ("data", "notebooks", "tmp"):
-            (folder / name).mkdir()
+        self.temporary.mkdir()
+        self.change(0)
         whole = notebook(*CELLS)
         whole["metadata"]["explainer"] = {"name": "brief"}
         (folder / "notebooks" / "brief.ipynb").write_text(json.dumps(whole), encoding="utf-8")
-        self.change(0)
 
     def change(self, turn: int) -> None:
         records = flood_records()
         records["sources"]["courier"]["note"] = f"Read again, {'again ' * turn}and noted."
-        write_flood(self.folder / "data", records).rename(self.folder / "data" / "facts.yml")
+        flood_project(self.folder, records)
 
     def start(self) -> subprocess.Popen[bytes]:
         """A build of the first edition, or of both at the same time."""
