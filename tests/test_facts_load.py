@@ -37,8 +37,7 @@ def test_the_error_is_said_as_the_format_page_says_it(tmp_path: Path) -> None:
     [
         # numbers
         *(("value: 9000", f"value: {bad}", 51, "value: expected a number")
-          for bad in ("09000", "9_000", "9e3", "0x2328", ".inf", "NaN", "12:30", "+9000", "9000.",
-                      "٩٠٠٠", "'9000 '", '"9000\\n"')),
+          for bad in ("09000", ".inf", "12:30", "'9000 '", '"9000\\n"')),
         ("value: 9000", "value: -9000", 51, "value: expected a number that is not negative"),
         ("value: 9000", "value: 9" + "0" * 30, 51, "value: expected a number of at most"),
         ("value: 9000", "value: [9000]", 51, "value: expected text, found a list of 1"),

@@ -26,10 +26,7 @@ def _check(**given: str) -> dict[str, object]:
     ("name", "value", "message"),
     [
         ("editon", "2023-06-01", "did you mean 'edition'"),
-        ("n=1; import os", "x", "no parameter"),
         ("edition", "2023-6-1", "expected a day"),
-        ("edition", "2023-02-30", "expected a day"),
-        ("edition", "٢٠٢٣-٠٦-٠١", "expected a day"),
         ("edition", "2023-06-01\n", "U+000A"),
         ("since", "", "expected a day"),
         ("facts", "a\u202eb", "U+202E"),
