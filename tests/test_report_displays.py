@@ -13,12 +13,25 @@ from explainer.facts.edition import Edition, cut
 from explainer.report import displays
 from tests.flood import SECOND, flood_facts
 
+FACTS = flood_facts()
+
 
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> Edition:
-    facts = flood_facts()
-    monkeypatch.setattr(displays, "_opened", [facts])
-    return cut(facts, SECOND)
+    monkeypatch.setattr(displays, "_opened", [])
+    return cut(FACTS, SECOND)
+
+
+@pytest.fixture
+def shell(known: Edition) -> Iterator[Any]:
+    """IPython, with the facts opened in it twice; where no shell runs, nothing happens."""
+    interactive = pytest.importorskip("IPython.core.interactiveshell")
+    displays.install(FACTS)
+    begun = interactive.InteractiveShell.instance()
+    for _ in range(2):
+        displays.install(FACTS)
+    yield begun
+    interactive.InteractiveShell.clear_instance()
 
 
 def _each(edition: Edition) -> Iterator[tuple[Any, str]]:
@@ -37,12 +50,17 @@ def _each(edition: Edition) -> Iterator[tuple[Any, str]]:
     yield facts.events[1], "Mill dyke breaks"
 
 
-def test_every_record_shows_what_it_says(known: Edition) -> None:
-    """As HTML with its names, and as lines of text."""
+def test_every_record_shows_what_it_says(known: Edition, shell: Any) -> None:
+    """As the last line of a cell: as HTML with its names, and as lines of text."""
     for record, said in _each(known):
-        assert said in (displays._html(record) or ""), type(record)
-        shown, _ = displays.blocks(record)
-        assert shown, type(record)
+        shown, _ = shell.display_formatter.format(record)
+        assert said in shown["text/html"], type(record)
+        assert shown["text/plain"] != repr(record), type(record)
+    shown, _ = shell.display_formatter.format(known.figure("relief-left-06-02"))
+    assert "more than 12,000 people" in shown["text/plain"]
+    for form in ("text/plain", "text/html"):
+        assert "https://example.org/relief/bayan" in shown[form]
+    assert not displays.in_notebook()
 
 
 def test_a_plain_shell_shows_one_line(known: Edition) -> None:
@@ -55,36 +73,17 @@ def test_a_plain_shell_shows_one_line(known: Edition) -> None:
     )
 
 
-def test_a_computed_number_shows_its_formula(known: Edition) -> None:
-    """And no facts are needed for it."""
+def test_a_computed_number_shows_its_formula(known: Edition, shell: Any) -> None:
     a, b = known.figure("office-left-06-08"), known.figure("office-town-2022")
     number = compute.share(known, (a,), (b,), catalogue.load("en"))
-    assert "the part as a share" in (displays._html(number) or "")
+    shown, _ = shell.display_formatter.format(number)
+    assert "the part as a share" in shown["text/html"]
 
 
 def test_the_tab_key_lists_what_a_record_holds(known: Edition) -> None:
     """Its fields and its own methods, without those of the library that records are made with."""
     fields = set(type(known.facts.story).model_fields)
     assert {name for name in dir(known.facts.story) if name[0] != "_"} == {*fields, "edition"}
-
-
-def test_ipython_shows_records_and_a_python_without_it_goes_on(known: Edition) -> None:
-    """Installed into the shell that runs; where none does, nothing happens."""
-    interactive = pytest.importorskip("IPython.core.interactiveshell")
-    displays.install(known.facts)
-    shell = interactive.InteractiveShell.instance()
-    try:
-        displays.install(known.facts)
-        data, _ = shell.display_formatter.format(known.figure("relief-left-06-02"))
-        assert "more than 12,000 people" in data["text/plain"]
-        assert "https://example.org/relief/bayan" in data["text/plain"]
-        assert "https://example.org/relief/bayan" in data["text/html"]
-        assert not displays.in_notebook()
-    finally:
-        interactive.InteractiveShell.clear_instance()
-
-
-FACTS = flood_facts()
 
 
 @pytest.mark.parametrize(
@@ -108,18 +107,10 @@ def test_a_call_is_offered_its_ids(line: str, ids: list[str]) -> None:
     assert list(displays.offered(line, [FACTS])) == ids
 
 
-def test_ipython_offers_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Alone, without files or builtins beside them; installed once."""
-    interactive = pytest.importorskip("IPython.core.interactiveshell")
+def test_ipython_offers_them(shell: Any) -> None:
+    """Alone, without files or builtins beside them."""
     completer = pytest.importorskip("IPython.core.completer")
-    monkeypatch.setattr(displays, "_opened", [])
-    shell = interactive.InteractiveShell.instance()
-    try:
-        for _ in range(2):
-            displays.install(FACTS)
-        line = "edition.source('c"
-        with completer.provisionalcompleter():
-            found = [one.text for one in shell.Completer.completions(line, len(line))]
-        assert sorted(found) == sorted(id for id in FACTS.sources if id.startswith("c"))
-    finally:
-        interactive.InteractiveShell.clear_instance()
+    line = "edition.source('c"
+    with completer.provisionalcompleter():
+        found = [one.text for one in shell.Completer.completions(line, len(line))]
+    assert sorted(found) == sorted(id for id in FACTS.sources if id.startswith("c"))
