@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import pytest
 
 from explainer import cli
 from explainer.facts.load import load
+from explainer.facts.values import ID_PATTERN
 from explainer.files import lock_file
 from tests.river import RIVER, written
 
@@ -381,9 +383,11 @@ def test_an_interrupt_or_a_no_leaves_the_file_as_it_was(
 def test_without_a_kind_it_is_asked_for(
     path: Path, terminal: Callable[[Answers], list[str]]
 ) -> None:
+    """And an id is made of a name in whatever script."""
     (path.parent / "data").mkdir()
     path.rename(path.parent / "data" / "facts.yml")
     terminal({"What is to be added? (figure, position, event, source, party, side, metric, "
-              "question, edition)": ["side"], "name": ["Press"]})  # fmt: skip
+              "question, edition)": ["side"], "name": ["هيئة الإغاثة"]})  # fmt: skip
     assert cli.main(["add"]) == 0
-    assert "press" in load(path.parent / "data" / "facts.yml").sides
+    (new,) = load(path.parent / "data" / "facts.yml").sides.keys() - {"state", "town"}
+    assert re.fullmatch(ID_PATTERN, new)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +22,11 @@ from explainer.facts.edit import (
     open_facts_file,
     plan,
     replace,
-    suggested_id,
 )
 from explainer.facts.insert import Value
 from explainer.facts.kinds import KINDS
 from explainer.facts.load import load
-from explainer.facts.values import ID_PATTERN, hidden, undrawable
+from explainer.facts.values import hidden, undrawable
 from explainer.text import nfc
 from tests.river import RIVER, written
 from tests.test_facts_rules import TWO
@@ -332,7 +330,7 @@ def test_any_words_survive_or_are_refused(
     added_lines(made)
 
 
-# ---------------------------------------------------------------- statements that answer several questions, and ids
+# ---------------------------------------------------------------- statements that answer several questions
 
 
 def test_a_statement_that_answers_several_questions_is_written(tmp_path: Path) -> None:
@@ -372,20 +370,3 @@ def test_a_sheet_of_statements_may_answer_several(
     assert facts.positions[-1].answers == {"gates": "for", "safe": "partly"}
     assert facts.metrics["old"].part_of == "left"
     assert [figure.words for figure in facts.figures if figure.metric == "old"] == [None]
-
-
-@pytest.mark.parametrize(
-    ("kind", "fields"),
-    [
-        ("source", {"publisher": "هيئة الإغاثة", "published": "2023-06"}),
-        ("party", {"name": "هيئة الإغاثة"}),
-        ("metric", {"label": "людей ушло"}),
-        ("question", {"text": "Should the gates, all of them, be opened at once, or one by one?"}),
-        ("figure", {"stated_by": "office", "as_of": "2023-06-02"}),
-        ("position", {"party": "office", "date": "2023-06-02"}),
-    ],
-)  # fmt: skip
-def test_a_suggested_id_can_be_built(kind: str, fields: dict[str, str], tmp_path: Path) -> None:
-    """It is an id in whatever script the words are."""
-    facts = load(written(tmp_path))
-    assert re.fullmatch(ID_PATTERN, suggested_id(KINDS[kind], fields, facts))
