@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from explainer.charts import NotKnown, style
-from explainer.charts.labels import Said, extent, say, spaced
+from explainer.charts.labels import Said, extent, in_order, wrap
 from explainer.document import sentences, wording
 from explainer.document.nodes import Chart, MarkKey, Picture, Table
 from explainer.document.runs import Date, Record, Run, Runs, Speaker, Text, plain
@@ -65,7 +65,7 @@ class Phrases:
 
     def headed(self, head: Run | Runs | str, *rest: Run | Runs | str) -> Runs:
         """`head: rest`."""
-        return spaced(head, self.words("prose.colon"), *rest)
+        return sentences.line(head, self.words("prose.colon"), *rest)
 
     def label(self, *metrics: str) -> Runs:
         """The labels of metrics."""
@@ -77,11 +77,11 @@ class Phrases:
 
     def side(self, id: str) -> Runs:
         """The name of a side."""
-        return (Record(text=self.edition.side(id).name, of=f"side:{id}.name"),)
+        return sentences.side(self.edition, id)
 
     def question(self, id: str) -> Runs:
         """A question's text."""
-        return (Record(text=self.edition.question(id).text, of=f"question:{id}.text"),)
+        return sentences.question(self.edition, id)
 
     def speaker(self, figure: Figure) -> Speaker:
         """The party that stated a figure."""
@@ -98,12 +98,14 @@ class Phrases:
 
     def name(self, figure: Figure) -> Runs:
         """`UNRWA, 20 May 2024`: the speaker of a number and its date."""
-        return spaced(self.speaker(figure), self.words("prose.comma"), self.as_of(figure))
+        return sentences.line(self.speaker(figure), self.words("prose.comma"), self.as_of(figure))
 
     def stated(self, figure: Figure) -> Runs:
         """`UNRWA, an estimated 810,000, 20 May 2024`: speaker, hedged number and date in a list."""
         comma = self.words("prose.comma")
-        return spaced(self.speaker(figure), comma, self.number(figure), comma, self.as_of(figure))
+        return sentences.line(
+            self.speaker(figure), comma, self.number(figure), comma, self.as_of(figure)
+        )
 
     def listed(self, figures: Iterable[Figure]) -> Runs:
         """Every figure in a line, by metric: `label: speaker, number, date; …`."""
@@ -117,9 +119,9 @@ class Phrases:
 
     def dated(self, events: Iterable[Event]) -> Runs:
         """The events in a line, each with its date."""
-        lines = [spaced(self.event_date(e), " ", sentences.event_label(e)) for e in events]
+        lines = [sentences.line(self.event_date(e), " ", sentences.event_label(e)) for e in events]
         start = self.words("charts.events-alt").strip() + " "
-        return spaced(start, self.join(lines)) if lines else ()
+        return sentences.line(start, self.join(lines)) if lines else ()
 
     def who(self, position: Position) -> Runs:
         """The speaker of a statement: the person, or the party where it speaks itself."""
@@ -136,12 +138,12 @@ class Phrases:
         comma = self.words("prose.comma")
         answers = [position.answers[question]] if question else position.answers.values()
         stances = comma.join(self.words(f"stance.{stance}") for stance in answers)
-        return spaced(self.who(position), comma, stances, comma, self.when(position))
+        return sentences.line(self.who(position), comma, stances, comma, self.when(position))
 
     def silence(self) -> Runs:
         """That no statement of a side was found, and up to which day."""
         up_to = sentences.up_to(self.edition, self.words)
-        return spaced(self.words("charts.no-statement"), up_to)
+        return sentences.line(self.words("charts.no-statement"), up_to)
 
     def node(
         self, said: Description, wide: Picture, narrow: Picture | None, *,
@@ -170,8 +172,8 @@ class Phrases:
         """What is drawn, part by part, each ended with a stop."""
         stop = self.words("prose.stop")
         end = "" if plain(title).endswith(("?", "!", ".")) else stop
-        lines = [spaced(" ", part, stop) for part in parts if part]
-        return spaced(self.words("charts.as-drawn"), title, end, *lines)
+        lines = [sentences.line(" ", part, stop) for part in parts if part]
+        return sentences.line(self.words("charts.as-drawn"), title, end, *lines)
 
 
 @dataclass(frozen=True)
@@ -198,12 +200,15 @@ class Canvas(Phrases):
 
     def place(self, ax: Axes, start: float, top: float, end: float, bottom: float) -> None:
         """Lay axes out by their edges in points, from where a line starts and from the top."""
-        left, right = (self.width - end, self.width - start) if self.rtl else (start, end)
-        style.place(ax, left, top, right, bottom)
+        left, high = self.width - end if self.rtl else start, float(self.fig.get_figheight()) * 72
+        wide, size = self.width, ((end - start) / self.width, (bottom - top) / high)
+        ax.set_position((left / wide, 1 - bottom / high, *size))
 
     def say(self, *parts: Run | Runs | str, width: float | None = None, bold: bool = False) -> Said:
         """The parts as a text for matplotlib, in lines no wider than `width` points."""
-        return say(*parts, width=width, bold=bold, rtl=self.rtl)
+        runs = sentences.line(*parts)
+        lines = wrap(plain(runs), width, bold)
+        return Said("\n".join(in_order(line, self.rtl) for line in lines), runs)
 
     def write(
         self,

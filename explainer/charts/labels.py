@@ -1,7 +1,8 @@
 """Words in a chart: a string for matplotlib that remembers the runs it was made of.
 
-Every word in a chart comes from a record, an axis or the catalogue. `say` makes such a string; any
-matplotlib call takes it, and a text that is none is refused when the chart leaves the notebook.
+Every word in a chart comes from a record, an axis or the catalogue. `Canvas.say` makes such a
+string; any matplotlib call takes it, and a text that is none is refused when the chart leaves the
+notebook.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from explainer.charts.style import LINE, SIZE, measure
-from explainer.document.runs import Run, Runs, Text, plain
+from explainer.document.runs import Runs
 
 MARKS = re.compile("[\u200e\u200f\u2066-\u2069]")  # what tells a renderer the order of words
 _NS = "{http://www.w3.org/2000/svg}"
@@ -41,34 +42,6 @@ class Said(str):
     def split(self, *by: Any) -> list[str]:
         """The parts, such as the lines that matplotlib draws; each says the same runs."""
         return [Said(part, self.runs) for part in super().split(*by)]
-
-
-def say(
-    *parts: Run | Runs | str,
-    width: float | None = None,
-    bold: bool = False,
-    rtl: bool = False,
-) -> Said:
-    """The parts as one text for a chart, in lines no wider than `width` points.
-
-    `rtl` is for a report that is read from right to left.
-    """
-    runs = spaced(*parts)
-    lines = wrap(plain(runs), width, bold)
-    return Said("\n".join(in_order(line, rtl) for line in lines), runs)
-
-
-def spaced(*parts: Run | Runs | str) -> Runs:
-    """Runs, single runs and own words in one line; strings are taken as they stand."""
-    line: list[Run] = []
-    for part in parts:
-        if isinstance(part, str):
-            line += [Text(text=part)] if part else []
-        elif isinstance(part, tuple):
-            line += part
-        else:
-            line.append(part)
-    return tuple(line)
 
 
 def extent(text: str, bold: bool = False) -> tuple[float, float]:

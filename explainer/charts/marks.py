@@ -152,13 +152,9 @@ def _put(
 ) -> Line2D:
     places = (values, [at] * len(values))
     xs, ys = places[::-1] if way == "up" else places
-    style: dict[str, Any] = {"linewidth": 3.2, "color": look.hex}
-    if path is not None:
-        style = shown_as(look, path, hold.filled)
-    line = Line2D(xs, ys, clip_on=False, zorder=4 if path is not None else 3, **style)
-    line.set_gid(of or None)
-    ax.add_line(line)
-    return line
+    if path is None:
+        return style.line(ax, xs, ys, gid=of or None, linewidth=3.2, color=look.hex, zorder=3)
+    return style.line(ax, xs, ys, gid=of or None, zorder=4, **shown_as(look, path, hold.filled))
 
 
 def shown_as(look: Look, path: Path, filled: bool) -> dict[str, Any]:

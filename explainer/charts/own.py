@@ -16,8 +16,7 @@ from matplotlib.ticker import ScalarFormatter
 from explainer.charts import ChartError, style, svg
 from explainer.charts.axis import DayFormatter, NumberFormatter
 from explainer.charts.canvas import Description, Phrases
-from explainer.charts.labels import spaced
-from explainer.document import detect
+from explainer.document import detect, sentences
 from explainer.document.nodes import Chart
 from explainer.document.runs import Run, Runs, Text, plain
 from explainer.facts.edition import Edition
@@ -90,5 +89,5 @@ def _parted(text: str, known: Sequence[tuple[str, Run]]) -> Runs:
     for words, run in known:
         before, found, after = text.partition(words)
         if found:
-            return spaced(_parted(before, known), run, _parted(after, known))
-    return spaced(text)
+            return sentences.line(_parted(before, known), run, _parted(after, known))
+    return sentences.line(text)

@@ -184,8 +184,9 @@ def _near(place: Point, other: Point) -> bool:
 class Tag:
     """The label of a mark: the speaker over the hedged number, and a line that leads to it."""
 
-    def __init__(self, ax: Axes, mark: Mark, lines: Sequence[tuple[Said, bool]]) -> None:
+    def __init__(self, ax: Axes, mark: Mark, speaker: Said, number: Said) -> None:
         self.mark, points = mark, style.points(style.figure_of(ax))
+        lines = [(speaker, True), (number, False)]
         sizes = [extent(text, bold) for text, bold in lines]
         self._heights = [high for _, high in sizes]
         self.size = max(width for width, _ in sizes), sum(self._heights)
@@ -194,9 +195,8 @@ class Tag:
                     weight="bold" if bold else "normal", zorder=6, bbox=HALO)
             for text, bold in lines
         ]  # fmt: skip
-        faint = COLOURS["faint"]
-        self._leader = Line2D([], [], color=faint, linewidth=0.6, transform=points, clip_on=False)
-        ax.add_artist(self._leader)
+        look = {"color": COLOURS["faint"], "linewidth": 0.6}
+        self._leader = style.line(ax, [], [], transform=points, **look)
 
     def put(self, box: Box, way: Way) -> None:
         """Stand in a box, with a line to the mark where there is a way."""
@@ -477,16 +477,12 @@ class Events:
         self.ax, self._make, self._rtl = ax, names, rtl
         points = style.points(style.figure_of(ax))
         look: dict[str, Any] = {"color": COLOURS["faint"], "linewidth": 0.7, "dashes": (3, 2)}
-        self.lines = [
-            Line2D([], [], transform=points, zorder=1, clip_on=False, **look) for _ in names
-        ]
+        self.lines = [style.line(ax, [], [], transform=points, zorder=1, **look) for _ in names]
         muted = COLOURS["muted"]
         self.texts = [
             ax.text(0, 0, "", transform=points, va="top", color=muted, zorder=6, bbox=HALO)
             for _ in names
         ]
-        for line in self.lines:
-            ax.add_artist(line)
 
     @property
     def height(self) -> float:

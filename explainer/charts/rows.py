@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from explainer.charts import marks, style
 from explainer.charts.axis import NumberFormatter, number_axis, round_above
 from explainer.charts.canvas import Canvas
-from explainer.charts.labels import extent, say
+from explainer.charts.labels import extent
 from explainer.charts.marks import ARROW, RADIUS, Look
 from explainer.charts.style import COLOURS, LINE, SIZE
 from explainer.document.runs import Runs
@@ -127,8 +127,8 @@ class Rows:
 
     def bar(self, low: float, high: float, look: Look, alpha: float = 0.3) -> None:
         """A bar around the last line of marks."""
-        shape: Any = {"color": look.hex, "alpha": alpha, "linewidth": 9.0, "zorder": 2}
-        self.ax.add_line(Line2D([low, high], [self.middle] * 2, clip_on=False, **shape))
+        shape = {"color": look.hex, "alpha": alpha, "linewidth": 9.0, "zorder": 2}
+        style.line(self.ax, [low, high], [self.middle] * 2, **shape)
 
     def finish(self) -> None:
         """Set the axis and the legend of the sides, and make the figure as high as it needs."""
@@ -170,7 +170,7 @@ class Rows:
     def _value(self, number: Runs, lines: Sequence[Line2D], top: float, bold: bool) -> float:
         """Write a number right of its mark, else left of it; the bottom of it."""
         low, high = self._reach(lines)
-        width = extent(say(number), bold=bold)[0]
+        width = extent(self.canvas.say(number), bold=bold)[0]
         right, left = self.canvas.width - high - 5, low - 5 - self.start
         look: Any = {"bold": bold, "halo": self.grid}
         if width <= right or (width > left and right >= left):

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.lines import Line2D
-
-from explainer.charts import marks
+from explainer.charts import marks, style
 from explainer.charts.axis import middle, number
 from explainer.charts.canvas import Canvas
 from explainer.charts.marks import EDGE, Look
@@ -60,13 +58,11 @@ def draw(ax: Axes, position: Position, question: str, y: float, side: int) -> Ma
     date, colour = position.date, marks.numbered_look(side).colour
     of, look = f"position:{position.id}", _look(str(position.answers[question]), colour)
     look["markeredgewidth"] = EDGE - 0.2
-    lines = [Line2D([middle(date)], [y], clip_on=False, zorder=4, gid=of, **look)]
+    lines = [style.line(ax, [middle(date)], [y], zorder=4, gid=of, **look)]
     if date.precision != "day":
-        pale: Any = {"color": COLOURS[colour], "linewidth": 5.0, "alpha": 0.35, "zorder": 3}
+        pale = {"color": COLOURS[colour], "linewidth": 5.0, "alpha": 0.35, "zorder": 3}
         days = [number(date.first) - 0.5, number(date.last) + 0.5]
-        lines.append(Line2D(days, [y] * 2, clip_on=False, **pale))
-    for line in lines:
-        ax.add_line(line)
+        lines.append(style.line(ax, days, [y] * 2, **pale))
     return Mark(of, tuple(lines))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
     from matplotlib.transforms import Transform
 
 WIDE = 480.0  # points; the height is what the content needs
@@ -156,12 +157,13 @@ def across(ax: Axes) -> Transform:
     return blended_transform_factory(points(figure_of(ax)), ax.transData)
 
 
-def place(ax: Axes, left: float, top: float, right: float, bottom: float) -> None:
-    """Lay axes out by their edges in points from the figure's upper left corner."""
-    figure = figure_of(ax)
-    whole, high = figure.get_figwidth() * 72, figure.get_figheight() * 72
-    box = (left / whole, 1 - bottom / high, (right - left) / whole, (bottom - top) / high)
-    ax.set_position(box)
+def line(ax: Axes, xs: Sequence[float], ys: Sequence[float], **look: Any) -> Line2D:
+    """A line that no edge of the axes cuts off, and that leaves their limits as they are."""
+    from matplotlib.lines import Line2D
+
+    made = Line2D(xs, ys, clip_on=False, **look)
+    ax.add_line(made)
+    return made
 
 
 def set_height(fig: Figure, height: float) -> None:

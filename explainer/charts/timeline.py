@@ -17,7 +17,6 @@ from explainer.charts.placing import Events, Labels, Mark, Placing, Tag
 from explainer.charts.rows import AXIS, ROW, Rows
 from explainer.charts.style import COLOURS
 from explainer.document import sentences
-from explainer.document.runs import Runs
 from explainer.document.wording import PERCENT_UNITS
 from explainer.facts.model import Event, Figure
 from explainer.facts.values import PartialDate
@@ -42,7 +41,7 @@ class Timeline:
         self, canvas: Canvas, dates: Sequence[PartialDate], *, unit: str = "",
         largest: float = 0.0, gutter: float = 0.0,
     ) -> None:  # fmt: skip
-        self.canvas, self.dates, self.unit = canvas, dates, unit
+        self.canvas, self.dates, self.unit, self.largest = canvas, dates, unit, largest
         self.column = 88.0 if canvas.narrow else 124.0
         if gutter:
             self.start, self.end = gutter, canvas.width - 8
@@ -84,18 +83,18 @@ class Timeline:
             ax.axhline(0, color=COLOURS["faint"], linewidth=0.9, zorder=1, clip_on=False)
 
     def lead(
-        self, figures: Sequence[Figure], events: Sequence[Event], unit: Runs, largest: float,
-        height: float,
-    ) -> tuple[Axes, Events]:  # fmt: skip
+        self, figures: Sequence[Figure], events: Sequence[Event], height: float
+    ) -> tuple[Axes, Events]:
         """The plot that leads a chart: legend, dated lines, unit, numbers from zero."""
         ax = self.axes()
         self.y = marks.legend(self.canvas, ax, figures)
         named = self.events(ax, events)
         self.y += max(named.height, ROW + 6)
         if self.unit not in PERCENT_UNITS:  # which stands at each number
+            unit = self.canvas.unit(figures[0].metric)
             self.title(ax, self.canvas.say(unit), HEAD - 14, color=COLOURS["muted"])
         self.room(ax, height)
-        self.numbers(ax, 0.0, largest)
+        self.numbers(ax, 0.0, self.largest)
         return ax, named
 
     def title(self, ax: Axes, said: Said, above: float, **look: Any) -> None:
@@ -139,7 +138,7 @@ class Timeline:
             drawn[figure.id] = Mark(f"figure:{figure.id}", tuple(parts), self.canvas.rtl)
         everything = list(drawn.values())
         self.steps.append(placing.apart(ax, everything))
-        tags = {figure.id: Tag(ax, drawn[figure.id], self._tag(figure)) for figure in wanted}
+        tags = {figure.id: self._tag(ax, drawn[figure.id], figure) for figure in wanted}
         due = [tags[figure.id] for figure in owed if figure.id in tags]
         made = Labels(ax, list(tags.values()), everything, due, self.column, lines, self.canvas.rtl)
         self.steps.append(made)
@@ -162,13 +161,10 @@ class Timeline:
         fig.set_layout_engine(engine)
         engine.execute(fig)
 
-    def _tag(self, figure: Figure) -> list[tuple[Said, bool]]:
-        say, name = self.canvas.say, self.canvas.speaker(figure)
-        number = self.canvas.number(figure)
-        return [
-            (say(name, width=self.column, bold=True), True),
-            (say(number, width=self.column), False),
-        ]
+    def _tag(self, ax: Axes, mark: Mark, figure: Figure) -> Tag:
+        canvas, width = self.canvas, self.column
+        speaker = canvas.say(canvas.speaker(figure), width=width, bold=True)
+        return Tag(ax, mark, speaker, canvas.say(canvas.number(figure), width=width))
 
 
 def scatter(canvas: Canvas, ax: Axes, figures: Sequence[Figure]) -> None:
@@ -193,7 +189,5 @@ def scatter(canvas: Canvas, ax: Axes, figures: Sequence[Figure]) -> None:
 def span(ax: Axes, date: PartialDate, y: float, look: Look) -> Line2D:
     """A thin capped line over the days that a month or year may mean."""
     ends = [number(date.first) - 0.5, number(date.last) + 0.5]
-    line = Line2D(ends, [y, y], color=look.hex, linewidth=1.0, marker="|", markersize=5, zorder=3)
-    line.set_clip_on(False)
-    ax.add_line(line)
-    return line
+    caps = {"marker": "|", "markersize": 5}
+    return style.line(ax, ends, [y, y], color=look.hex, linewidth=1.0, zorder=3, **caps)

@@ -145,9 +145,9 @@ def published(source: Source, words: Words) -> Date:
     return wording.date(source.published, f"source:{source.id}.published", words)
 
 
-def source_line(edition: Edition, figures: Iterable[Figure], words: Words) -> Runs:
-    """`Sources: UNRWA, 18 May 2024; …`: each source of the figures once, in order of first use."""
-    used = list(dict.fromkeys(figure.source for figure in figures))
+def source_line(edition: Edition, stated: Iterable[Figure | Position], words: Words) -> Runs:
+    """`Sources: UNRWA, 18 May 2024; …`: each source of what was stated, in order of first use."""
+    used = list(dict.fromkeys(record.source for record in stated))
     parts = [publisher(edition, source, words) for source in used]
     key = "prose.source" if len(parts) == 1 else "prose.sources"
     return (*text(words(key)), *join(parts, words("prose.semicolon"))) if parts else ()

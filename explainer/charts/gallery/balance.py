@@ -9,7 +9,6 @@ from explainer.charts import ChartError, NotKnown, choose, marks
 from explainer.charts.axis import round_above
 from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import Day
-from explainer.charts.labels import spaced
 from explainer.charts.rows import Rows, room_for
 from explainer.document import compute, sentences, wording
 from explainer.document.runs import Number, Runs
@@ -53,7 +52,7 @@ def draw(
         figures=figures,
         title=canvas.text("charts.balance-title"),
         alt=[
-            canvas.headed(spaced(words("charts.total"), total), canvas.listed(side))
+            canvas.headed(sentences.line(words("charts.total"), total), canvas.listed(side))
             for side, total in zip(sides, totals, strict=True)
         ],
         caption=_caption(canvas, sides, totals[0], bridge),
@@ -96,8 +95,8 @@ def _caption(canvas: Canvas, sides: Sequence[Sequence[Figure]], total: Number, b
     edition, words, (left, right) = canvas.edition, canvas.words, map(_sum, sides)
     text, stop = words("charts.balance") + " ", words("prose.stop")
     if (left.low, left.high) == (right.low, right.high):
-        return spaced(text + words("charts.equal"), total, stop)
+        return sentences.line(text + words("charts.equal"), total, stop)
     larger, smaller = sides if left.high >= right.high else reversed(sides)
     id = f"{canvas.id}-difference"
     difference = compute.difference(edition, larger, smaller, words, bridge, id)
-    return spaced(text + words("charts.unequal"), difference, stop)
+    return sentences.line(text + words("charts.unequal"), difference, stop)

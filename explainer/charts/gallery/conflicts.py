@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from explainer.charts import NotKnown
+from explainer.charts import NotKnown, style
 from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import by_side, distinct
-from explainer.charts.labels import spaced
 from explainer.charts.rows import GAP, Rows
 from explainer.charts.style import COLOURS
 from explainer.document import compute, sentences, wording
@@ -80,9 +78,9 @@ def _group(rows: Rows, conflict: Conflict, several: bool) -> None:
     rows.ax.add_patch(Rectangle((low, top), high - low, rows.y - GAP - top, **look))
     if sides := _split(rows.canvas.edition, conflict):
         low, high = (float(end) for end in _gap(*sides))
-        look = {"color": COLOURS["ink"], "linewidth": 1.0, "zorder": 3, "clip_on": False}
+        look = {"color": COLOURS["ink"], "linewidth": 1.0, "zorder": 3}
         heights = [rows.y, rows.y + 5, rows.y + 5, rows.y]
-        rows.ax.add_line(Line2D([low, low, high, high], heights, **look))
+        style.line(rows.ax, [low, low, high, high], heights, **look)
         rows.y += 7
     rows.y += 7
 
@@ -110,19 +108,19 @@ def _title(canvas: Canvas, conflicts: Sequence[Conflict]) -> Runs:
     if len({c.metric for c, _ in sided}) != 1 or len(sided) < 2:
         return canvas.text("charts.conflicts-title")
     if len({side for _, side in sided}) == 1:
-        return spaced(canvas.side(sided[0][1]), words("charts.conflicts-higher"))
+        return sentences.line(canvas.side(sided[0][1]), words("charts.conflicts-higher"))
     said = [
-        spaced(canvas.side(side), words("charts.on"), _date(canvas, conflict, short=True))
+        sentences.line(canvas.side(side), words("charts.on"), _date(canvas, conflict, short=True))
         for conflict, side in sided
     ]
-    return spaced(words("charts.conflicts-switched"), sentences.join(said))
+    return sentences.line(words("charts.conflicts-switched"), sentences.join(said))
 
 
 def _heading(canvas: Canvas, conflict: Conflict, several: bool) -> Runs:
     date = _date(canvas, conflict)
     if not several:
         return date
-    return spaced(canvas.label(conflict.metric), canvas.words("prose.comma"), date)
+    return sentences.line(canvas.label(conflict.metric), canvas.words("prose.comma"), date)
 
 
 def _date(canvas: Canvas, conflict: Conflict, *, short: bool = False) -> Runs:
@@ -141,4 +139,6 @@ def _caption(canvas: Canvas, gaps: bool, others: Sequence[Conflict]) -> Runs:
         return text
     counted = (f"figure:{_dated(conflict)}" for conflict in others)
     count = compute.count(counted, canvas.words, f"{canvas.id}-others")
-    return spaced(text, canvas.words("charts.conflicts-more"), count, canvas.words("prose.stop"))
+    return sentences.line(
+        text, canvas.words("charts.conflicts-more"), count, canvas.words("prose.stop")
+    )

@@ -11,10 +11,10 @@ from explainer.charts import choose, marks
 from explainer.charts.axis import around, round_above
 from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import Day, Events
-from explainer.charts.labels import extent, spaced
+from explainer.charts.labels import extent
 from explainer.charts.rows import Rows
 from explainer.charts.timeline import HEAD, Timeline
-from explainer.document import compute
+from explainer.document import compute, sentences
 from explainer.document.runs import Number, Record, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
@@ -127,7 +127,7 @@ def _dumbbell(rows: Rows, pair: Pair) -> None:
     look = marks.side_look(canvas.edition, high.stated_by)
     drawn = [(look, Quantity.of(figure), "") for figure in (low, high)]
     less = canvas.words("charts.less")
-    account = spaced(canvas.number(high), less, canvas.number(low), ":\u00a0", gap)
+    account = sentences.line(canvas.number(high), less, canvas.number(low), ":\u00a0", gap)
     rows.quantity(canvas.name(high), drawn, account)
     ends = [float(low.bounds[0]), float(high.bounds[1])]
     rows.ax.add_line(Line2D(ends, [rows.middle] * 2, color=look.hex, linewidth=2.0, zorder=2))
@@ -139,5 +139,5 @@ def _title(canvas: Canvas, metrics: Sequence[str], pairs: Sequence[Pair]) -> Run
     differ = any(high.bounds != low.bounds for high, low, _ in pairs)
     end = canvas.words("charts.definitions-differ" if differ else "charts.by-definition")
     if len(topics) == 1 and "" not in topics:
-        return spaced(Record(text=topics.pop(), of=f"metric:{metrics[0]}.topic"), end)
-    return spaced(canvas.label(*metrics), end)
+        return sentences.line(Record(text=topics.pop(), of=f"metric:{metrics[0]}.topic"), end)
+    return sentences.line(canvas.label(*metrics), end)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
-
-from matplotlib.lines import Line2D
+from typing import TYPE_CHECKING
 
 from explainer.charts import NotKnown, choose, statements, style
 from explainer.charts.axis import middle, number
 from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import Events
-from explainer.charts.labels import extent, spaced
+from explainer.charts.labels import extent
 from explainer.charts.rows import ROW
 from explainer.charts.statements import lanes_of, positions_of
 from explainer.charts.style import COLOURS
@@ -69,7 +67,7 @@ def draw(
         table=lambda name, caption: positions_table(
             edition, positions, words, id=name, caption=caption, question=question
         ),
-        source=_sources(canvas, positions),
+        source=sentences.source_line(edition, positions, words),
     )
 
 
@@ -79,8 +77,8 @@ def _lane(
 ) -> float:  # fmt: skip
     """A side's name, and its statements in as few rows as they need; the bottom of them."""
     canvas = frame.canvas
-    rule: Any = {"color": COLOURS["grid"], "linewidth": 0.6, "clip_on": False}
-    ax.add_line(Line2D([0, canvas.width], [y] * 2, transform=style.across(ax), **rule))
+    rule = {"color": COLOURS["grid"], "linewidth": 0.6, "transform": style.across(ax)}
+    style.line(ax, [0, canvas.width], [y] * 2, **rule)
     name, room = canvas.side(side.id), canvas.width if canvas.narrow else GUTTER - 10
     bottom = canvas.write(ax, 0, y + 3, name, width=room, bold=True)
     top = bottom if canvas.narrow else y + 3
@@ -102,7 +100,7 @@ def _statement(
     vague = date.precision != "day"
     x, who = frame.x(ax, middle(date)), canvas.who(position)
     if vague:
-        who = spaced(who, canvas.words("prose.comma"), canvas.when(position))
+        who = sentences.line(who, canvas.words("prose.comma"), canvas.when(position))
     after, before = frame.end - x, x - 2 - frame.start
     room = min(NAME, max(before, after))
     width, height = extent(canvas.say(who, width=room))
@@ -131,20 +129,13 @@ def _caption(
     vague = any(position.date.precision != "day" for position in said)
     text = canvas.text("charts.lanes", vague and "charts.lanes-undated")
     if until := sentences.gathering(canvas.edition, canvas.words, question):
-        text = spaced(text, " ", until)
+        text = sentences.line(text, " ", until)
     if not others:
         return text
     asked = sentences.join([canvas.question(other) for other in others], " ")
-    return spaced(text, canvas.words("charts.other-questions"), asked)
+    return sentences.line(text, canvas.words("charts.other-questions"), asked)
 
 
 def _said(canvas: Canvas, question: str, side: Side, positions: Sequence[Position]) -> Runs:
     said = canvas.join([canvas.said(p, question) for p in positions], "prose.comma")
     return canvas.headed(canvas.side(side.id), said or canvas.silence())
-
-
-def _sources(canvas: Canvas, positions: Sequence[Position]) -> Runs:
-    used = dict.fromkeys(position.source for position in positions)
-    parts = [sentences.publisher(canvas.edition, source, canvas.words) for source in used]
-    start = canvas.words("prose.source" if len(parts) == 1 else "prose.sources")
-    return spaced(start, canvas.join(parts))

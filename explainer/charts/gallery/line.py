@@ -8,8 +8,8 @@ from explainer.charts import ChartError, choose, marks
 from explainer.charts.axis import middle, round_above
 from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import Day, Events
-from explainer.charts.labels import spaced
 from explainer.charts.timeline import Timeline
+from explainer.document import sentences
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, MetricKind
 
@@ -44,7 +44,7 @@ def draw(
     lines = choose.events(edition, events, dates)
     largest = round_above(max(figure.bounds[1] for figure in figures))
     frame = Timeline(canvas, dates, unit=edition.metric(metric).unit, largest=largest)
-    ax, named = frame.lead(figures, lines, canvas.unit(metric), largest, PLOT)
+    ax, named = frame.lead(figures, lines, PLOT)
     look = marks.side_look(edition, party)
     heights = [float(sum(figure.bounds)) / 2 for figure in figures]
     ax.plot([middle(date) for date in dates], heights, color=look.hex, linewidth=1.4, zorder=2)
@@ -56,7 +56,7 @@ def draw(
         figures=figures,
         title=canvas.label(metric),
         alt=[canvas.listed(figures), canvas.dated(lines)],
-        caption=spaced(canvas.words("charts.line"), speaker, stop),
+        caption=sentences.line(canvas.words("charts.line"), speaker, stop),
         upright=True,
     )
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from explainer.charts import NotKnown, marks
 from explainer.charts.axis import around
 from explainer.charts.canvas import Canvas, Description
-from explainer.charts.labels import extent, spaced
+from explainer.charts.labels import extent
 from explainer.charts.marks import ARROW, RADIUS, Hold, Look
 from explainer.charts.rows import Rows, stack
 from explainer.charts.style import COLOURS
@@ -104,19 +104,14 @@ def _row(rows: Rows, move: Move) -> None:
     rows.quantity(_who(rows.canvas, move), drawn, ())
     start, end = (float(q.low + q.high) / 2 for q in (old, now))
     if abs(rows.x(end) - rows.x(start)) > 3 * RADIUS:
-        hedged = (_arrow(old, end > start), _arrow(now, end < start))
-        after, before = (RADIUS + 1 + ARROW * arrow for arrow in hedged)
+        rises, then, since = end > start, Hold.of(old), Hold.of(now)
+        after = RADIUS + 1 + ARROW * (then.higher if rises else then.lower)
+        before = RADIUS + 1 + ARROW * (since.lower if rises else since.higher)
         way = {"arrowstyle": "->", "color": COLOURS["muted"], "shrinkA": after, "shrinkB": before}
         rows.ax.annotate("", (end, rows.middle), (start, rows.middle), arrowprops=way)
     said, width = _then_now(rows.canvas, move), rows.canvas.width
     left = max(0.0, min(rows.start + 4, width - extent(rows.canvas.say(said))[0]))
     rows.y = rows.text(left, rows.y - 3, said, width=width - left, halo=True) + 3
-
-
-def _arrow(number: Quantity, upwards: bool) -> bool:
-    """Whether the number's mark has an arrow of its own this way."""
-    hold = Hold.of(number)
-    return hold.higher if upwards else hold.lower
 
 
 def _who(canvas: Canvas, move: Move) -> Runs:
@@ -130,7 +125,7 @@ def _then_now(canvas: Canvas, move: Move) -> Runs:
     same_year = move.before.as_of.iso[:4] == move.now.as_of.iso[:4]
     comma = canvas.words("prose.comma")
     before, now = (
-        spaced(canvas.number(figure), comma, canvas.as_of(figure, short=short))
+        sentences.line(canvas.number(figure), comma, canvas.as_of(figure, short=short))
         for figure, short in ((move.before, same_year), (move.now, False))
     )
-    return spaced(before, canvas.words("charts.then-now"), now)
+    return sentences.line(before, canvas.words("charts.then-now"), now)

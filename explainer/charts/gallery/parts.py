@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import newest_by_side
-from explainer.charts.labels import spaced
 from explainer.charts.marks import side_look
 from explainer.charts.rows import Rows
+from explainer.document import sentences
 from explainer.facts.model import Figure
 
 FADE = 6  # steps
@@ -39,7 +39,7 @@ def draw(canvas: Canvas, part: str, *totals: str) -> Description:
     is_open = [figure.hedge.above for figure in parts]
     return Description(
         figures=figures,
-        title=spaced(label, stop) if all(is_open) else label,
+        title=sentences.line(label, stop) if all(is_open) else label,
         alt=[canvas.listed(figures)],
         caption=canvas.text("charts.bars", any(is_open) and "charts.open-ended"),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from explainer.charts.axis import round_above
 from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import distinct, newest_by_side
-from explainer.charts.labels import spaced
 from explainer.charts.rows import Rows
 from explainer.document import sentences
 from explainer.document.runs import Record, Runs
@@ -28,7 +27,9 @@ def draw(canvas: Canvas, *metrics: str, most: int = 8) -> Description:
     chosen = {metric: _chosen(edition, metric, each) for metric in metrics}
     shown = canvas.need([f for figures in chosen.values() for f in figures], *metrics)
     every = canvas.known(*metrics)
-    silence = spaced(canvas.text("prose.not-known"), sentences.edition_date(edition, canvas.words))
+    silence = sentences.line(
+        canvas.text("prose.not-known"), sentences.edition_date(edition, canvas.words)
+    )
     ends = (0.0, round_above(max(figure.bounds[1] for figure in shown), 4))
     rows = Rows(canvas, edition.metric(shown[0].metric).unit, ends=ends, after=34.0)
     for metric, figures in chosen.items():

@@ -8,12 +8,12 @@ from explainer.charts import choose, statements
 from explainer.charts.axis import round_above
 from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import Day, Events
-from explainer.charts.labels import spaced
 from explainer.charts.placing import apart
 from explainer.charts.rows import ROW
 from explainer.charts.statements import Lanes, lanes_of, positions_of
 from explainer.charts.style import COLOURS
 from explainer.charts.timeline import Timeline, scatter
+from explainer.document import sentences
 from explainer.document.runs import Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
@@ -48,7 +48,7 @@ def draw(
     largest = round_above(max(figure.bounds[1] for figure in figures))
     frame = Timeline(canvas, dates, unit=edition.metric(metric).unit, largest=largest)
     height = TALL if canvas.narrow else PLOT
-    ax, named = frame.lead(figures, lines, canvas.unit(metric), largest, height)
+    ax, named = frame.lead(figures, lines, height)
     if dense:
         scatter(canvas, ax, [figure for figure in figures if figure not in set(told)])
     wanted = choose.worth_labelling(edition, told, LABELS)
@@ -129,4 +129,4 @@ def _said(canvas: Canvas, question: str, lanes: Lanes) -> Runs:
     if not said:
         return ()
     start = canvas.words("charts.statements-alt").strip()
-    return spaced(start, " ", canvas.question(question), " ", canvas.join(said))
+    return sentences.line(start, " ", canvas.question(question), " ", canvas.join(said))

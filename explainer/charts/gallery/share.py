@@ -14,7 +14,7 @@ from typing import Any
 from explainer.charts import choose, marks
 from explainer.charts.axis import round_above
 from explainer.charts.canvas import Canvas, Description
-from explainer.charts.labels import extent, say, spaced
+from explainer.charts.labels import extent
 from explainer.charts.rows import Rows
 from explainer.charts.style import COLOURS
 from explainer.document import compute, sentences, tables, wording
@@ -109,7 +109,7 @@ def _picture(
 ) -> None:
     lanes = [lane for over in overs for lane in over.lanes]
     numbers = [(lane.number,) for lane in lanes] + [canvas.number(figure) for figure in said]
-    after = min(max(extent(say(number))[0] for number in numbers) + 16, 110.0)
+    after = min(max(extent(canvas.say(number))[0] for number in numbers) + 16, 110.0)
     ends = (0.0, round_above(max([Decimal(100), *(lane.span.high for lane in lanes)])))
     rows = Rows(canvas, PERCENT, ends=ends, names=172.0, after=after)
     rows.heading(canvas.words("charts.bases"))
@@ -151,15 +151,15 @@ def _title(
     for lane in (lane for over in overs for lane in over.lanes):
         shares.setdefault(lane.side, set()).add(plain((lane.number,)))
     if any(len(numbers) > 1 for numbers in shares.values()):
-        return spaced(canvas.label(part), canvas.words("charts.share-depends"))
+        return sentences.line(canvas.label(part), canvas.words("charts.share-depends"))
     if stated:
         return canvas.label(stated)
-    return spaced(canvas.label(part), canvas.words("charts.share-of"), canvas.label(*bases))
+    return sentences.line(canvas.label(part), canvas.words("charts.share-of"), canvas.label(*bases))
 
 
 def _lines(canvas: Canvas, overs: Sequence[Over]) -> Iterator[Runs]:
     for over in overs:
-        shares = [spaced(canvas.side(lane.side), " ", lane.number) for lane in over.lanes]
+        shares = [sentences.line(canvas.side(lane.side), " ", lane.number) for lane in over.lanes]
         yield canvas.headed(canvas.stated(over.base), canvas.join(shares, "prose.comma"))
 
 
@@ -169,7 +169,7 @@ def _caption(canvas: Canvas, worded: Sequence[Figure], reference: Decimal | int 
     if not worded:
         return text
     left_out, stop = canvas.join(map(canvas.stated, worded)), canvas.words("prose.stop")
-    return spaced(text, canvas.words("charts.not-a-base"), left_out, stop)
+    return sentences.line(text, canvas.words("charts.not-a-base"), left_out, stop)
 
 
 def _table(
