@@ -8,8 +8,6 @@ at least 4.5 steps of CIELAB lightness from one another, so that they survive a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 LIGHT: dict[str, str] = {
     "paper": "#ffffff",
     "panel": "#f4f1ea",
@@ -58,7 +56,7 @@ DARK: dict[str, str] = {
 
 SIDES: tuple[str, ...] = tuple(name for name in LIGHT if name.startswith("side-"))
 
-_DEFAULTS = {"#000000": "ink"}  # what a drawing library falls back to
+_BLACK = "#000000"  # what a drawing library falls back to
 
 
 def side(index: int) -> str:
@@ -71,21 +69,15 @@ def variables(colours: dict[str, str]) -> str:
     return "".join(f"--{name}:{value};" for name, value in colours.items())
 
 
-def _swaps() -> Iterator[tuple[str, str]]:
-    for name, light in LIGHT.items():
-        yield light, DARK[name]
-    for light, name in _DEFAULTS.items():
-        yield light, DARK[name]
-
-
 def dark_css(svg: str) -> str:
     """The body of a `<style>` that turns an SVG in light colours dark where the reader prefers it.
 
     It holds a rule for each colour that an attribute of the drawing has.
     """
+    swaps = [*((light, DARK[name]) for name, light in LIGHT.items()), (_BLACK, DARK["ink"])]
     rules = "".join(
         f'[{paint}="{light}"]{{{paint}:{dark}}}'
-        for light, dark in _swaps()
+        for light, dark in swaps
         for paint in ("fill", "stroke")
         if f'{paint}="{light}"' in svg
     )

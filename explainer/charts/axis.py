@@ -142,7 +142,12 @@ def round_above(largest: Decimal, steps: int = 5) -> float:
     return float(_rounded(steps).tick_values(0, float(largest) or 1)[-1])
 
 
-def around(figures: Iterable[Figure], visible: Decimal = Decimal("0.12")) -> tuple[float, float]:
+def from_zero(figures: Iterable[Figure], steps: int = 5) -> tuple[float, float]:
+    """Ends of an axis from zero to above the highest of the figures."""
+    return 0.0, round_above(max(figure.bounds[1] for figure in figures), steps)
+
+
+def around(figures: Sequence[Figure], visible: Decimal = Decimal("0.12")) -> tuple[float, float]:
     """Ends of an axis for marks, never for bars: from zero, unless what differs would not show.
 
     `visible` is the part of the largest number from which on a difference shows.
@@ -154,7 +159,7 @@ def around(figures: Iterable[Figure], visible: Decimal = Decimal("0.12")) -> tup
         low, *_, high = _rounded(4).tick_values(float(least - room), float(largest + room))
         if low > 0:
             return float(low), float(high)
-    return 0.0, round_above(largest, 4)
+    return from_zero(figures, 4)
 
 
 def _date(x: Any) -> datetime.date:

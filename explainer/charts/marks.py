@@ -83,13 +83,18 @@ PLAIN = Hold(filled=True, lower=False, higher=False)
 
 def side_look(edition: Edition, party: str) -> Look:
     """The look of a party's marks: that of its side, by the side's place in the facts."""
-    return numbered_look(list(edition.facts.sides).index(edition.side_of(party).id))
+    return look_of(edition, edition.side_of(party).id)
 
 
 def figure_look(edition: Edition, figure: Figure) -> Look:
     """The look of a figure's mark: its side's, but grey where a later count leaves it no room."""
     look = side_look(edition, figure.stated_by)
     return look if edition.overtaken_by(figure) is None else replace(look, colour="muted")
+
+
+def look_of(edition: Edition, side: str) -> Look:
+    """The look of a side."""
+    return numbered_look(list(edition.facts.sides).index(side))
 
 
 def numbered_look(index: int) -> Look:
@@ -215,9 +220,9 @@ def reach(line: Line2D) -> tuple[float, float, float, float]:
 
 def legend(canvas: Canvas, ax: Axes, figures: Iterable[Figure]) -> float:
     """The marks of the sides that state the figures, at the top; the height that this needs."""
-    sides, entries = list(canvas.edition.facts.sides), []
+    entries = []
     for side in by_side(canvas.edition, figures):
-        look = numbered_look(sides.index(side))
+        look = look_of(canvas.edition, side)
         path = marker(look.shape, PLAIN, "right", 3.6)
         entries.append((shown_as(look, path, True), canvas.say(canvas.side(side))))
     return key(canvas, ax, entries) if entries else 0.0

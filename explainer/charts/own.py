@@ -37,7 +37,7 @@ def node(
         raise ChartError("a figure of one's own needs records=[…], alt=… and title=…")
     known, figures = Phrases(edition, words), [edition.figure(record) for record in records]
     _count_as_the_report(fig, edition, figures, words)
-    parts, example = _known(edition, figures, words), plain(known.number(figures[0]))
+    parts, example = _known(known, figures), plain(known.number(figures[0]))
 
     def bind(text: str) -> tuple[Runs, list[str]]:
         """A fault for each number of the text that is none of the records."""
@@ -76,9 +76,9 @@ def _count_as_the_report(
                 axis.set_major_formatter(NumberFormatter(unit, words))
 
 
-def _known(edition: Edition, figures: Sequence[Figure], words: Words) -> list[tuple[str, Run]]:
+def _known(phrases: Phrases, figures: Sequence[Figure]) -> list[tuple[str, Run]]:
     """Each number, date and name of the records with its run, the longest words first."""
-    phrases, known = Phrases(edition, words), dict[str, Run]()
+    known = dict[str, Run]()
     for figure in figures:
         for run in (*phrases.number(figure), phrases.as_of(figure), phrases.speaker(figure)):
             known.setdefault(plain((run,)), run)

@@ -12,7 +12,7 @@ from typing import Any
 from matplotlib.lines import Line2D
 
 from explainer.charts import marks, style
-from explainer.charts.axis import NumberFormatter, number_axis, round_above
+from explainer.charts.axis import NumberFormatter, from_zero, number_axis
 from explainer.charts.canvas import Canvas
 from explainer.charts.labels import extent
 from explainer.charts.marks import ARROW, RADIUS, Look
@@ -45,7 +45,7 @@ class Rows:
         grid: bool = True,
     ) -> None:
         self.canvas, self.unit, self.grid = canvas, unit, grid
-        self.ends = ends or (0.0, round_above(max(figure.bounds[1] for figure in figures)))
+        self.ends = ends or from_zero(figures)
         self.names = canvas.width if canvas.narrow else names
         first = extent(f"{self.ends[0]:,.0f}")[0] / 2 + 1  # half a tick, below the start
         self.start = max(8.0, first) if canvas.narrow else names + 14

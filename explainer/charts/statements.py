@@ -53,9 +53,9 @@ def key(canvas: Canvas, ax: Axes, question: str, lanes: Lanes, y: float | None =
     return marks.key(canvas, ax, list(zip(looks, said, strict=True)), y)
 
 
-def draw(ax: Axes, position: Position, question: str, y: float, side: int) -> Mark:
+def draw(canvas: Canvas, ax: Axes, position: Position, question: str, y: float) -> Mark:
     """A statement at its date in the colour of its side; a vague date is a broad pale line."""
-    date, colour = position.date, marks.numbered_look(side).colour
+    date, colour = position.date, marks.side_look(canvas.edition, position.party).colour
     of, look = f"position:{position.id}", _look(str(position.answers[question]), colour)
     look["markeredgewidth"] = EDGE - 0.2
     lines = [style.line(ax, [middle(date)], [y], zorder=4, gid=of, **look)]

@@ -13,8 +13,9 @@ from explainer.charts.canvas import Canvas
 from explainer.charts.choose import by_side
 from explainer.charts.labels import Said, extent
 from explainer.charts.marks import PLAIN, RADIUS, Look
-from explainer.charts.placing import Events, Labels, Mark, Placing, Tag
+from explainer.charts.placing import Labels, Mark, Placing, Tag
 from explainer.charts.rows import AXIS, ROW, Rows
+from explainer.charts.stairs import Events
 from explainer.charts.style import COLOURS
 from explainer.document import sentences
 from explainer.document.wording import PERCENT_UNITS
@@ -32,21 +33,21 @@ POINTS = 500  # small ones; more than this become pixels
 class Timeline:
     """A figure with plots over the same days, filled from the top down.
 
-    Of numbers up to the largest of a unit, with a column for labels after them, or after a `gutter`
-    for names. `start` and `end` of the plots are points from where a line starts: in a report that
-    is read from right to left time runs so too, and everything is mirrored.
+    Of numbers of a unit between the `ends`, with a column for labels after them, or a `gutter` for
+    names before them. `start` and `end` are points from where a line starts: in a report that is
+    read from right to left time runs so too, and everything is mirrored.
     """
 
     def __init__(
         self, canvas: Canvas, dates: Sequence[PartialDate], *, unit: str = "",
-        largest: float = 0.0, gutter: float = 0.0,
+        ends: tuple[float, float] = (0.0, 0.0), gutter: float = 0.0,
     ) -> None:  # fmt: skip
-        self.canvas, self.dates, self.unit, self.largest = canvas, dates, unit, largest
+        self.canvas, self.dates, self.unit, self.ends = canvas, dates, unit, ends
         self.column = 88.0 if canvas.narrow else 124.0
         if gutter:
             self.start, self.end = gutter, canvas.width - 8
         else:
-            self.start = max(24.0, extent(NumberFormatter(unit, canvas.words)(largest))[0] + 8)
+            self.start = max(24.0, extent(NumberFormatter(unit, canvas.words)(ends[1]))[0] + 8)
             self.end = canvas.width - self.column - 14
         self.steps: list[Callable[[], object]] = []
         self.y = 0.0
@@ -74,12 +75,12 @@ class Timeline:
         ax.xaxis.set_visible(days)
         self.y += height + (FOOT if days else 0)
 
-    def numbers(self, ax: Axes, low: float, high: float) -> None:
+    def numbers(self, ax: Axes) -> None:
         """An upright axis of numbers with a hairline for each."""
-        ax.set_ylim(low, high)
+        ax.set_ylim(*self.ends)
         number_axis(ax.yaxis, self.unit, self.canvas.words)
         ax.grid(axis="y", clip_on=False)
-        if low == 0:
+        if self.ends[0] == 0:
             ax.axhline(0, color=COLOURS["faint"], linewidth=0.9, zorder=1, clip_on=False)
 
     def lead(
@@ -94,7 +95,7 @@ class Timeline:
             unit = self.canvas.unit(figures[0].metric)
             self.title(ax, self.canvas.say(unit), HEAD - 14, color=COLOURS["muted"])
         self.room(ax, height)
-        self.numbers(ax, 0.0, self.largest)
+        self.numbers(ax)
         return ax, named
 
     def title(self, ax: Axes, said: Said, above: float, **look: Any) -> None:

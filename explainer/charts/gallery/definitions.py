@@ -8,7 +8,7 @@ from decimal import Decimal
 from matplotlib.lines import Line2D
 
 from explainer.charts import choose, marks
-from explainer.charts.axis import around, round_above
+from explainer.charts.axis import around, from_zero
 from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import Day, Events
 from explainer.charts.labels import extent
@@ -48,9 +48,8 @@ def draw(
     figures = canvas.need([f for group in series.values() for f in group], *metrics)
     dates = [figure.as_of for figure in figures]
     lines = choose.events(edition, events, dates)
-    largest = round_above(max(figure.bounds[1] for figure in figures))
-    ends = (0.0, largest) if zero else around(figures, Decimal(2))
-    frame = Timeline(canvas, dates, unit=edition.metric(first).unit, largest=ends[1])
+    ends = from_zero(figures) if zero else around(figures, Decimal(2))
+    frame = Timeline(canvas, dates, unit=edition.metric(first).unit, ends=ends)
     plots = [(metric, group) for metric, group in series.items() if group]
     for n, (metric, group) in enumerate(plots):
         ax = frame.axes()
@@ -60,12 +59,12 @@ def draw(
         frame.title(ax, label, HEAD - 6, weight="bold")
         frame.y += extent(label, bold=True)[1] + HEAD + (8 if n else 0)
         frame.room(ax, PLOT, days=n == len(plots) - 1)
-        frame.numbers(ax, *ends)
+        frame.numbers(ax)
         wanted = _wanted(edition, group)
         frame.figures(ax, group, wanted, owed=wanted[:1])
     pairs = _pairs(canvas, series[first], series[second], bridge) if bridge else []
     if pairs:
-        shared = around(figure for pair in pairs for figure in pair[:2])
+        shared = around([figure for pair in pairs for figure in pair[:2]])
         rows = Rows(canvas, frame.unit, ends=shared, after=116.0)
         rows.heading(canvas.words("charts.same-day-both"))
         for pair in pairs:

@@ -49,8 +49,8 @@ def draw(
     named = frame.events(ax, lines)
     frame.y = statements.key(canvas, ax, question, lanes) + named.height
     y = 0.0
-    for index, (side, said) in enumerate(lanes):
-        y = _lane(frame, ax, question, index, side, said, y)
+    for side, said in lanes:
+        y = _lane(frame, ax, question, side, said, y)
     frame.room(ax, y)
     ax.set_ylim(y, 0)
     ax.yaxis.set_visible(False)
@@ -72,9 +72,8 @@ def draw(
 
 
 def _lane(
-    frame: Timeline, ax: Axes, question: str, index: int, side: Side,
-    said: Sequence[Position], y: float,
-) -> float:  # fmt: skip
+    frame: Timeline, ax: Axes, question: str, side: Side, said: Sequence[Position], y: float
+) -> float:
     """A side's name, and its statements in as few rows as they need; the bottom of them."""
     canvas = frame.canvas
     rule = {"color": COLOURS["grid"], "linewidth": 0.6, "transform": style.across(ax)}
@@ -87,14 +86,13 @@ def _lane(
         top = canvas.write(ax, frame.start, top, canvas.silence(), width=room, colour="muted")
     ends: list[float] = []  # how far each row is taken
     for position in sorted(said, key=lambda p: (p.date.first, p.date.last, p.id)):
-        _statement(frame, ax, question, index, position, top, ends)
+        _statement(frame, ax, question, position, top, ends)
     return max(bottom, top + len(ends) * ROW) + 3
 
 
 def _statement(
-    frame: Timeline, ax: Axes, question: str, side: int, position: Position, top: float,
-    ends: list[float],
-) -> None:  # fmt: skip
+    frame: Timeline, ax: Axes, question: str, position: Position, top: float, ends: list[float]
+) -> None:
     """A mark and its speaker in the first row with room."""
     canvas, date = frame.canvas, position.date
     vague = date.precision != "day"
@@ -113,7 +111,7 @@ def _statement(
     ends += [0.0] * (row + rows - len(ends))
     ends[row : row + rows] = [end] * rows
     y = top + row * ROW
-    statements.draw(ax, position, question, y + ROW / 2, side)
+    statements.draw(canvas, ax, position, question, y + ROW / 2)
     canvas.write(ax, x - 8 if ahead else x + 8, y, who, width=room, ends=ahead)
 
 

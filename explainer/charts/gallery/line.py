@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explainer.charts import ChartError, choose, marks
-from explainer.charts.axis import middle, round_above
+from explainer.charts.axis import from_zero, middle
 from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import Day, Events
 from explainer.charts.timeline import Timeline
@@ -42,8 +42,8 @@ def draw(
     _refuse(edition, metric, figures)
     dates = [figure.as_of for figure in figures]
     lines = choose.events(edition, events, dates)
-    largest = round_above(max(figure.bounds[1] for figure in figures))
-    frame = Timeline(canvas, dates, unit=edition.metric(metric).unit, largest=largest)
+    unit = edition.metric(metric).unit
+    frame = Timeline(canvas, dates, unit=unit, ends=from_zero(figures))
     ax, named = frame.lead(figures, lines, PLOT)
     look = marks.side_look(edition, party)
     heights = [float(sum(figure.bounds)) / 2 for figure in figures]

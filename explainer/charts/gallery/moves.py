@@ -54,7 +54,7 @@ def draw(
     panels, alt = [], []
     for metric, moved in itertools.groupby(drawn, key=lambda move: move.now.metric):
         group = list(moved)
-        ends = around(figure for move in group for figure in move)
+        ends = around([figure for move in group for figure in move])
         rows = Rows(canvas, edition.metric(metric).unit, ends=ends, after=34.0)
         rows.heading(canvas.label(metric))
         for move in group:

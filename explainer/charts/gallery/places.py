@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explainer.charts.axis import round_above
+from explainer.charts.axis import from_zero
 from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import distinct, newest_by_side
 from explainer.charts.rows import Rows
@@ -30,8 +30,8 @@ def draw(canvas: Canvas, *metrics: str, most: int = 8) -> Description:
     silence = sentences.line(
         canvas.text("prose.not-known"), sentences.edition_date(edition, canvas.words)
     )
-    ends = (0.0, round_above(max(figure.bounds[1] for figure in shown), 4))
-    rows = Rows(canvas, edition.metric(shown[0].metric).unit, ends=ends, after=34.0)
+    unit = edition.metric(shown[0].metric).unit
+    rows = Rows(canvas, unit, ends=from_zero(shown, 4), after=34.0)
     for metric, figures in chosen.items():
         rows.heading(canvas.label(metric))
         current = edition.current(metric)

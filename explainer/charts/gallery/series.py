@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explainer.charts import choose, statements
-from explainer.charts.axis import round_above
+from explainer.charts.axis import from_zero
 from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import Day, Events
 from explainer.charts.placing import apart
@@ -45,8 +45,8 @@ def draw(
     said = positions_of(lanes)
     dates = [record.date for record in said] + [figure.as_of for figure in figures]
     lines = choose.events(edition, events, dates)
-    largest = round_above(max(figure.bounds[1] for figure in figures))
-    frame = Timeline(canvas, dates, unit=edition.metric(metric).unit, largest=largest)
+    unit = edition.metric(metric).unit
+    frame = Timeline(canvas, dates, unit=unit, ends=from_zero(figures))
     height = TALL if canvas.narrow else PLOT
     ax, named = frame.lead(figures, lines, height)
     if dense:
@@ -107,7 +107,7 @@ def _strip(frame: Timeline, question: str, lanes: Lanes) -> None:
     heading, room = canvas.question(question), canvas.width
     y = canvas.write(ax, 0, 0, heading, width=room, bold=True) + 2
     y += statements.key(canvas, ax, question, lanes, y)
-    for index, (side, said) in enumerate(lanes):
+    for side, said in lanes:
         start, room = (0.0, canvas.width) if canvas.narrow else (frame.end + 8, frame.column)
         colour = "ink" if said else "muted"
         bottom = canvas.write(ax, start, y, canvas.side(side.id), width=room, colour=colour)
@@ -117,7 +117,7 @@ def _strip(frame: Timeline, question: str, lanes: Lanes) -> None:
         if not said:
             start, room = frame.start + 6, canvas.width - frame.start - 6
             canvas.write(ax, start, y, canvas.silence(), width=room, colour="muted")
-        own = [statements.draw(ax, position, question, level, index) for position in said]
+        own = [statements.draw(canvas, ax, position, question, level) for position in said]
         frame.steps.append(apart(ax, own))
         y = max(bottom, y + ROW) + 3
     ax.set_ylim(y, 0)

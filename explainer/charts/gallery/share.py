@@ -130,9 +130,9 @@ def _picture(
 def _lanes(rows: Rows, over: Over) -> None:
     """The base's name beside its sides' lines, each with its mark and its share."""
     canvas, start = rows.canvas, rows.y
-    sides, bottom = list(canvas.edition.facts.sides), 0.0
+    bottom = 0.0
     for n, lane in enumerate(over.lanes):
-        drawn = [(marks.numbered_look(sides.index(lane.side)), lane.span, "")]
+        drawn = [(marks.look_of(canvas.edition, lane.side), lane.span, "")]
         if n:
             rows.quantity((), drawn, (lane.number,), joined=True)
             continue
