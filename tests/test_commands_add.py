@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import select
 import subprocess
 import sys
 from collections.abc import Callable
@@ -391,3 +393,45 @@ def test_without_a_kind_it_is_asked_for(
     assert cli.main(["add"]) == 0
     (new,) = load(path.parent / "data" / "facts.yml").sides.keys() - {"state", "town"}
     assert re.fullmatch(ID_PATTERN, new)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal")
+def test_a_real_terminal(path: Path) -> None:
+    """Ctrl-C typed at a prompt ends with 130 and one word."""
+    import pty
+
+    master, slave = pty.openpty()
+    started = subprocess.Popen(
+        [sys.executable, "-m", "explainer", "add", "figure", "river.yml"],
+        stdin=slave, stdout=slave, stderr=subprocess.PIPE, start_new_session=True,
+        preexec_fn=_take_terminal,
+    )  # fmt: skip
+    seen = b""
+    while not seen.endswith(b"\nsource: "):
+        seen += os.read(master, 4096)
+    said = _interrupted(started, master)
+    os.close(master), os.close(slave)
+    assert (started.returncode, said) == (130, b"interrupted\n")
+    assert path.read_text(encoding="utf-8") == RIVER
+
+
+def _interrupted(started: subprocess.Popen[bytes], terminal: int) -> bytes:
+    """What it said once Ctrl-C was typed, and typed again where nothing came of it.
+
+    Between the prompt's last letter and the wait for an answer Python's `input` only takes note of
+    a signal, and then waits all the same: whoever types in that instant has to type twice.
+    """
+    assert started.stderr is not None
+    for _ in range(5):
+        os.write(terminal, b"\x03")
+        if select.select([started.stderr], [], [], 5)[0]:
+            break
+    return started.communicate(timeout=120)[1]
+
+
+def _take_terminal() -> None:
+    """Make standard input the terminal that Ctrl-C is typed at."""
+    import fcntl
+    import termios
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

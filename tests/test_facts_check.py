@@ -14,6 +14,10 @@ from explainer.facts.validate import check
 from tests.flood import facts_of, flood_facts, flood_records
 from tests.river import RIVER, loaded, refusals, written
 
+SECOND = (
+    "    replaces: office-left-1\n    change: corrected\n    reason: A bus had not been counted.\n"
+)
+
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
@@ -109,6 +113,26 @@ def test_a_phrase_needs_its_hedge_and_its_words(hedge: str, words: str, said: st
     figure |= {"hedge": hedge, "words": words}
     (error,) = check(facts_of(records)).errors
     assert said in str(error)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [("as_of: 2023-06-02", "as_of: 2023-06")],  # a month is not surely after a day in it
+        [("as_of: 2023-06-02", "as_of: 2023")],
+        [("accessed: 2023-07-01\n    kind: copy", "accessed: 2023-06\n    kind: copy")],
+        [("quote: The dykes hold.", "paraphrase: They hold.")],
+        [("quote: The dykes hold.", "quote: They hold.\n    paraphrase: The dykes hold.")],
+        [("quote: The dykes hold.", f"quote: {'word ' * 40}")],
+        [(SECOND, "")],
+        [("    beside: [left]\n", "")],
+        [("date: 2023-06-02\n    question", "date: 2023-06-09\n    question")],  # a warning only
+        [("- {date: 2023-06-10}", "- {date: 2023-06-01}")],  # so is their order
+    ],
+)
+def test_what_the_format_allows_is_no_error(tmp_path: Path, changes: list) -> None:
+    """The rules are no stricter than the format page."""
+    load(written(tmp_path, *changes))
 
 
 def test_rule_eleven_warns_and_refuses_nothing() -> None:

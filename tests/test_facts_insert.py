@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import difflib
 import json
+import random
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +26,9 @@ from explainer.facts.edit import (
     replace,
 )
 from explainer.facts.insert import Value
-from explainer.facts.kinds import KINDS
+from explainer.facts.kinds import KINDS, Kind
 from explainer.facts.load import load
+from explainer.facts.model import Figure, Hedge
 from explainer.facts.values import hidden, undrawable
 from explainer.text import nfc
 from tests.river import RIVER, written
@@ -275,6 +278,23 @@ def _only_office() -> str:
     return text
 
 
+def test_a_figure_becomes_a_row_of_the_table(tmp_path: Path) -> None:
+    """At its end; the facts file is not touched unless its source is new, too."""
+    path = with_table(tmp_path)
+    made = planned(path, figure(note='He said "8, or so"'))
+    (rewrite,) = made.rewrites
+    assert rewrite.path.name == "t.csv" and rewrite.new.startswith(rewrite.old)
+    row = b'new,level,8,exact,2023-06-01,office,office-1,,"He said ""8, or so"""\n'
+    assert rewrite.new[len(rewrite.old) :] == row
+    assert (made.added[0].place.file, made.added[0].place.line) == ("t.csv", 3)
+    source = {
+        "publisher": "Paper", "published": "2023-06-05", "accessed": "2023-07-01", "kind": "press",
+    }  # fmt: skip
+    made = planned(path, figure(source="paper-1"), NewRecord(KINDS["source"], "paper-1", source))
+    replace(made.rewrites)
+    assert load(path).figures[1].source == "paper-1"
+
+
 def test_a_table_without_the_column_or_last_line_break(tmp_path: Path) -> None:
     """The one is refused, the other mended."""
     path = with_table(tmp_path, TABLE.removesuffix("\n"))
@@ -328,6 +348,66 @@ def test_any_words_survive_or_are_refused(
     (found,) = [f for f in made.after.figures if f.id == "new"]
     assert getattr(found, place) == nfc(words)
     added_lines(made)
+
+
+# ---------------------------------------------------------------- the story of this repository
+
+
+WORDS = [
+    "fled", "a: b", "“quoted” #3", "- no", "yes", "من رفح", "l'été", 'say "so"', "50 %", "a\nb", "x, y",
+]  # fmt: skip
+
+
+def _random_records(chance: random.Random, number: int) -> list[NewRecord]:
+    """Legal records of every kind for the facts file of this repository."""
+    facts = load(ROOT / "data" / "facts.yml")
+    made: list[NewRecord] = []
+    for count in range(number):
+        source = chance.choice(list(facts.sources.values()))
+        party = chance.choice(list(facts.parties))
+        metric, day = chance.choice(list(facts.metrics)), source.published.first.isoformat()
+        fields: Mapping[str, Mapping[str, Value]] = {
+            "figure": {"id": f"f-{count}", "metric": metric, "value": str(chance.randrange(10**6)), "as_of": day,
+                       "hedge": chance.choice([str(h) for h in Hedge if h != "between"]), "stated_by": party,
+                       "source": source.id, "printed": None, "note": chance.choice(WORDS), "verb": chance.choice(WORDS)},
+            "position": {"id": f"p-{count}", "party": party, "date": day, "question": chance.choice(list(facts.questions)),
+                         "stance": "describes", "quote": chance.choice(WORDS), "beside": (metric,), "source": source.id},
+            "event": {"date": day, "label": chance.choice(WORDS), "source": source.id},
+            "source": {"publisher": chance.choice(WORDS), "published": day, "accessed": "2026-11-22", "kind": "press",
+                       "url": "https://example.org/a?b=c,d#e:"},
+            "party": {"name": f"{chance.choice(WORDS)} {count}", "side": chance.choice(list(facts.sides))},
+            "side": {"name": f"{chance.choice(WORDS)} {count}"},
+            "metric": {"label": f"{chance.choice(WORDS)} {count}", "unit": "people", "kind": "stock", "caveats": tuple(WORDS[:2]),
+                       "topic": facts.metrics[metric].topic},
+            "question": {"text": chance.choice(WORDS)},
+            "edition": {"date": f"20{count + 30}-01-01", "note": chance.choice(WORDS)},
+        }  # fmt: skip
+        name = chance.choice(list(fields))
+        kind: Kind = KINDS[name]
+        id = str(fields[name].get("id", f"{name}-x-{count}"))
+        made.append(NewRecord(kind, "" if name in ("event", "edition") else id, fields[name]))
+    return made
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_records_leave_every_old_line_and_record(seed: int) -> None:
+    """Added lines only; the old records equal and in order; the new ones as asked; and it loads."""
+    path = ROOT / "data" / "facts.yml"
+    asked = _random_records(random.Random(seed), 1 if seed % 3 else 25)
+    there = open_facts_file(path, "facts.yml")
+    made = plan(there, asked)
+    assert added_lines(made)
+    new_lines = text_of(made).splitlines()
+    for section in ("sources", "parties", "metrics", "events", "figures", "positions"):
+        new = [one.record for one in made.added if one.new.kind.section == section]
+        rest = [r for r in made.after.records(section) if not any(r is n or r == n for n in new)]
+        old = [r for r in there.facts.records(section) if not any(r == n for n in new)]
+        assert rest == old
+    for one in made.added:
+        if isinstance(one.record, Figure):
+            found = next(f for f in made.after.figures if f.id == one.new.id)
+            assert (found.note, found.verb) == (one.new.fields["note"], one.new.fields["verb"])
+            assert new_lines[one.place.line - 1] == f"  - id: {found.id}"
 
 
 # ---------------------------------------------------------------- statements that answer several questions

@@ -101,6 +101,16 @@ def test_the_second_exchange_failing_puts_the_first_back(
 # ---------------------------------------------------------------- one at a time
 
 
+def test_a_run_killed_while_moving_aside_is_put_right(tmp_path: Path) -> None:
+    """Where folders cannot be exchanged: the folder that was moved aside comes back."""
+    place = _place(tmp_path)
+    _publish(place, OLD)
+    place.reports.rename(place.reports.with_name(f".{place.edition}.aside"))
+    with locked(place):
+        assert contents(place).exports == OLD
+    assert _hidden(place) == []
+
+
 def test_a_held_lock_is_busy(tmp_path: Path) -> None:
     """A second build of the same edition is told so; of another one it goes on."""
     with locked(_place(tmp_path)):

@@ -12,7 +12,7 @@ import pytest
 from explainer import words
 from explainer.charts import ChartError
 from explainer.document.compute import NotComparable
-from explainer.document.nodes import Heading, Notice, Paragraph, Quotation, Silence, Table
+from explainer.document.nodes import Beside, Heading, Notice, Paragraph, Quotation, Silence, Table
 from explainer.document.runs import Date, Number, Quote, Record, Runs, Speaker, Text, plain
 from explainer.errors import FactsRefused, ParametersRefused, UnknownRecord
 from explainer.facts.edition import cut
@@ -114,6 +114,16 @@ def test_what_is_shown_travels_as_json_html_and_text() -> None:
     assert json.loads(json.dumps(carried)) == carried
     assert "an estimated 14,200 people" in bundle["text/plain"]
     assert "14,200" in bundle["text/html"]
+
+
+def test_statements_stand_beside_with_every_side() -> None:
+    """The sides' latest statements; a silent side keeps its place."""
+    report = flood_report()
+    shown = report.beside(report.chart("series", "left-homes"), "left-homes")
+    (node,) = shown.nodes
+    assert isinstance(node, Beside) and node.metrics == ("left-homes",)
+    assert [part.side for part in node.statements] == ["state", "relief", "town"]
+    assert isinstance(node.statements[-1], Silence)
 
 
 def test_abbreviations_are_spelled_out_for_the_parties_named() -> None:
