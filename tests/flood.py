@@ -63,9 +63,11 @@ def flood_edition(day: datetime.date = FIRST) -> Edition:
     return cut(flood_facts(), day)
 
 
-def write_flood(folder: Path, records: dict[str, Any] | None = None) -> Path:
+def write_flood(
+    folder: Path, records: dict[str, Any] | None = None, name: str = "flood.yml"
+) -> Path:
     """The story (or changed records of it) as a facts file in the folder."""
-    path = folder / "flood.yml"
+    path = folder / name
     text = yaml.safe_dump(records or flood_records(), allow_unicode=True, sort_keys=False)
     path.write_text(text, encoding="utf-8")
     return path
@@ -75,4 +77,4 @@ def flood_project(folder: Path, records: dict[str, Any] | None = None) -> Path:
     """The facts file of a project in the folder, which has a place for notebooks."""
     for name in ("data", "notebooks"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    return write_flood(folder / "data", records).rename(folder / "data" / "facts.yml")
+    return write_flood(folder / "data", records, "facts.yml")

@@ -28,7 +28,7 @@ LAYERS = [
     {"document"},
     {"facts"},
     {"files"},
-    {"errors", "palette", "text", "words"},
+    {"errors", "palette", "signals", "text", "words"},
 ]
 LEVEL = {name: len(LAYERS) - index for index, names in enumerate(LAYERS) for name in names}
 

@@ -9,13 +9,11 @@ import gc
 import io
 import os
 import select
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import Any, NoReturn, TextIO
+from typing import TextIO
 
 import click
 
@@ -23,6 +21,7 @@ from explainer import __version__
 from explainer.cli import terminal
 from explainer.cli.verbs import Verb, Verbs, write_examples
 from explainer.errors import ExplainerError, unexpected
+from explainer.signals import leave_on_signals
 
 VERBS = {  # its summary, then the module and the name of its command
     "check": ("list everything wrong with the facts file", "check:check"),
@@ -89,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from click.shell_completion import shell_complete
 
         return shell_complete(explainer, {}, "explainer", COMPLETING, os.environ[COMPLETING])
-    leave_cleanly()
+    leave_on_signals()
     try:
         code = _call(list(sys.argv[1:] if argv is None else argv))
     finally:
@@ -127,35 +126,6 @@ def _reason(fault: KeyboardInterrupt | Exception) -> tuple[str, int]:
             return f"{words} ({path} --help)", fault.exit_code
     error = fault if isinstance(fault, ExplainerError) else unexpected(fault)
     return str(error), error.exit_code
-
-
-def leave_cleanly() -> None:
-    """Leave on TERM and HUP as on an error, so that kernels and staged files are cleared away.
-
-    Where nothing can be raised (in a callback, in `__del__`) Python drops what a signal raises, and
-    says so; the signal is sent anew.
-    """
-
-    def leave(number: int, _: Any) -> NoReturn:
-        raise SystemExit(128 + number)
-
-    def dropped(ignored: Any) -> None:
-        match ignored.exc_value:
-            case SystemExit(code=int(code)) if code > 128:
-                number = code - 128
-            case KeyboardInterrupt():
-                number = signal.SIGINT
-            case _:
-                sys.__unraisablehook__(ignored)
-                return
-        again = threading.Timer(0.05, os.kill, (os.getpid(), number))
-        again.daemon = True
-        again.start()
-
-    sys.unraisablehook = dropped
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), leave)
 
 
 def _nobody_reads() -> bool:

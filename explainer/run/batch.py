@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any, NoReturn, Protocol
+from typing import Protocol
 
 from explainer.errors import ExplainerError, RunFailed, unexpected
 from explainer.publish.manifest import Export
@@ -32,6 +32,7 @@ from explainer.run.build import (
     check_order,
     make_export,
 )
+from explainer.signals import ignore, leave_on_signals
 
 _POSIX = os.name == "posix"
 _GRACE = 5.0  # seconds that a process has to clear away what it was doing
@@ -205,24 +206,13 @@ def _serve(pipe: Connection, parent: int) -> None:
 
     die_with(parent)
     if _POSIX:
-        signal.signal(signal.SIGINT, _go_on)  # Ctrl-C is for whoever began this process
-        signal.signal(signal.SIGTERM, _break_off)
-        signal.signal(signal.SIGHUP, _break_off)
+        ignore(signal.SIGINT)  # Ctrl-C is for whoever began this process
+        leave_on_signals(once=True)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     with suppress(EOFError, OSError), closing(pipe):  # whoever asked is gone, or wants no more
         while True:
             order, task = pipe.recv()
             pipe.send((True, _answer(order, task, pipe)))
-
-
-def _go_on(number: int, frame: Any) -> None:
-    """A function, not `SIG_IGN`, which programs begun here would inherit."""
-
-
-def _break_off(number: int, frame: Any) -> NoReturn:
-    signal.signal(signal.SIGTERM, _go_on)  # what clears away is not interrupted
-    signal.signal(signal.SIGHUP, _go_on)
-    raise SystemExit(128 + number)
 
 
 def _answer(order: Order, task: Task, pipe: Connection) -> Export | ExplainerError:

@@ -56,7 +56,7 @@ def campaign(builds: int) -> tuple[Counter[str], int, list[str]]:
         while any(one.is_alive() for one in crowd):
             wrong.add(torn(order.place.reports))
             reads += 1
-        ended = Counter(said.get() for _ in crowd)
+        ended = Counter(said.get(timeout=60) for _ in crowd)  # one that died says nothing
         for one in crowd:
             one.join()
         wrong |= {torn(order.place.reports), contents(order.place).damage}
