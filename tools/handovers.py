@@ -3,11 +3,12 @@
 `python -m tools.handovers` loads the tests' story, makes a report of it, publishes it in a
 temporary folder and verifies it, all in this process. Counted is each call of a function of the
 package that is given the figure: its record, its record as plain JSON, a number bound to it, or a
-sequence that holds one of these.
+sequence that holds one of these. A generator is called once, however often it is resumed.
 """
 
 from __future__ import annotations
 
+import inspect
 import sys
 import tempfile
 import threading
@@ -39,11 +40,16 @@ def is_figure(value: object) -> bool:
 def counted(work: Callable[[], Any]) -> Counter[str]:
     """The calls that are handed the figure while the work is done, by module."""
     found: Counter[str] = Counter()
+    begun: dict[int, FrameType] = {}  # generators, kept so that no other frame gets their place
 
     def look(frame: FrameType, event: str, _: object) -> None:
         code = frame.f_code
         if event != "call" or not code.co_filename.startswith(ROOT):
             return
+        if code.co_flags & inspect.CO_GENERATOR:
+            if id(frame) in begun:
+                return
+            begun[id(frame)] = frame
         names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         if any(is_figure(frame.f_locals.get(name)) for name in names):
             found[code.co_filename[len(ROOT) + 1 :]] += 1
