@@ -150,8 +150,8 @@ def test_no_kernel_outlives_its_build(tmp_path: Path, number: signal.Signals) ->
         "import re\nre.match('(a+)+$', 'a' * 60 + 'b')",
     )
     code = (
-        "import sys, pathlib\nfrom explainer import cli\nfrom explainer.run.notebooks import run\n"
-        "cli.leave_cleanly()\n"
+        "import sys, pathlib\nfrom explainer import signals\n"
+        "from explainer.run.notebooks import run\nsignals.leave_on_signals()\n"
         f"folder = pathlib.Path({str(tmp_path)!r})\n"
         f"run(pathlib.Path({str(path)!r}), {{}}, folder=folder, kept=folder / 'half.ipynb')"
     )
@@ -171,7 +171,7 @@ def test_a_signal_where_nothing_can_be_raised_ends_the_build_all_the_same(
 ) -> None:
     """In a callback Python drops what the signal raises; it is sent anew, without a traceback."""
     code = (
-        "import os, time\nfrom explainer import cli\ncli.leave_cleanly()\n"
+        "import os, time\nfrom explainer import signals\nsignals.leave_on_signals()\n"
         f"class Told:\n    def __del__(self):\n        os.kill(os.getpid(), {number})\n"
         "        time.sleep(0.1)\n"
         "try:\n    Told()\n    time.sleep(20)\nexcept KeyboardInterrupt:\n    raise SystemExit(130)"
