@@ -1,4 +1,4 @@
-"""What a notebook calls: open an edition, ask it for sentences, charts, tables and statements."""
+"""What a notebook imports: `open_report`, and the `Report` that it returns."""
 
 from __future__ import annotations
 

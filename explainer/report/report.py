@@ -1,4 +1,4 @@
-"""The one object a notebook talks to: an edition, with a method for each kind of answer."""
+"""The object a notebook works with: one edition, with a method for each part of a report."""
 
 from __future__ import annotations
 
@@ -47,10 +47,14 @@ if TYPE_CHECKING:
 def open_report(
     facts: str | Path, edition: str = "", compare_with: str = "", language: str = ""
 ) -> Report:
-    """The report of one edition; empty parameters mean the story's own first edition and language.
+    """Load a facts file and open one of its editions.
 
-    A relative path is looked for in the working folder, then in each folder above it, so that the
-    same notebook runs from the project's top and from `notebooks/`.
+    `edition` and `compare_with` are days such as `2024-05-20`; any day will do. By default the
+    edition is the first that the story lists, compared with the one before it, in the story's
+    language. A relative path is looked up in the working directory, then in each directory above
+    it, so the same notebook runs from the project's root and from `notebooks/`.
+
+    Raises ParametersRefused for a missing file or an invalid day, FactsRefused for invalid facts.
     """
     records = load(find(facts))
     displays.install(records)
@@ -62,7 +66,7 @@ def open_report(
 
 
 def find(path: str | Path) -> Path:
-    """The file, looked for here and then in each folder above."""
+    """The file, looked up in the working directory and then in each directory above it."""
     wanted = Path(path)
     for folder in (Path.cwd(), *Path.cwd().parents):
         if (folder / wanted).is_file():
@@ -83,7 +87,11 @@ def _previous(records: Any, day: datetime.date) -> datetime.date | None:
 
 
 class Report:
-    """An edition of a story, ready to answer in sentences, charts, tables and statements."""
+    """One edition of a story. Each method returns a part of a report; end a cell with it.
+
+    Figures, metrics, questions and positions are named by id. An unknown id raises UnknownRecord,
+    which suggests the nearest one, and NotYetKnown if the record is published after the edition.
+    """
 
     def __init__(
         self,
@@ -96,8 +104,8 @@ class Report:
         self.earlier = earlier
         self.words = words
         self.theme = theme or {}
-        self._heard: dict[str, str] = {}  # statement or speaker -> the question it stands under
-        self._named: dict[str, None] = {}  # the parties named, in order
+        self._heard: dict[str, str] = {}  # statement or speaker -> the question that first shows it
+        self._named: dict[str, None] = {}  # the parties named so far, in order
 
     def __repr__(self) -> str:
         known = self.edition
@@ -123,30 +131,36 @@ class Report:
         return Resolver(self.edition, self.words, self.earlier)
 
     def _prose(self, *nodes: Block) -> Shown:
-        """Blocks as prose: days of the edition's own year stand without it."""
+        """The blocks as prose: dates in the edition's own year omit the year."""
         return self._shown(*say.this_year(nodes, str(self.edition.date.year)))
 
     def front(self) -> Shown:
-        """The title block. Every report starts with it: it carries the facts of the edition."""
+        """The title block, which a report must start with; it carries the edition's records."""
         return self._shown(self._front)
 
     def heading(self, template: str, level: Literal[2, 3, 4] = 2) -> Shown:
-        """A heading that names a record, such as a date; plain headings are prose cells."""
+        """A heading from a template, such as `"Up to {edition}"`; write a plain one in Markdown.
+
+        `explainer.report.say` lists the placeholders.
+        """
         runs = say.runs(template, self.edition, self.words, {})
         return self._shown(Heading(level=level, runs=runs))
 
     def key_figures(self, *metrics: str) -> Shown:
-        """The strip: each metric (by default the first of each topic) with every party."""
+        """The strip of key figures: each metric with every party's recent number.
+
+        By default the first metric of each topic.
+        """
         chosen = metrics or figures.leading_metrics(self.edition)
         strip = KeyFigures(metrics=tuple(chosen))
         return self._shown(strip, *figures.older(self.edition, chosen, self.words))
 
     def overview(self) -> Shown:
-        """A heading and a chart for each topic of the facts file."""
+        """A heading and a chart for each topic with a known figure; a notice if there is none."""
         return self._shown(*figures.overview(self.edition, self.words))
 
     def parties(self) -> Shown:
-        """The sides in their order, each with its parties."""
+        """A table of the sides, each with its parties that state anything in this edition."""
         return self._shown(Listing(name="parties"))
 
     def say(
@@ -156,11 +170,13 @@ class Report:
         when: Relation | None = None,
         **given: Number | Runs,
     ) -> Shown:
-        """A paragraph from a template (see explainer.report.say).
+        """A paragraph from a template, such as `report.say("{figure-id} had left.")`.
 
-        Where a record of the template is not known yet in the edition, or `when` does not hold,
-        `otherwise` is said; given `when`, nothing where there is no `otherwise`. Words that compare
-        need `when`: `report.say("… is higher than …", when=report.above("a", "b"))`.
+        `explainer.report.say` lists the placeholders; `given` are computed numbers or runs, by the
+        name of their placeholder. If the template names a record that is not known yet, or `when`
+        does not hold, `otherwise` is used instead. Without `otherwise` the former raises
+        NotYetKnown and the latter gives nothing. Comparing words need `when`:
+        `report.say("The first is higher.", when=report.above("a", "b"))`.
         """
         holds = when is None or when.holds
         try:
@@ -175,40 +191,47 @@ class Report:
         return self._prose(*([Paragraph(runs=runs)] if runs else []))
 
     def line(self, template: str) -> Runs:
-        """The runs of a template, for a chart's title (see explainer.report.say)."""
+        """The runs of a template, as a chart's `title` takes them; see `explainer.report.say`."""
         return say.runs(template, self.edition, self.words, {})
 
     def above(self, first: str, second: str) -> Relation:
-        """Whether a figure is surely above another, for `say(…, when=…)`; never of an "about"."""
+        """Whether the first figure is above the second within their hedges, for `say(…, when=…)`.
+
+        Never if either is hedged "about"; a figure not known yet is above nothing.
+        """
         return compare.relation(self.edition, f"above:{first}/{second}")
 
     def equal(self, first: str, second: str) -> Relation:
-        """Whether two figures were stated as the same number, for `say(…, when=…)`."""
+        """Whether two figures state the same number with the same hedge, for `say(…, when=…)`."""
         return compare.relation(self.edition, f"equal:{first}/{second}")
 
     def points(self) -> Shown:
-        """The main points: those written for this edition, or as the records make them."""
+        """The main points: those written for this edition, else one generated for each topic."""
         return self._prose(*answers.points(self.edition, self.words))
 
     def answers(self, *rows: Answer) -> Shown:
         """The table of answers: what each side states on each question, and why they differ.
 
-        A row is the question, the metrics whose current numbers stand in it, and why the sides
-        differ; by default one for each of the six topics that most is stated on.
+        A row is a tuple: the question, the metric or metrics that answer it, and why the sides
+        differ (templates, as for `say`; `""` if nothing is to be said). Rows without a known number
+        are left out. By default there is one for each of the six topics with the most figures.
         """
         return self._prose(*answers.answers(self.edition, rows, self.words))
 
     def voices(self, question: str) -> Shown:
-        """Each side's last words on a question, in a line; one line names the silent."""
+        """Each side's latest statement on a question, a line each; a last line names the silent.
+
+        A statement that an earlier call has quoted is not quoted again.
+        """
         return self._prose(*answers.voices(self.edition, question, self.words, self._heard))
 
     def abbreviations(self) -> Shown:
-        """What the short names stand for of the parties named so far, in one line."""
+        """One line with the full names of the parties that the report named so far by acronym."""
         runs = about.abbreviations(self.edition, self._named, self.words)
         return self._shown(*([Paragraph(runs=runs)] if runs else []))
 
     def positions_in_brief(self) -> Shown:
-        """The two questions that most sides answer: the last words of each side on them."""
+        """The two questions that most sides answer, with each side's latest statement on them."""
         return self._prose(*answers.in_brief(self.edition, self.words))
 
     def current(
@@ -218,32 +241,35 @@ class Report:
         latest: bool = False,
         elsewhere: Sequence[str] = (),
     ) -> Shown:
-        """For each metric a sentence a party with its current figure.
+        """For each metric, a sentence per party with its current figure.
 
-        Those `once_known` are left out until something is known of them: an edition that named
-        what only a later day brought would know too much. `latest` leaves out the metrics last
-        stated over a month before the last of them all; `elsewhere` those whose current figures
-        are all among these ids, which have a sentence of their own.
+        A notice names the metrics without a figure. Those in `once_known` are omitted instead, so
+        that an edition does not hint at what became known later. `latest` omits metrics last stated
+        over a month before the most recent of them; `elsewhere` lists the ids of figures reported
+        in other cells: a metric with no other current figure is omitted.
         """
         known = figures.current(self.edition, metrics, self.words, once_known, latest, elsewhere)
         return self._prose(*known)
 
     def figures(self, *metrics: str) -> Shown:
-        """The table of every known figure of the metrics."""
+        """The table of every known figure of the metrics (at least one), by metric and date."""
         return self._shown(figures.table(self.edition, metrics, self.words))
 
     def counts(self, *metrics: str) -> Shown:
-        """What each metric (all known ones by default) counts, what not, and what to mind."""
+        """A table of what each metric (by default all with a figure) counts, with its caveats."""
         chosen = metrics or figures.known_metrics(self.edition)
         return self._shown(figures.counts(self.edition, chosen, self.words))
 
     @cached_property
     def chart(self) -> Charts:
-        """Draws a chart by name: `report.chart("series", "metric-id")`."""
+        """Draw a chart by name: `report.chart("series", "metric-id")`; Tab lists the names."""
         return Charts(self.edition, self.words, self._charted, self._not_drawn)
 
     def charts(self) -> Gallery:
-        """What can be drawn of this edition, each with the call that draws it; for exploring."""
+        """Every kind of chart that this edition has data for, each with the call that draws it.
+
+        For exploring: it cannot be part of a report.
+        """
         return Gallery(self.edition, self.words)
 
     def figure(
@@ -256,10 +282,11 @@ class Report:
         caption: str = "",
         id: str = "",
     ) -> Shown:
-        """A matplotlib figure of your own, with the ids of the figures it shows.
+        """A matplotlib figure of your own as a chart; `records` are the ids of the figures shown.
 
-        Every number in its words is one of theirs as the report writes it, hedge and all; the build
-        names a text that holds another.
+        Every number in its text, `alt`, `title` and `caption` has to be one of theirs, written as
+        the report writes it, hedge included; the build refuses any other and names the text. Raises
+        ChartError without `records`, `alt` or `title`.
         """
         from explainer.charts import own
 
@@ -279,7 +306,10 @@ class Report:
         return self._shown(figures.not_drawn(self.edition, metrics, self.words))
 
     def beside(self, shown: Shown, *metrics: str, latest: int = 1) -> Shown:
-        """The charts and tables shown, with each side's latest statements beside the metrics."""
+        """Charts, tables or paragraphs with each side's `latest` statements beside the metrics.
+
+        Such as `report.beside(report.chart("series", "m"), "m")`.
+        """
         blocks = tuple(node for node in shown.kept if isinstance(node, Chart | Table | Paragraph))
         if not blocks:
             said = sentences.beside(self.edition, metrics, self.words, latest)
@@ -287,44 +317,53 @@ class Report:
         return self._shown(Beside(metrics=metrics, latest=latest, blocks=blocks))
 
     def chosen(self, shown: Shown, reason: str, see: str) -> Shown:
-        """What is shown, with the reason for showing one side's number here.
+        """What is shown, with a note of why it gives only one side of a conflict.
 
-        `see` is the id of the chart or table of this report that shows all of them.
+        `see` is the id of the chart or table of this report that gives them all.
         """
         link = Link(text=self.words("prose.see-all"), to=f"#{see}")
         runs = (*sentences.text(reason.strip() + " "), link)
         return self._shown(*shown.kept, Notice(kind="caution", runs=runs))
 
     def statements(self, *metrics: str, latest: int | None = None) -> Shown:
-        """What each side said beside the metrics, or at all; a silent side keeps its place."""
+        """Each side's statements beside the metrics (by default all), or only the `latest` so many.
+
+        A side without one is shown as silent.
+        """
         return self._shown(*sentences.beside(self.edition, metrics, self.words, latest))
 
     def quote(self, *ids: str) -> Shown:
-        """The named positions, in the order given."""
+        """The statements with these ids, in the order given."""
         return self._shown(*(Quotation(position=id) for id in ids))
 
     def positions(self, *questions: str) -> Shown:
-        """A table for each question (all by default) of what each side said on it."""
+        """For each question (by default all), a table of what each side said on it."""
         listed = questions or tuple(self.edition.facts.questions)
         return self._shown(Listing(name="positions", of=listed))
 
     def conflicts(self, *metrics: str) -> Shown:
-        """Every conflict of the edition (or of the metrics), party beside party."""
+        """Every conflict of the edition, or of the metrics, a line each with all parties' figures.
+
+        A notice if there is none.
+        """
         return self._shown(compare.conflicts(self.edition, metrics, self.words))
 
     def changes(self) -> Shown:
-        """What changed since the edition it is compared with, each in a sentence."""
+        """Everything that changed since the edition compared with, a sentence each."""
         return self._shown(Listing(name="changes"))
 
     def changed(self) -> Shown:
-        """Under its heading how many numbers and statements changed, and each correction.
+        """A heading, how many numbers and statements changed, and every correction.
 
-        Nothing in a first edition: there is nothing to compare it with.
+        Nothing in a first edition, which has nothing to be compared with.
         """
         return self._shown(Listing(name="changes-summary"))
 
     def moves(self, *metrics: str, **options: Any) -> Shown:
-        """The chart of the numbers that moved since the edition it is compared with."""
+        """The chart of the numbers that changed since the edition compared with, or a notice.
+
+        `options` are those of `report.chart.moves?`.
+        """
         from explainer.charts.drawing import Drawing
 
         given = {"id": "changes-moves", "changed": self._resolver.changed, **options}
@@ -335,32 +374,43 @@ class Report:
         return self._charted(drawing)
 
     def share(self, part: str, *wholes: str) -> Number:
-        """A figure as a percentage of other figures (ids): an interval from least to most."""
+        """A figure as a percentage of each of the others: the interval of all these shares.
+
+        Hand it to a sentence: `report.say("… {part} …", part=report.share("a", "b"))`. Raises
+        NotComparable for figures of different units, or if one of `wholes` may be zero.
+        """
         return compute.share(self.edition, self._all((part,)), self._all(wholes), self.words)
 
     def difference(self, first: str, second: str, bridge: str = "") -> Number:
-        """The first figure less the second; other metrics or places need a bridge note."""
+        """The first figure minus the second, as precise as both allow.
+
+        Raises NotComparable for different units, and for different metrics or places unless
+        `bridge` says why they can be compared; readers see that note.
+        """
         plus, minus = self._all((first,)), self._all((second,))
         return compute.difference(self.edition, plus, minus, self.words, bridge)
 
     def total(self, *ids: str, bridge: str = "") -> Number:
-        """The sum of the figures; other metrics or places need a bridge note."""
+        """The sum of the figures, as precise as all of them allow.
+
+        Raises NotComparable as `difference` does, and for figures that overlap, whatever `bridge`.
+        """
         return compute.total(self.edition, self._all(ids), self.words, bridge)
 
     def lexicon(self) -> Shown:
-        """Each hedge, what is known under it, and the printed words read as it."""
+        """A table of the hedges: what each means, and the words of the sources read as it."""
         return self._shown(Listing(name="lexicon"))
 
     def method(self) -> Shown:
-        """What the report promises of its numbers, and the order of the sides."""
+        """What readers can rely on, the order of the sides, and the number words allowed."""
         return self._shown(*about.method(self.edition, self.words))
 
     def sources(self) -> Shown:
-        """Every source with the card of each record read in it."""
+        """Every source of the edition, with a card for each figure and statement read in it."""
         return self._shown(Sources())
 
     def changed_sources(self) -> Shown:
-        """The sources and cards of what changed, before and now."""
+        """The sources and cards of what changed, before and after; a note if nothing did."""
         ids = changes.shown_records(self._resolver.changed)
         made = Sources(only=tuple(sorted(ids)))
         return self._shown(made if ids else changes.no_sources(self.words))
