@@ -1,4 +1,4 @@
-"""Whose report it is, who speaks in it under which name, and how it was made."""
+"""A report about itself: publisher and authors, the parties and their names, the method."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PROMISES = ("bound", "hedges", "conflicts", "editions", "computed")
 def front(
     edition: Edition, words: Words, earlier: Edition | None = None, theme: Theme | None = None
 ) -> Front:
-    """The title block: title, `As known on …`, summary, the edition's note; whose report it is."""
+    """The title block: title, `As known on …`, summary, the edition's note and the imprint."""
     story = edition.story
     return Front(
         story=story.id,
@@ -52,7 +52,7 @@ def front(
 
 
 def _imprint(edition: Edition, words: Words, theme: Theme) -> Iterator[Imprint]:
-    """Whose report it is, who wrote it, where mistakes are reported, licence, how to cite it."""
+    """Publisher, authors, where to report mistakes, licence, and how to cite the report."""
     story = edition.story
     name, url = (story.publisher.name, story.publisher.url) if story.publisher else ("", "")
     publisher = _record(name, "story.publisher.name")
@@ -92,7 +92,7 @@ def _record(text: str | None, of: str) -> Runs:
 
 
 def parties(edition: Edition, words: Words) -> Table:
-    """One row a side that the edition hears: its parties, each with its full name."""
+    """A row for each side: its parties that state anything in the edition, with full names."""
     heard = {figure.stated_by for figure in (*edition.figures, *edition.history)}
     heard |= {position.party for position in edition.positions}
     rows = []
@@ -120,13 +120,13 @@ def long_name(edition: Edition, party_id: str) -> Record:
 
 
 def parties_named(nodes: Iterable[Block]) -> Iterable[str]:
-    """The parties that the blocks name, charts aside, in order."""
+    """The ids of the parties that the blocks name, in order; charts do not count."""
     words = tuple(node for node in nodes if not isinstance(node, Chart))
     return (node.party for node in walk(words) if isinstance(node, Speaker))
 
 
 def abbreviations(edition: Edition, named: Iterable[str], words: Words) -> Runs:
-    """`OCHA: UN Office for …; PCBS: …`: the parties named by capital letters alone, in full."""
+    """`OCHA: UN Office for …; PCBS: ….`: the full names of parties whose name is an acronym."""
     found = [
         sentences.line(
             sentences.speaker(edition, party.id),
@@ -141,10 +141,10 @@ def abbreviations(edition: Edition, named: Iterable[str], words: Words) -> Runs:
 
 
 def unknown_to(edition: Edition, nodes: Iterable[Block]) -> Mapping[str, Any]:
-    """The records named that `edition.records()` leaves out, grouped as there; mostly none.
+    """The records that the blocks name and `edition.records()` omits, grouped as there.
 
-    Such as a metric without figures: each travels with the cell that names it, so that an edition's
-    cut stays as it is when a later edition brings new metrics.
+    A metric without figures, for one. Each is saved with the cell that names it, so that an
+    edition's own records stay the same when metrics are added for a later edition.
     """
     found: dict[str, dict[str, Any]] = {}
     known = named_ids(edition)
@@ -166,7 +166,7 @@ def unknown_to(edition: Edition, nodes: Iterable[Block]) -> Mapping[str, Any]:
 
 
 def lexicon(edition: Edition, words: Words) -> Table:
-    """Each hedge, what is known under it, and the words of the sources that were read as it."""
+    """Each hedge, what it means, and the words of the sources that were read as it."""
     columns = (
         tables.column(words, "hedge", row_header=True),
         Column(header=sentences.text(words("table.meaning"))),
@@ -188,7 +188,7 @@ def _hedge_row(edition: Edition, hedge: Hedge, words: Words) -> Row:
 
 
 def method(edition: Edition, words: Words) -> tuple[Block, ...]:
-    """What the report promises of its numbers, and the order of the sides, which ranks nobody."""
+    """What the report promises of its numbers, and the order of the sides (no ranking)."""
     sides = sentences.listed([sentences.side(edition, id) for id in edition.facts.sides], words)
     order = sentences.line(words("method.sides"), sides, words("prose.stop"))
     promises = tuple(sentences.text(words(f"method.{key}")) for key in _PROMISES)
@@ -196,7 +196,7 @@ def method(edition: Edition, words: Words) -> tuple[Block, ...]:
 
 
 def downloads(words: Words, notebooks: Mapping[str, Collection[str]]) -> Items:
-    """The files beside the page, with what each holds; of each notebook those it is made into."""
+    """The files published with the page and what each holds; `notebooks` names their kinds."""
     files = [
         (f"{own}{name.removeprefix('report')}" if own else name, text)
         for name, text in words.table("downloads").items()

@@ -1,8 +1,7 @@
-"""What an edition answers: main points, the table of answers, and each side's words.
+"""The main points, the table of answers, and each side's statements on a question.
 
-Points are written for an edition in the facts file, or made from its records: for each topic the
-newest number of each side. In the table the bodies of one side share a column; an empty cell says
-that none was found.
+Points are written for an edition in the facts file, or generated: for each topic the newest number
+of each side. In the table all parties of a side share a column; a cell without a number says so.
 """
 
 from __future__ import annotations
@@ -21,22 +20,22 @@ from explainer.report import figures, say
 from explainer.words import Words
 
 MOST = 6  # main points, and rows of a table of answers that is made from the records
-QUESTIONS = 2  # of which a story in brief has the answers
+QUESTIONS = 2  # questions answered in `in_brief`
 COLUMNS = 2  # sides with a column of their own in the table of answers
 
-Asked: TypeAlias = str | Sequence[str] | Mapping[str, str]
-Answer: TypeAlias = tuple[str, Asked, str]
+Metrics: TypeAlias = str | Sequence[str] | Mapping[str, str]
+Answer: TypeAlias = tuple[str, Metrics, str]
 
 
 def points(edition: Edition, words: Words) -> tuple[Block, ...]:
-    """The main points as one list; nothing where nothing is known."""
+    """The main points as one list; nothing if no figure is known."""
     written = [say.runs(template, edition, words, {}) for template in edition.points]
-    items = tuple(written or _made(edition, words))
+    items = tuple(written or _generated_points(edition, words))
     return (Items(items=items, points=True),) if items else ()
 
 
-def _made(edition: Edition, words: Words) -> Iterator[Runs]:
-    """For each topic what its first metric counts, and the newest number of each side."""
+def _generated_points(edition: Edition, words: Words) -> Iterator[Runs]:
+    """For each topic, the label of its first metric and the newest number of each side."""
     for metric in figures.leading_metrics(edition)[:MOST]:
         newest = newest_of_sides(edition, metric).values()
         if newest:
@@ -46,24 +45,24 @@ def _made(edition: Edition, words: Words) -> Iterator[Runs]:
 
 
 def newest_of_sides(edition: Edition, metric: str) -> dict[str, Figure]:
-    """One figure a side: for the newest date that any of its bodies states, the one said last.
+    """By side, the figure for the latest date that any of its parties states.
 
-    Of several said on one day it is the first in the file.
+    Of several for that date the one published last, and of these the first in the file.
     """
     found: dict[str, Figure] = {}
     for figure in figures.recent(edition, metric)[0]:
         side = edition.side_of(figure.stated_by).id
-        if side not in found or _when(figure) > _when(found[side]):
+        if side not in found or _recency(figure) > _recency(found[side]):
             found[side] = figure
     return found
 
 
-def _when(figure: Figure) -> tuple[datetime.date, datetime.date]:
+def _recency(figure: Figure) -> tuple[datetime.date, datetime.date]:
     return figure.as_of.last, figure.published.last
 
 
 def answers(edition: Edition, rows: Sequence[Answer], words: Words) -> tuple[Block, ...]:
-    """The table of answers; nothing where no number of its metrics is known."""
+    """The table of answers; nothing if no number of its metrics is known."""
     answered = [(q, _metrics(m), why) for q, m, why in rows or _by_topic(edition)]
     known = [row for row in answered if any(map(edition.current, row[1]))]
     if not known:
@@ -80,21 +79,21 @@ def answers(edition: Edition, rows: Sequence[Answer], words: Words) -> tuple[Blo
 
 
 def _by_topic(edition: Edition) -> list[Answer]:
-    """A row for each of the topics that most is stated on, in the order of the facts file."""
+    """A row for each of the topics with the most figures, in the order of the facts file."""
     leading = figures.leading_metrics(edition)
     most = sorted(leading, key=lambda metric: -len(edition.of_metric(metric)))[:MOST]
     return [(f"{{metric:{metric}}}", metric, "") for metric in leading if metric in most]
 
 
-def _metrics(named: Asked) -> Mapping[str, str]:
-    """The metrics of a row, each with the words that tell it from the others of the row."""
+def _metrics(named: Metrics) -> Mapping[str, str]:
+    """The metrics of a row, each with the words that distinguish it from the others there."""
     if isinstance(named, Mapping):
         return named
     return dict.fromkeys((named,) if isinstance(named, str) else named, "")
 
 
 def _leading_sides(edition: Edition, metrics: Sequence[str]) -> list[str]:
-    """The sides that answer on the most metrics; the order of the file decides, and is kept."""
+    """The sides with numbers for the most metrics, in the order of the file, which breaks ties."""
     count = Counter(side for metric in metrics for side in newest_of_sides(edition, metric))
     *sides, _ = edition.facts.sides  # the last is by convention that of all others
     leading = sorted(sides, key=lambda side: -count[side])[:COLUMNS]
@@ -116,7 +115,7 @@ def _row(
     if any(edition.metric(metric).part_of in metrics for metric in metrics):
         by_side = {side: _of_one_week(group) for side, group in by_side.items()}
     stated = (figure.stated_by for metric in metrics for figure in edition.of_metric(metric))
-    silent = {edition.side_of(party).id for party in stated} - set(by_side)  # now, and not before
+    silent = {edition.side_of(party).id for party in stated} - set(by_side)  # now, not always
     others = [f for side, group in by_side.items() if side not in sides for f in group]
     shown = [figure for group in by_side.values() for figure in group]
     differ = say.runs(why, edition, words, {})
@@ -130,7 +129,7 @@ def _row(
 
 
 def _of_one_week(stated: Sequence[Figure]) -> list[Figure]:
-    """The newest: a part of today beside a whole of last year would be no answer."""
+    """The figures of the last week: a part of today beside a whole of last year misleads."""
     last = max(figure.as_of.last for figure in stated)
     return [figure for figure in stated if figure.as_of.last >= last - figures.WEEK]
 
@@ -174,15 +173,15 @@ def statements(edition: Edition, question_id: str, words: Words) -> Table:
 
 
 def voices(
-    edition: Edition, question_id: str, words: Words, heard: dict[str, str]
+    edition: Edition, question_id: str, words: Words, seen: dict[str, str]
 ) -> Iterator[Block]:
-    """Each side's last words of its own on the question, a line each; one line for the silent.
+    """Each side's latest statement on the question, a line each; a last line names the silent.
 
-    `heard` says under which question each statement and speaker of the report stands first, and is
-    added to: what was quoted is not quoted again, and who was introduced is only named.
+    `seen` maps each statement and speaker of the report to the question that first shows it,
+    and is updated: a statement is quoted once, and a speaker's role is given once.
     """
     lines = [
-        _voice(edition, side.id, max(said, key=_weight(question_id)), question_id, words, heard)
+        _voice(edition, side.id, max(said, key=_weight(question_id)), question_id, words, seen)
         for side, said in edition.on_question(question_id)
         if said and not is_press(edition, side.id)
     ]
@@ -192,7 +191,7 @@ def voices(
 
 
 def silent(edition: Edition, question_id: str, words: Words) -> Iterator[Block]:
-    """One line with every side that owes an answer to the question and of which none is known."""
+    """One line with the sides of which no answer is known; the press owes none."""
     sides = [side.id for side, said in edition.on_question(question_id) if not said]
     owing = [sentences.side(edition, id) for id in sides if not is_press(edition, id)]
     if owing:
@@ -203,43 +202,43 @@ def silent(edition: Edition, question_id: str, words: Words) -> Iterator[Block]:
 
 
 def is_press(edition: Edition, side_id: str) -> bool:
-    """Whether newspapers and agencies stand on the side: they report, and owe nobody an answer."""
+    """Whether the side is that of newspapers and agencies, which report and owe no answer."""
     press = {s.publisher for s in edition.facts.sources.values() if s.kind is SourceKind.PRESS}
     return any(p.side == side_id and p.name in press for p in edition.facts.parties.values())
 
 
 def in_brief(edition: Edition, words: Words) -> Iterator[Block]:
-    """The questions that most sides answer, and the last words of each of these, a line each."""
-    heard: dict[str, str] = {}
-    answered = {id: _answering(edition, id) for id in edition.facts.questions}
+    """The questions that most sides answer, with the latest statement of each, a line each."""
+    seen: dict[str, str] = {}
+    answered = {id: _latest_answers(edition, id) for id in edition.facts.questions}
     most = sorted(answered, key=lambda id: -len(answered[id]))[:QUESTIONS]
     for id, last in answered.items():
         if id in most and last:
             lines = [
-                _voice(edition, side, said, id, words, heard, introduced=False)
+                _voice(edition, side, said, id, words, seen, introduced=False)
                 for side, said in last.items()
             ]
             yield Heading(level=3, id=f"asked-{id}", runs=sentences.question(edition, id))
             yield Items(items=tuple(lines))
 
 
-def _answering(edition: Edition, question_id: str) -> dict[str, Position]:
-    """The last words of each side that answers the question; the press owes no answer."""
+def _latest_answers(edition: Edition, question_id: str) -> dict[str, Position]:
+    """By side, the latest statement that answers the question; without the press."""
     found = {}
     for side, said in edition.on_question(question_id):
-        taken = [position for position in said if _answers(position, question_id)]
+        taken = [position for position in said if _takes_stance(position, question_id)]
         if taken and not is_press(edition, side.id):
             found[side.id] = max(taken, key=_weight(question_id))
     return found
 
 
 def _weight(question_id: str) -> Callable[[Position], tuple[object, ...]]:
-    """What answers the question first, then own words before a paraphrase, then the last day."""
-    return lambda p: (_answers(p, question_id), bool(p.quote), p.date.last, p.date.first)
+    """A sort key: statements that take a side, then quotations over paraphrases, then by date."""
+    return lambda p: (_takes_stance(p, question_id), bool(p.quote), p.date.last, p.date.first)
 
 
-def _answers(position: Position, question_id: str) -> bool:
-    """Whether the words on record take a side on the question."""
+def _takes_stance(position: Position, question_id: str) -> bool:
+    """Whether the statement takes a stance on the question, as far as it is on record."""
     return position.answers[question_id] not in (Stance.DESCRIBES, Stance.NOT_STATED)
 
 
@@ -249,7 +248,7 @@ def _voice(
     position: Position,
     question_id: str,
     words: Words,
-    heard: dict[str, str],
+    seen: dict[str, str],
     *,
     introduced: bool = True,
 ) -> Runs:
@@ -258,22 +257,22 @@ def _voice(
     comma, colon = words("prose.comma"), words("prose.colon")
     who, party = said.speaker, sentences.speaker(edition, position.party)
     side = sentences.line(sentences.side(edition, side_id), colon)
-    if isinstance(who[0], Record):  # a person, named without the party, whose side stands before
+    if isinstance(who[0], Record):  # a person; the side already stands before the name
         who = who[:-2] if who[-1] == party else who
-        new = heard.setdefault(plain(who), question_id) == question_id
+        new = seen.setdefault(plain(who), question_id) == question_id
         who = who if introduced and new else who[:1]
     elif party.text == edition.side(side_id).name:
         side = ()
-    text = saying(edition, position, words)
+    text = statement_text(edition, position, words)
     of = f"position:{position.id}"
-    if heard.setdefault(of, question_id) != question_id:
+    if seen.setdefault(of, question_id) != question_id:
         text = Text(text=words("prose.quoted-above"))
     taken = stance(position, question_id, words)
     return sentences.line(side, who, comma, said.date, taken, colon, text)
 
 
-def saying(edition: Edition, position: Position, words: Words) -> Run:
-    """The words in quotation marks; in the place of words in another language the paraphrase."""
+def statement_text(edition: Edition, position: Position, words: Words) -> Run:
+    """The quotation, or the paraphrase if there is none in the language of the report."""
     said, of = sentences.quotation(edition, position, words), f"position:{position.id}"
     foreign = said.lang.split("-")[0] != words.language.split("-")[0]
     if said.paraphrase or (position.paraphrase and foreign):
@@ -282,6 +281,6 @@ def saying(edition: Edition, position: Position, words: Words) -> Run:
 
 
 def stance(position: Position, question_id: str, words: Words) -> Runs:
-    """` (for)`, where the words take a side on the question."""
+    """` (for)`, if the statement takes a stance on the question; else nothing."""
     taken = words(f"stance.{position.answers[question_id]}")
-    return sentences.text(f" ({taken})" if _answers(position, question_id) else "")
+    return sentences.text(f" ({taken})" if _takes_stance(position, question_id) else "")

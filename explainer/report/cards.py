@@ -1,4 +1,4 @@
-"""Source cards: for every known record who, when, the words as printed, and the address."""
+"""Source cards: for each figure and statement its wording as printed, its dates, its source."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from explainer.words import Words
 
 
 def sources(edition: Edition, words: Words, only: Collection[str] | None = None) -> Sources:
-    """Every source the edition knows, in the order of the facts, with the cards of its records.
+    """The sources of the edition, in the order of the facts file, with the cards of their records.
 
-    With `only`, the cards of these figures and positions (`kind:id`) alone, and their sources.
+    `only` limits them to these figures and positions (`kind:id`), what these replaced, and what
+    replaced them.
     """
     known = (*edition.figures, *edition.history)
     wanted = None if only is None else _with_replaced(edition, only)
@@ -40,7 +41,7 @@ def sources(edition: Edition, words: Words, only: Collection[str] | None = None)
 
 
 def at_number(edition: Edition, figure: Figure, words: Words) -> Card:
-    """The small card that a number opens: the words as printed, when, what explains it, where."""
+    """The short card that a number on a page opens: wording, date, changes, note and source."""
     card = _figure_card(edition, figure, words)
     short = ("what", "words", "published", "corrected-from", "since-corrected", "since-revised")
     labels = {words(f"card.{key}") for key in short}
@@ -52,7 +53,7 @@ def at_number(edition: Edition, figure: Figure, words: Words) -> Card:
 
 
 def _with_replaced(edition: Edition, references: Collection[str]) -> frozenset[str]:
-    """The records, and figures in a `replaces` chain with them: their cards name each other."""
+    """These and all figures in a `replaces` chain with them, since their cards name each other."""
     found = set(references)
     pairs = [
         (f"figure:{f.id}", f"figure:{f.replaces}")
@@ -113,7 +114,7 @@ def _figure_fields(edition: Edition, figure: Figure, words: Words) -> Iterator[C
 
 
 def _changes(edition: Edition, figure: Figure, words: Words) -> Iterator[CardField]:
-    """What the figure took the place of and why, and what took its place since."""
+    """What the figure replaced and why, and what has replaced it since."""
     if figure.replaces:
         old = edition.figure(figure.replaces)
         yield _field(words, f"{figure.change}-from", sentences.attributed(edition, old, words))
@@ -150,7 +151,7 @@ def _position_card(edition: Edition, position: Position, words: Words) -> Card:
 
 
 def record(of: Figure | Position | Source, field: str) -> Runs:
-    """A field of the record in its own words."""
+    """A field of the record as a run."""
     kind = type(of).__name__.lower()
     return (Record(text=getattr(of, field), of=f"{kind}:{of.id}.{field}"),)
 

@@ -1,4 +1,4 @@
-"""What changed since an earlier edition, written for the reader."""
+"""What changed since an earlier edition, in sentences."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from explainer.facts.model import Event, Figure, Position
 from explainer.report import answers
 from explainer.words import Words
 
-# What can become of a number within one facts file, where none is ever taken back or rewritten.
+# All that can happen to a number within a facts file: none is ever withdrawn or rewritten.
 WITHIN = (Change.CORRECTED, Change.REVISED, Change.UPDATED, Change.ADDED)
-STATEMENTS = "statements.html"  # beside the page of a report
+STATEMENTS = "statements.html"  # published beside the report's page
 
 
 def changes(
@@ -25,10 +25,10 @@ def changes(
     words: Words,
     whole: str = STATEMENTS,
 ) -> tuple[Block, ...]:
-    """The section: how many changes, the corrections, a sentence for each number that changed.
+    """The section on changes: how many, the corrections, then a sentence for each change.
 
-    Then one for each new statement, by question and side, and one for each event. What `whole`
-    names is the page where a statement stands in full; without it there is no way to one.
+    Numbers come first, then new statements by question and side, then events. `whole` is the page
+    that a new statement links to for its full text; no link if it is empty.
     """
     if earlier is None or difference is None:
         return (_first("first", words),)
@@ -46,7 +46,7 @@ def changes(
 def summary(
     edition: Edition, earlier: Edition | None, difference: Difference | None, words: Words
 ) -> tuple[Block, ...]:
-    """The section's heading, first sentence and corrections; a first edition has none of it."""
+    """The section's heading, first sentence and corrections; nothing in a first edition."""
     if earlier is None:
         return ()
     blocks = changes(edition, earlier, difference, words)
@@ -64,7 +64,7 @@ def _nothing(key: str, earlier: Edition, words: Words) -> Paragraph:
 
 
 def _summary(earlier: Edition, difference: Difference, words: Words) -> Paragraph:
-    """How many numbers and statements changed in which way; the events stand below."""
+    """How many numbers and statements changed, by kind of change; events are listed below."""
     groups = [(f"figure-{change}", difference.of(change)) for change in Change]
     groups.append(("position-added", difference.of(Change.ADDED, kind="position")))
     counted = [_count(name, entries, words) for name, entries in groups if entries]
@@ -82,7 +82,7 @@ def _count(name: str, entries: Sequence[Entry], words: Words) -> Runs:
 
 
 def _corrections(edition: Edition, difference: Difference, words: Words) -> Iterator[Notice]:
-    """A correction is labelled a correction: what, when and why, before anything else."""
+    """A notice for each correction: what was corrected, when and why."""
     for entry in difference.of(Change.CORRECTED):
         figure = edition.figure(entry.id)
         when = wording.date(figure.published, f"figure:{figure.id}.published", words)
@@ -101,7 +101,7 @@ def _sentences(edition: Edition, difference: Difference, words: Words) -> Iterat
 def _sentence(edition: Edition, entry: Entry, words: Words) -> Runs:
     """`What is counted – UNRWA: before … (18 May 2024), now … (20 May 2024), a later number.`
 
-    A number that took another party's place has both names.
+    If another party's number took its place, both are named.
     """
     now = edition.figure(entry.id)
     old = edition.figure(entry.old) if entry.old else None
@@ -135,7 +135,7 @@ def _dated(edition: Edition, figure: Figure, words: Words) -> Runs:
 def _statements(
     edition: Edition, difference: Difference, words: Words, whole: str
 ) -> Iterator[Block]:
-    """Under the first question that each answers, a sentence for each new statement, by side."""
+    """A sentence for each new statement, under the first question it answers, by side."""
     new = {entry.id for entry in difference.of(Change.ADDED, kind="position")}
     for question in edition.facts.questions:
         said = [p for _, of_side in edition.on_question(question) for p in of_side if p.id in new]
@@ -154,7 +154,7 @@ def _statement(
     """`Yoav Gallant, defence minister, Israel, stated on 20 May 2024 (for): “…”. In full.`"""
     said, text = (
         sentences.quotation(edition, position, words),
-        answers.saying(edition, position, words),
+        answers.statement_text(edition, position, words),
     )
     form = "changes.said-" + ("day" if position.date.precision == "day" else "month")
     sentence = sentences.phrase(
@@ -192,17 +192,17 @@ def event_line(edition: Edition, event: Event, words: Words) -> Runs:
 
 
 def no_moves(earlier: Edition | None, words: Words) -> Paragraph:
-    """What stands in place of the chart of moves where no number moved."""
+    """What is shown instead of the chart of moves if no number moved."""
     return _nothing("no-moves", earlier, words) if earlier else _first("first-moves", words)
 
 
 def no_sources(words: Words) -> Paragraph:
-    """What stands in place of the source cards where nothing changed."""
+    """What is shown instead of the source cards if nothing changed."""
     return _first("no-sources", words)
 
 
 def shown_records(difference: Difference | None) -> frozenset[str]:
-    """The figures and positions that changed (`kind:id`), before and now: what needs a card."""
+    """The figures and positions that changed, before and after, as `kind:id`; each has a card."""
     entries = difference.entries if difference else ()
     stated = (e for e in entries if e.kind in ("figure", "position"))
     return frozenset(f"{entry.kind}:{id}" for entry in stated for id in entry.ids)

@@ -1,4 +1,4 @@
-"""What `report.chart` answers with: a matplotlib figure to explore, and the chart of the report."""
+"""What `report.chart` returns: a matplotlib figure to explore, and the chart of the report."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ Resolve = Callable[[Chart], Sequence[Block]]
 
 
 class ShownChart(Shown):
-    """A chart: `.figure` and `.axes` are matplotlib's; `.adjust` changes what the report shows."""
+    """A chart of the report, drawn with matplotlib.
+
+    `figure` and `axes` are matplotlib's own, for looking; `adjust` changes what the report shows,
+    `frame` gives the data, `save` writes a picture.
+    """
 
     def __init__(
         self,
@@ -34,56 +38,59 @@ class ShownChart(Shown):
     ) -> None:
         self.words, self.front = words, front
         self._drawing, self._resolve, self._records = drawing, resolve, records
-        self._made: tuple[object, Sequence[Block], Sequence[Block]] = (None, (), ())
+        self._cached: tuple[object, Sequence[Block], Sequence[Block]] = (None, (), ())
 
     @property
     def nodes(self) -> Sequence[Block]:  # type: ignore[override]
-        """The chart with its words, and with every change so far."""
-        return self._drawn_now()[1]
+        """The chart with its text and every adjustment so far."""
+        return self._redraw()[1]
 
     @property
     def kept(self) -> Sequence[Block]:  # type: ignore[override]
-        """The chart as it is saved."""
-        return self._drawn_now()[0]
+        """The chart as the notebook saves it."""
+        return self._redraw()[0]
 
-    def _drawn_now(self) -> tuple[Sequence[Block], Sequence[Block]]:
+    def _redraw(self) -> tuple[Sequence[Block], Sequence[Block]]:
         from explainer.charts.drawing import state
 
         now = (state(self._drawing.figure), self._drawing.changes)
-        if self._made[0] != now:
+        if self._cached[0] != now:
             node = self._drawing.node()
-            self._made = (now, (node,), self._resolve(node))
-        return self._made[1:]
+            self._cached = (now, (node,), self._resolve(node))
+        return self._cached[1:]
 
     @property
     def records(self) -> Mapping[str, Any]:  # type: ignore[override]
-        """The records that the chart names and the edition's cut leaves out."""
+        """The records that the chart names and `edition.records()` omits."""
         return self._records(self.nodes)
 
     @property
     def figure(self) -> Any:  # a matplotlib Figure
-        """The wide figure, to look at and to explore; a report takes changes by `adjust` alone."""
+        """The wide matplotlib figure, for looking; only changes made by `adjust` are published."""
         return self._drawing.figure
 
     @property
     def axes(self) -> list[Any]:
-        """The axes of the wide figure."""
+        """The matplotlib axes of the wide figure."""
         return self._drawing.axes
 
     def adjust(self, change: Callable[[Any], object]) -> ShownChart:
         """Change the figure at both widths: `shown.adjust(lambda fig: fig.axes[0].set_ylim(0, 9))`.
 
-        A change that hides, moves or drops the mark of a record is refused when the report is made.
+        Returns the chart. A change that hides, moves or removes a record's mark fails the build.
         """
         self._drawing.adjust(change)
         return self
 
     def frame(self) -> Any:
-        """The figures that are drawn, as rows of a data frame."""
+        """The figures that the chart draws as a pandas DataFrame, a row each."""
         return self._drawing.frame()
 
     def save(self, path: str | Path) -> Path:
-        """Write the picture to a file: `.svg` says what it shows; other kinds are matplotlib's."""
+        """Write the wide picture to `path` and return the path.
+
+        `.svg` carries title and description; any other format of matplotlib's goes by its suffix.
+        """
         from explainer.charts import style
         from explainer.markup import standalone
 
@@ -108,10 +115,11 @@ class Charts:
         self._edition, self._words, self._show, self._missing = edition, words, show, missing
 
     def __call__(self, name: str, *metrics: str, **options: Any) -> Shown:
-        """A chart by name; a notice where nothing is known to draw.
+        """The chart of this name, or a notice if nothing it would show is known.
 
-        Every chart has its own signature and help: `report.chart.series?`. `report.charts()` shows
-        what can be drawn of this edition.
+        Every chart has its own signature and help: `report.chart.series?`. All of them take `title`
+        and `id`. `report.charts()` shows what this edition has data for. Raises ChartError for an
+        unknown chart or option, UnknownRecord for an unknown metric.
         """
         from explainer.charts.drawing import Drawing
 
@@ -141,14 +149,14 @@ class Charts:
 
 
 class Gallery:
-    """What can be drawn of an edition: a picture and the call that draws it, for each chart."""
+    """Every kind of chart that an edition has data for: a picture and the call that draws it."""
 
     def __init__(self, edition: Edition, words: Words) -> None:
-        self._shown = list(_drawn(edition, words))
+        self._shown = list(_examples(edition, words))
 
     @property
     def calls(self) -> list[str]:
-        """The calls, as they are written in a notebook."""
+        """The calls, as a notebook writes them: `report.chart("series", "metric-id")`."""
         return [call for call, _ in self._shown]
 
     def __repr__(self) -> str:
@@ -166,13 +174,13 @@ class Gallery:
         return "\n".join(parts)
 
 
-def _drawn(edition: Edition, words: Words) -> Iterator[tuple[str, Chart]]:
-    """Each chart with the first metrics of the edition that it can draw."""
+def _examples(edition: Edition, words: Words) -> Iterator[tuple[str, Chart]]:
+    """An example of each kind of chart, with the first metrics that it can draw."""
     from explainer.charts.drawing import Drawing
 
     known = [metric for metric in edition.facts.metrics if edition.of_metric(metric)]
     for name in names():
-        for metrics in _asked(edition, known):
+        for metrics in _candidates(edition, known):
             try:
                 drawing = Drawing(name, edition, *metrics, words=words)
             except ExplainerError:
@@ -182,8 +190,8 @@ def _drawn(edition: Edition, words: Words) -> Iterator[tuple[str, Chart]]:
             break
 
 
-def _asked(edition: Edition, known: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Ways to ask: nothing, each metric by itself, and one with a larger one of its unit."""
+def _candidates(edition: Edition, known: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Metrics to try: none, each by itself, each with a larger one of the same unit."""
     yield ()
     yield from ((metric,) for metric in known)
     largest = {metric: max(f.bounds[1] for f in edition.of_metric(metric)) for metric in known}

@@ -104,7 +104,7 @@ class Report:
         self.earlier = earlier
         self.words = words
         self.theme = theme or {}
-        self._heard: dict[str, str] = {}  # statement or speaker -> the question that first shows it
+        self._seen: dict[str, str] = {}  # statement or speaker -> the question that first shows it
         self._named: dict[str, None] = {}  # the parties named so far, in order
 
     def __repr__(self) -> str:
@@ -132,7 +132,7 @@ class Report:
 
     def _prose(self, *nodes: Block) -> Shown:
         """The blocks as prose: dates in the edition's own year omit the year."""
-        return self._shown(*say.this_year(nodes, str(self.edition.date.year)))
+        return self._shown(*say.shorten_dates(nodes, str(self.edition.date.year)))
 
     def front(self) -> Shown:
         """The title block, which a report must start with; it carries the edition's records."""
@@ -223,7 +223,7 @@ class Report:
 
         A statement that an earlier call has quoted is not quoted again.
         """
-        return self._prose(*answers.voices(self.edition, question, self.words, self._heard))
+        return self._prose(*answers.voices(self.edition, question, self.words, self._seen))
 
     def abbreviations(self) -> Shown:
         """One line with the full names of the parties that the report named so far by acronym."""

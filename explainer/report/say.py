@@ -56,14 +56,16 @@ def runs(template: str, edition: Edition, words: Words, given: Given) -> Runs:
     return tuple(found)
 
 
-def this_year(part: Any, year: str) -> Any:
+def shorten_dates(part: Any, year: str) -> Any:
     """The block, or part of one, whose days of that year stand without it."""
     if isinstance(part, Date):
         named = part.iso[:5] == f"{year}-" and not part.of.startswith("edition")
         return part.model_copy(update={"short": True}) if named else part
     if isinstance(part, tuple):
-        return tuple(this_year(inner, year) for inner in part)
-    return copied(part, lambda inner: this_year(inner, year)) if isinstance(part, Node) else part
+        return tuple(shorten_dates(inner, year) for inner in part)
+    return (
+        copied(part, lambda inner: shorten_dates(inner, year)) if isinstance(part, Node) else part
+    )
 
 
 def guarded(runs: Runs, guard: str) -> Runs:
