@@ -46,7 +46,7 @@ def refusal(whole: dict[str, Any]) -> str:
 def test_no_run_but_a_number_takes_a_number_from_its_record(kind: Any, field: str) -> None:
     """It would come without its hedge, and read as exact."""
     run = kind(of=f"figure:{FIGURE.id}.{field}")
-    assert "holds no words to repeat" in refusal(made(said(run)))
+    assert "is no text to quote" in refusal(made(said(run)))
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_the_tab_key_lists_what_a_record_holds(known: Edition) -> None:
 )
 def test_a_call_is_offered_its_ids(line: str, ids: list[str]) -> None:
     """By the name before `=`, else by the call; nothing outside quotation marks."""
-    assert list(displays.offered(line, [FACTS])) == ids
+    assert list(displays.completions(line, [FACTS])) == ids
 
 
 def test_ipython_offers_them(shell: Any) -> None:

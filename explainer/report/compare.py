@@ -1,10 +1,9 @@
-"""Numbers beside each other: relations, conflicts, and what was computed for one, for all.
+"""Comparing figures: relations, conflicts, and a computation repeated for the other parties.
 
-A comparison may be put into words only behind a guard, such as `above:first/second`, that holds in
-the edition; the guard stays at the words and is judged again before a report is rendered. A number
-that is only about right has no bound, so it is never above or below another: the two stand side by
-side. The `stated-` relations are of the numbers as they were stated: "the higher number was", never
-"more people".
+Words that compare carry a guard, such as `above:first/second`; it has to hold in the edition, and
+is checked again before a report is rendered. A number hedged "about" has no bound, so it is never
+above or below another. A `stated-` relation compares the numbers as stated: it supports "the higher
+number", never "more people".
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from explainer.words import Words
 
 @dataclass(frozen=True)
 class Relation:
-    """A relation of two figures, and whether it holds in the edition it was asked of."""
+    """A relation of two figures, as a guard, and whether it holds in the edition."""
 
     guard: str
     holds: bool
@@ -38,10 +37,10 @@ class Relation:
 
 
 def relation(edition: Edition, guard: str) -> Relation:
-    """The relation that a guard names; one of a figure not known yet does not hold.
+    """Evaluate a guard; it does not hold while one of its figures is not known yet.
 
-    `above:a/b` is of the bounds that were stated, `equal:a/b` of the same number with the same
-    hedge, `stated-above:a/b` of the numbers as stated, whatever their hedges.
+    `above:a/b` compares the stated bounds, `equal:a/b` number and hedge, `stated-above:a/b` the
+    numbers whatever their hedges. UnknownRecord for an unknown relation or figure.
     """
     kind, colon, rest = guard.partition(":")
     first, slash, second = rest.partition("/")
@@ -76,10 +75,10 @@ KINDS: dict[str, Callable[[Figure, Figure], bool]] = {
 
 
 def conflicts(edition: Edition, metric_ids: Sequence[str], words: Words) -> Block:
-    """One line a conflict: what, when, every party's figure; a notice where there is none."""
+    """A line for each conflict: metric, date, every party's figure; a notice if there is none."""
     found = [c for m in metric_ids or (None,) for c in edition.conflicts(m)]
     lines = [conflict_line(edition, conflict, words) for conflict in found]
-    lines += _apart(edition, metric_ids, words)
+    lines += _contradictions(edition, metric_ids, words)
     if not lines:
         return Notice(kind="unknown", runs=no_conflicts(edition, words))
     return Items(items=tuple(lines))
@@ -92,22 +91,22 @@ def no_conflicts(edition: Edition, words: Words) -> Runs:
 
 
 def conflict_line(edition: Edition, conflict: Conflict, words: Words) -> Runs:
-    """What is in conflict, for which date, and every party's figure."""
+    """The metric in conflict, the date, and every party's figure."""
     dated = next(f for f in conflict.figures if f.as_of.iso == conflict.as_of.iso)
     when = wording.date(conflict.as_of, f"figure:{dated.id}.as_of", words)
     what = sentences.line(sentences.label(edition, conflict.metric), words("prose.comma"), when)
-    return _each_says(edition, what, conflict.figures, words)
+    return _line_of_figures(edition, what, conflict.figures, words)
 
 
-def _each_says(edition: Edition, what: Runs, stated: Iterable[Figure], words: Words) -> Runs:
+def _line_of_figures(edition: Edition, what: Runs, stated: Iterable[Figure], words: Words) -> Runs:
     said = [sentences.attributed(edition, figure, words) for figure in stated]
     return sentences.line(what, words("prose.colon"), sentences.join(said, "; "))
 
 
-def _apart(edition: Edition, metric_ids: Sequence[str], words: Words) -> Iterator[Runs]:
-    """A line for each metric that stands still, whose parties' numbers for other dates differ.
+def _contradictions(edition: Edition, metric_ids: Sequence[str], words: Words) -> Iterator[Runs]:
+    """A line for each metric whose parties' numbers exclude each other, if for different dates.
 
-    Of a metric that any party states for several dates, a later number is no contradiction.
+    Not for a metric that a party states for several dates: there a later number is no conflict.
     """
     for metric in metric_ids or figures.known_metrics(edition):
         current = edition.current(metric)
@@ -115,11 +114,11 @@ def _apart(edition: Edition, metric_ids: Sequence[str], words: Words) -> Iterato
             a.stated_by != b.stated_by and not a.as_of.overlaps(b.as_of) and _exclude(a, b)
             for a, b in permutations(current, 2)
         ):
-            yield _each_says(edition, sentences.label(edition, metric), current, words)
+            yield _line_of_figures(edition, sentences.label(edition, metric), current, words)
 
 
 def _exclude(a: Figure, b: Figure) -> bool:
-    """Whether all that the first admits lies below all that the second admits."""
+    """Whether every value that the first allows lies below every value that the second allows."""
     if a.hedge.above or b.hedge.below:
         return False
     high, low = a.bounds[1], b.bounds[0]
@@ -130,10 +129,10 @@ def _exclude(a: Figure, b: Figure) -> bool:
 
 
 def companions(edition: Edition, made: Iterable[Derivation], words: Words) -> Iterator[Number]:
-    """What the computations made give for everybody else whose numbers they could be made of.
+    """The report's computations repeated for all other figures that they could be made with.
 
-    Each party's current number as a share of the most totals that one was divided by; the
-    difference of two counts on every day for which both are stated.
+    A share, for each party's recent number, of the same wholes (the most that any share of the
+    metric has); a difference of two metrics, for every day on which both are stated.
     """
     totals: dict[str, list[Figure]] = {}
     counts: dict[tuple[str, str], str] = {}

@@ -1,8 +1,8 @@
-"""Records and editions as the last line of a cell, and their ids under the Tab key.
+"""How IPython displays records and editions, and completes their ids.
 
-A record holds ids, not what they name. So the facts that were opened last are kept here, and a
-record is shown, as a card in JupyterLab and as lines on a terminal, with the names and the source
-that its own facts give it. Inside quotation marks Tab offers the ids that a call asks for.
+A record holds the ids of other records, not their names. So the facts opened last are kept here,
+and a record is shown with the names and the source that its own facts give: as a card in
+JupyterLab, as lines on a terminal. Inside quotation marks Tab completes the ids a call takes.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ _opened: list[Facts] = []
 
 
 def install(facts: Facts) -> None:
-    """Let IPython show the records of these facts; without IPython nothing happens."""
+    """Register displays and completion of these facts with IPython, if that is running."""
     shell = _shell()
     if shell is None:
         return
     if facts not in [kept for kept in _opened if kept is facts]:
         _opened.insert(0, facts)
         del _opened[_KEPT:]
-    _offer(shell, _opened)
+    _register_completion(shell, _opened)
     formatters = shell.display_formatter.formatters
     for kind in _BLOCKS:
         formatters["text/html"].for_type(kind, _html)
@@ -57,7 +57,7 @@ def install(facts: Facts) -> None:
 
 
 def in_notebook() -> bool:
-    """Whether a Jupyter kernel asks, and not a terminal."""
+    """Whether the code runs in a Jupyter kernel, not on a terminal."""
     return getattr(_shell(), "kernel", None) is not None
 
 
@@ -67,7 +67,7 @@ def _shell() -> Any:
 
 
 def blocks(record: Any) -> tuple[Blocks, Words]:
-    """The blocks that show a record, and the words of its story's language; none if unknown."""
+    """The blocks that show a record, none if its facts are not open; the words in its language."""
     facts = _facts_of(record)
     if facts is None:
         return (), catalogue.load("")
@@ -93,14 +93,14 @@ def _print(record: Any, printer: Any, cycle: bool) -> None:
 
 
 def _last_day(facts: Facts) -> datetime.date:
-    """The day by which everything in the file is known."""
-    said: list[Source | Figure | Position] = [*facts.sources.values(), *facts.figures]
-    days = [record.published.last for record in (*said, *facts.positions)]
+    """The day on which everything in the file is known."""
+    dated: list[Source | Figure | Position] = [*facts.sources.values(), *facts.figures]
+    days = [record.published.last for record in (*dated, *facts.positions)]
     return max(*days, *(edition.date for edition in facts.story.editions))
 
 
 def _facts_of(record: Any) -> Facts | None:
-    """The facts that hold the record itself; those opened last for a number, which is no record."""
+    """The open facts that hold this very record; for a number, the facts opened last."""
     match record:
         case Facts():
             return record
@@ -110,10 +110,10 @@ def _facts_of(record: Any) -> Facts | None:
             return _facts_of(record.figures[0])
         case Number():
             return next(iter(_opened), None)
-    return next((facts for facts in _opened if any(one is record for one in _each(facts))), None)
+    return next((facts for facts in _opened if any(one is record for one in _records(facts))), None)
 
 
-def _each(facts: Facts) -> Iterator[Any]:
+def _records(facts: Facts) -> Iterator[Any]:
     """Every record of the facts."""
     keyed = (facts.sources, facts.parties, facts.sides, facts.metrics, facts.questions)
     yield from (facts.story, *facts.figures, *facts.positions, *facts.events)
@@ -167,7 +167,7 @@ def _edition(whole: Edition, edition: Edition, words: Words) -> Blocks:
 
 
 def _card(whole: Edition, record: Figure | Position, words: Words) -> Blocks:
-    """The record's source with this card alone; before it what was said, of a statement."""
+    """The record's source with this card alone, after the quotation if it is a statement."""
     kind = "figure" if isinstance(record, Figure) else "position"
     own = [
         entry.model_copy(update={"cards": kept})
@@ -242,7 +242,7 @@ _BLOCKS: dict[type, Callable[[Edition, Any, Words], Blocks]] = {
 
 Offer = Callable[[Facts], Iterable[str]]
 
-# What is typed of an id, in the last call that is still open; a name before `=` tells it closer.
+# The part of an id typed so far in the innermost open call; a keyword before it is more specific.
 _TYPED = re.compile(
     r"""(?P<call>\w+)\((?P<before>[^()]*)(?P<quote>["'])(?P<typed>[\w.:-]*)$""", re.ASCII
 )
@@ -266,8 +266,8 @@ _METRICS = {
 }  # fmt: skip
 
 
-def offered(line: str, opened: Iterable[Facts]) -> Iterator[str]:
-    """The ids that the call at the end of the line may mean, of the facts opened last."""
+def completions(line: str, opened: Iterable[Facts]) -> Iterator[str]:
+    """The ids, of the facts opened last, that complete the call at the end of the line."""
     found = _TYPED.search(line)
     facts = next(iter(opened), None)
     if found is None or facts is None:
@@ -278,11 +278,11 @@ def offered(line: str, opened: Iterable[Facts]) -> Iterator[str]:
     yield from (id for id in ids if id.startswith(found["typed"]))
 
 
-def _offer(shell: Any, opened: Iterable[Facts]) -> None:
-    """Let this IPython shell offer them, once."""
+def _register_completion(shell: Any, opened: Iterable[Facts]) -> None:
+    """Register the completion of ids with this IPython shell, once."""
 
     def record_ids(context: Any) -> dict[str, Any]:
-        ids = offered(context.text_until_cursor, opened)
+        ids = completions(context.text_until_cursor, opened)
         found = [SimpleNamespace(text=id, type="id") for id in ids]
         return {"completions": found, "suppress": bool(found)}  # no files, no builtins beside them
 

@@ -1,4 +1,4 @@
-"""Figures chosen for a question: the strip, who states what now, what is counted, by topic."""
+"""Key figures, current figures, what the metrics count, and the overview by topic."""
 
 from __future__ import annotations
 
@@ -25,33 +25,31 @@ from explainer.words import Words
 
 WEEK = datetime.timedelta(days=7)
 MONTH = datetime.timedelta(days=31)
-METRICS = 2  # of a topic, in one chart of the overview
-ROWS = 3  # of a metric there
+METRICS = 2  # of a topic in one chart of the overview
+ROWS = 3  # of a metric in such a chart
 
 
 def key_figures(edition: Edition, metric_ids: Iterable[str], words: Words) -> KeyFigures:
-    """The strip: each metric with its recent figures; unknown ones say so."""
+    """The strip: each metric with its recent figures, or a notice that none is known."""
     metrics = tuple(metric_ids)
     items = tuple(_key_figure(edition, metric, words) for metric in metrics)
     return KeyFigures(metrics=metrics, items=items)
 
 
 def older(edition: Edition, metric_ids: Iterable[str], words: Words) -> tuple[Block, ...]:
-    """Once below a strip or list: that older numbers are elsewhere, if there are any."""
+    """A note for below a strip that older numbers are elsewhere; nothing if there are none."""
     said = Paragraph(runs=sentences.text(words("prose.older")))
     return (said,) if any(recent(edition, metric)[1] for metric in metric_ids) else ()
 
 
 def recent(edition: Edition, metric: str) -> tuple[tuple[Figure, ...], bool]:
-    """The current figures that say who states what now, and whether older ones remain.
+    """The metric's current figures that are recent, and whether older current ones are left out.
 
-    In a series that moves, a party's number of last year beside another's of yesterday would be no
-    conflict, only an old number: those of the last week described are shown. Of a running total, a
-    side that has a statement beside it keeps its newest number, however old, so that no side falls
-    silent because it stopped counting; and the parties that it contradicts keep theirs. A level of
-    last year is only history, and so is one that its side has followed by another that a later
-    count overtook. Where no party states a second date nothing was overtaken, and every number
-    stands.
+    If no party states the metric for a second date, all of them. Otherwise those of the last week
+    described: an older one would read as a conflict, and is only out of date. Of a running total,
+    a side with a statement beside the metric keeps its newest figure, however old, so that it does
+    not fall silent by ceasing to count, and the parties in conflict with it keep theirs. A level
+    goes when its side states a later one, even if that has been overtaken since.
     """
     current = _last_of_sides(edition, metric)
     if not moves(edition, metric):
@@ -65,7 +63,7 @@ def recent(edition: Edition, metric: str) -> tuple[tuple[Figure, ...], bool]:
 
 
 def _last_of_sides(edition: Edition, metric: str) -> tuple[Figure, ...]:
-    """The current figures, less those of a side that stated a later level, now overtaken."""
+    """The current figures, without those older than a level of their side that was overtaken."""
     gone = [f for f in edition.of_metric(metric) if edition.overtaken_by(f) is not None]
     last = {
         side: max(f.as_of.first for f in group) for side, group in _by_side(edition, gone).items()
@@ -78,7 +76,7 @@ def _last_of_sides(edition: Edition, metric: str) -> tuple[Figure, ...]:
 
 
 def _newest(edition: Edition, metric: str, current: Sequence[Figure]) -> Iterator[Figure]:
-    """The figures of the last week described, and the newest of each side that is heard."""
+    """The figures of the last week described, and the newest of each side with a statement."""
     is_level = edition.metric(metric).kind is MetricKind.STOCK
     heard = set() if is_level else {side.id for side, said in edition.statements(metric) if said}
     since = max((figure.as_of.last for figure in current), default=edition.date) - WEEK
@@ -130,9 +128,9 @@ def current(
     latest: bool = False,
     elsewhere: Sequence[str] = (),
 ) -> tuple[Block, ...]:
-    """For each metric a sentence a party with its current figure; a notice where unknown.
+    """For each metric a sentence per party with its recent figure; a notice of the unknown ones.
 
-    `latest` leaves out the metrics that were last stated over a month before the last of them all.
+    `once_known`, `latest` and `elsewhere` are those of `Report.current`.
     """
     known = [metric for metric in (*metric_ids, *once_known) if recent(edition, metric)[0]]
     missing = [metric for metric in metric_ids if not edition.current(metric)]
@@ -147,7 +145,7 @@ def current(
 
 
 def _current(edition: Edition, metric: str, words: Words, headed: bool) -> Iterator[Block]:
-    """The sentences of one metric; a single one stands on the line of its heading."""
+    """The sentences of one metric; a single one goes on the line of the label."""
     label, stop = sentences.label(edition, metric), words("prose.stop")
     lines = [
         sentences.line(sentences.attributed(edition, figure, words), stop)
@@ -173,7 +171,7 @@ def unknown(edition: Edition, metric_ids: Sequence[str], words: Words) -> Notice
 
 
 def not_drawn(edition: Edition, metric_ids: Sequence[str], words: Words) -> Notice:
-    """In the place of a chart: of which metrics nothing is known, or that something is missing."""
+    """The notice in place of a chart: which metrics have no figure, or that something lacks."""
     missing = [metric for metric in metric_ids if not edition.of_metric(metric)]
     if missing:
         return unknown(edition, missing, words)
@@ -182,7 +180,7 @@ def not_drawn(edition: Edition, metric_ids: Sequence[str], words: Words) -> Noti
 
 
 def table(edition: Edition, metric_ids: Sequence[str], words: Words) -> Table:
-    """Every known figure of the metrics, misprints included, by metric and date."""
+    """Every known figure of the metrics, those kept off charts included, by metric and date."""
     figures = [f for metric in metric_ids for f in edition.of_metric(metric, chart=False)]
     labels = sentences.join([sentences.label(edition, metric) for metric in metric_ids], "; ")
     name = f"figures-{metric_ids[0]}"
@@ -190,7 +188,7 @@ def table(edition: Edition, metric_ids: Sequence[str], words: Words) -> Table:
 
 
 def counts(edition: Edition, metric_ids: Sequence[str], words: Words) -> Table:
-    """What each metric counts, what it does not, and what to mind."""
+    """What each metric counts and what it does not, with its caveats."""
     columns = (
         tables.column(words, "what", row_header=True),
         tables.column(words, "counts"),
@@ -214,17 +212,17 @@ def counts(edition: Edition, metric_ids: Sequence[str], words: Words) -> Table:
 
 
 def leading_metrics(edition: Edition) -> tuple[str, ...]:
-    """The first metric of each topic, in the order of the facts file: the curator's own order."""
+    """The first metric of each topic, in the order of the facts file (the curator's)."""
     return tuple(metrics[0].id for _, metrics in by_topic(edition))
 
 
 def known_metrics(edition: Edition) -> tuple[str, ...]:
-    """Every metric the edition knows a figure of, in the order of the facts file."""
+    """Every metric with a figure in the edition, in the order of the facts file."""
     return tuple(m for m in edition.facts.metrics if edition.of_metric(m, chart=False))
 
 
 def by_topic(edition: Edition) -> Iterator[tuple[str, tuple[Metric, ...]]]:
-    """Each topic with the metrics known in it; a metric without a topic is its own."""
+    """Each topic with its metrics that have a figure; a metric without a topic is one itself."""
     topics: dict[str, list[Metric]] = {}
     for metric in edition.facts.metrics.values():
         if edition.of_metric(metric.id):
@@ -233,7 +231,7 @@ def by_topic(edition: Edition) -> Iterator[tuple[str, tuple[Metric, ...]]]:
 
 
 def overview(edition: Edition, words: Words) -> Iterator[Block]:
-    """A heading and a chart for each topic; a notice where no figure is known."""
+    """A heading and a chart for each topic; a notice if no figure is known."""
     empty = True
     for number, (topic, metrics) in enumerate(by_topic(edition), start=1):
         empty = False

@@ -1,16 +1,16 @@
-"""Marks at changed numbers and charts: `[updated 28 May 2024]` wherever the number stands.
+"""Marks at changed numbers and charts: `[updated 28 May 2024]` wherever the number appears.
 
-- A figure that came in since the edition compared with, and is its party's current one, is new or
-  updated. One that came in and is not current (a point between others) stands unmarked, with the
-  day it was published beside it in the table.
-- A revised or corrected figure keeps its mark in every later edition, and the number that it took
-  the place of says so wherever it still stands.
-- A computed number is marked where a marked operand does not stand in the same line; not with an
-  update or revision that is older than another operand, for it was not computed before that.
-- A chart says in its caption when something in it was last updated, revised or corrected; a
-  revision or correction stays there as it does at its number.
+- A figure added since the edition compared with, and now its party's current one, is new or
+  updated. One added that is not current (a point within a series) has no mark; tables show the day
+  it was published.
+- A revised or corrected figure keeps its mark in every later edition, and the number that it
+  replaced is marked so wherever it still appears.
+- A computed number is marked unless a marked operand is in the same line; not with an update or
+  revision older than another operand, since before that it could not have been computed.
+- A chart's caption says when something in it was last updated, revised or corrected; a revision or
+  correction stays there as it does at its number.
 
-Source cards, statements and the section on changes itself carry no marks.
+Source cards, statements and the section on changes itself have no marks.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from explainer.facts.model import Figure
 from explainer.facts.values import PartialDate
 from explainer.words import Words
 
-VIEWS = "changes"  # ids of tables and charts that tell of changes begin so
+VIEWS = "changes"  # the first part of the ids of tables and charts of changes
 _UNMARKED = (Front, Heading, Quotation, Silence, Sources)
 _NAMES: dict[Change, MarkName] = {
     Change.ADDED: "new",
@@ -51,7 +51,7 @@ _NAMES: dict[Change, MarkName] = {
 
 
 def is_view(node: Any) -> bool:
-    """Whether the node itself tells of changes, each row or item with one number by itself."""
+    """Whether the node is itself a list, table or chart of changes, which has no marks."""
     if isinstance(node, Items):
         return node.changes
     return isinstance(node, Table | Chart) and node.id.split("-")[0] == VIEWS
@@ -59,17 +59,17 @@ def is_view(node: Any) -> bool:
 
 @dataclass(frozen=True)
 class Marks:
-    """The marks of one edition, by figure's id: at numbers, and in the captions of charts.
+    """The marks of one edition by figure id: at numbers, and in the captions of charts.
 
-    `said` is the day each figure was published, as far as that is known.
+    `published` is the day each figure was published (ISO 8601, as far as it is known).
     """
 
     numbers: Mapping[str, Mark]
     in_charts: Mapping[str, Mark]
-    said: Mapping[str, str]
+    published: Mapping[str, str]
 
     def marked(self, node: Any) -> Any:
-        """The block with a mark behind each changed number, and in the caption of each chart."""
+        """The block with a mark after each changed number, and in the caption of each chart."""
         if not self.numbers and not self.in_charts:
             return node
         if isinstance(node, _UNMARKED) or is_view(node):
@@ -91,18 +91,18 @@ class Marks:
         found = list(runs)
         for at in reversed(range(len(runs))):
             run = runs[at]
-            mark = self._of(run, here) if isinstance(run, Number) else None
+            mark = self._mark_of(run, here) if isinstance(run, Number) else None
             if mark is not None:
-                found.insert(_behind(runs, at), mark)
+                found.insert(_index_after(runs, at), mark)
         return tuple(found)
 
-    def _of(self, number: Number, here: set[str | None]) -> Mark | None:
+    def _mark_of(self, number: Number, here: set[str | None]) -> Mark | None:
         if number.derived is None:
             return self.numbers.get(str(number.fact))
         operands = {operand.removeprefix("figure:") for operand in number.derived.operands}
         if number.derived.kind == "count" or operands & here:
             return None
-        newest = max((self.said.get(id, "") for id in operands), default="")
+        newest = max((self.published.get(id, "") for id in operands), default="")
         found = [self.numbers[id] for id in operands if id in self.numbers]
         lasting = [m for m in found if m.change == "corrected" or m.date.iso >= newest]
         return max(lasting, key=_weight, default=None)
@@ -122,31 +122,30 @@ def marks(
     words: Words,
     revised: Mapping[str, Date] | None = None,
 ) -> Marks:
-    """The marks of an edition, given what changed since the one compared with, if any.
+    """The marks of an edition; `difference` is what changed since the one compared with, if any.
 
-    `revised` gives the day of the revision for figures that took the place of published ones: the
-    record may be of the day the edition shows, and a reader who saw the number before has to find
-    the day on which it was put right.
+    `revised`, as `days` gives it, replaces the day of a mark: a record may bear the edition's own
+    day, while a reader who saw the old number looks for the day on which it was put right.
     """
     days = revised or {}
-    numbers = {id: _on(days, mark) for id, mark in _lasting(edition, words)}
+    numbers = {id: _redated(days, mark) for id, mark in _lasting(edition, words)}
     drawn = (figure.id for figure in edition.figures if figure.chart and figure.replaces)
     in_charts = {id: numbers[id] for id in drawn if id in numbers}
     for entry in difference.of(*_NAMES) if difference else ():
         figure, name = edition.figure(entry.id), _NAMES[entry.change]
         if figure.chart:
             of_chart: MarkName = "updated" if name == "new" else name
-            in_charts.setdefault(figure.id, _on(days, sentences.mark(figure, of_chart, words)))
+            in_charts.setdefault(figure.id, _redated(days, sentences.mark(figure, of_chart, words)))
         if figure in edition.current(figure.metric, figure.stated_by):
             numbers.setdefault(figure.id, sentences.mark(figure, name, words))
-    said = {figure.id: figure.published.iso for figure in edition.figures}
-    return Marks(numbers, in_charts, said)
+    published = {figure.id: figure.published.iso for figure in edition.figures}
+    return Marks(numbers, in_charts, published)
 
 
 def days(revisions: Mapping[str, Any], words: Words) -> dict[str, Date]:
-    """For each figure that took the place of a published one, the day of that revision.
+    """The day of the revision for each figure that replaced a published one.
 
-    By what the date of its mark is of.
+    By the reference of the date in its mark, `figure:id.published`.
     """
     found: dict[str, Date] = {}
     for number, revision in sorted(revisions.items(), key=lambda pair: int(pair[0])):
@@ -158,14 +157,14 @@ def days(revisions: Mapping[str, Any], words: Words) -> dict[str, Date]:
     return found
 
 
-def _on(days: Mapping[str, Date], mark: Mark) -> Mark:
-    """The mark with the day given for what its own date is of, if one is."""
+def _redated(days: Mapping[str, Date], mark: Mark) -> Mark:
+    """The mark, with the day of its revision if there was one."""
     day = days.get(mark.date.of)
     return mark.model_copy(update={"date": day}) if day else mark
 
 
 def _lasting(edition: Edition, words: Words) -> Iterator[tuple[str, Mark]]:
-    """Revised and corrected figures, and those that one took the place of."""
+    """The marks that every later edition keeps: of revised, corrected and replaced figures."""
     for figure in (*edition.figures, *edition.history):
         name = _name(figure)
         if name is not None and figure.replaces:
@@ -180,8 +179,8 @@ def _name(figure: Figure) -> MarkName | None:
     return _NAMES[Change(figure.change)] if figure.change is not None else None
 
 
-def _behind(runs: Runs, at: int) -> int:
-    """The place behind a number: after its date where one follows, else after its unit."""
+def _index_after(runs: Runs, at: int) -> int:
+    """The index of a number's mark: after its date if one follows, else after its unit."""
     number = runs[at]
     date = f"figure:{number.fact}.as_of" if isinstance(number, Number) else ""
     for place in range(at + 1, len(runs)):

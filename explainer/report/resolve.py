@@ -1,8 +1,8 @@
-"""The one place where a saved document gets its words: `Resolver(edition, …).block(block)`.
+"""The one place where a saved document gets its text: `Resolver(edition, …).block(block)`.
 
-A saved document refers to records. Here come in, from the records and in the language asked for,
-the numbers with their hedges, dates, names, quotations, addresses, the blocks that follow from the
-records alone, and the marks at what changed. Nothing else in the package fills them in.
+A saved document only refers to records. From the records, and in the language asked for, come the
+numbers with their hedges, dates, names, quotations, addresses, the blocks that follow from records
+alone, and the marks of changes. Nothing else in the package fills them in.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from explainer.words import Words
 
 _LOOK_UPS = ("figure", "position", "source", "party", "side", "metric", "question")
 _DATES = frozenset({"as_of", "published", "accessed", "date", "since", "when", "gathered_until"})
-_WORDS = PROSE - {"printed", "points"}  # a number as printed leaves its hedge behind
+_WORDS = PROSE - {"printed", "points"}  # a number as printed lacks its hedge
 
 
 def split(reference: str) -> tuple[str, str, list[str]]:
@@ -73,7 +73,7 @@ def _step(value: Any, part: str) -> Any:
 
 
 class Resolver:
-    """Gives the blocks of one edition their words; `revisions` are those the edition tells of."""
+    """Fills in the text of an edition's blocks; `revisions` are those of the edition, by number."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class Resolver:
 
     @cached_property
     def changed(self) -> Difference | None:
-        """What changed since the earlier edition; None where there is none."""
+        """What changed since the earlier edition; None if there is none."""
         return difference(self.earlier, self.edition) if self.earlier else None
 
     @cached_property
@@ -99,13 +99,13 @@ class Resolver:
         return marks.marks(self.edition, self.changed, self.words, days)
 
     def block(self, block: Block) -> tuple[Block, ...]:
-        """The block with its words and marks; a listing gives the blocks it stands for.
+        """The block with its text and marks; a listing becomes the blocks it stands for.
 
-        UnknownRecord for a reference to nothing, NotComparable for a sum that may not be made.
+        UnknownRecord for a reference to nothing, NotComparable for figures not to be combined.
         """
-        return tuple(self._marks.marked(made) for made in self._made(unmarked(block)))
+        return tuple(self._marks.marked(made) for made in self._blocks(unmarked(block)))
 
-    def _made(self, block: Any) -> Iterator[Any]:
+    def _blocks(self, block: Any) -> Iterator[Any]:
         edition, words = self.edition, self.words
         match block:
             case Front():
@@ -113,7 +113,7 @@ class Resolver:
                 kept = ("title", "subtitle", "summary", "note", "imprint")
                 yield block.model_copy(update={name: getattr(made, name) for name in kept})
             case Listing():
-                yield from self._listed(block)
+                yield from self._listing(block)
             case Sources():
                 yield cards.sources(edition, words, block.only)
             case KeyFigures():
@@ -121,7 +121,7 @@ class Resolver:
             case Beside():
                 statements = sentences.beside(edition, block.metrics, words, block.latest)
                 label = sentences.text(words("prose.beside"))
-                inner = tuple(made for part in block.blocks for made in self._made(part))
+                inner = tuple(made for part in block.blocks for made in self._blocks(part))
                 update = {"blocks": inner, "label": label, "statements": statements}
                 yield block.model_copy(update=update)
             case Quotation():
@@ -134,7 +134,7 @@ class Resolver:
             case _:
                 yield self.part(block)
 
-    def _listed(self, listing: Listing) -> Iterator[Block]:
+    def _listing(self, listing: Listing) -> Iterator[Block]:
         edition, words, earlier = self.edition, self.words, self.earlier
         match listing.name:
             case "parties":
@@ -150,7 +150,7 @@ class Resolver:
                 yield from changes.summary(edition, earlier, self.changed, words)
 
     def part(self, part: Any) -> Any:
-        """Any part of a block (a node, or a tuple of nodes) with its words."""
+        """Any part of a block (a node, or a tuple of nodes) with its text."""
         match part:
             case tuple():
                 return tuple(map(self.part, part))
@@ -176,16 +176,16 @@ class Resolver:
         d = run.derived
         key = (d.id, d.kind, d.first, d.operands, d.note) if d else (run.fact,)
         if key not in self._numbers:
-            self._numbers[key] = self._again(d) if d else self._stated(str(run.fact))
+            self._numbers[key] = self._recomputed(d) if d else self._figure_number(str(run.fact))
         return self._numbers[key]
 
-    def _stated(self, id: str) -> Number:
+    def _figure_number(self, id: str) -> Number:
         figure = self.edition.figure(id)
         return wording.number(figure, self.words, self.edition.metric(figure.metric).unit)
 
-    def _again(self, derivation: Derivation) -> Number:
+    def _recomputed(self, derivation: Derivation) -> Number:
         for operand in derivation.operands:
-            self._named(*split(operand)[:2])
+            self._look_up(*split(operand)[:2])
         try:
             return compute.again(derivation, self.edition, self.words)
         except (ValueError, ZeroDivisionError) as fault:
@@ -201,16 +201,16 @@ class Resolver:
     # ------------------------------------------------------------ what a reference names
 
     def _words(self, reference: str) -> str:
-        """Words to repeat; UnknownRecord where the record or field is none, or holds none."""
+        """The text of a field; UnknownRecord if there is no such field, or it is not prose."""
         kind, _, path = split(reference)
         if kind != "revision" and not any(part in _WORDS for part in path):
             raise UnknownRecord(
-                f"{reference} holds no words to repeat; a number or date has a form of its own"
+                f"{reference} is no text to quote; numbers and dates are runs of their own kinds"
             )
         return str(self._value(reference))
 
     def _day(self, reference: str) -> PartialDate:
-        """A date; an edition is named by its own or the one that changes are told from."""
+        """The date a reference names; an edition's own, or that of the one compared with."""
         kind, id, path = split(reference)
         if kind == "edition" and not path:
             if id not in {e.date.isoformat() for e in (self.edition, self.earlier) if e}:
@@ -221,22 +221,22 @@ class Resolver:
         return PartialDate.of(str(self._value(reference)))
 
     def _language(self, reference: str) -> str:
-        """Of quoted words: their source's, or unknown for the words of a hedge."""
+        """The language of a quotation: its source's; `und` for the words of a hedge."""
         kind, id, path = split(reference)
         if kind not in ("figure", "position") or path == ["words"]:
             return "und"
-        return sentences.language(self.edition, self._named(kind, id).source)
+        return sentences.language(self.edition, self._look_up(kind, id).source)
 
     def _value(self, reference: str) -> Any:
         kind, id, path = split(reference)
-        value: Any = self._named(kind, id)
+        value: Any = self._look_up(kind, id)
         for part in path:
             value = _step(value, part)
             if value is None or value == "":
                 raise UnknownRecord(f"{reference} names nothing in this edition")
         return value
 
-    def _named(self, kind: str, id: str) -> Any:
+    def _look_up(self, kind: str, id: str) -> Any:
         if kind in _LOOK_UPS:
             return getattr(self.edition, kind)(id)
         found: Any = None

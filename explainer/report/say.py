@@ -1,4 +1,4 @@
-"""Sentences from templates: words of the author, numbers, names and dates from the records.
+"""Sentences from templates: the author's words, with numbers, names and dates from the records.
 
 A template holds text and placeholders:
 
@@ -8,16 +8,16 @@ A template holds text and placeholders:
                            .as_of    the day it describes   .published  the day it was said
                            .source   publisher and day
     {latest:metric/party}  the same for the party's current figure of a metric
-    {position:id}          the words, quoted; also .speaker .role .party .date .source
+    {position:id}          its words, quoted; also .speaker .role .party .date .source
     {share:a/b,c}          a in per cent of b and of c      {own-share:a/b}   of a and b together
-    {difference:a/b}       a less b                         {break-even:a}    of which a is half
+    {difference:a/b}       a minus b                        {break-even:a}    of which a is half
     {total:a/b,c}          the sum of the parts of one account
     {tally:question/side/stance}                            how many statements take that stance
-    {above:a/b/words}      the words, where a is surely above b; {equal:a/b/words} likewise;
-                           {stated-above:a/b/words} of the numbers as stated, whatever their
-                           hedges ("the higher number", no more)
+    {above:a/b/words}      the words, if a is surely above b; {equal:a/b/words} likewise;
+                           {stated-above:a/b/words} for the numbers as stated, whatever their
+                           hedges (only for "the higher number" and the like)
     {party:id} {metric:id} {question:id} {side:id} {event:ref} {event:ref.date} {edition} {gathered}
-    {name}                 a computed number or runs handed over as `name=`
+    {name}                 the computed number or runs passed as `name=`
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ from explainer.report import compare
 from explainer.text import nearest
 from explainer.words import Words
 
-_LINES = re.compile(r"\s*\n\s*")  # a template runs over lines in a notebook; a sentence does not
+_LINES = re.compile(r"\s*\n\s*")  # a template may be wrapped in a notebook; its sentence is not
 Given = Mapping[str, Number | Runs]
 
 
 def runs(template: str, edition: Edition, words: Words, given: Given) -> Runs:
-    """The template as runs; an unknown placeholder raises UnknownRecord with the nearest name."""
+    """The template as runs; UnknownRecord, with the nearest name, for an unknown placeholder."""
     found: list[Run] = []
-    for literal, field, rest, conversion in _parsed(template):
+    for literal, field, rest, conversion in _parse(template):
         if conversion:
             raise UnknownRecord(f"{{{field}!{conversion}}}: a placeholder takes no conversion")
         if literal:
@@ -57,7 +57,7 @@ def runs(template: str, edition: Edition, words: Words, given: Given) -> Runs:
 
 
 def shorten_dates(part: Any, year: str) -> Any:
-    """The block, or part of one, whose days of that year stand without it."""
+    """The block, or part of one, with dates in that year shortened to day and month."""
     if isinstance(part, Date):
         named = part.iso[:5] == f"{year}-" and not part.of.startswith("edition")
         return part.model_copy(update={"short": True}) if named else part
@@ -69,13 +69,13 @@ def shorten_dates(part: Any, year: str) -> Any:
 
 
 def guarded(runs: Runs, guard: str) -> Runs:
-    """The runs with their own words behind the guard."""
+    """The runs, with the guard at each of the author's own words."""
     return tuple(
         run.model_copy(update={"guard": guard}) if isinstance(run, Text) else run for run in runs
     )
 
 
-def _parsed(template: str) -> list[tuple[str, str | None, str | None, str | None]]:
+def _parse(template: str) -> list[tuple[str, str | None, str | None, str | None]]:
     try:
         return list(string.Formatter().parse(template))
     except ValueError as fault:
@@ -97,7 +97,7 @@ def _resolve(field: str, edition: Edition, words: Words, given: Given) -> Runs:
     if kind in _COMPUTED and colon:
         return _computed(edition, kind, rest, words)
     if kind in compare.KINDS:
-        return _guarded(edition, kind, rest)
+        return _comparison(edition, kind, rest)
     if kind == "tally":
         return _tally(edition, rest, words)
     if kind not in _KINDS:
@@ -137,11 +137,11 @@ _COMPUTED: dict[str, Callable[[Edition, Figure, Sequence[Figure], Words], Number
 }
 
 
-def _guarded(edition: Edition, kind: str, rest: str) -> Runs:
+def _comparison(edition: Edition, kind: str, rest: str) -> Runs:
     first, second, said = (*rest.split("/", 2), "", "")[:3]
     relation = compare.relation(edition, f"{kind}:{first}/{second}")
     if not relation:
-        raise NotComparable(f"{relation.guard}: the hedges do not bear it out; say it otherwise")
+        raise NotComparable(f"{relation.guard}: the hedges do not support it; word it differently")
     return (Text(text=said, guard=relation.guard),)
 
 
@@ -177,11 +177,11 @@ def _of_figure(edition: Edition, figure: Figure, part: str, words: Words) -> Run
         "": lambda: wording.amount(figure, metric, words),
         "number": lambda: (wording.number(figure, words, metric.unit),),
         "party": lambda: (sentences.speaker(edition, figure.stated_by),),
-        "verb": lambda: (_required(sentences.verb(edition, figure), of, "verb"),),
+        "verb": lambda: (_require(sentences.verb(edition, figure), of, "verb"),),
         "as_of": lambda: (sentences.as_of(figure, words),),
         "published": lambda: (wording.date(figure.published, f"{of}.published", words),),
         "words": lambda: (
-            Quote(text=_required(figure.anchor, of, "anchor"), lang=language, of=f"{of}.anchor"),
+            Quote(text=_require(figure.anchor, of, "anchor"), lang=language, of=f"{of}.anchor"),
         ),
         "source": lambda: sentences.publisher(edition, figure.source, words),
     }
@@ -194,7 +194,7 @@ def _position(edition: Edition, name: str, part: str, words: Words) -> Runs:
     language = sentences.language(edition, position.source)
 
     def field(name: str) -> Runs:
-        return (Record(text=_required(getattr(position, name), of, name), of=f"{of}.{name}"),)
+        return (Record(text=_require(getattr(position, name), of, name), of=f"{of}.{name}"),)
 
     parts: dict[str, Callable[[], Runs]] = {
         "": lambda: (
@@ -217,10 +217,10 @@ def _part(parts: Mapping[str, Callable[[], Runs]], part: str, of: str) -> Runs:
     return parts[part]()
 
 
-def _required(value: Any, of: str, field: str) -> Any:
+def _require(value: Any, of: str, field: str) -> Any:
     if value is None or value == "":
         raise UnknownRecord(
-            f"{of} has no {field}; name the figure's other parts or add it to the facts"
+            f"{of} has no {field}; use another part, or add the field to the record"
         )
     return value
 

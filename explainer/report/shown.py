@@ -1,4 +1,4 @@
-"""What a cell answers with: nodes, which JupyterLab, a terminal and an exporter each show."""
+"""The result of a cell: blocks of a report, which JupyterLab, a terminal and the exporter show."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from explainer.words import Words
 class Shown:
     """One or more blocks of the report, shown as the last line of a cell.
 
-    `nodes` have their words, for who looks on; `kept` are the blocks as they are saved.
-    `records` are those that the blocks name and the edition's cut leaves out; `front`, the title
-    block of the edition, says which side has which colour.
+    `nodes` are the blocks with their text, as displayed; `kept` are the blocks as the notebook
+    saves them. `records` are those that the blocks name and `edition.records()` omits; `front`, the
+    edition's title block, gives each side its colour.
     """
 
     def __init__(
@@ -60,14 +60,14 @@ class Shown:
         if self.records:
             carried["records"] = dict(self.records)
         bundle = {MIME: carried, "text/plain": repr(self)}
-        if include is None or "text/html" in include:  # a preview does without
+        if include is None or "text/html" in include:  # a preview asks for no HTML
             sides = Sides.of(self.front) if self.front else Sides()
             html = (fragment_for_notebook(node, self.words, sides) for node in self._drawn())
             bundle["text/html"] = "\n".join(html)
         return bundle
 
     def _drawn(self) -> Iterator[Block]:
-        """The nodes as JupyterLab shows them: the allow-list is filled in by the export."""
+        """The nodes as JupyterLab shows them; the allow-list is filled in on export."""
         for node in self.nodes:
             if isinstance(node, Allowances):
                 yield Paragraph(runs=(Text(text=self.words("method.allowed-here")),))
@@ -84,7 +84,7 @@ class Shown:
 def lines(node: Block, detailed: bool = False) -> Iterator[str]:
     """The block as lines of text, hedges and speakers included.
 
-    `detailed` gives a source card with all its fields; in a list only its heading stands.
+    `detailed` adds the fields of source cards to their headings.
     """
     match node:
         case Front():
