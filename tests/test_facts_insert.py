@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow.csv
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from explainer import cli
 from explainer.errors import Busy, FactsRefused, PublishFailed
@@ -293,6 +295,21 @@ def test_a_figure_becomes_a_row_of_the_table(tmp_path: Path) -> None:
     made = planned(path, figure(source="paper-1"), NewRecord(KINDS["source"], "paper-1", source))
     replace(made.rewrites)
     assert load(path).figures[1].source == "paper-1"
+
+
+def test_no_row_is_added_to_a_table_in_parquet(tmp_path: Path) -> None:
+    """It is made by a program; what to do instead is said, and records of other kinds are added."""
+    path = with_table(tmp_path)
+    parquet.write_table(pyarrow.csv.read_csv(tmp_path / "t.csv"), tmp_path / "t.parquet")
+    text = path.read_text(encoding="utf-8").replace("t.csv", "t.parquet")
+    path.write_text(text, encoding="utf-8")
+    assert refused(path, figure()) == [
+        "t.parquet: is not written to; add the rows where it is made, or save it as .csv"
+    ]
+    event = NewRecord(
+        KINDS["event"], "", {"date": "2023-06-03", "label": "Rain", "source": "office-1"}
+    )
+    assert [rewrite.path for rewrite in planned(path, event).rewrites] == [path]
 
 
 def test_a_table_without_the_column_or_last_line_break(tmp_path: Path) -> None:

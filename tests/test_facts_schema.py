@@ -96,7 +96,8 @@ def test_every_field_is_described() -> None:
 def test_figures_may_be_a_path() -> None:
     """A list, or the name of a table."""
     listed = RIVER[RIVER.index("figures:\n") : RIVER.index("positions:\n")]
-    assert complaints(RIVER.replace(listed, "figures: series/levels.csv\n")) == []
+    for name in ("series/levels.csv", "levels.parquet"):
+        assert complaints(RIVER.replace(listed, f"figures: {name}\n")) == []
     assert complaints(RIVER.replace(listed, "figures: levels.xlsx\n"))
 
 

@@ -4,10 +4,17 @@
 
 from __future__ import annotations
 
+import csv
+import datetime
+import io
 import time
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from explainer.errors import FactsRefused
 from explainer.facts import source_files as tables
@@ -33,7 +40,7 @@ def with_table(folder: Path, rows: str = ROWS, columns: str = COLUMNS, name: str
 
 
 BELOW = "expected a path inside the folder of the facts file, found"
-KIND = "expected records, or the path of a .csv file, found"
+KIND = "expected records, or the path of a .csv or .parquet file, found"
 
 
 @pytest.mark.parametrize(
@@ -100,10 +107,67 @@ def test_rows_are_figures(tmp_path: Path) -> None:
     assert str(figures[2].published) == "2023-06"
 
 
+TYPES: dict[str, Any] = {
+    "value": float, "low": Decimal, "high": int, "chart": lambda text: text == "true",
+    "as_of": lambda text: datetime.date.fromisoformat(text) if len(text) == 10 else text,
+}  # fmt: skip
+
+
+def in_parquet(folder: Path, rows: str = ROWS, **columns: Any) -> None:
+    """The table in Parquet, as a program that knows numbers and days would write it."""
+    listed = list(csv.DictReader(io.StringIO(f"{COLUMNS}\n{rows}")))
+    table = {name: [TYPES.get(name, str)(row[name]) if row[name] else None for row in listed]
+             for name in listed[0]} | columns  # fmt: skip
+    if any(isinstance(day, str) for day in table["as_of"]):
+        table["as_of"] = list(map(str, table["as_of"]))
+    parquet.write_table(pyarrow.table(table), folder / "t.parquet")
+
+
+def test_a_table_in_parquet_gives_the_same_figures(tmp_path: Path) -> None:
+    """Numbers, days and truth values of their own types, or texts: the records of the CSV file."""
+    rows = ROWS.replace(",2023-06,", ",2023-06-03,")
+    for each in (rows, ROWS):  # all days, and one that is a month
+        in_parquet(tmp_path, each)
+        expected = load(with_table(tmp_path, each)).figures
+        assert load(with_table(tmp_path, each, name="t.parquet")).figures == expected
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"low": pyarrow.array([1.0, float("nan"), 2.0, None])}, "t.parquet:3: low: is not a number"),
+        ({"as_of": pyarrow.array([datetime.datetime(2023, 6, 1, 9)] * 4)}, "t.parquet:2: as_of: holds a time of day"),
+        ({"note": pyarrow.array([[1]] * 4)}, "t.parquet:2: note: is a list; expected a text, a number or a date"),
+        ({"hegde": pyarrow.array(["exact"] * 4)}, "t.parquet:1: unknown column 'hegde'; did you mean 'hedge'?"),
+        ({"value": pyarrow.array([900, 9500, None, 8.5])}, "t.parquet:2: figures[0] 'office-left-1' value: 900 does not match"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_parquet_is_named_with_its_row(tmp_path: Path, columns: Any, said: str) -> None:
+    """The rows are counted as in a sheet, whose first one names the columns."""
+    in_parquet(tmp_path, **columns)
+    found = refusals(with_table(tmp_path, name="t.parquet"))
+    assert any(problem.startswith(said) for problem in found), found
+
+
+def test_what_is_no_parquet_or_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
+    """A small file that says one long text very often fills no memory."""
+    path = with_table(tmp_path, name="t.parquet")
+    (tmp_path / "t.parquet").write_bytes(b"PAR1 and no more")
+    assert refusals(path)[0].startswith("t.parquet: is no Parquet file that can be read: ")
+    places = pyarrow.array([0] * 50_000, pyarrow.int32())
+    long = pyarrow.DictionaryArray.from_arrays(places, pyarrow.array(["x" * 100_000]))
+    parquet.write_table(pyarrow.table({"note": long}), tmp_path / "t.parquet")
+    assert (tmp_path / "t.parquet").stat().st_size < 200_000
+    assert refusals(path) == ["t.parquet:169: unpacks to more than 16 MB"]
+
+
 def test_a_facts_files_table_is_known_without_reading_it(tmp_path: Path) -> None:
     """As a real path, whatever it holds; none where the figures stand in the file, or nothing does."""
     path = with_table(tmp_path, rows="no row\n")
     assert tables_of(path) == (tmp_path / "t.csv",)
+    text = path.read_text(encoding="utf-8").replace("t.csv", "t.parquet")
+    path.write_text(text, encoding="utf-8"), in_parquet(tmp_path)
+    assert tables_of(path) == (tmp_path / "t.parquet",)
     assert tables_of(written(tmp_path)) == ()
     (tmp_path / "list.yml").write_text("- a\n", encoding="utf-8")
     assert tables_of(tmp_path / "list.yml") == ()

@@ -38,7 +38,7 @@ HOME = {
     "typst": {"export"}, "yaml": {"facts"}, "babel": {"facts"}, "jinja2": {"markup"},
     "pypdfium2": {"checks"}, "pandas": {"facts", "explore"}, "ipywidgets": {"explore"},
     "anywidget": {"explore"}, "distributed": {"run"}, "dask": {"run"}, "openpyxl": {"facts"},
-    "filelock": {"files", "publish"},
+    "pyarrow": {"facts"}, "filelock": {"files", "publish"},
 }  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

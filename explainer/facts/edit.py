@@ -37,6 +37,7 @@ from explainer.facts.load import Draft, defaults, draft_of, read_record
 from explainer.facts.model import Facts, Record, slug
 from explainer.facts.nodes import Fields, Items, Node, Origin, Place, Scalar, shown, text_at
 from explainer.facts.source_files import (
+    PARQUET,
     Table,
     decoded,
     read_bytes,
@@ -390,6 +391,9 @@ def _texts(
     if in_text:
         texts[there.path] = there.data, with_entries(there.text, there.draft.root, in_text)
     if there.table is not None and "figures" in entries:
+        if there.table.suffix == PARQUET:
+            message = "is not written to; add the rows where it is made, or save it as .csv"
+            refuse(there.table.name, 0, message)
         data = read_bytes(there.table)
         rows = [entry.fields for entry in entries["figures"]]
         texts[there.table] = data, with_rows(decoded(data, there.table.name), rows)

@@ -139,7 +139,7 @@ def _or_a_path(fields: dict[str, Any]) -> None:
     """A table beside the file may stand for the list of figures."""
     figures = fields["figures"]
     listed = {"type": figures.pop("type"), "items": figures.pop("items")}
-    path = {"type": "string", "pattern": r"^[^/\\:]([^\\:]*)\.csv$"}
+    path = {"type": "string", "pattern": r"^[^/\\:]([^\\:]*)\.(csv|parquet)$"}
     fields["figures"] = {**figures, "anyOf": [listed, path]}
 
 

@@ -40,7 +40,7 @@ from explainer.facts.nodes import (
     text_at,
     too_many,
 )
-from explainer.facts.source_files import Table, decoded, read_bytes, read_table, table_path
+from explainer.facts.source_files import TABLES, Table, decoded, read_bytes, read_table, table_path
 from explainer.facts.validate import check
 from explainer.facts.values import LANGUAGE_PATTERN, UNKNOWN_LANGUAGE, PartialDate
 from explainer.text import nearest
@@ -102,7 +102,7 @@ def load_unchecked(path: str | FilePath) -> Draft:
 def tables_of(path: FilePath) -> tuple[FilePath, ...]:
     """The table that a facts file names for its figures, as a real path; none if it names none."""
     content = read_bytes(path)
-    if b".csv" not in content:  # as each such name ends: most files are not parsed for it
+    if not any(ending.encode() in content for ending in TABLES):  # most files are not parsed
         return ()
     named = text_at(parse(decoded(content, str(path)), str(path)).root, "figures")
     return () if named is None else (table_path(path, named),)

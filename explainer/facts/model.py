@@ -437,7 +437,7 @@ class Facts(Record):
     questions: dict[str, Question] = about("What the positions are about.", {})
     events: tuple[Event, ...] = about("Dated events that charts may mark.", ())
     figures: tuple[Figure, ...] = about(
-        "The stated numbers: a list, or the path of a .csv file with these columns."
+        "The stated numbers: a list, or the path of a .csv or .parquet file with these columns."
     )
     positions: tuple[Position, ...] = about("What each party said.", ())
 

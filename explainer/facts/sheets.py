@@ -11,12 +11,10 @@ names (`publisher` is `source.publisher`), which have to say what the file says.
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,6 +26,7 @@ from explainer.facts.kinds import KINDS, Kind
 from explainer.facts.model import Facts, Figure
 from explainer.facts.nodes import shown
 from explainer.facts.source_files import (
+    cell_text,
     csv_rows,
     decoded,
     header_problems,
@@ -35,7 +34,6 @@ from explainer.facts.source_files import (
     refuse,
     unfit,
 )
-from explainer.facts.values import plain_decimal
 from explainer.text import nearest, nfc, unguarded
 
 ROW_LIMIT = 20_000
@@ -207,21 +205,10 @@ def _cell(cell: Any) -> tuple[str, str]:
         return "", "is a formula; put its result there as a value"
     if cell.data_type == "e" and value is not None:
         return "", f"is an error, {shown(str(value))}"
-    match value:
-        case None | str():
-            return value or "", ""
-        case bool():
-            return str(value).lower(), ""
-        case int() | float() if "%" in (cell.number_format or ""):
-            return "", "shows a percentage; write the number itself, as a plain number or text"
-        case int() | float():
-            number = Decimal(repr(value))
-            return (plain_decimal(number), "") if number.is_finite() else ("", "is not a number")
-        case dt.datetime() if value.time() != dt.time():
-            return "", f"holds a time of day ({value}); expected a date"
-        case dt.date():
-            return value.isoformat()[:10], ""
-    return "", f"is a {type(value).__name__}; expected a text, a number or a date"
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and "%" in (cell.number_format or ""):
+        return "", "shows a percentage; write the number itself, as a plain number or text"
+    return cell_text(value)
 
 
 # ---------------------------------------------------------------- rows as records

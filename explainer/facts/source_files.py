@@ -1,6 +1,7 @@
 """Files beside the records: the facts file's bytes, a table of figures, the kept texts of sources.
 
-A table gives the same nodes as a list in the facts file: each row a record, each cell a field.
+A table gives the same nodes as a list in the facts file: each row a record, each cell a field. One
+in Parquet is read as the CSV that says the same, so that every rule holds for both.
 
 Of kept texts rule 6 is held: the words on record occur in the text that was read. Quotation marks,
 dashes, spaces and line breaks are typography and are made even on both sides for the search;
@@ -11,12 +12,14 @@ must occur in their order.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 from pathlib import Path as FilePath
 from typing import NoReturn
@@ -34,11 +37,13 @@ from explainer.facts.nodes import (
     shown,
     text_at,
 )
-from explainer.facts.values import hidden, undrawable
+from explainer.facts.values import hidden, plain_decimal, undrawable
 from explainer.text import nearest, nfc
 
 SIZE_LIMIT = 16 * 1024 * 1024
 ROW_LIMIT = 100_000
+PARQUET = ".parquet"
+TABLES = (".csv", PARQUET)
 _NULLS = {"printed": ("", "null", "~"), "words": ("null",)}  # the cells that say so, by column
 
 
@@ -87,7 +92,9 @@ def read_table(facts_file: FilePath, name: str, called: str = "") -> Table:
     """
     path = table_path(facts_file, name)
     file = str(FilePath(called or facts_file).parent / name)
-    return table_of(decoded(read_bytes(path), file), file)
+    data = read_bytes(path)
+    text = _csv_of_parquet(data, file) if name.endswith(PARQUET) else decoded(data, file)
+    return table_of(text, file)
 
 
 def table_path(facts_file: FilePath, name: str) -> FilePath:
@@ -95,8 +102,8 @@ def table_path(facts_file: FilePath, name: str) -> FilePath:
     folder = facts_file.parent.resolve()
     message = ""
     path = folder
-    if not name.endswith(".csv"):
-        message = f"expected records, or the path of a .csv file, found {shown(name)}"
+    if not name.endswith(TABLES):
+        message = f"expected records, or the path of a .csv or .parquet file, found {shown(name)}"
     elif (
         "\\" in name or ":" in name or FilePath(name).is_absolute() or ".." in FilePath(name).parts
     ):
@@ -155,6 +162,56 @@ def table_of(text: str, file: str) -> Table:
                 table.faulted[number].add((name,))
         table.rows.append(node)
     return table
+
+
+def _csv_of_parquet(data: bytes, file: str) -> str:
+    """The CSV text of a Parquet file: a header, then a line for each row; FactsRefused with why.
+
+    It may be no longer than any table: a small file can say one long text a thousand times.
+    """
+    try:
+        from pyarrow import ArrowException
+        from pyarrow.parquet import ParquetFile
+    except ImportError:
+        refuse(file, 0, "needs pyarrow, which is not installed: pip install pyarrow")
+    text, line = io.StringIO(newline=""), 1
+    writer = csv.writer(text, lineterminator="\n")
+    try:
+        schema = ParquetFile(io.BytesIO(data)).schema
+        names = schema.to_arrow_schema().names
+        writer.writerow(names)
+        packed = [schema.column(n).path for n in range(len(schema.names))]
+        table = ParquetFile(io.BytesIO(data), read_dictionary=packed)  # long texts stay shared
+        for batch in table.iter_batches(batch_size=100):
+            for row in zip(*batch.columns, strict=True):
+                line += 1
+                cells = [cell_text(value.as_py()) for value in row]
+                for name, (_, fault) in zip(names, cells, strict=True):
+                    if fault:
+                        raise FactsRefused([Problem(file, line, "", name, fault)])
+                writer.writerow([cell for cell, _ in cells])
+                if text.tell() > SIZE_LIMIT:
+                    refuse(file, line, f"unpacks to more than {SIZE_LIMIT // 1024 // 1024} MB")
+    except (ArrowException, OSError, ValueError) as fault:
+        refuse(file, 0, f"is no Parquet file that can be read: {shown(str(fault), 200)}")
+    return text.getvalue()
+
+
+def cell_text(value: object) -> tuple[str, str]:
+    """The text of a typed cell, and what is wrong with it: numbers are digits, days ISO dates."""
+    match value:
+        case None | str():
+            return value or "", ""
+        case bool():
+            return str(value).lower(), ""
+        case int() | float() | Decimal():
+            number = Decimal(str(value))
+            return (plain_decimal(number), "") if number.is_finite() else ("", "is not a number")
+        case dt.datetime() if value.time() != dt.time():
+            return "", f"holds a time of day ({value}); expected a date"
+        case dt.date():
+            return value.isoformat()[:10], ""
+    return "", f"is a {type(value).__name__}; expected a text, a number or a date"
 
 
 def unfit(text: str) -> Iterator[str]:
