@@ -1,4 +1,4 @@
-"""The `explainer` command, and `python -m explainer`: what holds before and after it runs."""
+"""The entry point of `explainer` and `python -m explainer`, and Ctrl-C outside `cli.main`."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ import sys
 
 
 def main() -> int:
-    """Run the command line; its exit code. Ctrl-C never ends in a traceback of ours.
+    """Run the command line and return its exit code. Ctrl-C never shows a traceback of ours.
 
-    `cli.main` says "interrupted" and clears away. Before it is there to say so, and once all is
-    done, the signal ends the process as it ends any other program (a shell sees 130). Where the
-    caller has it ignored, it stays ignored.
+    While `cli.main` runs, it says "interrupted" and cleans up. Before it is imported and after it
+    returns, SIGINT has its default action, as in any other program (a shell sees 130). A caller
+    that ignores SIGINT has it ignored here too.
     """
-    caught = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if caught:
+    handles_sigint = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if handles_sigint:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     from explainer import cli
 
-    if caught:
+    if handles_sigint:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return cli.main()
     finally:
-        if caught:
+        if handles_sigint:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong, and the exit code each case ends with. Imports nothing of ours.
+"""The errors of the package and the exit code of each. Imports no other module of ours.
 
 Exit codes: 0 done or already up to date; 2 facts or parameters refused; 3 the run failed;
 4 could not publish; 5 busy; 130 interrupted.
@@ -13,7 +13,7 @@ from operator import attrgetter
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One fault in one place: file, line, record, field, what was found and what expected."""
+    """A fault at one place: file, line (0 if it has none), record, field, and what is wrong."""
 
     file: str
     line: int
@@ -28,19 +28,20 @@ class Problem:
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems as they compare, each once; of very many, faster than comparing them."""
+    """The problems sorted, without duplicates."""
+    # A key of strings sorts many problems faster than the dataclass's own comparison.
     key = attrgetter("file", "line", "record", "field", "message")
     return tuple(sorted(set(problems), key=key))
 
 
 class ExplainerError(Exception):
-    """The base of every error that ends a command with one line of reason."""
+    """The base of every error that ends a command with a one-line message."""
 
     exit_code = 3
 
 
 class FactsRefused(ExplainerError):
-    """The facts file breaks its contract; `problems` lists every fault found in one run."""
+    """The facts file breaks the rules; `problems` lists every fault found in one run."""
 
     exit_code = 2
 
@@ -48,7 +49,7 @@ class FactsRefused(ExplainerError):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
-    def __reduce__(self) -> tuple[object, ...]:  # the way back from a worker process
+    def __reduce__(self) -> tuple[object, ...]:  # workers send errors back pickled
         return type(self), (self.problems,)
 
 
@@ -68,15 +69,15 @@ class UnknownRecord(ExplainerError, KeyError):
 
 
 class NotYetKnown(UnknownRecord):
-    """The record exists, and was published after the edition's day."""
+    """The record exists, but was published after the edition's day."""
 
 
 class NotADocument(ExplainerError):
-    """A notebook holds what a report cannot carry; the message names the cell and a way out."""
+    """A notebook holds what a report cannot; the message names the cell and what to do instead."""
 
 
 class ReportRefused(ExplainerError):
-    """A report says what its facts do not bear out; the message names notebook, cell and words.
+    """A report says what its facts do not support; the message names notebook, cell and words.
 
     `faults` lists every fault found in one run, one line each.
     """
@@ -85,27 +86,27 @@ class ReportRefused(ExplainerError):
         self.faults = tuple(faults)
         super().__init__("\n".join(self.faults))
 
-    def __reduce__(self) -> tuple[object, ...]:  # the way back from a worker process
+    def __reduce__(self) -> tuple[object, ...]:  # workers send errors back pickled
         return type(self), (self.faults,)
 
 
 class UnboundNumber(ReportRefused):
-    """Among the faults are numbers that a reader would see and that no record holds."""
+    """A reader would see numbers that come from no record; they are among the faults."""
 
 
 class RunFailed(ExplainerError):
-    """The notebook did not run to its end."""
+    """The notebook did not run to the end."""
 
 
 def unexpected(fault: Exception) -> RunFailed:
-    """An error that nobody foresaw, as one that ends a command in a line."""
+    """An unforeseen exception, wrapped so that it ends a command with a one-line message."""
     error = RunFailed(f"unexpected {type(fault).__name__}: {fault} (--debug shows where)")
     error.__cause__ = fault
     return error
 
 
 class PublishFailed(ExplainerError):
-    """The finished files could not be moved into place; the message says what is in place now."""
+    """The finished files could not be put in place; the message says what is in place now."""
 
     exit_code = 4
 

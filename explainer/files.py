@@ -1,4 +1,4 @@
-"""Writing a file whole: whoever reads it sees the old content or the new one, nothing between."""
+"""Atomic writes: a reader sees a file's old content or its new one, never a mixture."""
 
 from __future__ import annotations
 
@@ -12,43 +12,43 @@ from pathlib import Path
 
 from explainer.errors import Busy, PublishFailed
 
-STAGED = ".new"  # how the name of a file or folder ends that is not in its place yet
+STAGED = ".new"  # suffix of a file or folder that is not in place yet
 
 
 def staged_name(target: Path) -> Path:
-    """A hidden name beside the target that no other run takes."""
+    """A hidden name beside the target, random so that no other run uses it."""
     return target.with_name(f".{target.name}.{secrets.token_hex(8)}{STAGED}")
 
 
 @contextmanager
 def lock_file(path: Path) -> Iterator[None]:
-    """Hold the file for one writer from reading to writing; Busy if another command holds it.
+    """Keep other commands from writing the file, from reading it to replacing it; Busy if one is.
 
-    The lock lies beside the file while it is held, and dies with its holder.
+    The lock file lies beside the file; the lock is released when its holder ends, however it ends.
     """
     from filelock import FileLock, Timeout
 
-    beside = path.with_name(f".{path.name}.lock")
-    lock = FileLock(beside, blocking=False, fallback_to_soft=False)
+    lock_path = path.with_name(f".{path.name}.lock")
+    lock = FileLock(lock_path, blocking=False, fallback_to_soft=False)
     try:
         lock.acquire()
     except Timeout:
         raise Busy(f"{path}: another command is adding to it; end it, or wait for it") from None
     except OSError as fault:
-        where = fault.filename or beside
+        where = fault.filename or lock_path
         reason = f"{where}: cannot be written: {fault.strerror or fault}; nothing was changed"
         raise PublishFailed(reason) from fault
     try:
         yield
     finally:
         with suppress(OSError):
-            beside.unlink()
-        with suppress(OSError):  # the system lets it go with the process at the latest
+            lock_path.unlink()
+        with suppress(OSError):  # the system releases it when the process ends
             lock.release()
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet, and bring it to the disk; no link is followed."""
+    """Create a file and sync it to the disk; FileExistsError if there is one, or a link."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     with open(handle, "wb") as file:
         file.write(content)
@@ -57,7 +57,7 @@ def write_new(path: Path, content: bytes) -> None:
 
 
 def stage(target: Path, content: bytes) -> Path:
-    """Write the content beside the target, with its permissions, ready to take its place."""
+    """Write the content to a new file beside the target, with its permissions; returns its path."""
     staged = staged_name(target)
     try:
         write_new(staged, content)
@@ -71,7 +71,7 @@ def stage(target: Path, content: bytes) -> Path:
 
 
 def write_whole(target: Path, content: bytes) -> None:
-    """Put the content in the file's place; a file that holds it already is left alone."""
+    """Replace the file's content atomically; a file that already holds it is left untouched."""
     if target.is_file() and not target.is_symlink() and target.read_bytes() == content:
         return
     staged = stage(target, content)
@@ -84,8 +84,8 @@ def write_whole(target: Path, content: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring the folder's entries to the disk; Windows does so by itself, and opens no folder."""
-    if sys.platform == "win32":
+    """Sync the folder's entries to the disk."""
+    if sys.platform == "win32":  # which cannot open a folder, and syncs it without being asked
         return
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -2,8 +2,8 @@
 
 `ink` and `muted` are for text; `accent` and `warning` carry text too (at least 4.5:1 on `paper`
 and `panel`). `faint` and the sides are for marks, bars and lines (at least 3:1 on `paper`): a label
-takes `ink`, with the side's colour on its mark. `grid` is for hairlines only. The sides differ by
-at least 4.5 steps of CIELAB lightness from one another, so that they survive a grey printer.
+takes `ink`, with the side's colour on its mark. `grid` is for hairlines only. Any two sides differ
+by at least 4.5 in CIELAB lightness, so that they can be told apart in grey.
 """
 
 from __future__ import annotations
@@ -56,11 +56,11 @@ DARK: dict[str, str] = {
 
 SIDES: tuple[str, ...] = tuple(name for name in LIGHT if name.startswith("side-"))
 
-_BLACK = "#000000"  # what a drawing library falls back to
+_BLACK = "#000000"  # matplotlib's default
 
 
 def side(index: int) -> str:
-    """The name of the colour of the side at this place in the facts file (wraps around)."""
+    """The colour name of the side with this index in the facts file (wraps around)."""
     return SIDES[index % len(SIDES)]
 
 
@@ -70,9 +70,9 @@ def variables(colours: dict[str, str]) -> str:
 
 
 def dark_css(svg: str) -> str:
-    """The body of a `<style>` that turns an SVG in light colours dark where the reader prefers it.
+    """CSS that turns an SVG in light colours dark for readers who prefer a dark scheme.
 
-    It holds a rule for each colour that an attribute of the drawing has.
+    It holds a rule for each `fill` and `stroke` that the drawing uses.
     """
     swaps = [*((light, DARK[name]) for name, light in LIGHT.items()), (_BLACK, DARK["ink"])]
     rules = "".join(
@@ -85,6 +85,6 @@ def dark_css(svg: str) -> str:
 
 
 def paper_css() -> str:
-    """What lays a picture on its own paper: an untrusted notebook is shown without our styles."""
+    """CSS that gives an SVG its own background, for untrusted notebooks, which drop our styles."""
     light, dark = (f"svg{{background:{colours['paper']}}}" for colours in (LIGHT, DARK))
     return f"{light}@media screen and (prefers-color-scheme: dark){{{dark}}}"

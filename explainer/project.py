@@ -1,4 +1,4 @@
-"""Where things lie: the project's folder, the facts file, the notebooks."""
+"""Finding the project's folder, its facts file and its notebooks."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from explainer.errors import FactsRefused, ParametersRefused, Problem
 from explainer.text import nearest
 
-if TYPE_CHECKING:  # --help and completion need no model
+if TYPE_CHECKING:  # importing the models would slow down --help and completion
     from explainer.facts.model import Facts
 
 FACTS = Path("data/facts.yml")
-MAIN = "report"  # the notebook that argues one story; every other works for any facts file
-GENERAL = "brief"
+MAIN = "report"  # the notebook written for one story
+GENERAL = "brief"  # works for any facts file
+COMPARING = "changes"  # compares an edition with the one before it; the first edition has none
 NOTEBOOKS = "notebooks"  # the folder
-COMPARING = "changes"  # compares an edition with the one before it: the first one has none
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -31,7 +31,10 @@ def root_above(start: Path) -> Path | None:
 
 
 def facts_file(given: str | None, start: Path) -> Path:
-    """The facts file as an absolute path: the given one, or `data/facts.yml` found upward."""
+    """The absolute path of the given facts file, or of the nearest `data/facts.yml` at or above.
+
+    FactsRefused if there is none.
+    """
     if given is not None:
         path = (start / given).absolute()
         if path.is_file():
@@ -44,24 +47,24 @@ def facts_file(given: str | None, start: Path) -> Path:
 
 
 def output_folder(given: Path | None, facts: Path) -> Path:
-    """Where `reports/` and `figures/` go: the given folder, the facts' project, or this folder."""
+    """Where `reports/` and `figures/` go: the given folder, else the project's, else this one."""
     return (given or root_above(facts.parent) or Path.cwd()).resolve()
 
 
 def near(path: Path) -> Path:
-    """The path as one would write it here: relative if it lies below."""
+    """The path relative to the working folder if it lies below it, otherwise unchanged."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def working_folder(facts: Path) -> tuple[Path, str]:
-    """The folder a notebook works in, and the facts file's path from there."""
+    """The working folder of a notebook's kernel, and the facts file's path relative to it."""
     folder = root_above(facts.parent) or facts.parent
     return folder, facts.relative_to(folder).as_posix()
 
 
 def edition_day(facts: Facts, day: datetime.date | None) -> datetime.date:
-    """The day of an edition, by default of the first; ParametersRefused if the story has none."""
+    """The day itself, by default the first edition's; ParametersRefused if it is no edition's."""
     listed = [edition.date for edition in facts.story.editions]
     if day is not None and day not in listed:
         known = ", ".join(date.isoformat() for date in listed)
@@ -73,7 +76,7 @@ def edition_day(facts: Facts, day: datetime.date | None) -> datetime.date:
 
 
 def notebooks(facts: Path | None = None) -> dict[str, Path]:
-    """Every notebook by its name: those of the facts' own project go before this package's."""
+    """Every notebook's path by name; the facts' own project takes precedence over this package."""
     root, package = root_above(facts.parent) if facts else None, Path(__file__).parent
     known: dict[str, Path] = {}
     for folder in (root, package, package.parent):
@@ -83,10 +86,10 @@ def notebooks(facts: Path | None = None) -> dict[str, Path]:
 
 
 def notebook(name: str, facts: Path) -> Path:
-    """The notebook of this name: the facts' own project's, or this package's.
+    """The path of the notebook of this name, from the facts' own project or from this package.
 
-    Raises ParametersRefused for one that is not there, for one that explores, and for one whose
-    page would lie where every edition has a page of its own.
+    ParametersRefused if there is none, if it is for exploring, or if its page would overwrite one
+    that every edition has.
     """
     from explainer.export.links import LAYERS
 
@@ -116,24 +119,24 @@ def default_notebook(story: str, facts: Path) -> str:
 
 
 def fitting_notebooks(story: str, facts: Path) -> tuple[str, ...]:
-    """The notebooks that make a report of this story: `report` first, then `brief`, then others.
+    """The names of the notebooks that can report this story: `report`, then `brief`, then others.
 
-    Each says so in its `explainer` metadata: its own name, and the story if it is about one only.
-    One whose metadata has `exploration` set is for JupyterLab.
+    Their `explainer` metadata decides: `name` is the file's own, `story` is this one or left out,
+    and `exploration` is not set.
     """
-    says = {name: _metadata(path) for name, path in notebooks(facts).items()}
+    by_name = {name: _metadata(path) for name, path in notebooks(facts).items()}
     fitting = (
         name
-        for name, said in says.items()
-        if said.get("name") == name
-        and said.get("story") in (None, story)
-        and not said.get("exploration")
+        for name, metadata in by_name.items()
+        if metadata.get("name") == name
+        and metadata.get("story") in (None, story)
+        and not metadata.get("exploration")
     )
     return tuple(sorted(fitting, key=lambda name: (name != MAIN, name != GENERAL, name)))
 
 
 def _metadata(path: Path) -> dict[str, Any]:
-    """The notebook's own `explainer` metadata; empty if it has none or cannot be read."""
+    """The notebook's `explainer` metadata; empty if it has none or cannot be read."""
     try:
         return dict(json.loads(path.read_text(encoding="utf-8"))["metadata"]["explainer"])
     except (OSError, ValueError, LookupError, TypeError):

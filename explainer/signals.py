@@ -1,4 +1,4 @@
-"""Signals that end a process: what was begun is cleared away before it leaves."""
+"""Signals that end a process, handled so that it cleans up first."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import threading
 from typing import Any, NoReturn
 
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
-_AGAIN = 0.05  # seconds until a signal that Python dropped is sent anew
+_RESEND_AFTER = 0.05  # seconds
 
 
 def leave_on_signals(*, once: bool = False) -> None:
-    """Leave on TERM and HUP as on an error, so that kernels and staged files are cleared away.
+    """Have TERM and HUP raise SystemExit, so that kernels are ended and staged files removed.
 
-    With `once`, a second one interrupts no clearing away. Where nothing can be raised (in a
-    callback, in `__del__`) Python drops what a signal raises, and says so; the signal is sent anew.
+    With `once`, a second signal does not interrupt the cleanup. An exception raised in a callback
+    or in `__del__` cannot propagate: Python drops it. The signal is then sent again.
     """
 
-    def listen() -> None:
+    def install() -> None:
         for number in ENDING:
             signal.signal(number, leave)
 
@@ -28,25 +28,25 @@ def leave_on_signals(*, once: bool = False) -> None:
             ignore(*ENDING)
         raise SystemExit(128 + number)
 
-    def dropped(ignored: Any) -> None:
-        match ignored.exc_value:
+    def resend(unraisable: Any) -> None:
+        match unraisable.exc_value:
             case SystemExit(code=int(code)) if code > 128:
                 number = code - 128
             case KeyboardInterrupt():
                 number = signal.SIGINT
             case _:
-                sys.__unraisablehook__(ignored)
+                sys.__unraisablehook__(unraisable)
                 return
-        listen()
-        again = threading.Timer(_AGAIN, os.kill, (os.getpid(), number))
-        again.daemon = True
-        again.start()
+        install()
+        timer = threading.Timer(_RESEND_AFTER, os.kill, (os.getpid(), number))
+        timer.daemon = True
+        timer.start()
 
-    sys.unraisablehook = dropped
-    listen()
+    sys.unraisablehook = resend
+    install()
 
 
 def ignore(*numbers: int) -> None:
-    """Go on when they come. `SIG_IGN` would be inherited by the programs that are begun here."""
+    """Ignore these signals here alone: programs started from here would inherit `SIG_IGN`."""
     for number in numbers:
         signal.signal(number, lambda *_: None)

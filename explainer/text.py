@@ -1,4 +1,4 @@
-"""Small facts about text that every layer needs. Imports nothing of ours."""
+"""Text helpers that every layer uses. Imports no other module of ours."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", 
 
 
 def direction(language: str) -> str:
-    """`rtl` or `ltr`: the direction of a BCP 47 tag's language (scripts are not looked at)."""
+    """`rtl` or `ltr`, by the language of a BCP 47 tag; a script subtag is ignored."""
     return "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
@@ -27,28 +27,28 @@ def nfc(text: str) -> str:
 
 @cache
 def read_table(package: str, name: str) -> Mapping[str, Any]:
-    """The content of a TOML file that lies beside the modules of a package of ours."""
+    """The content of a TOML file in the folder of a package of ours."""
     text = resources.files(package).joinpath(name).read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
-_COMPARED = 2000  # names; to compare with a million would take longer than finding it by hand
+_NAMES_COMPARED = 2000  # a million would take longer than finding the name by hand
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the closest of the names, or an empty string.
 
-    Of very many names only those that begin alike are compared.
+    Of more than 2,000 names, only those that share the first three letters are compared.
     """
     known = list(names)
-    if len(known) > _COMPARED:
-        known = [other for other in known if other[:3] == name[:3]][:_COMPARED]
+    if len(known) > _NAMES_COMPARED:
+        known = [other for other in known if other[:3] == name[:3]][:_NAMES_COMPARED]
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def slug(words: str) -> str:
-    """The words as an id: lower case, letters and digits of any script, hyphens between."""
+    """The words as an id: lower case, letters and digits of any script, joined by hyphens."""
     kept = unicodedata.normalize("NFKC", words).casefold()
     return re.sub(r"[^\w]+", "-", kept).strip("-") or "section"
 
@@ -66,16 +66,16 @@ def canonical_json(value: Any, *, indent: int | None = None) -> str:
     )
 
 
-# What starts a formula somewhere: = + - @ and their full-width forms, after any white space that an
-# import strips, or a control character by itself. The apostrophes in front are our own guard.
+# What some spreadsheet takes for a formula: = + - @ and their full-width forms, after white space
+# that an import strips, or a leading control character. Leading apostrophes may be our own guard.
 _FORMULA = re.compile(r"[\s'\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 
 
 def guarded(words: str) -> str:
-    """The text as a cell that no spreadsheet runs; equal texts give equal cells."""
+    """The text as a cell, with an apostrophe in front if it could be read as a formula."""
     return "'" + words if _FORMULA.match(words) else words
 
 
 def unguarded(cell: str) -> str:
-    """The text that was guarded."""
+    """The inverse of `guarded`."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

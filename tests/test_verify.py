@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Makes a document's page and PDF again once, not each time."""
-    rendered = verify._rendered
+    rendered = verify._render
 
     def remembered(reading: Any, kind: str) -> bytes:
         key = (hash(reading.document.model_dump_json()), kind)
@@ -40,7 +40,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
             _MADE[key] = rendered(reading, kind)
         return _MADE[key]
 
-    monkeypatch.setattr(verify, "_rendered", remembered)
+    monkeypatch.setattr(verify, "_render", remembered)
 
 
 def _charts(folder: Path) -> Path:
@@ -180,7 +180,7 @@ def test_invented_revisions_and_records_are_refused(folder: Path) -> None:
     notebook["metadata"]["explainer"]["revisions"] = [entry]
     path.write_text(json.dumps(notebook), encoding="utf-8")
     _hashed_anew(folder)
-    assert "the revisions it tells of are not those in the manifest" in _lines(folder)
+    assert "its revisions are not those in the manifest" in _lines(folder)
 
 
 def test_a_pdf_of_other_facts_or_another_edition_is_found(folder: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_pdf_of_other_facts_or_another_edition_is_found(folder: Path) -> None:
     for content in (other, files(FIRST)[0]["brief.pdf"]):
         (folder / "brief.pdf").write_bytes(content)
         _hashed_anew(folder)
-        assert "brief.pdf: is not what records and notebooks give" in _lines(folder)
+        assert "brief.pdf: is not what records and notebooks produce" in _lines(folder)
 
 
 def test_what_was_published_before_is_verified_too(folder: Path) -> None:
@@ -205,7 +205,7 @@ def test_what_was_published_before_is_verified_too(folder: Path) -> None:
     assert f"{SUPERSEDED}/1/brief.html: differs from the manifest" in _lines(folder)
     _hashed_anew(kept, kept / "figures")
     _hashed_anew(folder)
-    assert f"{SUPERSEDED}/1/brief.html: is not what records and notebooks give" in _lines(folder)
+    assert f"{SUPERSEDED}/1/brief.html: is not what records and notebooks produce" in _lines(folder)
 
 
 @pytest.mark.parametrize("part", [0, pytest.param(1, marks=pytest.mark.slow)])
