@@ -230,7 +230,7 @@ def test_whether_it_is_published_is_never_guessed(tmp_path: Path) -> None:
     order = _publishing(tmp_path)
     _build(order)
     (order.place.reports / "manifest.json").write_bytes(b"{")
-    with pytest.raises(PublishFailed, match="nobody can tell whether this is published"):
+    with pytest.raises(PublishFailed, match="so it is unknown whether this edition is published"):
         build(_order(tmp_path), _silent, Exporter())
     (order.place.reports / "records.json").unlink()
     assert build(_order(tmp_path), _silent, Exporter()).built == ("brief",)

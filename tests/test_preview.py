@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from explainer.errors import Busy, RunFailed
-from explainer.run.preview import Server, Wanted, page_to_serve, pages, policy
+from explainer.run.preview import Server, Target, page_to_serve, pages, policy
 from tests.chromium import chromium
 from tests.faults.whole import left
 from tests.flood import flood_project, flood_records
@@ -73,7 +73,7 @@ def test_a_problem_of_the_notebook_names_the_place(
 ) -> None:
     """Notebook, cell and line; a page that only the checks refuse is shown all the same."""
     facts = _project(tmp_path, *cells)
-    *_, last = pages(Wanted(facts))
+    *_, last = pages(Target(facts))
     assert problem in "\n".join(last.problems)
 
 
@@ -84,7 +84,7 @@ def test_the_page_is_that_of_a_build(tmp_path: Path) -> None:
 
     facts = _project(tmp_path, FRONT, "report.key_figures()", "report.sources()")
     looked = list[Path]()
-    (only,) = pages(Wanted(facts), looked.extend)
+    (only,) = pages(Target(facts), looked.extend)
     assert only.problems == ()
     assert {path.name for path in looked} == {"facts.yml", "brief.ipynb"}
     built = run(
@@ -101,7 +101,7 @@ def test_a_preview_watches_the_table_of_figures(tmp_path: Path) -> None:
     facts, looked = tmp_path / "facts.yml", list[Path]()
     facts.write_text('story: {}\nfigures: "levels.csv" # long\n', encoding="utf-8")
     (tmp_path / "levels.csv").write_text("id", encoding="utf-8")
-    (only,) = pages(Wanted(facts), looked.extend)
+    (only,) = pages(Target(facts), looked.extend)
     assert looked == [facts, tmp_path / "levels.csv"]
     assert only.problems
 

@@ -91,8 +91,8 @@ def test_a_problem_names_the_line_or_the_edition(tmp_path: Path) -> None:
     path = folder / LOG
     path.write_bytes(path.read_bytes().replace(b"Reason 2.", b"Reason 9.", 1) + b"{}\n")
     assert revisions.problems(folder) == (
-        f"{path}: line 7 is no entry as this program writes it",
-        f"{path}: does not tell of the edition of 2023-06-03 what its manifest tells",
+        f"{path}: line 7 is not an entry as this program writes it",
+        f"{path}: differs from the manifest of the edition of 2023-06-03",
     )
 
 

@@ -249,15 +249,15 @@ def preview(
     facts: str | None, edition: datetime.date | None, notebook: str | None, port: int
 ) -> None:
     """Serve until interrupted, which ends with 130."""
-    from explainer.run.preview import Made, Wanted, follow
+    from explainer.run.preview import Preview, Target, follow
 
-    def tell(made: Made, seconds: float) -> None:
-        for problem in made.problems:
+    def report(shown: Preview, seconds: float) -> None:
+        for problem in shown.problems:
             terminal.complain(problem)
-        if not made.problems:
-            terminal.say(f"{made.name}: shown ({seconds:.1f} s)")
+        if not shown.problems:
+            terminal.say(f"{shown.name}: shown ({seconds:.1f} s)")
 
-    def ready(address: str) -> None:
+    def announce(address: str) -> None:
         print(f"{address} (Ctrl-C ends it)", flush=True)
 
     if not 0 <= port < 65536:
@@ -265,4 +265,4 @@ def preview(
     path = project.facts_file(facts, Path.cwd())
     if notebook:
         project.notebook(notebook, path)
-    follow(Wanted(path, notebook or "", edition), port, ready, tell)
+    follow(Target(path, notebook or "", edition), port, announce, report)

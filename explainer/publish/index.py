@@ -1,13 +1,13 @@
-"""What readers find in a story's folder: the list of its editions, and a feed.
+"""The index of a story's editions, and its feed.
 
-Both are made from the folders of the editions alone, so that they say what is there; the same
-folders give the same bytes. So is the log of revisions, which is brought up to date with them. An
-edition that cannot be read is left out.
+Both are made from nothing but the editions' folders, so that they list what is there; the same
+folders give the same bytes. The log of revisions is refreshed along with them. An edition that
+cannot be read is left out.
 
 The feed is Atom (RFC 4287): an entry for each published edition, revision and corrected number.
-Its ids are made from the story's and the record's own (UUID, version 5), so that they stay the same
-wherever it is published. No clock is read: an edition is dated by its day, a revision by the log's,
-a corrected number by the day it was said.
+Its ids are derived from the ids of stories and records (UUID version 5), so that they stay the same
+wherever it is published. No clock is read: an edition is dated by its day, a revision by the day in
+the log, a corrected number by the day it was stated.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ from explainer.words import Words
 
 ATOM_IDS = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/explainer")
 _DATA = ("facts.csv", "claims.jsonld", CHANGES, stored.NAME)
-_FIRST = (project.MAIN, project.GENERAL)  # notebooks whose pages stand before all others
+_FIRST = (project.MAIN, project.GENERAL)  # notebooks whose pages are listed before all others
 _VIEW_BOX = re.compile(r'viewBox="0 0 ([0-9]+)(?:\.[0-9]+)? ([0-9]+)(?:\.[0-9]+)?"')
 
 
-# ---------------------------------------------------------------- the editions as they are shown
+# ---------------------------------------------------------------- reading the editions
 
 
 class Change(NamedTuple):
-    """A corrected or revised number: what is counted, the number now and before, and why."""
+    """A corrected or revised number: what it counts, the number now and before, and why."""
 
     name: str
     id: str
@@ -60,18 +60,18 @@ class Change(NamedTuple):
 
 
 class Revision(NamedTuple):
-    """One revision of a published edition: when, why, what it corrected, the page it superseded."""
+    """A revision of a published edition: when, why, what it changed, the page it superseded."""
 
     number: int
     name: str  # corrected or revised
     day: Date
     reason: str
-    before: str  # the address of the page as published before; empty if it is not there
+    before: str  # the address of the superseded page; empty if it is not there
     changes: tuple[Change, ...]
 
 
 class Picture(NamedTuple):
-    """A chart of an edition: where its drawing lies, its size, title, and place in the page."""
+    """A chart of an edition: the addresses of its SVG and of its place in the page, size, title."""
 
     source: str
     width: str
@@ -81,8 +81,8 @@ class Picture(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Shown:
-    """One edition, published or a draft, as the list and the feed show it."""
+class ListedEdition:
+    """One edition, published or a draft, as the index and the feed show it."""
 
     edition: Edition
     published: bool
@@ -94,8 +94,8 @@ class Shown:
     pages: tuple[tuple[str, str, str], ...]  # title, address of page, address of PDF; either empty
     data: tuple[tuple[str, str], ...]
     pictures: tuple[Picture, ...]
-    theme: Theme | None  # of the first notebook, as are the pictures
-    card: tuple[str, str]  # the address of its social card, and what is to be seen there
+    theme: Theme | None  # from the first notebook, as are the pictures
+    card: tuple[str, str]  # the address of its social card, and the alt text
 
     @property
     def words(self) -> Words:
@@ -104,29 +104,29 @@ class Shown:
 
     @property
     def about(self) -> Front:
-        """Its title block, with whose report it is."""
+        """Its title block, with publisher, authors and licence."""
         return front(self.edition, self.words, theme=self.theme)
 
 
-def editions(folder: Path) -> tuple[Shown, ...]:
-    """Returns the editions in a story's folder, newest first; drafts are among them."""
+def editions(folder: Path) -> tuple[ListedEdition, ...]:
+    """Returns the editions in a story's folder, newest first, drafts included."""
     found = []
     for path in sorted(folder.glob(f"*/{NAME}"), reverse=True):
         with suppress(OSError, ValueError, LookupError, TypeError, ExplainerError):
-            found.append(_shown(path.parent))
+            found.append(_read_edition(path.parent))
     return tuple(found)
 
 
-def _shown(folder: Path) -> Shown:
+def _read_edition(folder: Path) -> ListedEdition:
     manifest, day = _json(folder / NAME), folder.name
     edition = stored.edition_from_records(stored.read((folder / stored.NAME).read_bytes()))
     phrases, history = words.load(edition.story.language), History.of(manifest)
     changed = _json(folder / CHANGES) if (folder / CHANGES).is_file() else {}
     entries, compared = changed.get("changes", []), changed.get("compared_with")
     names, files = _main_first(manifest["notebooks"]), manifest["files"]
-    saved = {name: _saved(folder / f"{name}.ipynb") for name in names}
+    notebooks = {name: _read_notebook(folder / f"{name}.ipynb") for name in names}
     card = card_name(names[0]) if names else ""
-    return Shown(
+    return ListedEdition(
         edition=edition,
         published=history.published,
         day=_date(day, phrases),
@@ -134,10 +134,10 @@ def _shown(folder: Path) -> Shown:
         counts=tuple(_counts(entries, phrases)),
         changes=tuple(_changes(edition, entries, phrases)),
         revisions=tuple(_revision(folder, edition, e, phrases) for e in history.revisions[::-1]),
-        pages=tuple(_pages(day, files, saved)),
+        pages=tuple(_pages(day, files, notebooks)),
         data=tuple((name, f"{day}/{name}") for name in _DATA if name in files),
         pictures=tuple(_pictures(folder, manifest["notebooks"], names)),
-        theme=_theme(saved[names[0]]) if names else None,
+        theme=_theme(notebooks[names[0]]) if names else None,
         card=(f"{day}/{card}", edition.story.title) if card in files else ("", ""),
     )
 
@@ -146,10 +146,10 @@ def _json(path: Path) -> Any:
     return json.loads(path.read_bytes())
 
 
-def _saved(notebook: Path) -> Any:
-    """The notebook as it ran; nothing, if it cannot be read."""
+def _read_notebook(path: Path) -> Any:
+    """The executed notebook; empty if it cannot be read."""
     with suppress(OSError, ValueError):
-        return _json(notebook)
+        return _json(path)
     return {}
 
 
@@ -162,7 +162,7 @@ def _main_first(names: Iterable[str]) -> list[str]:
 
 
 def _counts(entries: list[Any], phrases: Words) -> Iterator[tuple[str, int]]:
-    """How many changes there are of each kind that has a phrase of its own, then of all others."""
+    """A phrase and the number of changes for each kind that has a phrase, the rest as "other"."""
     named, single = phrases.table("index.count"), phrases.table("index.count-one")
     names = (f"{entry['kind']}-{entry['change']}" for entry in entries)
     found = Counter(name if name in named else "other" for name in names)
@@ -172,12 +172,12 @@ def _counts(entries: list[Any], phrases: Words) -> Iterator[tuple[str, int]]:
 
 
 def _changes(edition: Edition, entries: list[Any], phrases: Words) -> Iterator[Change]:
-    """The corrected and revised numbers among changes; one replaced since is still on record."""
+    """The corrected and revised numbers among the changes, those replaced since included."""
     known = {figure.id for figure in (*edition.figures, *edition.history)}
     for entry in entries:
         ids = {entry["id"], entry.get("old", {}).get("id")}
-        grave = entry["kind"] == "figure" and entry["change"] in ("corrected", "revised")
-        if grave and ids <= known:
+        corrects = entry["kind"] == "figure" and entry["change"] in ("corrected", "revised")
+        if corrects and ids <= known:
             now, old = edition.figure(entry["id"]), edition.figure(entry["old"]["id"])
             yield Change(
                 name=entry["change"],
@@ -194,7 +194,7 @@ def _revision(folder: Path, edition: Edition, entry: Entry, phrases: Words) -> R
     kept = folder / SUPERSEDED / str(entry["revision"])
     names = (page.removesuffix(".html") for page in entry["pages"] if (kept / page).is_file())
     before = [f"{folder.name}/{SUPERSEDED}/{kept.name}/{name}.html" for name in _main_first(names)]
-    reason: str = entry["reason"]  # something may follow it
+    reason: str = entry["reason"]
     return Revision(
         number=entry["revision"],
         name="corrected" if "corrected" in [c["change"] for c in entry["changes"]] else "revised",
@@ -206,9 +206,9 @@ def _revision(folder: Path, edition: Edition, entry: Entry, phrases: Words) -> R
 
 
 def _pages(
-    day: str, files: Mapping[str, Any], saved: Mapping[str, Any]
+    day: str, files: Mapping[str, Any], notebooks: Mapping[str, Any]
 ) -> Iterator[tuple[str, str, str]]:
-    for name, notebook in saved.items():
+    for name, notebook in notebooks.items():
         page, pdf = (f"{day}/{n}" if n in files else "" for n in (f"{name}.html", f"{name}.pdf"))
         if page or pdf:
             title = ""
@@ -218,7 +218,7 @@ def _pages(
 
 
 def _theme(notebook: Any) -> Theme | None:
-    """The publisher's theme, which the notebook's title block holds."""
+    """The publisher's theme, from the notebook's title block."""
     with suppress(LookupError, TypeError, ValueError, AttributeError):
         for output in (o for cell in notebook["cells"] for o in cell.get("outputs", ())):
             for node in output.get("data", {}).get(MIME, {}).get("nodes", ()):
@@ -230,14 +230,14 @@ def _theme(notebook: Any) -> Theme | None:
 def _pictures(
     folder: Path, notebooks: Mapping[str, Any], names: Sequence[str]
 ) -> Iterator[Picture]:
-    """The charts of the first of the notebooks that has any, in reading order."""
+    """The charts of the first notebook that has any, in reading order."""
     name = next((name for name in names if notebooks[name]["titles"]), "")
     figures = f"figures/{folder.parent.name}/{folder.name}"
     for stem, title in notebooks[name]["titles"] if name else ():
         drawing = (folder.parents[2] / figures / f"{stem}.svg").read_text(encoding="utf-8")
         size = _VIEW_BOX.search(drawing)
         if size is None:
-            raise ValueError("a drawing without size")
+            raise ValueError("the drawing has no size")
         place = stem if name == project.MAIN else stem.removeprefix(f"{name}-")
         href = f"{folder.name}/{name}.html#{place}"
         yield Picture(f"../../{figures}/{stem}.svg", size[1], size[2], title, href)
@@ -247,10 +247,10 @@ def _pictures(
 
 
 def refresh(place: Place) -> None:
-    """Make log, index and feed of the place's story anew; what has not changed is not written.
+    """Remake the log, index and feed of the place's story; unchanged files are left untouched.
 
-    The index lists drafts too, and says so; the feed does not. Without an edition there is no
-    index, without a published one no feed. PublishFailed if they cannot be written.
+    The index lists drafts and marks them; the feed leaves them out. Without an edition there is no
+    index, without a published one no feed. PublishFailed if a file cannot be written.
     """
     folder = place.story_folder
     if not folder.is_dir():
@@ -268,7 +268,7 @@ def refresh(place: Place) -> None:
             raise PublishFailed(f"{folder}: {fault.strerror or fault}") from fault
 
 
-def index_and_feed(shown: tuple[Shown, ...]) -> dict[str, bytes]:
+def index_and_feed(shown: tuple[ListedEdition, ...]) -> dict[str, bytes]:
     """Returns the index of these editions, and the feed of the published ones, by file name."""
     published = tuple(one for one in shown if one.published)
     made = {INDEX: _page(shown)} if shown else {}
@@ -276,11 +276,11 @@ def index_and_feed(shown: tuple[Shown, ...]) -> dict[str, bytes]:
     return {name: content.encode("utf-8") for name, content in made.items()}
 
 
-def _page(shown: tuple[Shown, ...]) -> str:
-    """The story's index: one file of HTML with relative links."""
+def _page(shown: tuple[ListedEdition, ...]) -> str:
+    """The story's index: one HTML file with relative links."""
     newest = shown[0]
     story = newest.edition.story
-    return rendered(
+    return render_page(
         "index.j2",
         newest,
         newest.words("index.title", title=story.title),
@@ -293,10 +293,10 @@ def _page(shown: tuple[Shown, ...]) -> str:
     )
 
 
-def rendered(
-    template: str, newest: Shown, title: str, summary: str, folder: str, **given: Any
+def render_page(
+    template: str, newest: ListedEdition, title: str, summary: str, folder: str, **given: Any
 ) -> str:
-    """Returns a page of a site in the newest edition's look; `folder` leads to its story's."""
+    """Returns a page rendered in the newest edition's theme; `folder` is the way to its story's."""
     about, (address, seen) = newest.about, newest.card
     view = _view(newest)
     path = f"reports/{about.story}/{address}"
@@ -306,15 +306,15 @@ def rendered(
     return markup.render(template, view, **{"ways": (), **own, **given})
 
 
-def _view(one: Shown) -> markup.View:
+def _view(one: ListedEdition) -> markup.View:
     sides = tuple(one.edition.facts.sides)
     return markup.View(one.words, one.words.language, sides=sides, in_text=False)
 
 
-def _feed(shown: Sequence[Shown]) -> str:
-    """The feed as XML; the same published editions give the same."""
+def _feed(shown: Sequence[ListedEdition]) -> str:
+    """The feed as XML; equal published editions give equal text."""
     story, phrases = shown[0].edition.story, shown[0].words
-    said = {line.what: plain(line.runs[1:]) for line in shown[0].about.imprint}
+    imprint = {line.what: plain(line.runs[1:]) for line in shown[0].about.imprint}
     return markup.render(
         "feed.j2",
         _view(shown[0]),
@@ -322,14 +322,14 @@ def _feed(shown: Sequence[Shown]) -> str:
         id=uuid.uuid5(ATOM_IDS, story.id).urn,
         feed=FEED,
         index=INDEX,
-        author=said.get("publisher") or phrases("index.author"),
-        licence=said.get("licence"),
+        author=imprint.get("publisher") or phrases("index.author"),
+        licence=imprint.get("licence"),
         entries=sorted((entry for one in shown for entry in _entries(one)), reverse=True),
     )
 
 
 class _FeedEntry(NamedTuple):
-    """One entry of the feed, newest last; its id is made from what it is `about`."""
+    """One entry of the feed; sorts by day, and derives its id from what it is `about`."""
 
     day: str
     about: str
@@ -342,9 +342,9 @@ class _FeedEntry(NamedTuple):
         return uuid.uuid5(ATOM_IDS, self.about).urn
 
 
-def _entries(one: Shown) -> Iterator[_FeedEntry]:
-    def said(change: Change) -> str:
-        """What a changed number is now and was before, each with who states it."""
+def _entries(one: ListedEdition) -> Iterator[_FeedEntry]:
+    def describe(change: Change) -> str:
+        """The number now and before, each with who states it."""
         before = f"{phrases('index.before')} {plain(change.before)}"
         return f"{plain(change.label)}: {plain(change.now)}. {before}."
 
@@ -357,11 +357,11 @@ def _entries(one: Shown) -> Iterator[_FeedEntry]:
     yield _FeedEntry(day, id, title, href, summary or title)
     for revision in one.revisions:
         title = phrases(f"index.{revision.name}-edition", day=one.day.text)
-        summary = " ".join((revision.reason, *map(said, revision.changes)))
+        summary = " ".join((revision.reason, *map(describe, revision.changes)))
         about = f"{id}/revision/{revision.number}"
         yield _FeedEntry(revision.day.iso, about, title, href, summary)
     for change in one.changes:
-        first_day = (change.date.iso + "-01-01")[:10]  # of a day, month or year
+        first_day = (change.date.iso + "-01-01")[:10]  # the date may be a month or a year
         title = f"{phrases(f'index.{change.name}')}: {plain(change.label)}"
-        summary = f"{said(change)} {change.reason}"
+        summary = f"{describe(change)} {change.reason}"
         yield _FeedEntry(first_day, f"{id}/figure/{change.id}", title, href, summary)

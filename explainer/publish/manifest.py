@@ -1,11 +1,11 @@
-"""The manifest of an edition: where its folders lie, what is in them, and what it was before.
+"""The manifest of an edition: where its folders lie, which files they hold, and its revisions.
 
-An edition has two folders: `reports/<story>/<edition>/`, with the manifest, is whole by itself;
-`figures/<story>/<edition>/` holds its charts once more, as pictures to use elsewhere. What was
-published before a revision stays in `reports/<story>/<edition>/superseded/<number>/`.
+An edition has two folders: `reports/<story>/<edition>/`, with the manifest, is complete by itself;
+`figures/<story>/<edition>/` holds its charts again, as pictures to use elsewhere. What a revision
+superseded stays in `reports/<story>/<edition>/superseded/<number>/`.
 
-The manifest is also where an edition's revisions stand. They are put in place together with the
-files that they tell of, in one step; the story's log is made from all manifests (revisions).
+The manifest also records the edition's revisions, so that they are put in place together with the
+files that they describe; the story's log is made from all manifests (see `revisions`).
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from explainer.text import canonical_json
 
 FORMAT = 2
 NAME = "manifest.json"
-CHANGES = "changes.json"  # a file of the edition: what is new in it since the one before
+CHANGES = "changes.json"  # a file of the edition: what changed since the one before
 INDEX, FEED, LOG = "index.html", "feed.atom", "revisions.jsonl"  # in the story's folder
-SUPERSEDED = "superseded"  # a folder in that of the reports, with one folder for each time
-FIGURES = "figures"  # in a superseded folder: the charts of that time
+SUPERSEDED = "superseded"  # in the edition's folder; one folder for each superseded state
+FIGURES = "figures"  # in a superseded folder: its charts
 _FOLDER_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FILE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)+")
 _LENGTH_LIMIT = 120
@@ -40,7 +40,7 @@ Entry = dict[str, Any]  # a revision, as the log has it
 
 @dataclass(frozen=True)
 class Export:
-    """What one notebook gave for one edition: its files, its charts, the digest of its inputs.
+    """What one notebook produced for one edition: its files, its charts, a digest of its inputs.
 
     `parts` are the digests that `inputs` is made of, by name; `titles` are the charts' names and
     titles, in reading order.
@@ -55,10 +55,10 @@ class Export:
 
 @dataclass(frozen=True)
 class History:
-    """Whether an edition is published or a draft, and what became of it since.
+    """Whether an edition is published or a draft, and its revisions since.
 
-    `revisions` are oldest first; `superseded` maps the number of each folder with what was
-    published before to the SHA-256 of its manifest.
+    `revisions` are oldest first; `superseded` maps the number of each superseded state to the
+    SHA-256 of its manifest.
     """
 
     published: bool = False
@@ -66,7 +66,7 @@ class History:
     superseded: Mapping[str, str] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
-        """Returns the history as it stands in a manifest."""
+        """Returns the history as plain JSON, as a manifest holds it."""
         return {
             "published": self.published,
             "revisions": list(self.revisions),
@@ -75,7 +75,7 @@ class History:
 
     @classmethod
     def of(cls, listed: Mapping[str, Any]) -> History:
-        """Reads the history in a manifest; LookupError or TypeError if there is none."""
+        """Reads the history in a manifest; LookupError or TypeError if it holds none."""
         published, revisions = listed["published"], listed["revisions"]
         if not isinstance(published, bool) or not isinstance(revisions, list):
             raise TypeError("no history")
@@ -84,7 +84,7 @@ class History:
 
 @dataclass(frozen=True)
 class Contents:
-    """What is in place: the notebooks named there, and their exports if every file is as listed."""
+    """What is in place: the notebooks listed, and their exports if no file is damaged."""
 
     notebooks: tuple[str, ...] = ()
     exports: Mapping[str, Export] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class Contents:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an edition lies below `out`; refuses names that could lead elsewhere."""
+    """The folders of an edition below `out`; PublishFailed for names that could lead elsewhere."""
 
     out: Path
     story: str
@@ -122,7 +122,7 @@ class Place:
 
 
 def manifest(place: Place, exports: Mapping[str, Export], history: History) -> bytes:
-    """Returns the manifest as JSON; the same exports and history give the same bytes."""
+    """Returns the manifest as JSON; equal exports and histories give equal bytes."""
     whole = {
         "format": FORMAT,
         "story": place.story,
@@ -147,7 +147,7 @@ def manifest(place: Place, exports: Mapping[str, Export], history: History) -> b
 def merged(parts: Iterable[Files]) -> dict[str, bytes]:
     """Returns all files of several exports.
 
-    PublishFailed if a name is unfit, or names two contents.
+    PublishFailed if a name is not allowed, or stands for two different contents.
     """
     whole: dict[str, bytes] = {}
     for part in parts:
@@ -160,7 +160,7 @@ def merged(parts: Iterable[Files]) -> dict[str, bytes]:
 
 
 def contents(place: Place) -> Contents:
-    """Reads what lies in `place` now, and compares each file with the manifest."""
+    """Reads what is in place now, and compares each file with the manifest."""
     path = place.reports / NAME
     if not os.path.lexists(place.reports):
         return Contents()
@@ -173,9 +173,9 @@ def contents(place: Place) -> Contents:
     except _UNREADABLE as fault:
         return Contents(damage=f"{path} cannot be read ({type(fault).__name__})")
     try:
-        files = _verified(place.reports, listed["files"], {NAME, SUPERSEDED})
+        files = _read_verified(place.reports, listed["files"], {NAME, SUPERSEDED})
         _verify_superseded(place.reports / SUPERSEDED, history)
-        figures = _verified(place.figures, listed["figures"], set())
+        figures = _read_verified(place.figures, listed["figures"], set())
         exports = {name: _export(listed["notebooks"][name], files, figures) for name in notebooks}
     except _UNREADABLE as fault:
         return Contents(notebooks, damage=str(fault) or type(fault).__name__, history=history)
@@ -192,7 +192,7 @@ def history_of(folder: Path) -> History | None:
 
 
 def listed_file(place: Place, name: str, part: str = "files") -> bytes | None:
-    """Reads a file that is as the manifest lists it, whatever else is damaged; None if none is."""
+    """Reads one file, however damaged the rest is; None unless it is as the manifest lists it."""
     try:
         entry = json.loads(_bytes(place.reports / NAME))[part][name]
         content = _bytes((place.reports if part == "files" else place.figures) / name)
@@ -202,7 +202,7 @@ def listed_file(place: Place, name: str, part: str = "files") -> bytes | None:
 
 
 def digest(content: bytes) -> str:
-    """Returns the SHA-256 of these bytes, in hexadecimal digits."""
+    """Returns the SHA-256 of these bytes as hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -217,19 +217,19 @@ def _export(entry: Mapping[str, Any], files: Files, figures: Files) -> Export:
 
 
 def entries(files: Files) -> dict[str, dict[str, str | int]]:
-    """Returns the entry of each file in a manifest."""
+    """Returns the manifest's entry for each file."""
     return {
         name: {"sha256": digest(content), "bytes": len(content)} for name, content in files.items()
     }
 
 
-def _verified(
+def _read_verified(
     folder: Path, listed: Mapping[str, Mapping[str, Any]], besides: set[str]
 ) -> dict[str, bytes]:
+    """The listed files; ValueError if one has changed, or for one that is in neither set."""
     present = set(os.listdir(folder)) if listed or folder.is_dir() else set()
-    strangers = sorted(present - set(listed) - besides)
-    if strangers:
-        raise ValueError(f"{folder / strangers[0]} is not in the manifest")
+    if unlisted := sorted(present - set(listed) - besides):
+        raise ValueError(f"{folder / unlisted[0]} is not in the manifest")
     files = {name: _bytes(folder / name) for name in listed}
     if changed := [name for name, entry in entries(files).items() if entry != listed[name]]:
         raise ValueError(f"{folder / changed[0]} differs from the manifest")
@@ -237,7 +237,7 @@ def _verified(
 
 
 def _verify_superseded(folder: Path, history: History) -> None:
-    """Holds the folders of what was published before to the manifests listed for them."""
+    """Raises ValueError unless the superseded folders are those that the manifest lists."""
     present = set(os.listdir(folder)) if os.path.lexists(folder) else set()
     if present != set(history.superseded):
         raise ValueError(f"{folder} does not hold what the manifest lists")

@@ -1,15 +1,15 @@
 """Drafts, published editions, and the log of what changed in them.
 
-A build makes a draft, as often as anybody likes. Publishing makes it an edition that cannot change
-silently: from then on its folder is written by publishing alone, and what would change in it is
-refused, unless the facts record the change or a reason is given. Then the manifest gets an entry:
-what changed (`changes`, with old and new), why (`reason`), which pages were superseded, and when:
-`when` is the day the revision was made, the one thing here that is read off a clock.
-SOURCE_DATE_EPOCH sets it. What a build makes of a published edition lies below `drafts/`.
+A build makes a draft, as often as you like. Publishing makes it an edition that cannot change
+silently: from then on only publishing writes its folder, and a change is refused unless the facts
+record it or a reason is given. Then the manifest gets an entry: what changed (`changes`, with old
+and new), why (`reason`), which pages were superseded (`pages`), and on which day the revision was
+made (`when`). That day is the only thing here taken from a clock; SOURCE_DATE_EPOCH overrides it.
+What a build makes of a published edition lies below `drafts/`.
 
-The entries stand in the manifests, so that they are in place together with what they tell of. The
-story's log, `revisions.jsonl`, is made from them: a line each, as canonical JSON. Lines of editions
-that are not here stay, for a folder may hold one edition of many. Version control keeps its past.
+The manifests hold the entries, so that they are put in place together with what they describe. The
+story's log, `revisions.jsonl`, is made from them: one line each, as canonical JSON. Its lines about
+editions whose folders are elsewhere are kept.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ DRAFTS = "drafts"  # a folder with reports/ and figures/ of its own
 _FIELDS = {"edition", "revision", "when", "reason", "pages", "changes"}
 
 
-# ---------------------------------------------------------------- the gate
+# ---------------------------------------------------------------- what a build may change
 
 
 @dataclass(frozen=True)
 class Ahead:
-    """What a build makes of an edition: where it lies, its history then, the revision it adds.
+    """What a build will make of an edition: its place, its history, the revision that it adds.
 
-    `listed` are the revisions that the pages list, each with the pages that are kept.
+    `listed` are the revisions that its pages list, each with the superseded pages that are kept.
     """
 
     place: Place
@@ -68,12 +68,12 @@ class Ahead:
 
     @property
     def published(self) -> bool:
-        """Whether it is published then, and no draft."""
+        """Whether it will be published rather than a draft."""
         return self.history.published
 
     @property
     def keep_as(self) -> str:
-        """The number under which what is in place now stays; empty if it does not."""
+        """The number under which the present state is kept; empty if it is not kept."""
         return str(self.revision["revision"]) if self.revision and self.published else ""
 
 
@@ -81,90 +81,90 @@ class Ahead:
 def building(
     home: Place, facts: Facts, facts_path: Path, *, publish: bool, reason: str, wait: bool
 ) -> Iterator[Ahead]:
-    """Hold the edition's lock while it is built or published, as the yielded `Ahead` says.
+    """Hold the edition's lock while it is built or published; yields what the build will make.
 
-    FactsRefused names every change of what is published that is neither recorded nor explained;
-    PublishFailed if what is published cannot be read; Busy as `locked` says.
+    FactsRefused names every change to what is published that is neither recorded nor explained;
+    PublishFailed if what is published cannot be read; Busy as for `locked`.
     """
     with locked(home, wait=wait):
-        found = ahead(home, facts, facts_path, publish=publish, reason=reason)
-        if found.place != home:
-            make_ready(found.place)
-        yield found
-        if found.published:
+        to_build = ahead(home, facts, facts_path, publish=publish, reason=reason)
+        if to_build.place != home:
+            make_ready(to_build.place)
+        yield to_build
+        if to_build.published:
             remove(draft_beside(home))
 
 
 def ahead(
     home: Place, facts: Facts, facts_path: Path, *, publish: bool = False, reason: str = ""
 ) -> Ahead:
-    """Returns what a build of these facts makes of the edition; errors as of `building`."""
+    """Returns what a build of these facts will make of the edition; errors as for `building`."""
     if not is_published(home):
-        kept = revisions_of(home) if publish else ()  # of an edition whose folder was removed
-        return Ahead(home, History(publish, kept), tuple(_with_pages(home, kept)))
-    found = changes(home, facts)
-    if found.refused(reason):  # now their lines are wanted
+        logged = revisions_of(home) if publish else ()  # its folder may have been removed
+        return Ahead(home, History(publish, logged), tuple(_with_pages(home, logged)))
+    changed = changes(home, facts)
+    if changed.refused(reason):  # the message needs the lines of the records
         origin = load_unchecked(project.near(facts_path)).origin
         raise FactsRefused(changes(home, facts, origin).refused(reason))
-    was = revisions_of(home)
+    earlier = revisions_of(home)
     added: Entry | None = None
-    if found:
-        made = {
+    if changed:
+        entry = {
             "edition": home.edition,
-            "revision": max((entry["revision"] for entry in was), default=0) + 1,
+            "revision": max((entry["revision"] for entry in earlier), default=0) + 1,
             "when": _today(),
-            "reason": " ".join(filter(None, (reason, *found.reasons))),
-            "changes": [change.plain() for change in found.entries],
+            "reason": " ".join(filter(None, (reason, *changed.reasons))),
+            "changes": [change.plain() for change in changed.entries],
             "pages": sorted(path.name for path in home.reports.glob("*.html")),
         }
-        added = json.loads(canonical_json(made))  # as it will be read back
+        added = json.loads(canonical_json(entry))  # as it will be read back
     place = home if publish else draft_beside(home)
-    entries = (*was, *([added] if added else ()))
+    entries = (*earlier, *([added] if added else ()))
     listed = tuple(_with_pages(place, entries, added if publish else None))
     return Ahead(place, History(publish, entries if publish else ()), listed, added)
 
 
 def as_it_is(place: Place) -> Ahead:
-    """Returns the edition as it stands there, draft or published, without a revision."""
+    """Returns the edition as it is, draft or published, with no revision added."""
     history = history_of(place.reports) or History()
     return Ahead(place, history, tuple(_with_pages(place, history.revisions)))
 
 
 def is_published(place: Place) -> bool:
-    """Whether what is in place is published; PublishFailed if nobody can tell."""
+    """Whether the edition in place is published; PublishFailed if its manifest is damaged."""
     history = history_of(place.reports)
-    if history is None and _holds_unknown(place):
+    if history is None and _may_be_published(place):
         raise PublishFailed(
-            f"{place.reports / NAME} cannot be read, so that nobody can tell whether this is "
+            f"{place.reports / NAME} cannot be read, so it is unknown whether this edition is "
             "published; put it back as it was, or remove the folder"
         )
     return history is not None and history.published
 
 
 def draft_beside(home: Place) -> Place:
-    """Returns where the draft of a published edition lies: below `drafts/`."""
+    """Returns the place of a published edition's draft, below `drafts/`."""
     return Place(home.out / DRAFTS, home.story, home.edition)
 
 
 def changes(place: Place, facts: Facts, origin: Origin | None = None) -> Revision:
-    """Returns what the facts change in the published edition in place; nothing if none is.
+    """Returns what the facts would change in the edition in place; nothing unless it is published.
 
-    PublishFailed if its records are damaged: then nobody can tell what would change.
+    PublishFailed if its records are damaged, so that the changes are unknown.
     """
     if not is_published(place):
         return Revision()
     try:
-        was = stored.read(listed_file(place, stored.NAME) or b"")
+        published = stored.read(listed_file(place, stored.NAME) or b"")
     except ValueError:
         raise PublishFailed(
-            f"{place.reports / stored.NAME} is not as it was published, so that nobody can tell "
-            "what would change; put it back, or remove the folder to publish the edition anew"
+            f"{place.reports / stored.NAME} is not as it was published, so it is unknown what "
+            "would change; put it back, or remove the folder to publish the edition anew"
         ) from None
-    return revision(facts, was, origin, _compared(place, facts))
+    return revision(facts, published, origin, _days_compared_with(place, facts))
 
 
 def place_of(folder: Path) -> Place:
-    """Returns the place of an edition's folder; ParametersRefused if it is none."""
+    """Returns the place of an edition's folder; ParametersRefused if the folder is not one."""
     path = folder.resolve()
     if len(path.parents) < 3 or path.parents[1].name != "reports" or not (path / NAME).is_file():
         raise ParametersRefused(
@@ -173,16 +173,19 @@ def place_of(folder: Path) -> Place:
     return Place(path.parents[2], path.parent.name, path.name)
 
 
-def _compared(place: Place, facts: Facts) -> tuple[str, str]:
-    """Returns the days that the edition is compared with: as in place, and as of these facts."""
+def _days_compared_with(place: Place, facts: Facts) -> tuple[str, str]:
+    """The day of the edition before, by the files in place and by these facts; empty if none."""
     content = listed_file(place, CHANGES)
     was = str(json.loads(content).get("compared_with") or "") if content is not None else ""
     days = [e.date.isoformat() for e in facts.story.editions if e.date.isoformat() < place.edition]
     return was, max(days, default="")
 
 
-def _holds_unknown(place: Place) -> bool:
-    """Whether records lie there beside a manifest that cannot be read; an older form had drafts."""
+def _may_be_published(place: Place) -> bool:
+    """Whether a folder with an unreadable manifest may hold a published edition.
+
+    Older formats knew drafts alone.
+    """
     try:
         listed = json.loads((place.reports / NAME).read_bytes())
         return bool(listed["format"] == FORMAT)
@@ -201,7 +204,7 @@ def _with_pages(
 
 
 def _today() -> str:
-    """Returns the day it is, in UTC."""
+    """Returns today's date in UTC, or that of SOURCE_DATE_EPOCH."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     seconds = int(epoch) if epoch.isdigit() else time.time()
     return dt.datetime.fromtimestamp(seconds, dt.UTC).date().isoformat()
@@ -211,7 +214,7 @@ def _today() -> str:
 
 
 def revisions_of(place: Place) -> tuple[Entry, ...]:
-    """Returns the edition's revisions, oldest first, by its manifest; else by the log."""
+    """Returns the edition's revisions, oldest first, from its manifest or else from the log."""
     history = history_of(place.reports)
     if history is not None and history.published:
         return history.revisions
@@ -219,14 +222,14 @@ def revisions_of(place: Place) -> tuple[Entry, ...]:
 
 
 def read_log(folder: Path) -> tuple[Entry, ...]:
-    """Reads every line of a story's log that is an entry; PublishFailed if it cannot be read."""
+    """Reads the entries of a story's log, skipping other lines; PublishFailed if it cannot."""
     return tuple(entry for line in _lines(folder) if (entry := _parsed(line)) is not None)
 
 
 def refresh_log(folder: Path) -> None:
-    """Make the log anew from the manifests in a story's folder; hold the story's lock.
+    """Remake the log from the manifests in a story's folder; without entries it is removed.
 
-    Without an entry no file is left.
+    The story's lock must be held.
     """
     known = _in_manifests(folder)
     entries = [entry for entry in read_log(folder) if entry["edition"] not in known]
@@ -238,24 +241,26 @@ def refresh_log(folder: Path) -> None:
 
 
 def problems(folder: Path) -> tuple[str, ...]:
-    """Returns every sign that the log is not what the editions beside it say; one line each."""
+    """Returns a message for each line or edition on which the log disagrees with the manifests."""
     lines = [(line, _parsed(line)) for line in _lines(folder)]
     found = [
-        f"line {number} is no entry as this program writes it"
+        f"line {number} is not an entry as this program writes it"
         for number, (line, entry) in enumerate(lines, start=1)
         if entry is None or _line(entry) != line
     ]
     for edition, revisions in _in_manifests(folder).items():
         logged = tuple(entry for _, entry in lines if entry and entry["edition"] == edition)
         if logged != revisions:
-            found.append(f"does not tell of the edition of {edition} what its manifest tells")
+            found.append(f"differs from the manifest of the edition of {edition}")
     return tuple(f"{folder / LOG}: {problem}" for problem in found)
 
 
 def _in_manifests(folder: Path) -> dict[str, tuple[Entry, ...]]:
-    """Returns the revisions of each published edition in a story's folder."""
-    there = {path.parent.name: history_of(path.parent) for path in sorted(folder.glob(f"*/{NAME}"))}
-    return {day: found.revisions for day, found in there.items() if found and found.published}
+    """Returns the revisions of each published edition in a story's folder, by its day."""
+    found = {path.parent.name: history_of(path.parent) for path in sorted(folder.glob(f"*/{NAME}"))}
+    return {
+        day: history.revisions for day, history in found.items() if history and history.published
+    }
 
 
 def _lines(folder: Path) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""One folder with the published editions of all stories, for a static host or a disk."""
+"""One folder with the published editions of all stories, for a static host or to open locally."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from pathlib import Path
 
 from explainer.errors import ParametersRefused, PublishFailed
 from explainer.files import staged_name, write_new
-from explainer.publish.index import Shown, editions, index_and_feed, rendered
+from explainer.publish.index import ListedEdition, editions, index_and_feed, render_page
 from explainer.publish.manifest import INDEX, LOG, Place, contents
 from explainer.publish.swap import locked, replace_folder
 
-LOST = "404.html"  # what static hosts show for an address that leads nowhere
-OURS = ".explainer-site"  # tells a folder that was made here from any other
+NOT_FOUND = "404.html"  # the page that static hosts show for an unknown address
+MARKER = ".explainer-site"  # marks a folder that may be replaced
 
 
 @dataclass(frozen=True)
 class Story:
-    """A story as the list of all shows it; addresses are relative to that list."""
+    """A story in the list of all; addresses are relative to that list."""
 
     folder: str
-    newest: Shown
+    newest: ListedEdition
 
     @property
     def id(self) -> str:
@@ -39,27 +39,26 @@ class Story:
 def gather(out: Path, target: Path, *, drafts: bool = False, address: str = "") -> list[Story]:
     """Make a folder with the published editions of all stories below `out`; returns the stories.
 
-    It works from any path of a host and from `file:`, for every address in it is relative; only the
-    page for lost readers, which is shown anywhere, needs the site's own `address` to lead home, or
-    the theme's.
-    ParametersRefused where nothing is published, or the folder holds anything else than such a
-    site; PublishFailed where an edition is damaged or the folder cannot be written.
+    Every link is relative, so the folder works at any path of a host and from `file:`. Only
+    404.html, which a host shows at any path, needs `address` (or the theme's `base`) to link home.
+    ParametersRefused if nothing is published, or if the target holds anything but such a site;
+    PublishFailed if an edition is damaged or the folder cannot be written.
     """
-    _refuse_foreign(target)
+    _refuse_foreign_folder(target)
     staged = staged_name(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         staged.mkdir()
-        stories = list(_copied(out, staged, drafts))
+        stories = list(_copy_stories(out, staged, drafts))
         if not stories:
             raise ParametersRefused(
                 f"nothing below {out / 'reports'} is published yet: explainer publish makes an "
                 "edition of a draft, --drafts takes drafts as they are"
             )
-        write_new(staged / OURS, b"")
-        write_new(staged / ".nojekyll", b"")  # a repository's pages show files as they are
-        write_new(staged / INDEX, _list_of(stories).encode("utf-8"))
-        write_new(staged / LOST, _lost(stories[0].newest, address).encode("utf-8"))
+        write_new(staged / MARKER, b"")
+        write_new(staged / ".nojekyll", b"")  # has GitHub Pages serve every file as it is
+        write_new(staged / INDEX, _index_page(stories).encode("utf-8"))
+        write_new(staged / NOT_FOUND, _not_found_page(stories[0].newest, address).encode("utf-8"))
         staged.chmod(0o755)
         replace_folder(staged, target)
     except OSError as fault:
@@ -69,46 +68,46 @@ def gather(out: Path, target: Path, *, drafts: bool = False, address: str = "") 
     return stories
 
 
-def _refuse_foreign(target: Path) -> None:
+def _refuse_foreign_folder(target: Path) -> None:
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise ParametersRefused(f"--out: {target} is no folder")
-    if target.is_dir() and any(target.iterdir()) and not (target / OURS).is_file():
+        raise ParametersRefused(f"--out: {target} is not a folder")
+    if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
         raise ParametersRefused(
-            f"--out: {target} holds files that are no site of this program; name an empty folder"
+            f"--out: {target} holds files that this program did not write; name an empty folder"
         )
 
 
-def _copied(out: Path, staged: Path, drafts: bool) -> Iterator[Story]:
-    """Copy each story's editions, whole, and make its index and feed."""
+def _copy_stories(out: Path, staged: Path, drafts: bool) -> Iterator[Story]:
+    """Copy each story's editions, and make its index and feed."""
     for folder in sorted(path for path in (out / "reports").glob("*") if path.is_dir()):
         shown = tuple(one for one in editions(folder) if one.published or drafts)
         if not shown:
             continue
         for one in shown:
-            _copy(Place(out, folder.name, one.day.iso), staged)
-        there = staged / "reports" / folder.name
+            _copy_edition(Place(out, folder.name, one.day.iso), staged)
+        target = staged / "reports" / folder.name
         for name, content in index_and_feed(shown).items():
-            write_new(there / name, content)
+            write_new(target / name, content)
         if (folder / LOG).is_file():
-            shutil.copyfile(folder / LOG, there / LOG)
+            shutil.copyfile(folder / LOG, target / LOG)
         yield Story(f"reports/{folder.name}", shown[0])
 
 
-def _copy(place: Place, staged: Path) -> None:
+def _copy_edition(place: Place, staged: Path) -> None:
     with locked(place, wait=True):
         if damage := contents(place).damage:
             raise PublishFailed(f"{place.reports}: {damage}; build or publish it anew")
         for folder in filter(Path.is_dir, (place.reports, place.figures)):
-            to = staged / folder.relative_to(place.out)
-            shutil.copytree(folder, to, ignore=_links, copy_function=shutil.copyfile)
+            target = staged / folder.relative_to(place.out)
+            shutil.copytree(folder, target, ignore=_links, copy_function=shutil.copyfile)
 
 
 def _links(folder: str, names: list[str]) -> list[str]:
-    """The names in a folder that are links: none of an edition's own files is."""
+    """The names in a folder that are links: no file of an edition is one."""
     return [name for name in names if os.path.islink(os.path.join(folder, name))]
 
 
-def _list_of(stories: list[Story]) -> str:
+def _index_page(stories: list[Story]) -> str:
     first = max(stories, key=lambda story: story.newest.day.iso)
     newest, publisher = first.newest, first.newest.edition.story.publisher
     title = publisher.name if publisher else newest.words("site.title")
@@ -116,10 +115,10 @@ def _list_of(stories: list[Story]) -> str:
     foot = [line for line in about[first.folder] if all(line in one for one in about.values())]
     own = {id: [line for line in lines if line not in foot] for id, lines in about.items()}
     given = {"lead": "", "home": "", "stories": stories, "foot": foot, "own": own}
-    return rendered("site.j2", newest, title, "", f"{first.folder}/", **given)
+    return render_page("site.j2", newest, title, "", f"{first.folder}/", **given)
 
 
-def _lost(newest: Shown, address: str) -> str:
+def _not_found_page(newest: ListedEdition, address: str) -> str:
     title, lead = newest.words("site.lost"), newest.words("site.moved")
     base = newest.theme.base if newest.theme else ""
     home = f"{(address or base).rstrip('/')}/" if address or base else ""
@@ -128,4 +127,4 @@ def _lost(newest: Shown, address: str) -> str:
     if not base:  # a relative address would lead nowhere
         newest = replace(newest, card=("", ""))
     given = {"lead": lead, "home": home, "stories": (), "foot": foot, "own": {}}
-    return rendered("site.j2", newest, title, lead, "", **given)
+    return render_page("site.j2", newest, title, lead, "", **given)

@@ -1,13 +1,13 @@
-"""A page on this machine that follows the facts file and the notebook as they are saved.
+"""A local page that is rebuilt and reloaded whenever the facts file or the notebook is saved.
 
-The page is made as a build makes it, but for the PDF, and shown before the checks are done; what
-they refuse is listed on top of it. What is saved meanwhile ends what is being made. Nothing is
-written below `reports/`.
+The page is made as in a build, without the PDF, and shown before the checks are done; what they
+refuse is then listed on top of it. Saving a file aborts a run in progress and starts another.
+Nothing is written below `reports/`.
 
-It is served to one person: only the loopback is listened to, and a request that names any other
-host is refused, so that a page of the web whose name was made to lead here (DNS rebinding) reads
-nothing. The page's own content security policy is widened by three things: the script that reloads
-it, the style of a preview, and asking this server.
+It is served to one person: the server listens on the loopback interface alone and refuses requests
+that name another host, so that DNS rebinding gives no website access to it. The page's content
+security policy is widened by three things: the script that reloads it, the preview's style sheet,
+and connections to this server.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ from explainer.facts.load import load, tables_of
 from explainer.facts.theme import theme_files
 from explainer.run import notebooks, provisioner
 
-INTERVAL = 0.04  # seconds between two looks; a file has to look the same twice before it is read
+INTERVAL = 0.04  # seconds between polls; a changed file counts as saved once two polls agree
 LOOPBACK = "127.0.0.1"
-_ALIVE = 10.0  # seconds between signs of life, which also find out who has left
+_KEEP_ALIVE = 10.0  # seconds between events to a reader, which also reveal that one has left
 _POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(">)')
 _EMPTY = "default-src 'none'; style-src; script-src; base-uri 'none'; form-action 'none'"
 
-Look = Callable[[Iterable[Path]], None]  # is given the files before they are read
+AddPaths = Callable[[Iterable[Path]], None]  # called with files before they are read
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What to preview; without a name or a day, the story's own."""
+class Target:
+    """What to preview; without a notebook or an edition, the story's default."""
 
     facts: Path
     notebook: str = ""
@@ -54,8 +54,8 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Made:
-    """A page and what is wrong; `name` says of what."""
+class Preview:
+    """A page (empty if there is none), the problems in it, and its notebook and edition."""
 
     page: str = ""
     problems: tuple[str, ...] = ()
@@ -63,31 +63,37 @@ class Made:
 
 
 def follow(
-    wanted: Wanted, port: int, ready: Callable[[str], None], tell: Callable[[Made, float], None]
+    target: Target,
+    port: int,
+    announce: Callable[[str], None],
+    report: Callable[[Preview, float], None],
 ) -> None:
-    """Preview until interrupted; `ready` is told the address, `tell` each page and its seconds."""
+    """Serve previews until interrupted.
+
+    `announce` gets the address; `report` gets each preview and the seconds that it took.
+    """
     with Server(port) as server, Watch() as watch:
-        ready(server.address)
+        announce(server.address)
         while True:
             began = time.monotonic()
-            watch.begin()
-            for made in pages(wanted, watch.look):
+            watch.restart()
+            for preview in pages(target, watch.add):
                 if watch.saved.is_set():
                     break
-                server.show(made.page, made.problems)
-                tell(made, time.monotonic() - began)
+                server.show(preview.page, preview.problems)
+                report(preview, time.monotonic() - began)
             watch.saved.wait()
 
 
 class Watch:
-    """Looks at files; `saved` is set once one differs from its state when a page was begun."""
+    """Polls the files that a page is made from; `saved` is set once one of them changes."""
 
     def __init__(self) -> None:
         self.saved = threading.Event()
         self._seen: dict[Path, tuple[int, ...]] = {}
         self._lock = threading.Lock()
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._look_again, daemon=True)
+        self._thread = threading.Thread(target=self._poll, daemon=True)
 
     def __enter__(self) -> Watch:
         self._thread.start()
@@ -97,18 +103,18 @@ class Watch:
         self._ended.set()
         self._thread.join()
 
-    def begin(self) -> None:
-        """From now on a page is made: what it is made from will be looked at."""
+    def restart(self) -> None:
+        """Forget the files of the previous page."""
         with self._lock:
             self._seen = {}
             self.saved.clear()
 
-    def look(self, paths: Iterable[Path]) -> None:
-        """Watch these, too, from their state as it is before they are read."""
+    def add(self, paths: Iterable[Path]) -> None:
+        """Watch these files too; call before they are read, so that no change is missed."""
         with self._lock:
             self._seen |= {path: _state(path) for path in paths}
 
-    def _look_again(self) -> None:
+    def _poll(self) -> None:
         before: dict[Path, tuple[int, ...]] = {}
         while not self._ended.wait(INTERVAL):
             with self._lock:
@@ -116,12 +122,12 @@ class Watch:
                 if now != self._seen and now == before:
                     self.saved.set()
                 before = now
-            if self.saved.is_set():  # again and again: a kernel may just have been starting
+            if self.saved.is_set():  # repeated, for a kernel that was only starting
                 provisioner.end_kernels()
 
 
 def _state(path: Path) -> tuple[int, ...]:
-    """Time of change, size and inode of a file; nothing if it is not there."""
+    """A file's modification time, size and inode; empty if it does not exist."""
     try:
         found = os.stat(path)
     except OSError:
@@ -129,39 +135,39 @@ def _state(path: Path) -> tuple[int, ...]:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-# ---------------------------------------------------------------- what is made
+# ---------------------------------------------------------------- making the page
 
 
-def pages(wanted: Wanted, look: Look = lambda paths: None) -> Iterator[Made]:
-    """The page as soon as it is rendered, then what the checks refuse in it, if anything.
+def pages(target: Target, add: AddPaths = lambda paths: None) -> Iterator[Preview]:
+    """Yield the page once it is rendered, then again with what the checks refuse, if anything.
 
-    Or why there is no page.
+    If there can be no page, yield the reasons instead. `add` gets each file before it is read.
     """
-    path, name, page, place = wanted.facts, "", "", ""
-    look([path])
-    provisioner.prepare(path)  # beside what is read here
+    path, name, page, place = target.facts, "", "", ""
+    add([path])
+    provisioner.prepare(path)  # it works while this process reads the same
     try:
         with suppress(ExplainerError):
-            look(tables_of(path))
+            add(tables_of(path))
         facts = load(project.near(path))
         notebook = project.notebook(
-            wanted.notebook or project.default_notebook(facts.story.id, path), path
+            target.notebook or project.default_notebook(facts.story.id, path), path
         )
-        day = project.edition_day(facts, wanted.edition)
+        day = project.edition_day(facts, target.edition)
         name, place = f"{notebook.stem} {day}", f"{notebook.name}: "
-        look([notebook, *theme_files(path, facts.story)])
-        reading, shown, page = _rendered(path, notebook, day)
-        yield Made(page, (), name)
+        add([notebook, *theme_files(path, facts.story)])
+        reading, shown, page = _run_and_render(path, notebook, day)
+        yield Preview(page, (), name)
         _check(reading, shown, page)
-    except ReportRefused as refused:  # names its notebook itself
-        yield Made(page, tuple(str(refused).splitlines()), name)
+    except ReportRefused as refused:  # its lines name the notebook already
+        yield Preview(page, tuple(str(refused).splitlines()), name)
     except ExplainerError as fault:
         place = "" if str(fault).startswith(place) else place
-        yield Made("", tuple(f"{place}{line}" for line in str(fault).splitlines()), name)
+        yield Preview("", tuple(f"{place}{line}" for line in str(fault).splitlines()), name)
 
 
-def _rendered(facts: Path, notebook: Path, day: datetime.date) -> tuple[Any, Any, str]:
-    """The notebook's run read as a document, the document as it is shown, and its page."""
+def _run_and_render(facts: Path, notebook: Path, day: datetime.date) -> tuple[Any, Any, str]:
+    """The executed notebook as read, its document with source cards, and the page of that."""
     from explainer.export import html
     from explainer.export.layers import with_cards
     from explainer.export.notebook import read
@@ -174,7 +180,7 @@ def _rendered(facts: Path, notebook: Path, day: datetime.date) -> tuple[Any, Any
 
 
 def _check(reading: Any, shown: Any, page: str) -> None:
-    """ReportRefused as a build would refuse the page."""
+    """ReportRefused where a build would refuse the page."""
     from explainer.checks import output
     from explainer.export import files
 
@@ -182,13 +188,13 @@ def _check(reading: Any, shown: Any, page: str) -> None:
     output.refuse(f"{shown.front.notebook}.html", output.page_faults(shown, page))
 
 
-# ---------------------------------------------------------------- what is served
+# ---------------------------------------------------------------- serving it
 
 
 class Server(ThreadingHTTPServer):
-    """Serves what is shown now; `with` it, answering goes on in the background.
+    """Serves the newest page; as a context manager, from a background thread.
 
-    A version never means two contents, not even of two sessions.
+    No two contents have the same version, not even those of two sessions.
     """
 
     daemon_threads = True
@@ -218,11 +224,11 @@ class Server(ThreadingHTTPServer):
 
     @property
     def version(self) -> str:
-        """The name of what is shown now."""
+        """The identifier of the content served now."""
         return f"{self._session}-{self._count}"
 
     def show(self, page: str, problems: tuple[str, ...] = ()) -> None:
-        """Show this page and what is wrong; without a page, the one before stays."""
+        """Serve this page and its problems; if the page is empty, the previous one stays."""
         with self._changed:
             before = (self._page, self._problems, self._stale)
             self._page, self._problems, self._stale = page or self._page, problems, not page
@@ -231,20 +237,20 @@ class Server(ThreadingHTTPServer):
                 self._changed.notify_all()
 
     def whole(self) -> str:
-        """The page as it is served now."""
+        """The page to serve now."""
         with self._changed:
             shown = self._page, self._problems, self.version, self._stale
         return page_to_serve(*shown)
 
     def wait(self, version: str, seconds: float) -> str:
-        """The version, once it is another one or the time is over."""
+        """The current version, once it differs from this one or the time is up."""
         with self._changed:
             self._changed.wait_for(lambda: self.version != version, seconds)
             return self.version
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One request."""
+    """Answers one request."""
 
     server: Server
     server_version = "explainer"
@@ -252,9 +258,9 @@ class Handler(BaseHTTPRequestHandler):
     timeout = 10
 
     def do_GET(self) -> None:
-        """The page, or each version as an event, the present one first, until the reader leaves."""
+        """Send the page, or a stream of versions (server-sent events) until the reader leaves."""
         if self.headers.get_all("Host") not in self.server.hosts:
-            refusal = "this is a preview for this machine alone\n"
+            refusal = "this preview is for this machine only\n"
             self._answer(refusal, "text/plain", HTTPStatus.MISDIRECTED_REQUEST)
         elif self.path == "/":
             whole = self.server.whole()
@@ -264,10 +270,10 @@ class Handler(BaseHTTPRequestHandler):
             version = ""
             with suppress(OSError):  # the reader left
                 while True:
-                    version = self.server.wait(version, _ALIVE)
+                    version = self.server.wait(version, _KEEP_ALIVE)
                     self.wfile.write(f"data: {version}\n\n".encode("ascii"))
         else:
-            self._answer("there is one page here: /\n", "text/plain", HTTPStatus.NOT_FOUND)
+            self._answer("the only page here is /\n", "text/plain", HTTPStatus.NOT_FOUND)
 
     def _answer(
         self, text: str, kind: str, status: HTTPStatus = HTTPStatus.OK, policy: str = ""
@@ -284,11 +290,11 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(text.encode("utf-8"))
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: the session tells what was made."""
+        """Log nothing: the command reports each page itself."""
 
 
 def page_to_serve(page: str, problems: Sequence[str], version: str, stale: bool = False) -> str:
-    """The page, or one of its own if it is empty, with the problems on top of it.
+    """The page, or a placeholder if it is empty, with the problems on top and the reload script.
 
     `stale`: the page is an older one, and the problems are not about it.
     """
@@ -308,7 +314,7 @@ def page_to_serve(page: str, problems: Sequence[str], version: str, stale: bool 
 
 
 def policy(whole: str) -> str:
-    """The policy of a served page, for its HTTP header."""
+    """The content security policy of a served page, for the HTTP header."""
     found = _POLICY.search(whole)
     if found is None:
         raise ValueError("the page has no content security policy")
@@ -316,12 +322,12 @@ def policy(whole: str) -> str:
 
 
 def _widen(escaped: str) -> str:
-    wide = escaped.replace("&#39;", "'")
-    given = {"style-src": markup.sheet("preview.css"), "script-src": markup.sheet("preview.js")}
-    for kind, content in given.items():
+    policy = escaped.replace("&#39;", "'")
+    added = {"style-src": markup.sheet("preview.css"), "script-src": markup.sheet("preview.js")}
+    for directive, content in added.items():
         digest = base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode("ascii")
-        wide = _replace_once(wide, kind, f"{kind} 'sha256-{digest}'")
-    return f"{wide}; connect-src 'self'".replace("'", "&#39;")
+        policy = _replace_once(policy, directive, f"{directive} 'sha256-{digest}'")
+    return f"{policy}; connect-src 'self'".replace("'", "&#39;")
 
 
 def _replace_once(text: str, old: str, new: str) -> str:
