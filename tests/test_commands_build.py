@@ -71,7 +71,7 @@ def test_a_record_that_a_notebook_invents_is_refused(
     cells["metadata"]["explainer"] = {"name": "invents"}
     (folder / "notebooks" / "invents.ipynb").write_text(json.dumps(cells), encoding="utf-8")
     assert cli.main(["build", "--notebook", "invents"]) == 3
-    assert "names 'all' among the metrics otherwise than the facts file" in capsys.readouterr().err
+    assert "its 'all' among the metrics differs from the facts file" in capsys.readouterr().err
 
 
 def test_all_takes_every_notebook_that_fits(folder: Path) -> None:

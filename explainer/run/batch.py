@@ -1,7 +1,7 @@
-"""Several editions: made side by side, each published as it is done, one failure stopping no other.
+"""Building several editions at once: each is put in place when it is done, whatever others do.
 
-One loop asks for "this notebook of this edition, made", of processes here or of a Dask cluster, and
-publishes what comes. A process that dies loses the edition that it was making and no other.
+This process hands out notebooks, one per task, to local processes or to a Dask cluster, and puts
+the results in place itself. If a process dies, only the edition that it worked on fails.
 """
 
 from __future__ import annotations
@@ -35,36 +35,36 @@ from explainer.run.build import (
 from explainer.signals import ignore, leave_on_signals
 
 _POSIX = os.name == "posix"
-_GRACE = 5.0  # seconds that a process has to clear away what it was doing
+_GRACE = 5.0  # seconds that a terminated process has to clean up
 _CONTEXT = multiprocessing.get_context("spawn")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one edition: a result, or the error that stopped it."""
+    """The result of building one edition, or the error that stopped it."""
 
     order: Order
     result: Result | None = None
     error: ExplainerError | None = None
 
 
-class Makers(Protocol):
-    """Whoever makes notebooks of editions, several at a time."""
+class Pool(Protocol):
+    """What runs notebooks, several at a time: local processes or a cluster."""
 
     at_once: int
 
     def export(self, order: Order, task: Task, tell: Tell) -> Export:
-        """What one notebook gives for one edition; called in several threads."""
+        """Run one notebook for one edition; called from several threads."""
 
 
 def build_all(
     orders: Sequence[Order], jobs: int | None, tell: Tell, scheduler: str | None = None
 ) -> Generator[Outcome, None, None]:
-    """The outcome of each order as it is known; those that are up to date come first.
+    """Yield the outcome of each order as it is known; those already up to date come first.
 
-    `jobs` editions are made at once, by default one for each core, or two for each thread of the
-    cluster whose scheduler has this address. `tell` hears what is being done, with the edition's
-    day in front where there are several.
+    `jobs` editions are built at once, by default one per core, or two per thread of the cluster
+    whose scheduler has this address. `tell` is called with each new state, with the edition's day
+    in front if there are several.
     """
     if scheduler is not None:
         from explainer.run import cluster
@@ -77,41 +77,45 @@ def build_all(
             waiting.append(order)
         else:
             yield outcome
-    telling = threading.Lock()
+    tell_lock = threading.Lock()
 
-    def built(order: Order, export: Exporter | None = None) -> Outcome:
+    def build_one(order: Order, export: Exporter | None = None) -> Outcome:
         def tell_with_day(state: str) -> None:
-            with telling:
+            with tell_lock:
                 tell(f"{order.day}: {state}" if len(orders) > 1 else state)
 
         return _outcome(order, lambda order: build(order, tell_with_day, export))
 
     at_once = min(jobs or os.cpu_count() or 1, len(waiting))
     if scheduler is not None and waiting:
-        yield from _side_by_side(waiting, cluster.connect(scheduler, jobs), built)
+        yield from _build_in(cluster.connect(scheduler, jobs), waiting, build_one)
     elif at_once > 1:
-        yield from _side_by_side(waiting, Workers(at_once), built)
+        yield from _build_in(Workers(at_once), waiting, build_one)
     else:
-        yield from map(built, waiting)
+        yield from map(build_one, waiting)
 
 
-def _side_by_side(
+def _build_in(
+    pool: AbstractContextManager[Pool],
     orders: Sequence[Order],
-    makers: AbstractContextManager[Makers],
-    built: Callable[[Order, Exporter], Outcome],
+    build_one: Callable[[Order, Exporter], Outcome],
 ) -> Generator[Outcome, None, None]:
-    """Have the makers make them; whoever waits for an answer is waited for once they have left."""
-    with ExitStack() as last, makers as made_by:
-        pool = last.enter_context(ThreadPoolExecutor(min(made_by.at_once, len(orders))))
+    """Build the orders in a pool, one thread per order at work.
+
+    The pool is left before the threads are joined: until then they may be waiting for its answers.
+    """
+    with ExitStack() as joined_last, pool as opened:
+        threads = joined_last.enter_context(ThreadPoolExecutor(min(opened.at_once, len(orders))))
+        futures = [threads.submit(build_one, order, opened.export) for order in orders]
         try:
-            for done in as_completed([pool.submit(built, one, made_by.export) for one in orders]):
-                yield done.result()
+            for future in as_completed(futures):
+                yield future.result()
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _outcome(order: Order, work: Callable[[Order], Result | None]) -> Outcome:
-    """What the work gave, or the error it ended with; an unexpected one stops no other edition."""
+    """The result of the work, or its error; even an unexpected one must not stop other editions."""
     try:
         return Outcome(order, work(order))
     except ExplainerError as fault:
@@ -120,31 +124,31 @@ def _outcome(order: Order, work: Callable[[Order], Result | None]) -> Outcome:
         return Outcome(order, error=unexpected(fault))
 
 
-# ---------------------------------------------------------------- processes here
+# ---------------------------------------------------------------- local processes
 
 
 class Workers:
-    """Processes of this machine, one for each thread that asks, each with a pipe of its own.
+    """Local processes: each thread that calls `export` has one of its own, and a pipe to it.
 
-    They share no queue: its lock, held by a process that dies, is held for ever.
+    They share no queue: a process that dies while it holds the queue's lock would block all others.
     """
 
     def __init__(self, at_once: int) -> None:
         self.at_once = at_once
-        self._mine = threading.local()
+        self._local = threading.local()
         self._all: list[tuple[BaseProcess, Connection]] = []
         self._stopped = False
         self._starting = threading.Lock()
 
     def export(self, order: Order, task: Task, tell: Tell) -> Export:
-        """What one notebook gives for one edition; RunFailed if its process died."""
+        """Run one notebook for one edition; RunFailed if its process died."""
         pipe = self._pipe()
         try:
             pipe.send((order, task))
             while not (message := pipe.recv())[0]:
                 tell(message[1])
-        except (EOFError, OSError) as fault:  # in mid-word, too
-            del self._mine.pipe
+        except (EOFError, OSError) as fault:  # the pipe may break within a message, too
+            del self._local.pipe
             reason = "its process died (out of memory?); build again what is missing"
             raise RunFailed(f"{task.path.name}: {reason}") from fault
         if isinstance(message[1], ExplainerError):
@@ -156,7 +160,7 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Tell all of them to end, then wait for them; each clears away what it was doing."""
+        """Terminate all of them, give each time to clean up, then kill those that remain."""
         with self._starting:
             self._stopped = True
         for process, _pipe in self._all:
@@ -167,32 +171,32 @@ class Workers:
             process.join()
 
     def _pipe(self) -> Connection:
-        """The pipe to this thread's process, which is started if it is not there."""
-        if not hasattr(self._mine, "pipe"):
+        """The pipe to this thread's process, which is started if necessary."""
+        if not hasattr(self._local, "pipe"):
             with self._starting:
                 if self._stopped:
-                    raise RunFailed("broken off")
-                self._mine.pipe = self._start()
-        pipe: Connection = self._mine.pipe
+                    raise RunFailed("cancelled")
+                self._local.pipe = self._start()
+        pipe: Connection = self._local.pipe
         return pipe
 
     def _start(self) -> Connection:
         ours, theirs = _CONTEXT.Pipe()
-        # As a daemon it is ended, not waited for, at the end of this process, if nobody stopped it.
+        # A daemon: if nobody has stopped it, it is terminated, not joined, when this process ends.
         process = _CONTEXT.Process(target=_serve, args=(theirs, os.getpid()), daemon=True)
-        with closing(theirs), _interrupts_held():  # closed, so that the pipe ends with the process
+        with closing(theirs), _interrupts_blocked():  # closed here, so that its death ends the pipe
             process.start()
         self._all.append((process, ours))
         return ours
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Ctrl-C waits, here and in a process begun now: Python's start would show a traceback."""
+def _interrupts_blocked() -> Iterator[None]:
+    """Hold Ctrl-C back, here and in a process started now, which would show a traceback."""
     if not _POSIX:
         yield
         return
-    resource_tracker.ensure_running()  # as it is started, it lets Ctrl-C in
+    resource_tracker.ensure_running()  # starting it later would unblock SIGINT
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -201,22 +205,22 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _serve(pipe: Connection, parent: int) -> None:
-    """Make what is ordered until there are no more orders, or TERM or HUP breaks the work off."""
+    """Make exports until the pipe is closed, or TERM or HUP ends the process."""
     from explainer.run.kernel import die_with
 
     die_with(parent)
     if _POSIX:
-        ignore(signal.SIGINT)  # Ctrl-C is for whoever began this process
+        ignore(signal.SIGINT)  # the parent handles Ctrl-C
         leave_on_signals(once=True)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    with suppress(EOFError, OSError), closing(pipe):  # whoever asked is gone, or wants no more
+    with suppress(EOFError, OSError), closing(pipe):  # the parent has closed the pipe, or has died
         while True:
             order, task = pipe.recv()
             pipe.send((True, _answer(order, task, pipe)))
 
 
 def _answer(order: Order, task: Task, pipe: Connection) -> Export | ExplainerError:
-    """What was made, or the error, with the place where it was raised."""
+    """The export, or the error, with its traceback as a note."""
     try:
         return make_export(order, task, lambda state: pipe.send((False, state)))
     except Exception as fault:

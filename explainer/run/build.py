@@ -1,9 +1,9 @@
-"""Building one edition: what is out of date is run, exported and put in place; the rest stays.
+"""Building one edition: notebooks that are out of date are run, exported and put in place.
 
-The notebooks of an edition are published together. If one is built and another one, published
-before, is out of date, that one is built again too: a folder never shows two states of the facts.
+The notebooks of an edition are published together. When one is built, others in place that are out
+of date are built again too, so that a folder never shows two states of the facts.
 
-A published edition is changed by publishing alone: a build of it makes a draft beside it.
+Only publishing changes a published edition: a build of one makes a draft beside it.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ from explainer.run import notebooks
 Tell = Callable[[str], None]
 _FIELD = re.compile(r"^(Version|Requires-Dist): (.*)$", re.MULTILINE)  # in a package's metadata
 
-# Of an order, what changes no byte of what is made, or goes into it as records, parameters and
-# status. Whatever else an order holds makes what was built with another value out of date.
-_ELSEWHERE = frozenset(
+# The fields of an order that change no byte of its output, or that are in other digests (records,
+# parameters, status). Changing any other field makes what was built before out of date.
+_NOT_DIGESTED = frozenset(
     ("facts_path", "facts", "day", "notebooks", "kinds", "out", "wait", "reason", "publish")
 )
 
 
 @dataclass(frozen=True)
 class Order:
-    """One edition to build: from which facts, with which notebooks, as what, and to where.
+    """One edition to build: its facts, day, notebooks, kinds of output (html, pdf) and folder.
 
-    With `publish` it becomes a published edition, else a draft. `reason` is why a published edition
-    may say something else than before, where no record says it.
+    With `publish` it becomes a published edition, otherwise a draft. `reason` says why a published
+    edition changes where no record does.
     """
 
     facts_path: Path
@@ -63,17 +63,17 @@ class Order:
 
     @property
     def place(self) -> Place:
-        """Where the edition lies; the draft of a published one lies beside it."""
+        """Where the edition lies; a draft of a published one lies elsewhere (`draft_beside`)."""
         return Place(self.out, self.facts.story.id, self.day.isoformat())
 
     def half_run(self, notebook: Path) -> Path:
-        """Where a notebook goes that did not run to its end."""
+        """The path under which a notebook that did not run to the end is kept."""
         return self.out / "failed" / self.facts.story.id / self.day.isoformat() / notebook.name
 
 
 @dataclass(frozen=True)
 class Result:
-    """What happened: the notebooks that were built (none if all was up to date), and the files.
+    """The notebooks that were built (none if all were up to date), and the edition's files.
 
     `revision` is what changes in a published edition, if anything does.
     """
@@ -87,7 +87,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook of an order, what it runs with, and the digests of all that it is made from."""
+    """One notebook of an order, its parameters, and the digests of everything it depends on."""
 
     path: Path
     parameters: dict[str, str]
@@ -98,7 +98,7 @@ class Task:
 
     @property
     def inputs(self) -> str:
-        """One digest of all: if it is the same, the export would be the same bytes."""
+        """One digest of all parts: equal digests mean equal exports."""
         return _sha256(sorted(self.parts.items()))
 
 
@@ -106,13 +106,13 @@ Exporter = Callable[[Order, Task, Tell], Export]
 
 
 def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
-    """The edition, published as ordered; unchanged notebooks are not run again.
+    """Build the edition and put it in place; unchanged notebooks are not run again.
 
-    `export` does the work of one notebook, by default `make_export`. FactsRefused where the facts
-    would change what is published; ParametersRefused, RunFailed, NotADocument, PublishFailed or
-    Busy if the edition was not published for another reason.
+    `export` runs one notebook, by default `make_export`. FactsRefused where the facts would change
+    what is published; ParametersRefused, RunFailed, NotADocument, PublishFailed or Busy if the
+    edition was not put in place for another reason.
     """
-    work = export or make_export
+    export = export or make_export
     with revisions.building(
         order.place,
         order.facts,
@@ -123,7 +123,7 @@ def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
     ) as ahead:
         now, tasks = _tasks(order, ahead)
         kept = {n: now.exports[n] for n, task in tasks.items() if not _differs(task, n, now)}
-        made = {name: work(order, tasks[name], tell) for name in tasks if name not in kept}
+        made = {name: export(order, tasks[name], tell) for name in tasks if name not in kept}
         exports = kept | made
         if made or set(now.notebooks) - set(kept):
             tell("putting it in place")
@@ -133,13 +133,13 @@ def build(order: Order, tell: Tell, export: Exporter | None = None) -> Result:
 
 
 def up_to_date(order: Order) -> Result | None:
-    """The result if nothing has to be built, otherwise None; heavy imports are not needed."""
-    found = revisions.as_it_is(order.place)
-    return None if order.publish and not found.published else _current(order, found)
+    """The result if nothing has to be built, otherwise None; imports nothing heavy."""
+    in_place = revisions.as_it_is(order.place)
+    return None if order.publish and not in_place.published else _current(order, in_place)
 
 
 def check_order(order: Order) -> Result | None:
-    """As `up_to_date`; FactsRefused at once where a build would be refused for its facts."""
+    """Like `up_to_date`, but FactsRefused at once where a build would refuse the facts."""
     if result := up_to_date(order):
         return result
     ahead = revisions.ahead(
@@ -149,7 +149,7 @@ def check_order(order: Order) -> Result | None:
 
 
 def stale(order: Order) -> tuple[str, ...]:
-    """What the notebooks in place are out of date with: facts, notebook, package, ...; sorted."""
+    """What has changed since the notebooks in place were built (facts, notebook, ...), sorted."""
     now, tasks = _tasks(order, revisions.as_it_is(order.place))
     return tuple(sorted(set().union(*(_differs(task, n, now) for n, task in tasks.items()))))
 
@@ -163,14 +163,14 @@ def _current(order: Order, ahead: Ahead) -> Result | None:
 
 
 def _differs(task: Task, name: str, now: Contents) -> set[str]:
-    """What a notebook in place is out of date with."""
+    """What has changed since a notebook in place was built; empty if it is up to date."""
     export = now.exports.get(name)
     if export is None:
         return {f"{name} is missing"}
-    found = {f"its {kind}" for kind in task.kinds - _kinds(name, export)}
+    differing = {f"its {kind}" for kind in task.kinds - _kinds(name, export)}
     if export.inputs != task.inputs:
-        found |= {part for part, _ in task.parts.items() ^ export.parts.items()} or {"inputs"}
-    return found
+        differing |= {part for part, _ in task.parts.items() ^ export.parts.items()} or {"inputs"}
+    return differing
 
 
 def _result(ahead: Ahead, exports: Mapping[str, Export], built: tuple[str, ...] = ()) -> Result:
@@ -180,11 +180,11 @@ def _result(ahead: Ahead, exports: Mapping[str, Export], built: tuple[str, ...] 
 
 
 def _tasks(order: Order, ahead: Ahead) -> tuple[Contents, dict[str, Task]]:
-    """What is in place, and the ordered notebooks and those that are there, if they still exist."""
+    """What is in place; the tasks of the notebooks ordered, or in place and still existing."""
     now = contents(ahead.place)
     tasks = {name: _task(order, name, now, ahead) for name in order.notebooks}
     for name in now.notebooks:
-        with suppress(ParametersRefused):  # a notebook that is gone is not published any more
+        with suppress(ParametersRefused):  # a notebook that no longer exists is dropped
             tasks.setdefault(name, _task(order, name, now, ahead))
     return now, tasks
 
@@ -206,7 +206,7 @@ def _task(order: Order, name: str, now: Contents, ahead: Ahead) -> Task:
         "facts": _sha256(_records(order)),
         "notebook": _sha256([cells, source.get("metadata", {}).get("explainer", {})]),
         "parameters": _sha256(
-            parameters | {n: str(v) for n, v in options.items() if n not in _ELSEWHERE}
+            parameters | {n: str(v) for n, v in options.items() if n not in _NOT_DIGESTED}
         ),
         "package": package(),
         "environment": _sha256(sorted(environment().items())),
@@ -218,7 +218,7 @@ def _task(order: Order, name: str, now: Contents, ahead: Ahead) -> Task:
 
 
 def _records(order: Order) -> list[dict[str, Any]]:
-    """The records of the edition, and of the one before it, which it is compared with."""
+    """The records of the edition, then those of the one before, which it is compared with."""
     before = [e.date for e in order.facts.story.editions if e.date < order.day]
     days = [order.day, max(before)] if before else [order.day]
     return [cut(order.facts, day).records() for day in days]
@@ -232,20 +232,20 @@ def _kinds(name: str, export: Export) -> frozenset[str]:
 
 
 def _sha256(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)  # in the order of the file: it is shown in it
+    text = json.dumps(value, ensure_ascii=False)  # unsorted: records are shown in file order
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 @cache
 def package() -> str:
     """The SHA-256 of this package's files: code, templates, words and fonts."""
-    found, root = hashlib.sha256(), Path(__file__).parents[1]
+    digest, root = hashlib.sha256(), Path(__file__).parents[1]
     for path in sorted(root.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             content = path.read_bytes()
-            found.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
-            found.update(content)
-    return found.hexdigest()
+            digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()
 
 
 @cache
@@ -254,38 +254,38 @@ def environment() -> dict[str, str]:
     from packaging.requirements import Requirement
     from packaging.utils import canonicalize_name
 
-    found = {"python": ".".join(map(str, sys.version_info[:3]))}
-    waiting, seen = [("explainer", "")], set[tuple[str, str]]()  # packages, each with an extra
+    versions = {"python": ".".join(map(str, sys.version_info[:3]))}
+    waiting, seen = [("explainer", "")], set[tuple[str, str]]()  # (package, extra) pairs
     while waiting:
-        name, extra = needed = waiting.pop()
-        if needed in seen:
+        name, extra = pair = waiting.pop()
+        if pair in seen:
             continue
-        seen.add(needed)
+        seen.add(pair)
         try:
             about = metadata.distribution(name).read_text("METADATA") or ""
         except metadata.PackageNotFoundError:
-            continue  # the lock leaves it out
+            continue  # not installed: the lock leaves it out
         for field_name, text in _FIELD.findall(about.partition("\n\n")[0]):
             if field_name == "Version":
-                found[name] = text
+                versions[name] = text
                 continue
-            one = Requirement(text)
-            if one.marker is None or one.marker.evaluate({"extra": extra}):
-                waiting += [(canonicalize_name(one.name), each) for each in ("", *one.extras)]
-    return found
+            needed = Requirement(text)
+            if needed.marker is None or needed.marker.evaluate({"extra": extra}):
+                waiting += [(canonicalize_name(needed.name), e) for e in ("", *needed.extras)]
+    return versions
 
 
-# ---------------------------------------------------------------- one notebook, made into files
+# ---------------------------------------------------------------- exporting one notebook
 
 
 def make_export(order: Order, task: Task, tell: Tell) -> Export:
-    """What one notebook gives for one edition: run, read as a document, made into files."""
+    """Run one notebook for one edition, read it as a document, and make its files."""
     from explainer.run import provisioner
 
     name = task.path.stem
     provisioner.prepare(order.facts_path)
     if not provisioner.FORKS:
-        tell(f"running {name} in a kernel of its own: this system cannot fork one, which is faster")
+        tell(f"running {name} in a new kernel: this system cannot fork one, which is faster")
     from explainer import words
     from explainer.export import files, notebook
 
@@ -309,7 +309,7 @@ def make_export(order: Order, task: Task, tell: Tell) -> Export:
     content = notebooks.write(executed)
     tell(f"exporting {name}")
     try:
-        reading = notebook.read_file(content)  # as it is published, so as others read it
+        reading = notebook.read_file(content)  # the bytes that will be published
         _refuse_other_facts(reading.document.front, order, name)
         phrases = words.load(reading.document.front.language)
         also = partial(notebook.check_forms, executed, reading, name, phrases)
@@ -326,7 +326,7 @@ def make_export(order: Order, task: Task, tell: Tell) -> Export:
 
 
 def _with_shared_files(order: Order, exports: dict[str, Export]) -> dict[str, Export]:
-    """The exports with the files that all notebooks of an edition share, made anew from all."""
+    """The exports, with the files that all notebooks of an edition share remade and added."""
     from explainer.export.files import shared_files
 
     shared = shared_files(_records(order)[0], {name: e.files for name, e in exports.items()})
@@ -336,15 +336,13 @@ def _with_shared_files(order: Order, exports: dict[str, Export]) -> dict[str, Ex
 
 
 def _refuse_other_facts(front: Any, order: Order, name: str) -> None:
-    """Refuse a document that is not about the facts, edition and notebook of the order."""
+    """RunFailed if the document's facts, edition or notebook are not those of the order."""
     if front.notebook != name:
         raise RunFailed(f"calls itself {front.notebook!r} in its metadata; expected {name!r}")
     if front.records != cut(order.facts, order.day).records():
-        raise RunFailed("shows other facts than ordered (was the facts file changed meanwhile?)")
+        raise RunFailed("shows facts other than those ordered (has the facts file changed since?)")
     for group, named in front.named.items():
         known = getattr(order.facts, group, {})
         for id, record in named.items() if group != "revisions" else ():
             if id not in known or plain_record(known[id]) != record:
-                raise RunFailed(
-                    f"names {id!r} among the {group} otherwise than the facts file does"
-                )
+                raise RunFailed(f"its {id!r} among the {group} differs from the facts file's")
