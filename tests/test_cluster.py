@@ -79,7 +79,7 @@ def test_a_scheduler_that_does_not_answer(
 ) -> None:
     """One line that names the address, and nothing published."""
     pytest.importorskip("distributed")
-    monkeypatch.setattr(work, "ANSWERS", 0.5)
+    monkeypatch.setattr(work, "TIMEOUT", 0.5)
     path = orders(tmp_path)[0].facts_path
     assert main(["build", str(path), "--all", "--scheduler", "tcp://127.0.0.1:9"]) == 3
     (line,) = capsys.readouterr().err.strip().splitlines()
@@ -96,10 +96,10 @@ def test_without_dask_it_says_what_to_install(
 
 
 def test_a_worker_that_joins_later_is_judged_by_itself(tmp_path: Path) -> None:
-    """The work carries what its asker runs on; another worker gives nothing back."""
+    """The work carries its client's versions; a worker with others gives nothing back."""
     order = orders(tmp_path)[0]
     asked = work.work_of(order, _task(order))
-    made, _ = work.make(replace(asked, asker={**work.versions(), "python": "3.8.0"}))
+    made, _ = work.make(replace(asked, versions={**work.versions(), "python": "3.8.0"}))
     assert isinstance(made, RunFailed) and "here 3.8.0" in str(made)
 
 

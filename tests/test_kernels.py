@@ -172,7 +172,7 @@ import os, sys, time
 from pathlib import Path
 from explainer.run import kernel
 scratch = Path(sys.argv[1])
-kernel.leave_nothing(str(scratch))
+kernel.clean_up_after(str(scratch))
 if os.fork() == 0:
     os.setsid()
     (scratch / "late").mkdir()

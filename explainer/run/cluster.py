@@ -1,8 +1,8 @@
-"""Editions made by the workers of a Dask cluster: work goes out, files come back.
+"""Running notebooks on the workers of a Dask cluster.
 
-Only the machine that asks writes to the output folder. A worker is given the facts and the notebook
-as bytes. Dask gives the work of a lost worker to another one. A worker whose package, Python or
-library differs from the asker's gives nothing back: its bytes could differ, too.
+Only the client machine writes to the output folder. A worker gets the facts and the notebook as
+bytes, and sends files back. Dask gives the tasks of a lost worker to another one. A worker whose
+package, Python or library versions differ from the client's is refused: its output could differ.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from explainer.publish.manifest import Export
 from explainer.run.build import Order, Task, Tell, environment, make_export, package
 
 _ADDRESS = re.compile(r"(tcp|tls)://([A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}")
-ANSWERS = 10.0  # seconds in which a scheduler answers; it has a worker in three times as many
-_FETCHED = 600.0  # seconds in which a finished edition comes over the network
+TIMEOUT = 10.0  # seconds for a scheduler to answer; its first worker has three times as long
+_TRANSFER_TIMEOUT = 600.0  # seconds for an export to come over the network
 _MISSING = "--scheduler: needs dask.distributed, which is not installed: pip install distributed"
 
 
 def check_address(address: str) -> None:
-    """ParametersRefused for a text that is no address of a scheduler."""
+    """ParametersRefused unless the text is a scheduler's address."""
     if not _ADDRESS.fullmatch(address):
         raise ParametersRefused(
             f"--scheduler: expected an address such as tcp://127.0.0.1:8786, found {address!r}"
@@ -42,8 +42,8 @@ def check_address(address: str) -> None:
 def connect(address: str, at_once: int | None) -> Iterator[Cluster]:
     """The cluster whose scheduler has this address.
 
-    `at_once` editions are sent out, by default two for each thread of a worker. RunFailed if there
-    is no cluster; ParametersRefused if its workers differ from this machine.
+    It takes `at_once` tasks at a time, by default two per worker thread. RunFailed if no scheduler
+    or worker answers; ParametersRefused if a worker's versions differ from this machine's.
     """
     try:
         import distributed
@@ -51,20 +51,20 @@ def connect(address: str, at_once: int | None) -> Iterator[Cluster]:
         raise ParametersRefused(_MISSING) from None
     library: Any = distributed
     try:
-        client = library.Client(address, timeout=ANSWERS, set_as_default=False)
+        client = library.Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as fault:
-        raise RunFailed(f"no scheduler answers at {address}: {_words(fault)}") from fault
+        raise RunFailed(f"no scheduler answers at {address}: {_describe(fault)}") from fault
     try:
         with suppress(TimeoutError):
-            client.wait_for_workers(1, timeout=3 * ANSWERS)
+            client.wait_for_workers(1, timeout=3 * TIMEOUT)
         answers = client.run(versions, on_error="return")
         if not answers:
             raise RunFailed(f"the scheduler at {address} has no worker")
         for worker, answer in sorted(answers.items()):
             failed = isinstance(answer, BaseException)
-            how = f"cannot run explainer: {_words(answer)}" if failed else difference(answer)
-            if how:
-                raise ParametersRefused(f"--scheduler: worker {worker}: {how}")
+            wrong = f"cannot run explainer: {_describe(answer)}" if failed else difference(answer)
+            if wrong:
+                raise ParametersRefused(f"--scheduler: worker {worker}: {wrong}")
         yield Cluster(client, at_once or 2 * sum(client.nthreads().values()))
     finally:
         with suppress(TimeoutError):
@@ -79,13 +79,13 @@ class Cluster:
         self._client = client
 
     def export(self, order: Order, task: Task, tell: Tell) -> Export:
-        """What a worker makes of a task; RunFailed if the workers it was given to died."""
+        """Run one notebook on a worker; RunFailed if the workers that Dask tried all died."""
         tell(f"{task.path.stem} is with the cluster")
         try:
             sent = self._client.submit(make, work_of(order, task), pure=False)
             made, half_run = self._answer(sent)
         except Exception as fault:
-            raise RunFailed(f"{task.path.name}: lost in the cluster: {_words(fault)}") from fault
+            raise RunFailed(f"{task.path.name}: lost in the cluster: {_describe(fault)}") from fault
         if half_run is not None:
             kept = order.half_run(task.path)
             with suppress(OSError):
@@ -95,49 +95,49 @@ class Cluster:
             raise made
         return made
 
-    def _answer(self, sent: Any) -> Made:
-        """What a worker made; an error once nobody can tell: Dask alone might wait for ever."""
+    def _answer(self, sent: Any) -> Answer:
+        """The worker's answer; ConnectionError if the scheduler goes: Dask might wait forever."""
         while self._client.status not in ("closing", "closed"):
             try:
-                sent.exception(timeout=ANSWERS)  # waits until it is done, and fetches nothing
+                sent.exception(timeout=TIMEOUT)  # waits for the end, without fetching the result
             except TimeoutError:
                 continue
-            answer: Made = sent.result(timeout=_FETCHED)
+            answer: Answer = sent.result(timeout=_TRANSFER_TIMEOUT)
             return answer
         raise ConnectionError("the scheduler is gone")
 
 
-def _words(fault: BaseException) -> str:
-    """What a library says, in one line."""
+def _describe(fault: BaseException) -> str:
+    """A library's error in one line."""
     return " ".join(f"{type(fault).__name__} {fault}".split())[:300]
 
 
 # ---------------------------------------------------------------- on a worker
 
 
-_one = threading.Lock()  # notebooks of a worker run one at a time: charts know no threads
+_one_at_a_time = threading.Lock()  # for workers with several threads: matplotlib allows only one
 
 
 @dataclass(frozen=True)
 class Work:
-    """One notebook of one edition, the files that it reads, and what its asker runs on.
+    """One notebook of one edition, the files that it reads, and the client's versions.
 
-    The files are named from the project's folder; `facts` is the facts file among them.
+    File names are relative to the project's folder; `facts` is the name of the facts file.
     """
 
     order: Order
     task: Task
     facts: str
     files: dict[str, bytes]
-    asker: dict[str, str]
+    versions: dict[str, str]
 
 
-# What came of it: an export, or an error and the notebook as far as it ran.
-Made = tuple[Export | ExplainerError, bytes | None]
+# An export, or an error with the notebook as far as it ran.
+Answer = tuple[Export | ExplainerError, bytes | None]
 
 
 def work_of(order: Order, task: Task) -> Work:
-    """A task with its notebook, the facts file, its table, and the publisher's theme."""
+    """A task with its notebook, the facts file and its table, and the publisher's theme."""
     _, facts = project.working_folder(order.facts_path)
     files = {
         facts: order.facts_path.read_bytes(),
@@ -152,12 +152,12 @@ def work_of(order: Order, task: Task) -> Work:
 
 
 def versions() -> dict[str, str]:
-    """The hash of this package and the versions of all it needs, by name."""
+    """The hash of this package, and the versions of Python and of every package that it needs."""
     return {**environment(), "explainer": package()}
 
 
 def difference(other: dict[str, str], here: dict[str, str] | None = None) -> str:
-    """How another machine differs from this one, in a few words; empty if it does not."""
+    """How another machine's versions differ from this one's, in a few words; empty if equal."""
     here = here or versions()
     if other["explainer"] != here["explainer"]:
         return "its explainer differs from the one here; install the same on both"
@@ -167,15 +167,15 @@ def difference(other: dict[str, str], here: dict[str, str] | None = None) -> str
     return f"it has {'; '.join(differing)}{more}; install the same on both" if names else ""
 
 
-def make(work: Work) -> Made:
-    """The export of a piece of work; what is wrong with it comes back as a value, not raised.
+def make(work: Work) -> Answer:
+    """Run a notebook on this worker.
 
-    So a notebook that fails is not tried again, as one would be whose worker died.
+    Errors are returned, not raised: a failed notebook must not be retried, as a lost one is.
     """
-    differs = difference(versions(), work.asker)
-    if differs:
+    if differs := difference(versions(), work.versions):
         return RunFailed(f"a worker cannot take part: {differs}"), None
-    with _one, tempfile.TemporaryDirectory(prefix="explainer-", dir=_room()) as folder:
+    temporary = tempfile.TemporaryDirectory(prefix="explainer-", dir=_worker_folder())
+    with _one_at_a_time, temporary as folder:
         root = Path(folder)
         for name, content in work.files.items():
             path = root / name
@@ -192,8 +192,8 @@ def make(work: Work) -> Made:
             return RunFailed(str(fault).replace(str(kept), str(named))), kept.read_bytes()
 
 
-def _room() -> str | None:
-    """The worker's own folder, which Dask clears even after a death; None outside a worker."""
+def _worker_folder() -> str | None:
+    """The worker's own folder, which Dask removes even if it dies; None outside a worker."""
     from distributed import get_worker
 
     try:

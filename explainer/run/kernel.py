@@ -4,9 +4,9 @@
     python -m explainer.run.kernel --warm                a process that has imported everything, and
                                                          becomes a kernel in a fork for each order
 
-A build's kernel differs from an ordinary one in what it leaves out and leaves behind: none of the
-user's settings and start-up files, a limit on memory, no file once it has ended. It dies with the
-process that started it, whatever it is doing, and so does all that its cells started.
+Unlike an ordinary kernel, a build's ignores the user's settings and start-up files, has a limit on
+memory, and leaves no file behind. It dies with the process that started it, whatever it is doing,
+and so does everything that its cells started.
 """
 
 from __future__ import annotations
@@ -23,20 +23,23 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
-MEMORY = "EXPLAINER_KERNEL_MEMORY"  # bytes of private memory; an environment variable
-PARENT = "EXPLAINER_KERNEL_PARENT"  # the process to die with; an environment variable
-SCRATCH = "EXPLAINER_KERNEL_SCRATCH"  # the folder to leave nothing of; an environment variable
-LOG = "kernel.log"  # in that folder: what is said before there is a notebook to say it to
+# Environment variables of a kernel:
+MEMORY = "EXPLAINER_KERNEL_MEMORY"  # its limit, in bytes of private memory
+PARENT = "EXPLAINER_KERNEL_PARENT"  # the id of the process to die with
+SCRATCH = "EXPLAINER_KERNEL_SCRATCH"  # the folder to remove at the end
+LOG = "kernel.log"  # in that folder: the kernel's own output
 WARM = "--warm"
-_RARELY = 250_000  # objects between two collections: a report's nodes live until it is done
+_GC_THRESHOLD = (
+    250_000  # objects; a report's nodes live until it is done, so look for garbage rarely
+)
 _PR_SET_PDEATHSIG = 1
 
 
 def main(argv: list[str]) -> None:
-    """Run a kernel until it is told to stop; as a warm process, in each fork."""
+    """Run a kernel until it is told to stop; a warm process returns here in each of its forks."""
     scratch = os.environ.get(SCRATCH)
     if scratch and sys.platform != "win32" and os.getpgrp() == os.getpid():
-        leave_nothing(scratch)  # first: whoever made the folder may be gone already
+        clean_up_after(scratch)  # first: the process that made the folder may have died already
     if PARENT in os.environ:
         die_with(int(os.environ[PARENT]))
     if argv == [WARM]:
@@ -64,10 +67,10 @@ def _run_kernel(argv: list[str], scratch: str | None) -> None:
             """An IPython kernel without the user's own settings and start-up files."""
 
             def load_config_file(self, *_: Any, **__: Any) -> None:
-                """Leave the machine's settings alone."""
+                """Load no settings."""
 
             def _run_startup_files(self) -> None:
-                """Leave the user's start-up files alone."""
+                """Run no start-up files."""
 
         app = BareKernelApp
     sys.argv = [sys.argv[0], *argv]
@@ -76,13 +79,13 @@ def _run_kernel(argv: list[str], scratch: str | None) -> None:
     if scratch is not None:
         with suppress(OSError):
             os.unlink(kernel.abs_connection_file)
-        # What ipykernel says of itself (a flush that took long) is no output of a cell.
+        # ipykernel's own warnings (a slow flush) must not become a cell's output.
         sys.__stderr__ = log  # type: ignore[misc]
     kernel.start()
 
 
 def _import_everything() -> None:
-    """Import and load what notebooks use, so that those forked from here need not."""
+    """Import and load what notebooks use, so that forked kernels need not."""
     from explainer import charts
     from explainer.charts import style
     from explainer.markup import engine
@@ -100,26 +103,26 @@ def _import_everything() -> None:
 
 
 def _serve_orders() -> list[str] | None:
-    """The arguments of a kernel, in each fork; None in the warm process, once no order can come.
+    """Fork a kernel for each order; returns its arguments in each fork, None at the end of input.
 
-    An order is a line: the kernel's arguments, environment and folder; the answer is its process.
-    Or it names a facts file, which is read here once instead of in each fork that asks for it.
+    An order is a line of JSON on stdin. It holds the arguments, environment and folder of a kernel,
+    whose process id is the answer; or it names a facts file to load here, once for all forks.
     """
     from explainer.errors import ExplainerError
     from explainer.facts.load import load
 
     orders, answers = sys.stdin.buffer, os.dup(1)
-    os.dup2(2, 1)  # what is printed here is no answer
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whose end nobody here waits for
+    os.dup2(2, 1)  # whatever else prints must not be taken for an answer
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # forks are not waited for here
     gc.freeze()
-    gc.set_threshold(_RARELY)
+    gc.set_threshold(_GC_THRESHOLD)
     warm = os.getpid()
     while line := orders.readline():
         if len(os.listdir("/proc/self/task")) > 1:  # a fork copies one thread, and all locks
             raise RuntimeError("the warm process has threads, and cannot fork")
         order = json.loads(line)
         if "facts" in order:
-            with suppress(ExplainerError, OSError):  # whoever asks for them says what is wrong
+            with suppress(ExplainerError, OSError):  # the notebook reports it when it loads them
                 load(order["facts"])
             continue
         forked = os.fork()
@@ -131,14 +134,14 @@ def _serve_orders() -> list[str] | None:
 
 
 def _become(order: dict[str, Any], warm: int) -> list[str]:
-    """Make this fork what a process would be that was started for the order."""
+    """Give this fork the session, environment and folder of a process started for the order."""
     os.setsid()
     die_with(warm)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.environ.clear()
     os.environ.update(order["env"])
     if SCRATCH in os.environ:
-        leave_nothing(os.environ[SCRATCH])
+        clean_up_after(os.environ[SCRATCH])
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     os.chdir(order["cwd"])
@@ -148,7 +151,7 @@ def _become(order: dict[str, Any], warm: int) -> list[str]:
 
 
 def die_with(parent: int) -> None:
-    """Ask Linux to kill this process when its parent ends (elsewhere ipykernel polls)."""
+    """Have Linux kill this process when its parent ends (elsewhere ipykernel polls)."""
     if not sys.platform.startswith("linux"):
         return
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -156,28 +159,28 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-def leave_nothing(scratch: str) -> None:
-    """Have a small process wait for this one's end, then end its group and remove the folder."""
+def clean_up_after(scratch: str) -> None:
+    """Fork a process that waits for this one's end, kills its group and removes the folder."""
     if sys.platform == "win32":
         return
-    waiting, living = os.pipe()
+    watching, held_open = os.pipe()
     group = os.getpgrp()
     if os.fork():
-        os.close(waiting)
-        held = [living]
+        os.close(watching)
+        held = [held_open]
 
         def let_go() -> None:
-            while held:  # once: in a child of a child the number may stand for another file
+            while held:  # once: in a child's child the number may be another file's
                 os.close(held.pop())
 
         os.register_at_fork(after_in_child=let_go)
         return
     try:
         os.setsid()
-        os.close(living)
+        os.close(held_open)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        os.read(waiting, 1)  # returns when no process holds the other end any more
+        os.read(watching, 1)  # returns once no process has the other end open
         with suppress(OSError):
             os.killpg(group, signal.SIGKILL)
         clear(scratch)
@@ -186,7 +189,7 @@ def leave_nothing(scratch: str) -> None:
 
 
 def clear(folder: str) -> None:
-    """Remove the folder, for three seconds: who is just being ended may still put a file there."""
+    """Remove the folder, retrying for three seconds: a dying process may still write to it."""
     for _ in range(30):
         shutil.rmtree(folder, ignore_errors=True)
         if not os.path.exists(folder):
@@ -195,7 +198,7 @@ def clear(folder: str) -> None:
 
 
 def _limit_memory(size: int) -> None:
-    """Hold this process's private memory to `size` bytes, where the system can."""
+    """Limit this process's private memory to `size` bytes, where the system can."""
     if sys.platform == "win32":
         return
     import resource

@@ -1,9 +1,8 @@
-"""Notebook files and their runs: read, parameters checked, run by papermill, cleaned, written.
+"""Notebook files: reading and writing them, checking their parameters, running them (papermill).
 
-A parameter is declared in a line of its own, `name: type = value  # help`, in the cell that has the
-tag `parameters`. The type is str, int, float or bool; a str whose help names a day or date in its
-first words (up to a comma, colon or semicolon) takes a day, 2024-05-20, or nothing if its default
-is empty.
+A parameter is declared on a line of its own, `name: type = value  # help`, in the cell tagged
+`parameters`. The type is str, int, float or bool. A str whose help says "day" or "date" before the
+first comma, colon or semicolon takes a day such as 2024-05-20, or nothing if its default is empty.
 """
 
 from __future__ import annotations
@@ -26,21 +25,21 @@ from explainer.errors import ParametersRefused, RunFailed
 from explainer.text import nearest
 
 LENGTH_LIMIT = 1000
-INJECTED = "injected-parameters"  # the tag of the cell that papermill puts in
-_KEPT = ("explainer", "kernelspec")  # of a notebook's metadata
+INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
+_KEPT = ("explainer", "kernelspec")  # the metadata that `clean` keeps
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _CELL_LINE = re.compile(r"^ *Cell In\[[0-9]+\], line ([0-9]+)", re.MULTILINE)
-_KINDS = {"_IncompleteInputError": "SyntaxError"}  # as Python 3.13 calls it among itself
+_KINDS = {"_IncompleteInputError": "SyntaxError"}  # Python 3.13's internal subclass
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 Notebook = dict[str, Any]
 Value = str | int | float | bool
-Progress = Callable[[int, int], None]  # the cell that runs, cells in all
+Progress = Callable[[int, int], None]  # the number of the running cell, and of all cells
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one run may take: seconds for a cell and the whole, bytes of output and of memory."""
+    """The limits of one run: seconds for a cell and for the whole, bytes of output and memory."""
 
     cell: float = 120
     whole: float = 600
@@ -52,7 +51,7 @@ DEFAULT_LIMITS = Limits()
 
 
 def read(notebook: Path) -> Notebook:
-    """The notebook file as plain JSON; RunFailed if it is not a notebook of format 4."""
+    """The notebook as plain JSON; RunFailed if the file is not a notebook of format 4."""
     try:
         found = json.loads(notebook.read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:
@@ -63,7 +62,7 @@ def read(notebook: Path) -> Notebook:
 
 
 def write(notebook: Notebook) -> bytes:
-    """The bytes of a notebook file: sorted keys, UTF-8, one line break at the end."""
+    """The bytes of a notebook file: JSON in UTF-8 with sorted keys, ending in a line break."""
     from nbformat import from_dict
     from nbformat.v4 import rwbase
 
@@ -72,9 +71,9 @@ def write(notebook: Notebook) -> bytes:
 
 
 def cell_name(cells: Sequence[Mapping[str, Any]], index: int) -> str:
-    """A cell as its author finds it: its number and first line, and what JupyterLab calls it.
+    """How messages name a cell: its number, its first line, and its execution count in JupyterLab.
 
-    The cell that papermill puts in is not counted; JupyterLab counts the cells that it has run.
+    The cell that papermill adds is not counted.
     """
     cell, before = cells[index], [c for c in cells[: index + 1] if INJECTED not in _tags(c)]
     lines = "".join(cell["source"]).splitlines()
@@ -84,7 +83,7 @@ def cell_name(cells: Sequence[Mapping[str, Any]], index: int) -> str:
 
 
 def clean(notebook: Notebook) -> Notebook:
-    """A copy without anything that differs between two runs: times, random ids, versions, paths."""
+    """A copy without what differs between two runs: times, random ids, versions and paths."""
     metadata = {key: value for key, value in notebook["metadata"].items() if key in _KEPT}
     cells = [
         {
@@ -115,11 +114,11 @@ def run(
     progress: Progress | None = None,
     forked: bool | None = None,
 ) -> Notebook:
-    """The notebook as papermill ran it, in `folder`, in a kernel that died with its cells.
+    """Run the notebook in `folder` with papermill, and return it with its outputs.
 
-    That is a fork of a warm process, where a system can fork one, or a kernel of its own; both give
-    the same notebook. ParametersRefused before anything runs; RunFailed if any cell did not finish
-    well, with the half-run notebook left at `kept`, if given.
+    The kernel is a fork of the warm process where the system can fork one, otherwise a new process;
+    both give the same notebook. ParametersRefused before anything runs; RunFailed if a cell fails,
+    with the notebook as far as it ran left at `kept`, if given.
     """
     from explainer.run import provisioner
 
@@ -130,22 +129,22 @@ def run(
         provisioner.prepare()
     node = _prepare(source, values)
 
-    def started(cell_index: int, **_: Any) -> None:
+    def on_start(cell_index: int, **_: Any) -> None:
         if progress is not None:
             progress(cell_index + 1, len(node.cells))
 
-    options = {"limits": limits, "forked": forked, "folder": folder, "on_cell_start": started}
+    options = {"limits": limits, "forked": forked, "folder": folder, "on_cell_start": on_start}
     try:
         _execute(node, options)
         _refuse_unfinished(node)
     except RunFailed as fault:
         raise RunFailed(f"{notebook.name}: {fault}{_keep(node, kept)}") from fault
-    ran: Notebook = json.loads(json.dumps(node))  # without nbformat's own kinds of objects
-    return ran
+    executed: Notebook = json.loads(json.dumps(node))  # plain dicts instead of nbformat's classes
+    return executed
 
 
 def _prepare(source: Notebook, values: Mapping[str, Value]) -> Any:
-    """The notebook (of nbformat) as papermill prepares it: with its parameters, without outputs."""
+    """The notebook as an nbformat node, with its parameters and without outputs, for papermill."""
     from nbformat import from_dict
     from papermill.parameterize import parameterize_notebook
 
@@ -164,9 +163,9 @@ def _prepare(source: Notebook, values: Mapping[str, Value]) -> Any:
 def _execute(node: Any, options: Mapping[str, Any]) -> None:
     """Have papermill run the notebook with our engine.
 
-    By its engines' own call: `papermill.execute_notebook` would also write the notebook out for
-    nobody, put cells of its own in front of one that failed, so that no number of a cell is right
-    any more, and let `SystemExit(0)` pass.
+    The engine is called directly: `papermill.execute_notebook` would also write the notebook to a
+    file, insert cells before a failed one, which shifts the numbers of cells, and let
+    `SystemExit(0)` pass for success.
     """
     from papermill.engines import papermill_engines
 
@@ -176,7 +175,7 @@ def _execute(node: Any, options: Mapping[str, Any]) -> None:
 
 
 def _refuse_unfinished(node: Any) -> None:
-    """RunFailed, naming the first cell that did not finish well, the line in it and the reason."""
+    """RunFailed for the first cell that failed or was not run, with its line and the reason."""
     for index, cell in enumerate(node.cells):
         if cell.cell_type != "code" or not cell.source.strip():
             continue
@@ -215,7 +214,7 @@ def _keep(node: Any, kept: Path | None) -> str:
 
 @dataclass(frozen=True)
 class Parameter:
-    """One declared parameter: its kind is str, date, int, float or bool."""
+    """One declared parameter; its kind is str, date, int, float or bool."""
 
     name: str
     kind: str
@@ -224,7 +223,7 @@ class Parameter:
 
 
 def declared_parameters(notebook: Mapping[str, Any]) -> dict[str, Parameter]:
-    """The parameters of a notebook by name; ParametersRefused if they are not plain assignments."""
+    """A notebook's parameters by name; ParametersRefused if one is not a plain assignment."""
     cells = [cell for cell in notebook["cells"] if "parameters" in _tags(cell)]
     if not cells:
         return {}
@@ -239,7 +238,7 @@ def declared_parameters(notebook: Mapping[str, Any]) -> dict[str, Parameter]:
 
 
 def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, str]) -> dict[str, Value]:
-    """The given values in their types; ParametersRefused on the first unknown or ill-typed one."""
+    """The given values in their types; ParametersRefused for an unknown or ill-typed one."""
     for name in given:
         if name not in known:
             listed = ", ".join(known) or "none"
@@ -267,7 +266,7 @@ def _parameter(line: ast.stmt, comment: str) -> Parameter:
         default = ast.literal_eval(value)
     except ValueError as fault:
         raise ParametersRefused(
-            f"parameters cell: the default of {name!r} is no plain value"
+            f"parameters cell: the default of {name!r} is not a plain value"
         ) from fault
     if not isinstance(default, str | int | float | bool):
         raise ParametersRefused(
@@ -280,7 +279,7 @@ def _parameter(line: ast.stmt, comment: str) -> Parameter:
     return Parameter(name, kind, default, comment)
 
 
-# By kind: what is expected, how it is written, and how it is read.
+# By kind: what a message expects, the pattern of the text, and how it is converted.
 _FORMS: dict[str, tuple[str, str, Callable[[str], Value]]] = {
     "int": ("a number (int)", "-?[0-9]+", int),
     "float": ("a number (float)", r"-?[0-9]+(\.[0-9]+)?", float),

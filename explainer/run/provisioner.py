@@ -1,9 +1,9 @@
 """A Jupyter kernel provisioner whose kernels are forks of one warm process.
 
-It is an entry point of `jupyter_client`, named `explainer`: builds use it, and whatever else starts
-kernels through Jupyter can (`JUPYTER_DEFAULT_PROVISIONER_NAME=explainer jupyter execute ...`). A
-kernel starts in a tenth of the time, for all that a notebook imports is there already. Where a
-process cannot be forked, or the kernel is none of this Python, an ordinary one is started.
+It is an entry point of `jupyter_client`, named `explainer`, for builds and for whatever else starts
+kernels through Jupyter (`JUPYTER_DEFAULT_PROVISIONER_NAME=explainer jupyter execute ...`). A kernel
+starts in a tenth of the time, as what a notebook imports is already loaded. Where a process cannot
+be forked, or the kernel does not run this Python, an ordinary one is started.
 """
 
 from __future__ import annotations
@@ -26,33 +26,33 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from explainer.run import kernel
 
-FORKS = sys.platform.startswith("linux")  # elsewhere a fork of what is imported is not safe
+FORKS = sys.platform.startswith("linux")  # elsewhere the imported libraries are not safe to fork
 NAME = "explainer"  # of the entry point
 MODULE = "explainer.run.kernel"
-_STARTS = 60.0  # seconds in which the warm process has imported everything
-_DIES = 5.0  # seconds in which a killed process is gone
-_MODULES = (MODULE, "ipykernel_launcher", "ipykernel")  # what runs a kernel of IPython
+_STARTUP_TIMEOUT = 60.0  # seconds for the warm process to import everything
+_KILL_TIMEOUT = 5.0  # seconds for a killed process to be gone
+_MODULES = (MODULE, "ipykernel_launcher", "ipykernel")  # modules that run an IPython kernel
 
-_running: set[Provisioner] = set()  # in this process
+_running: set[Provisioner] = set()  # the kernels started by this process
 
 
 def end_kernels() -> None:
-    """Kill the kernels that run here, and whatever their cells started."""
+    """Kill the kernels that this process started, and whatever their cells started."""
     for one in list(_running):
         one.end_group()
 
 
 class Provisioner(LocalProvisioner):
-    """Starts a kernel as a fork of this process's warm one, or as Jupyter does.
+    """Starts a kernel as a fork of the warm process, or else as Jupyter does.
 
-    With it ends whatever its cells started.
+    When a kernel ends, so does whatever its cells started.
     """
 
     process: Any
     forks = FORKS
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Start a kernel that listens as the connection file says, which Jupyter wrote."""
+        """Start a kernel for the connection file that Jupyter wrote; returns the connection."""
         _running.add(self)
         pid = _fork(cmd, kwargs) if self.forks else None
         if pid is None:
@@ -63,19 +63,19 @@ class Provisioner(LocalProvisioner):
         return self.connection_info
 
     async def kill(self, restart: bool = False) -> None:
-        """Kill the kernel; it is gone when this returns, for Jupyter would look again too late."""
+        """Kill the kernel and wait until it is gone: Jupyter's next look would come too late."""
         await super().kill(restart)
         if isinstance(self.process, Fork):
-            self.process.wait(_DIES)
+            self.process.wait(_KILL_TIMEOUT)
 
     async def cleanup(self, restart: bool = False) -> None:
-        """End what the cells started, also where the kernel has died by itself."""
+        """End what the cells started, even if the kernel died by itself."""
         self.end_group()
         _running.discard(self)
         await super().cleanup(restart)
 
     def end_group(self) -> None:
-        """Kill the kernel and whatever its cells started, now."""
+        """Kill the kernel and whatever its cells started."""
         with suppress(OSError):
             if sys.platform != "win32":
                 if self.pgid:
@@ -85,10 +85,10 @@ class Provisioner(LocalProvisioner):
 
 
 def _fork(cmd: list[str], kwargs: dict[str, Any]) -> int | None:
-    """The process of a kernel for this command; None where it has to be started as it stands."""
-    # Of a Python in the same folder: packages of a virtual environment lie beside it.
-    here, python = os.path.dirname(sys.executable), cmd[0]
-    ours = os.path.dirname(os.path.abspath(python)) == here
+    """The process id of a forked kernel for this command; None if it cannot be a fork."""
+    # The folder must be the same, too: virtual environments may share one interpreter.
+    folder, python = os.path.dirname(sys.executable), cmd[0]
+    ours = os.path.dirname(os.path.abspath(python)) == folder
     ours = ours and os.path.realpath(python) == os.path.realpath(sys.executable)
     if not ours or "-f" not in cmd or set(_MODULES).isdisjoint(cmd):
         return None
@@ -102,12 +102,12 @@ def _fork(cmd: list[str], kwargs: dict[str, Any]) -> int | None:
 
 
 def _encode(name: str) -> str:
-    """The name as the warm process writes it, which is in UTF-8 mode: the same bytes."""
+    """The text that stands for the same bytes in the warm process, which is in UTF-8 mode."""
     return os.fsencode(name).decode("utf-8", "surrogateescape")
 
 
 class Fork:
-    """A process that is no child of this one, as Jupyter looks at a `subprocess.Popen`."""
+    """A process that is not our child, with what Jupyter uses of `subprocess.Popen`."""
 
     stdin = stdout = stderr = None
 
@@ -120,32 +120,33 @@ class Fork:
             self._handle, self.returncode = -1, -1
 
     def poll(self) -> int | None:
-        """Its exit code, which only its parent knows: -1; None while it lives."""
+        """None while the process runs, then -1: only its parent knows its exit code."""
         return self.wait(0)
 
     def wait(self, timeout: float | None = None) -> int | None:
-        """The same, once it has ended or the time is over."""
+        """Like `poll`, after waiting for its end, at most `timeout` seconds."""
         if self.returncode is None and select.select([self._handle], [], [], timeout)[0]:
             self.returncode = -1
             os.close(self._handle)
         return self.returncode
 
     def send_signal(self, number: int) -> None:
-        """Send it a signal, if it is there."""
+        """Send it a signal, unless it has ended."""
         if self.poll() is None:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._handle, number)
 
 
 class Warm:
-    """The warm process of this one, and the folder in which both keep what is temporary."""
+    """This process's warm process, and the folder for their temporary files."""
 
     def __init__(self) -> None:
         self.scratch = Path(tempfile.mkdtemp(prefix="explainer-"))
         self._asking = threading.Lock()
         self._log = open(self.scratch / "warm.log", "w+b")  # noqa: SIM115
         env = {**environment(), kernel.SCRATCH: str(self.scratch)}
-        # Linux ends a child with the thread that started it; a main thread ends with its process.
+        # Linux's parent-death signal comes when the thread that started a child ends, so ask for it
+        # only from the main thread, which ends with its process.
         if threading.current_thread() is threading.main_thread():
             env[kernel.PARENT] = str(os.getpid())
         self.process = subprocess.Popen(
@@ -158,47 +159,47 @@ class Warm:
         )
 
     def read(self, facts: Path) -> None:
-        """Have it read a facts file; the forks that come ask for the same text."""
-        with self._asking, suppress(OSError):  # it died: `fork` finds out
-            self._order({"facts": _encode(str(facts.absolute()))})
+        """Have it load a facts file, so that later forks need not."""
+        with self._asking, suppress(OSError):  # if it has died, `fork` finds out
+            self._send({"facts": _encode(str(facts.absolute()))})
 
     def fork(self, order: dict[str, Any]) -> int | None:
-        """The process of a kernel as ordered; None if there is none, and never will be."""
+        """The process id of a kernel forked as ordered; None, and no more forks, if that fails."""
         assert self.process.stdout is not None
-        with self._asking, suppress(OSError, ValueError):  # it died, or said something else
-            self._order(order)
-            if select.select([self.process.stdout], [], [], _STARTS)[0]:
+        with self._asking, suppress(OSError, ValueError):  # it died, or the answer is no number
+            self._send(order)
+            if select.select([self.process.stdout], [], [], _STARTUP_TIMEOUT)[0]:
                 return int(self.process.stdout.readline())
-        self.process.kill()  # an answer that came later would be taken for another order's
+        self.process.kill()  # a late answer would be taken for that to the next order
         return None
 
-    def _order(self, order: dict[str, Any]) -> None:
+    def _send(self, order: dict[str, Any]) -> None:
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(order).encode("ascii") + b"\n")
         self.process.stdin.flush()
 
     def end(self) -> None:
-        """Leave no process and no folder."""
-        with suppress(OSError), self._log, self.process:  # closed, and waited for
+        """Kill it and remove its folder."""
+        with suppress(OSError), self._log, self.process:  # which closes them, and waits for the end
             os.killpg(self.process.pid, signal.SIGKILL)  # its forks die with it
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 
-_warm: list[Warm] = []  # the one of this process, if there is one
+_warm: list[Warm] = []  # at most one
 
 
 def warm() -> Warm:
-    """The warm process of this one, started if it is not there: it imports meanwhile."""
+    """This process's warm process, started if necessary; it imports in the background."""
     if _warm and _warm[0].process.poll() is not None:
         end()
     if not _warm:
         _warm.append(Warm())
-        atexit.register(_leave)
+        atexit.register(_end_at_exit)
     return _warm[0]
 
 
 def prepare(facts: Path | None = None) -> None:
-    """Have the warm process, where there can be one, import what notebooks use, and read facts."""
+    """Start the warm process, where there can be one, and have it load the facts file."""
     if FORKS:
         process = warm()
         if facts is not None:
@@ -206,13 +207,13 @@ def prepare(facts: Path | None = None) -> None:
 
 
 def end() -> None:
-    """Leave no process and no folder."""
+    """End the warm process, if there is one."""
     while _warm:
         _warm.pop().end()
 
 
-def _leave() -> None:
-    """End it as this process ends: what was done is done, so a signal that comes now is late."""
+def _end_at_exit() -> None:
+    """End the warm process, with signals ignored: the work is done, and cleanup must finish."""
     if threading.current_thread() is threading.main_thread():
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             if hasattr(signal, name):
@@ -221,7 +222,7 @@ def _leave() -> None:
 
 
 def environment() -> dict[str, str]:
-    """The environment of a build's kernels: the caller's, less what could change an output."""
+    """The environment of a build's kernels: the caller's, but fixed where it could change output."""
     return {
         **os.environ,
         "PYTHONHASHSEED": "0",
