@@ -222,7 +222,7 @@ def _end_at_exit() -> None:
 
 
 def environment() -> dict[str, str]:
-    """The environment of a build's kernels: the caller's, but fixed where it could change output."""
+    """The environment of a build's kernels: the caller's, fixed where it could change an output."""
     return {
         **os.environ,
         "PYTHONHASHSEED": "0",
