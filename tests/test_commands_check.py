@@ -9,7 +9,7 @@ import pytest
 
 from explainer import cli
 from explainer.facts.source_files import missing
-from tests.river import written
+from tests.river import RIVER, written
 
 
 def test_a_broken_file_ends_with_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -30,6 +30,18 @@ def test_the_look_is_checked_too(tmp_path: Path, capsys: pytest.CaptureFixture[s
     (tmp_path / "theme.toml").unlink()
     assert cli.main(["check", str(path)]) == 2
     assert "there is no file 'desk.svg' beside the facts file" in capsys.readouterr().err
+
+
+def test_a_main_point_that_names_nothing_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With its place in the story, before a build is begun."""
+    point = '\n      points: ["Of {office-left-9} much is said."]'
+    edition = next(line for line in RIVER.splitlines() if line.startswith("    - {date: "))
+    date = edition.split("date: ")[1].split(",")[0].strip("}")
+    path = written(tmp_path, (edition, f"    - date: {date}{point}"))
+    assert cli.main(["check", str(path)]) == 2
+    assert "story editions[0].points[0]: " in capsys.readouterr().err
 
 
 def test_a_folder_of_texts_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,7 +63,6 @@ SECOND = (
         ("    low: 10000\n", "", 74, "low: is missing; `hedge: between` needs it"),
         ("    hedge: between\n", "", 74, "hedge: is missing"),
         # fields in pairs
-        ("    since: 2023-06-01\n", "", 37, "since: is missing; `kind: cumulative` needs"),
         ("kind: cumulative", "kind: flow", 41, "since: goes only with `kind: cumulative`, found kind flow"),
         ("    copy_of: Agency\n", "", 23, "copy_of: is missing; `kind: copy` names"),
         ("kind: copy\n", "kind: press\n", 28, "copy_of: goes only with `kind: copy`"),

@@ -37,7 +37,9 @@ def test_the_error_is_said_as_the_format_page_says_it(tmp_path: Path) -> None:
     [
         # numbers
         *(("value: 9000", f"value: {bad}", 51, "value: expected a number")
-          for bad in ("09000", ".inf", "12:30", "'9000 '", '"9000\\n"')),
+          for bad in (".inf", "12:30", "'9000 '", '"9000\\n"')),
+        ("value: 9000", "value: 09000", 51, "value: 09000 may be read in two ways; write no zero before it"),
+        ("title: Bulletin", "title: 012", 12, "title: 012 may be read in two ways; write no zero before it, or quotes"),
         ("value: 9000", "value: -9000", 51, "value: expected a number that is not negative"),
         ("value: 9000", "value: 9" + "0" * 30, 51, "value: expected a number of at most"),
         ("value: 9000", "value: [9000]", 51, "value: expected text, found a list of 1"),
@@ -105,7 +107,7 @@ def test_a_broken_line_is_named(tmp_path: Path, old: str, new: str, line: int, s
 
 HIDDEN = (
     0x202E, 0x2067, 0x200B, 0xAD, 0xFEFF, 0x2060, 0x61C, 0x2028, 0xE000, 0xFDD0, 0xE0041, 0xFE0F,
-    0x200D, 0, 0x1B, 0x7F, 0x85, 0x115F, 0x2065, 0x1FFFF, 0xEFFFF,
+    0x200D, 0, 0x1B, 0x7F, 0x85, 0x115F, 0x2065, 0x1FFFF, 0xEFFFF, 0x200E, 0x200F,
 )  # fmt: skip
 
 
@@ -124,9 +126,9 @@ def test_a_hidden_character_is_refused_with_its_field(tmp_path: Path, code: int)
     ]
 
 
-def test_joiners_and_direction_marks_are_text(tmp_path: Path) -> None:
-    """Persian spelling needs U+200C; U+200E and U+200F order mixed lines."""
-    title = "می\u200cرود \u200fالنهر\u200e (1)"
+def test_joiners_are_text(tmp_path: Path) -> None:
+    """Persian spelling needs U+200C."""
+    title = "می\u200cرود النهر (1)"
     assert loaded(tmp_path, (TITLE, f"title: {title}")).story.title == title
 
 
@@ -204,7 +206,7 @@ def test_the_whole_file_comes_back_as_records(tmp_path: Path) -> None:
     assert list(facts.sides) == ["state", "town"] and facts.positions[0].beside == ("left",)
 
 
-@pytest.mark.parametrize("text", ["no", "true", "012", "12:30", "2023-06-01", "1_000", "0x10", "="])
+@pytest.mark.parametrize("text", ["no", "true", "12:30", "2023-06-01", "1_000", "0x10", "="])
 def test_a_bare_word_is_text(tmp_path: Path, text: str) -> None:
     """YAML's guesses at types are not taken: a title may be `no`."""
     assert loaded(tmp_path, (TITLE, f"title: {text}")).story.title == text

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -104,8 +105,6 @@ def line(text: str, *changes: tuple[str, str]) -> int:
          " nobody corrects another"),
         ((PART, gone("9501")), "value: 9501", "figures[4] 'office-gone' value: 9501 is above"
          " 'office-left-2' (9500), of which it is a part"),
-        ((PART, ("part_of: left", "part_of: level"), gone("1")), "gone: {",
-         "metrics 'gone' part_of: 'level' counts metres, and this people"),
         ((PART, ("part_of: left", "part_of: gone"), gone("1")), "gone: {",
          "metrics 'gone' part_of: 'gone' comes back to it in a circle"),
         ((("name: Relief, long", "name: river  OFFICE, long"),), "relief: {name", "parties 'relief'"
@@ -209,6 +208,7 @@ def hedged(
         hedged("between 900 and 950", "between", printed="900 and 950"),
         hedged("mehr als 900 gingen", "more-than", "mehr als", language="de"),
         hedged("près de 900 personnes", "nearly", "près de", language="fr"),
+        hedged("pas moins d’900 personnes", "at-least", "pas moins d’", language="fr"),
         hedged("casi 900 personas", "nearly", "casi", language="es-MX"),
         hedged("cerca de 900 personas", "about", "cerca de", language="es"),
         hedged("quase 900 pessoas", "nearly", "quase", language="pt"),
@@ -273,6 +273,24 @@ def test_hedges_in_a_language_without_lexicon_are_told_once(tmp_path: Path) -> N
     (warning,) = found
     assert warning.endswith("office-1' language: hedges printed in 'no' were not compared: look at"
                             " 'office-left-1'")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([("    since: 2023-06-01\n", "")], "metrics 'left' since: is missing; nobody is told since when"),
+        ([PART, ("part_of: left", "part_of: level"), gone("1")],
+         "metrics 'gone' part_of: 'level' counts metres, and this people"),
+    ],
+)  # fmt: skip
+def test_what_is_unusual_in_a_metric_is_a_warning(
+    tmp_path: Path, changes: Sequence[tuple[str, str]], said: str
+) -> None:
+    """Not an error: the format asks neither for a start nor for one unit of part and whole."""
+    drafted = load_unchecked(written(tmp_path, *changes))
+    assert drafted.facts is not None
+    findings = check(drafted.facts, drafted.origin)
+    assert not findings.errors and any(said in str(each) for each in findings.warnings)
 
 
 def test_warnings_are_read_in_groups(tmp_path: Path) -> None:

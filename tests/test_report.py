@@ -256,6 +256,12 @@ def test_each_placeholder_becomes_a_bound_run(template: str, expected: str, kind
     assert plain(runs) == expected and isinstance(runs[0], kind)
 
 
+def test_a_unit_that_the_author_writes_out_is_said_once() -> None:
+    """`{figure} people` reads as `{figure}`, which says its unit itself."""
+    assert plain(said("{office-left-06-02} people left.")) == "an estimated 14,200 people left."
+    assert plain(said("{office-left-06-02} peoples")) == "an estimated 14,200 people peoples"
+
+
 def test_text_stays_text_and_given_values_stay_bound() -> None:
     """The author's own words around a value handed over; doubled braces are braces."""
     given = (Text(text="by the river"),)

@@ -6,7 +6,7 @@ while typing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,11 @@ import click
 from explainer import project
 from explainer.cli import terminal, verbs
 from explainer.cli.verbs import Verb
-from explainer.errors import FactsRefused, ParametersRefused, Problem
+from explainer.errors import ExplainerError, FactsRefused, ParametersRefused, Problem
 from explainer.facts import validate
 from explainer.facts.load import load_unchecked
 from explainer.facts.model import Facts
+from explainer.facts.nodes import Origin
 from explainer.facts.source_files import check_sources
 from explainer.facts.theme import theme
 
@@ -56,6 +57,7 @@ def check(facts: str | None, against: Path | None, sources: str | None) -> int:
     if draft.facts is not None:
         findings = validate.check(draft.facts, draft.origin)
         errors |= set(findings.errors) | set(_look(path, draft.facts))
+        errors |= set() if errors else set(_points(draft.facts, draft.origin))
         warnings = () if terminal.has_flag("quiet") else findings.grouped_warnings
         if sources is not None:
             texts = check_sources(draft.facts, sources, draft.origin)
@@ -88,6 +90,22 @@ def _look(path: Path, facts: Facts) -> Sequence[Problem]:
     except FactsRefused as refused:
         return refused.problems
     return ()
+
+
+def _points(facts: Facts, origin: Origin) -> Iterator[Problem]:
+    """The main points that cannot be said, or name what their edition does not know."""
+    from explainer import words
+    from explainer.facts.edition import cut
+    from explainer.report import say
+
+    spoken = words.load(facts.story.language)
+    for number, edition in enumerate(facts.story.editions):
+        for count, point in enumerate(edition.points):
+            try:
+                say.runs(point, cut(facts, edition.date), spoken, {})
+            except ExplainerError as fault:
+                name = f"editions[{number}].points[{count}]"
+                yield origin.place("story", "").problem(name, str(fault))
 
 
 def _published(folder: Path, facts: Facts) -> list[Place]:

@@ -9,6 +9,7 @@ Here is also how a problem names a record's place, so that what is said of it la
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ PROBLEM_LIMIT = 10_000  # of a file; looking for more would take longer than any
 CANNOT_DRAW = "the fonts of a report cannot draw"
 _STANDARD_TAG = "tag:yaml.org,2002:"
 _NULLS = ("", "~", "null", "Null", "NULL")
+_OCTAL = re.compile("0[0-9]+")  # eight by eight to some parsers, and by ten to others
 Path = tuple[str | int, ...]
 
 
@@ -368,6 +370,9 @@ class _Builder:
         if event.style == '"' and self._escapes_hidden(event):
             self._fault(line, path, "an escape stands for a hidden character; remove it")
             return Refused(line, end=end)
+        if not event.style and _OCTAL.fullmatch(value):
+            message = f"{value:.40} may be read in two ways; write no zero before it, or quotes"
+            self._fault(line, path, message)
         marks = {"start": mark.index, "column": mark.column, "end": end}
         null = not event.style and value in _NULLS
         return Scalar(line, value, null, event.style or "", **marks)

@@ -217,6 +217,8 @@ def _digits(said: str, words: Numerals) -> tuple[Decimal, bool]:
     if re.search(f"(?![{script}]){DIGIT}", said):
         raise ValueError("mixes digits of two scripts")
     decimal, groups = words.separators if script == _SCRIPTS[0] else _ARABIC
+    if "'" in groups and re.fullmatch(f"[^.,]*,{DIGIT}{{1,2}}", said):
+        decimal = ","  # Swiss print has both, and no group is as short
     whole, mark, fraction = said.partition(decimal)
     used = set(_NOT_DIGITS.findall(whole))
     if len(used) > 1 or used - set(groups) or _NOT_DIGITS.search(fraction):
@@ -257,8 +259,8 @@ def places_in_anchor(printed: str, anchor: str, language: str, unit: str = "") -
 
 
 def even(text: str) -> str:
-    """The text with each run of spaces as one, letters case-folded."""
-    return " ".join(nfc(text).casefold().split())
+    """The text with each run of spaces as one, letters case-folded, apostrophes straight."""
+    return " ".join(nfc(text).casefold().replace("’", "'").split())
 
 
 def _where(printed: str, anchor: str, language: str, unit: str) -> dict[int, str]:

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 from explainer import palette
 from explainer.errors import FactsRefused, Problem
 from explainer.facts.model import Story
+from explainer.facts.nodes import Place, lines_of, node_at, parse
+from explainer.facts.source_files import decoded, read_bytes
 from explainer.facts.values import hidden
 
 if TYPE_CHECKING:
@@ -188,8 +190,15 @@ def _logo(facts: Path, story: Story) -> str:
     elif begins not in content[:1000]:
         wrong = f"{name!r} holds no picture of that kind: name a file of {kind}"
     if content is None or wrong:
-        raise FactsRefused([Problem(str(facts), 0, "story", "publisher.logo", wrong)])
+        raise FactsRefused([_story(facts).problem("publisher.logo", wrong)])
     return _data(kind, content)
+
+
+def _story(facts: Path) -> Place:
+    """Where the story stands in the facts file, with the lines of its fields."""
+    parsed = parse(decoded(read_bytes(facts), str(facts)), str(facts))
+    story = node_at(parsed.root, ("story",))
+    return Place(str(facts), "story", 0, lines_of(story) if story else {})
 
 
 # ---------------------------------------------------------------- typefaces

@@ -130,9 +130,6 @@ def _parts(facts: Facts, origin: Origin) -> Iterator[Problem]:
         whole = facts.metrics.get(metric.part_of or "")
         if whole is not None and (whole is metric or metric in wholes_of(whole, facts.metrics)):
             yield place.problem("part_of", f"{shown(whole.id)} comes back to it in a circle")
-        elif whole is not None and metric.unit != whole.unit:
-            message = f"{shown(whole.id)} counts {whole.unit}, and this {metric.unit}"
-            yield place.problem("part_of", message)
 
 
 def _parts_above(facts: Facts, origin: Origin) -> Iterator[Problem]:
@@ -145,7 +142,7 @@ def _parts_above(facts: Facts, origin: Origin) -> Iterator[Problem]:
         metric.id: [
             whole.id
             for whole in wholes_of(metric, facts.metrics)
-            if whole.unit == metric.unit and metric not in wholes_of(whole, facts.metrics)
+            if metric not in wholes_of(whole, facts.metrics)
         ]
         for metric in facts.metrics.values()
     }
@@ -240,8 +237,6 @@ _RULES: dict[str, tuple[Rule, ...]] = {
          "{0.published} is after `accessed` ({0.accessed})"),
     ),
     "metrics": (
-        ("since", lambda m: m.kind == "cumulative" and m.since is None,
-         "is missing; `kind: cumulative` needs the date it counts from"),
         ("since", lambda m: m.kind != "cumulative" and m.since is not None,
          "goes only with `kind: cumulative`, found kind {0.kind}"),
     ),
@@ -432,7 +427,14 @@ def _silent_sides(facts: Facts, origin: Origin) -> Iterator[Problem]:
 
 
 def _oddities(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    """Editions out of order, positions known before they were taken, events listed twice."""
+    """Metrics of unclear extent, editions out of order, odd positions, events listed twice."""
+    for metric, place in origin.placed(facts, "metrics"):
+        whole = facts.metrics.get(metric.part_of or "")
+        if metric.kind == "cumulative" and metric.since is None:
+            yield place.problem("since", "is missing; nobody is told since when this counts")
+        if whole is not None and metric.unit != whole.unit:
+            message = f"{shown(whole.id)} counts {whole.unit}, and this {metric.unit}"
+            yield place.problem("part_of", f"{message}; look whether one holds the other")
     dates = [edition.date for edition in facts.story.editions]
     if dates != sorted(dates):
         yield origin.place("story", "").problem("editions", "are not in the order of their dates")

@@ -3,9 +3,9 @@
 The loader hands every scalar over as text; the kind named in the model decides what it means. Some
 characters that a reader cannot see but a computer acts on are refused: controls, surrogates,
 private use, noncharacters, line and paragraph separators, every format character but those below,
-variation selectors and the other characters that show as nothing. Allowed are U+200E and U+200F
-(direction marks), U+200C and U+200D between letters (Persian and Indic spelling needs them), the
-visible number and verse signs of Arabic, tabs and line breaks.
+variation selectors and the other characters that show as nothing. Allowed are U+200C and U+200D
+between letters (Persian and Indic spelling needs them), the visible number and verse signs of
+Arabic, tabs and line breaks.
 
 The JSON Schema of a kind also admits what an editor's YAML parser makes of a bare value (a number,
 a truth value), because to this project both are the same text.
@@ -142,7 +142,7 @@ SHA256_PATTERN = r"^[0-9a-fA-F]{64}$"
 _NUMBER = re.compile(NUMBER_PATTERN)
 NUMBER_LENGTH = 24
 ID_LENGTH = 100
-CONTACT_PATTERN = r"^[^\s@<>\"']+@[^\s@<>\"']+[.][^\s@<>\"']+$|" + URL_PATTERN
+CONTACT_PATTERN = r"^[^\s@<>\"':]+@[^\s@<>\"']+[.][^\s@<>\"']+$|" + URL_PATTERN
 LOGO_PATTERN = r"^[^/\\:*?\"<>|.][^/\\:*?\"<>|]*[.](svg|png|jpg|jpeg)$"
 
 
@@ -267,7 +267,7 @@ Day = Annotated[
 
 _JOINERS = "\u200c\u200d"
 _SHOWN_AS_NOTHING = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2028-\u202e\u2060-\u206f"
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff"
 )
@@ -308,8 +308,8 @@ def _not_covered() -> re.Pattern[str]:
     lines = resources.files("explainer").joinpath("fonts/covered.txt").read_text(encoding="utf-8")
     ranges = " ".join(line for line in lines.splitlines() if line[:1] != "#").split()
     escaped = ("-".join(rf"\U{end:0>8}" for end in part.split("-")) for part in ranges)
-    # A joiner or a direction mark changes what is drawn around it, and needs no picture.
-    return re.compile(rf"[^\x00-\x7f{''.join(escaped)}{_JOINERS}\u200e\u200f]")
+    # A joiner changes what is drawn around it, and needs no picture.
+    return re.compile(rf"[^\x00-\x7f{''.join(escaped)}{_JOINERS}]")
 
 
 _UNNAMED = {"Cc": "(control)", "Cs": "(surrogate)", "Co": "(private use)", "Cn": "(unassigned)"}

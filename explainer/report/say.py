@@ -48,12 +48,20 @@ def runs(template: str, edition: Edition, words: Words, given: Given) -> Runs:
     for literal, field, rest, conversion in _parse(template):
         if conversion:
             raise UnknownRecord(f"{{{field}!{conversion}}}: a placeholder takes no conversion")
-        if literal:
-            found.append(Text(text=_LINES.sub(" ", literal)))
+        if text := _without_unit(_LINES.sub(" ", literal), found):
+            found.append(Text(text=text))
         if field is not None:
             # The parser takes what follows a colon for a format; here it is the record's id.
             found += _resolve(f"{field}:{rest}" if rest else field, edition, words, given)
     return tuple(found)
+
+
+def _without_unit(literal: str, before: Sequence[Run]) -> str:
+    """The literal without the unit it begins with, where the number before has it already."""
+    last = before[-1] if before else None
+    if isinstance(last, Record) and last.of.startswith("figure:") and last.of.endswith(".unit"):
+        return re.sub(rf"^ {re.escape(last.text)}(?!\w)", "", literal)
+    return literal
 
 
 def shorten_dates(part: Any, year: str) -> Any:
