@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from explainer import cli
-from explainer.facts.source_files import missing
+from explainer.facts.source_files import why_missing
 from tests.river import RIVER, written
 
 
@@ -104,4 +104,4 @@ def test_the_texts_that_were_read_are_compared(
 )
 def test_typography_is_made_even_and_nothing_else(words: str, text: str, there: bool) -> None:
     """Quotation marks, dashes, spaces and omissions; not letters, case or digits."""
-    assert (missing(words, text) == "") is there
+    assert (why_missing(words, text) == "") is there

@@ -155,7 +155,7 @@ def test_a_percentage_is_ambiguous(path: Path, capsys: pytest.CaptureFixture[str
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"PK\x03\x04 broken", "is no .xlsx workbook"), (b"", "is no .xlsx workbook")],
+    [(b"PK\x03\x04 broken", "is not an .xlsx workbook"), (b"", "is not an .xlsx workbook")],
 )
 def test_a_file_that_is_no_workbook(
     path: Path, capsys: pytest.CaptureFixture[str], content: bytes, said: str
@@ -168,7 +168,7 @@ def test_a_file_that_is_no_workbook(
     with zipfile.ZipFile(path.parent / "new.xlsx", "w") as packed:
         packed.writestr("a.txt", "a")
     assert imported("new.xlsx", "--yes") == 2
-    assert "is no workbook that can be read" in capsys.readouterr().err
+    assert "cannot be read as a workbook" in capsys.readouterr().err
 
 
 def test_a_workbook_that_unpacks_to_too_much(

@@ -128,15 +128,15 @@ def _add(kind: Kind, facts: str | None, values: Mapping[str, Value]) -> int:
     given = {name.replace("__", "."): value for name, value in values.items() if value != ()}
     path = project.facts_file(facts, Path.cwd())
     with lock_file(path):
-        there = open_facts_file(path, str(project.near(path)))
-        form = Form(there, kind, given)
+        current = open_facts_file(path, str(project.near(path)))
+        form = Form(current, kind, given)
         if sys.stdin.isatty() and form.lacks_something():
             made = form.ask_for_all()
             if made is None:
-                print(f"{there.file} is as it was")
+                print(f"{current.file} is as it was")
                 return 0
         else:
-            made = plan(there, form.records())
+            made = plan(current, form.records())
         replace(made.rewrites)
         form.forget()
     for line in added(made):
@@ -167,9 +167,9 @@ def import_sheet(file: Path, facts: str | None, kind: str, name: str, yes: bool)
         raise ParametersRefused(f"--kind: expected one of {', '.join(KINDS)}{nearest(kind, KINDS)}")
     path = project.facts_file(facts, Path.cwd())
     with lock_file(path):
-        there = open_facts_file(path, str(project.near(path)))
+        current = open_facts_file(path, str(project.near(path)))
         read_in = sheet(file, str(file), KINDS[kind], name)
-        known = Known(there.facts)
+        known = Known(current.facts)
         records = new_records(read_in, KINDS[kind], known)
         new = [each for each in records if not known.holds(each)]
         rows, known_already = len(read_in.rows), len(records) - len(new)
@@ -180,16 +180,16 @@ def import_sheet(file: Path, facts: str | None, kind: str, name: str, yes: bool)
         if read_in.exported and kind == "figure" and new:
             terminal.say(NOT_EXPORTED)
         if not new:
-            terminal.say(f"nothing to add to {there.file}")
+            terminal.say(f"nothing to add to {current.file}")
             return 0
-        made = _planned(there, new, known)
+        made = _planned(current, new, known)
         terminal.say(f"would add {counted(made)}:")
         for line in difference(made):
             terminal.say(line)
         if not yes and not sys.stdin.isatty():
             raise ParametersRefused("this is no terminal to ask at; --yes adds without asking")
         if not yes and not terminal.ask_yes(f"Add {counted(made)} to {made.file}?"):
-            terminal.say(f"{there.file} is as it was")
+            terminal.say(f"{current.file} is as it was")
             return 0
         replace(made.rewrites)
     for line in added(made):
@@ -197,12 +197,12 @@ def import_sheet(file: Path, facts: str | None, kind: str, name: str, yes: bool)
     return 0
 
 
-def _planned(there: FactsFile, new: list[NewRecord], known: Known) -> Plan:
+def _planned(current: FactsFile, new: list[NewRecord], known: Known) -> Plan:
     """The plan; a row that edits a record of the file is refused in words of its own."""
     edits = {each.id: each for each in new if known.by_id(each) is not None}
     problems = [problem for each in edits.values() for problem in _edit(each, known)]
     try:
-        made = plan(there, [each for each in new if each.id not in edits])
+        made = plan(current, [each for each in new if each.id not in edits])
     except FactsRefused as refused:
         raise FactsRefused(sorted({*problems, *refused.problems})) from None
     if problems:
@@ -241,9 +241,9 @@ def new(story: str, folder: Path | None) -> None:
         raise ParametersRefused(f"STORY: {reason}")
     where = folder or Path(story)
     files = {where / name: text for name, text in starter(story).items()}
-    there = [str(path) for path in files if path.exists() or path.is_symlink()]
-    if there:
-        raise ParametersRefused(f"{', '.join(there)}: there already; nothing was written")
+    existing = [str(path) for path in files if path.exists() or path.is_symlink()]
+    if existing:
+        raise ParametersRefused(f"{', '.join(existing)}: there already; nothing was written")
     _write(files)
     for path in files:
         terminal.say(f"wrote {path}")

@@ -15,7 +15,7 @@ from contextlib import suppress
 
 from explainer import project
 from explainer.cli import terminal
-from explainer.cli.offers import Given, Offers, applies, begun_with, needed, order
+from explainer.cli.offers import Given, Offers, applies, strip_prefix, needed, order
 from explainer.errors import FactsRefused, Problem
 from explainer.facts.edit import FactsFile, NewRecord, Plan, plan, read, suggested_id
 from explainer.facts.insert import Value
@@ -41,13 +41,13 @@ class Form:
     answer of nothing, `()`, leaves its field out.
     """
 
-    def __init__(self, there: FactsFile, kind: Kind, given: Given) -> None:
-        self._there, self._kind, self._offers = there, kind, Offers(there.facts)
+    def __init__(self, current: FactsFile, kind: Kind, given: Given) -> None:
+        self._file, self._kind, self._offers = current, kind, Offers(current.facts)
         self._options = set(given)
         self._answers: Given = dict(given)  # the options, then what was asked for, as answered
         self._before: dict[str, str] = {}  # what a field said before it is asked for again
         self._id_is_made = False
-        self._kept = there.path.with_name(f".{there.path.name}.{kind.name}.begun")
+        self._kept = current.path.with_name(f".{current.path.name}.{kind.name}.begun")
 
     @property
     def _fields(self) -> Given:
@@ -66,10 +66,10 @@ class Form:
         kind, fields, others = self._kind, self._fields, list[NewRecord]()
         own: Given = {name: value for name, value in fields.items() if "." not in name}
         for name, other in kind.nested.items():
-            if parts := begun_with(f"{name}.", fields):
-                own[name] = id = str(own.get(name) or suggested_id(other, parts, self._there.facts))
+            if parts := strip_prefix(f"{name}.", fields):
+                own[name] = id = str(own.get(name) or suggested_id(other, parts, self._file.facts))
                 others.append(NewRecord(other, id, parts))
-        id = str(own.pop("id", None) or suggested_id(kind, own, self._there.facts))
+        id = str(own.pop("id", None) or suggested_id(kind, own, self._file.facts))
         named: Given = {"id": id} if id and not kind.keyed else {}
         return [NewRecord(kind, id, named | own), *others]
 
@@ -78,13 +78,13 @@ class Form:
 
         KeyboardInterrupt when Ctrl-C is typed; the answers are kept then.
         """
-        print(f"A new {self._kind.name} for {self._there.file}. {HELP}")
+        print(f"A new {self._kind.name} for {self._file.file}. {HELP}")
         self._go_on()
         try:
             return self._reviewed()
         except KeyboardInterrupt:
             if self._asked:
-                command = f"explainer add {self._kind.name}{_as_argument(self._there.file)}"
+                command = f"explainer add {self._kind.name}{_as_argument(self._file.file)}"
                 kept = f"what was typed is kept: {command} goes on with it"
                 print(terminal.as_called(kept), flush=True)
             raise
@@ -100,7 +100,7 @@ class Form:
             if self._id_is_made:  # of answers that may be others now
                 self._answers["id"] = self._offers.suggestion(self._kind, "id", self._fields, "")
             try:
-                made = plan(self._there, self.records())
+                made = plan(self._file, self.records())
             except FactsRefused as refused:
                 print()
                 for problem in refused.problems:
@@ -110,7 +110,7 @@ class Form:
                 self._change(self._field(question, {"": first} if first else {}))
                 continue
             print("\n" + "\n".join(added_lines(made)))
-            question = f"Write this to {self._there.file}? [Y/n, or a field to change]"
+            question = f"Write this to {self._file.file}? [Y/n, or a field to change]"
             back = {"<": self._asked[-1]} if self._asked else {}
             answer = self._field(question, _YES_OR_NO | back)
             if answer in ("y", "n"):
@@ -131,18 +131,18 @@ class Form:
         """The fields that are still to be asked for, in their order."""
         for field in self._order():
             _, start, name = self._parts(field)
-            if field not in self._answers and applies(name, begun_with(start, self._fields)):
+            if field not in self._answers and applies(name, strip_prefix(start, self._fields)):
                 yield field
 
     def _order(self) -> Iterator[str]:
         """Every field; those of a record that is added along follow the one that names it."""
         for name in order(self._kind):
             other = self._kind.nested.get(name)
-            begun = bool(other and begun_with(f"{name}.", self._fields))
+            begun = bool(other and strip_prefix(f"{name}.", self._fields))
             if not begun or name in self._answers:
                 yield name
             id = self._fields.get(name)
-            if other and (begun or (id and id not in self._there.facts.ids(other.section))):
+            if other and (begun or (id and id not in self._file.facts.ids(other.section))):
                 yield from (f"{name}.{part}" for part in order(other) if part != "id")
 
     def _parts(self, field: str) -> tuple[Kind, str, str]:
@@ -220,11 +220,11 @@ class Form:
             return "an answer is needed here"
         if name in kind.refers and isinstance(value, str | tuple):
             other = KINDS[kind.refers[name]]
-            known = self._there.facts.ids(other.section)
+            known = self._file.facts.ids(other.section)
             named = (value,) if isinstance(value, str) else value
             unknown = next((id for id in named if id not in known), None)
             return self._unknown(kind, field, other, unknown) if unknown is not None else ""
-        found = _problems(kind, name, value, self._there)
+        found = _problems(kind, name, value, self._file)
         if name == "printed" and value is not None and not found:
             found = [self._offers.not_printed(str(value), self._fields)]
         return "; ".join(filter(None, found)) or self._offers.contradicted(
@@ -232,11 +232,11 @@ class Form:
         )
 
     def _unknown(self, kind: Kind, field: str, other: Kind, id: str) -> str:
-        near = nearest(id, self._there.facts.ids(other.section))
+        near = nearest(id, self._file.facts.ids(other.section))
         hint = f"there is no {other.name} {id!r}{near}"
         if field not in kind.nested:  # nor are records of records asked for
             return hint
-        if faults := _problems(other, "id", id, self._there):
+        if faults := _problems(other, "id", id, self._file):
             return f"{hint}; nor can it be a new one: {'; '.join(faults)}"
         print(f"  {hint}")
         likely = not near or other.name == "source"
@@ -286,11 +286,11 @@ def _in_one_line(value: Value) -> str:
     return "; ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _problems(kind: Kind, name: str, value: Value, there: FactsFile) -> list[str]:
+def _problems(kind: Kind, name: str, value: Value, current: FactsFile) -> list[str]:
     """What is wrong with the value of a field by itself."""
     trial: Given = {} if kind.keyed and name == "id" else {name: value}
     record = NewRecord(kind, str(value) if name == "id" else "", trial)
-    _, problems = read(record, there.facts, "", there.facts.ids(kind.section))
+    _, problems = read(record, current.facts, "", current.facts.ids(kind.section))
     return [p.message for p in problems if p.field.partition("[")[0] == name]
 
 

@@ -16,7 +16,7 @@ from explainer.facts.model import STANCES_TO, Facts, Figure, Hedge, Status
 from explainer.facts.nodes import shown
 from explainer.facts.numbers import (
     Phrase,
-    even,
+    fold,
     hedge_faults,
     lexicon,
     not_in_anchor,
@@ -62,7 +62,7 @@ class Offers:
 
     def suggestion(self, kind: Kind, name: str, fields: Given, prefix: str) -> str:
         """What Enter stands for, or an empty text."""
-        own, source = begun_with(prefix, fields), self._named("source", fields)
+        own, source = strip_prefix(prefix, fields), self._named("source", fields)
         if name == "id":
             return suggested_id(kind, own, self._facts)
         replaced = next((f for f in self._facts.figures if f.id == own.get("replaces")), None)
@@ -113,7 +113,7 @@ class Offers:
     def _out_of_order(self, prefix: str, name: str, text: str, fields: Given) -> str:
         """Which date speaks against this one: what is counted is of a day, then said, then read."""
         source = self._named("source", fields)
-        own = begun_with(f"{prefix}.", fields) if prefix else fields
+        own = strip_prefix(f"{prefix}.", fields) if prefix else fields
         dates: dict[str, object] = {
             "as_of": fields.get("as_of") or fields.get("date"),
             "published": own.get("published") or source.get("published"),
@@ -137,7 +137,7 @@ class Offers:
         if not (anchor and printed and known):
             return None
         for start in places_in_anchor(printed, anchor, language, self._unit(fields)):
-            return known.beside(even(anchor), start, start + len(even(printed)))
+            return known.beside(fold(anchor), start, start + len(fold(printed)))
         return None
 
     def _language(self, fields: Given) -> str:
@@ -149,10 +149,10 @@ class Offers:
     def _named(self, name: str, fields: Given) -> Mapping[str, object]:
         """The source or metric that is named, or what is said of the one to be added along."""
         known = getattr(self._facts, f"{name}s").get(str(fields.get(name)))
-        return dict(known) if known else begun_with(f"{name}.", fields)
+        return dict(known) if known else strip_prefix(f"{name}.", fields)
 
 
-def begun_with(start: str, fields: Given) -> Given:
+def strip_prefix(start: str, fields: Given) -> Given:
     """The fields whose names begin so, without that beginning."""
     return {name.removeprefix(start): v for name, v in fields.items() if name.startswith(start)}
 

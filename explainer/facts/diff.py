@@ -1,13 +1,13 @@
-"""What changed between two editions, or two facts files: one entry a record, with its class.
+"""What changed between two editions, or two facts files: one entry per record, with its class.
 
-Recorded: a figure that replaces one known before is what its `change` says. Where it does so over
-several steps that were not known before either, it is one change with the gravest of their names,
-and the steps between are its `via`. Not recorded: a figure updates the one that was current for its
-metric and party before, if it describes a later date and is now current itself; a new figure for a
-date between, or for an earlier one, is added. A record that says something else under the same id
-is altered, re-attributed, re-hedged or reworded, by the gravest of the fields that changed.
-Sources, parties, metrics, questions, sides and the story are not stated by anyone: they come in
-with those who name them, and are changes only where their text differs.
+A figure that replaces one known before has the class that its `change` records. If it does so
+through several figures that are all new, they are one change, of the gravest class among them; the
+figures between are its `via`. Without `replaces`, a new figure is an update if it describes a later
+date than the figure that was current for its metric and party, and is now current itself; for a
+date between or before, it is added. A record whose fields differ under the same id is altered,
+re-attributed, re-hedged or reworded, by the gravest of those fields. Sources, parties, metrics,
+questions, sides and the story are stated by nobody: they come with the records that name them, and
+are changes only where their text differs.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Change(StrEnum):
 
 
 _GRAVITY = list(Change)
-# What a field of a record says, by kind; any other field makes the record an altered one.
-_SAYS: dict[Change, dict[str, set[str]]] = {
+# The class of a change to a field, by kind of record; a change to any other field is ALTERED.
+_FIELD_CLASSES: dict[Change, dict[str, set[str]]] = {
     Change.REATTRIBUTED: {
         "figure": {"stated_by", "source"},
         "position": {"party", "speaker", "role", "source"},
@@ -64,9 +64,9 @@ _SAYS: dict[Change, dict[str, set[str]]] = {
         "edition": {"note", "points"},
     },
 }
-_RECORDING = {"id", "replaces", "change", "reason"}  # how a change is recorded
-# What is shown of a record beside the fields that changed: its number or words, who and when.
-_SAID = {
+_RECORDING = {"id", "replaces", "change", "reason"}  # the fields that record a change
+# The fields shown beside those that changed: the number or words, who and when.
+_ALWAYS_SHOWN = {
     "figure": {
         "id", "value", "low", "high", "hedge", "words", "as_of", "published", "stated_by", "source",
     },
@@ -88,7 +88,7 @@ def changed_fields(old: Records, new: Records) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Entry:
-    """One changed record: its class, its ids, and what it said before and says now."""
+    """One changed record: its class, its ids, and its fields before and after."""
 
     change: Change
     kind: str
@@ -105,11 +105,11 @@ class Entry:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Every record it names: before, the steps between, now."""
+        """The ids of all records involved: the old one, the steps between, the new one."""
         return tuple(dict.fromkeys(id for id in (self.old, *self.via, self.new) if id))
 
     def plain(self) -> Plain:
-        """The entry as plain JSON; empty parts are left out, `old` and `new` are what was said."""
+        """The entry as plain JSON without empty parts; `old` and `new` hold the records' fields."""
         found = {
             "change": self.change.value,
             "kind": self.kind,
@@ -127,7 +127,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Difference:
-    """The changes from one edition to another, in a fixed order; false where there is none."""
+    """The changes from one edition to another, in a fixed order; false if there are none."""
 
     entries: tuple[Entry, ...]
 
@@ -167,7 +167,7 @@ def difference(earlier: Edition, later: Edition) -> Difference:
 
 
 def _file_order(old: Records, new: Records) -> dict[tuple[str, str], int]:
-    """The place of every dated record, figures metric by metric, the later file's order first."""
+    """The rank of every dated record: the later file's first, figures grouped by metric."""
     found: dict[tuple[str, str], int] = {}
     for records in (new, old):
         metrics = list(records["metrics"])
@@ -182,26 +182,26 @@ def _file_order(old: Records, new: Records) -> dict[tuple[str, str], int]:
 def _figures(earlier: Edition, later: Edition, old: Records, new: Records) -> Iterator[Entry]:
     before, after = _by_id(_known_figures(old)), _by_id(_known_figures(new))
     yield from _listed("figure", before.values(), [f for f in after.values() if f["id"] in before])
-    come = {id: figure for id, figure in after.items() if id not in before}
-    steps = {figure.get("replaces") for figure in come.values()}
-    taken: set[str] = set()
-    for figure in come.values():
-        if figure["id"] not in steps:
+    new_figures = {id: figure for id, figure in after.items() if id not in before}
+    replaced = {figure.get("replaces") for figure in new_figures.values()}
+    used: set[str] = set()
+    for figure in new_figures.values():
+        if figure["id"] not in replaced:
             via, target = list[Plain](), figure.get("replaces", "")
-            while target in come and target not in taken and come[target] not in via:
-                via.append(come[target])
-                target = come[target].get("replaces", "")
-            taken |= {step["id"] for step in via}
-            yield _succession(earlier, later, figure, via, before.get(target))
+            while target in new_figures and target not in used and new_figures[target] not in via:
+                via.append(new_figures[target])
+                target = new_figures[target].get("replaces", "")
+            used |= {step["id"] for step in via}
+            yield _new_figure(earlier, later, figure, via, before.get(target))
 
 
-def _succession(
+def _new_figure(
     earlier: Edition, later: Edition, figure: Plain, via: Sequence[Plain], root: Plain | None
 ) -> Entry:
-    """A new figure and what it took the place of: by `replaces`, or only by its later date."""
+    """The entry of a new figure and of what it replaces, by `replaces` or by its later date."""
     steps = (*reversed(via), figure)
     reason = " ".join(step["reason"] for step in steps if "reason" in step)
-    old, fields = root or _updated(earlier, later, figure), tuple[str, ...]()
+    old, fields = root or _current_before(earlier, later, figure), tuple[str, ...]()
     change = Change.ADDED if old is None else Change.UPDATED
     if root is not None:
         named = [Change(step["change"]) for step in steps if "change" in step]
@@ -211,8 +211,8 @@ def _succession(
     return _entry(change, "figure", old, figure, *fields, reason=reason, via=steps_between)
 
 
-def _updated(earlier: Edition, later: Edition, plain: Plain) -> Plain | None:
-    """The figure that was its party's current one before this one described a later date."""
+def _current_before(earlier: Edition, later: Edition, plain: Plain) -> Plain | None:
+    """The figure that this one updates: its party's current one before, for an earlier date."""
     figure = later.figure(plain["id"])
     of, by = figure.metric, figure.stated_by
     known = of in earlier.facts.metrics and by in earlier.facts.parties
@@ -244,7 +244,7 @@ def _events(old: Iterable[Plain], new: Iterable[Plain]) -> Iterator[Entry]:
 
 
 def _undated(old: Records, new: Records) -> Iterator[Entry]:
-    """Records that nobody states, where both know them and they differ."""
+    """Changes of the records that nobody states, where both editions have them."""
     for kind, section in SECTION_OF.items():
         for id in old[section] if section in KEYED else ():
             if id in new[section]:
@@ -256,11 +256,13 @@ def _undated(old: Records, new: Records) -> Iterator[Entry]:
 
 
 def _change(kind: str, old: Plain | None, new: Plain | None) -> Iterator[Entry]:
-    """What became of a record, if anything."""
+    """The entry of one record, if it changed."""
     if old is None or new is None:
         yield _entry(Change.ADDED if old is None else Change.WITHDRAWN, kind, old, new)
     elif fields := changed_fields(old, new):
-        classes = [c for c, by_kind in _SAYS.items() for f in fields if f in by_kind.get(kind, ())]
+        classes = [
+            c for c, by_kind in _FIELD_CLASSES.items() for f in fields if f in by_kind.get(kind, ())
+        ]
         others = [Change.ALTERED] * (len(fields) - len(classes))
         change = min([*others, *classes], key=_GRAVITY.index)
         yield _entry(change, kind, old, new, *fields)
@@ -270,7 +272,7 @@ def _entry(
     change: Change, kind: str, old: Plain | None, new: Plain | None, *fields: str, **more: Any
 ) -> Entry:
     record = new or old or {}
-    shown = {*_SAID.get(kind, {"id"}), *fields}
+    shown = {*_ALWAYS_SHOWN.get(kind, {"id"}), *fields}
     before, after = (
         of and {name: value for name, value in of.items() if name in shown} for of in (old, new)
     )

@@ -1,12 +1,12 @@
-"""Records added to a facts file: validated, put in their place, and proved by reading.
+"""Adding records to a facts file: they are validated, put in their place, and read back.
 
-They come as fields in texts. Every fault of every new record, by itself, with the file and with the
-others, is found in one run, and nothing is written before.
+The fields of new records are texts. One run finds every fault of every new record, by itself, with
+the file and with the other new ones; nothing is written unless there are none.
 
-Figures go by metric and date, positions by side and date, sources by date beside those of the same
-metric, the others by side, topic or date. Nothing is saved that was not read back: the new text is
-loaded, every old record has to be equal to what it was, in the same order, and every new one to
-what was given. A file is replaced whole, and never over a change that somebody else made meanwhile.
+Figures are ordered by metric and date, positions by side and date, sources by date beside those of
+the same metric, the others by side, topic or date. Before anything is saved, the new text is loaded
+again: every old record must be unchanged and in the same order, every new one equal to what was
+given. Files are replaced atomically, and never if somebody has changed them meanwhile.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ from explainer.facts.nodes import Fields, Items, Node, Origin, Place, Scalar, sh
 from explainer.facts.source_files import (
     PARQUET,
     Table,
+    character_faults,
     decoded,
     read_bytes,
     read_table,
     refuse,
     table_of,
     table_path,
-    unfit,
 )
 from explainer.facts.validate import UNUSED, check
 from explainer.facts.values import ID_LENGTH
@@ -57,7 +57,7 @@ from explainer.text import nearest, nfc
 
 @dataclass(frozen=True)
 class NewRecord:
-    """One record to add; `file` and `line` say where it stands, if in a sheet."""
+    """One record to add; `file` and `line` are its place in a sheet, if it comes from one."""
 
     kind: Kind
     id: str
@@ -67,11 +67,11 @@ class NewRecord:
 
     @property
     def label(self) -> str:
-        """What a problem calls it: `new figure 'unrwa-2024-05-20'`."""
+        """Its name in a problem: `new figure 'unrwa-2024-05-20'`."""
         return f"new {self.kind.name}" + (f" {shown(self.id)}" if self.id else "")
 
     def place(self, facts_file: str) -> Place:
-        """Where its problems are said to be."""
+        """The place that its problems name."""
         return Place(self.file or facts_file, self.label, self.line)
 
     @property
@@ -93,13 +93,13 @@ class NewRecord:
 def read(
     new: NewRecord, facts: Facts, file: str, taken: Container[str]
 ) -> tuple[Record | None, list[Problem]]:
-    """The record, or None and every fault in its own fields; `taken` ids are not free."""
+    """The record, or None with every fault in its own fields; its id must not be among `taken`."""
     place, kind = new.place(file), new.kind
     problems = [
         place.problem(name, message)
         for name, value in new.fields.items()
         for part in _parts(value)
-        for message in unfit(part)
+        for message in character_faults(part)
     ]
     refused = {problem.field for problem in problems}
     node = _node({n: v for n, v in new.written.items() if n not in refused}, new.line)
@@ -133,46 +133,51 @@ def _node(value: Value | Mapping[str, Value], line: int) -> Node:
 
 # ---------------------------------------------------------------- ids
 
-_WHO = {"figure": "stated_by", "position": "party", "source": "publisher", "metric": "label",
-        "question": "text"}  # fmt: skip
-_WHEN = {"figure": "as_of", "position": "date", "source": "published"}
+_NAMED_BY = {
+    "figure": "stated_by",
+    "position": "party",
+    "source": "publisher",
+    "metric": "label",
+    "question": "text",
+}
+_DATED_BY = {"figure": "as_of", "position": "date", "source": "published"}
 
 
 def suggested_id(kind: Kind, fields: Mapping[str, Value], facts: Facts) -> str:
-    """An id made of who and when, with a number if it is taken; empty if nothing can be made."""
-    return free_id(made_id(kind, fields), facts.ids(kind.section))
+    """An id made from the fields, numbered if it is taken; empty if they are empty."""
+    return free_id(id_from_fields(kind, fields), facts.ids(kind.section))
 
 
-def made_id(kind: Kind, fields: Mapping[str, Value]) -> str:
-    """An id made of who and when, taken or not; empty if nothing can be made of the fields."""
+def id_from_fields(kind: Kind, fields: Mapping[str, Value]) -> str:
+    """An id made from who and when, taken or not; empty if those fields are empty."""
     if not kind.has_id:
         return ""
-    names = (_WHO.get(kind.name, "name"), _WHEN.get(kind.name, ""))
+    names = (_NAMED_BY.get(kind.name, "name"), _DATED_BY.get(kind.name, ""))
     written = [str(fields.get(name) or "") for name in names]
     return "-".join(slug(text) for text in written if text.strip())[:60].strip("-")
 
 
 def free_id(wanted: str, taken: Container[str]) -> str:
     """The id, or the first of `id-2`, `id-3` … that is not taken."""
-    return next(id for id in variants(wanted) if id not in taken)
+    return next(id for id in id_variants(wanted) if id not in taken)
 
 
-def variants(id: str) -> Iterator[str]:
-    """The id, then `id-2`, `id-3` …, as long as an id may be."""
+def id_variants(id: str) -> Iterator[str]:
+    """The id, then `id-2`, `id-3` …, within the length that an id may have."""
     yield id
     for number in count(2):
         yield f"{id[: ID_LENGTH - 8]}-{number}"
 
 
-# ---------------------------------------------------------------- all of them together
+# ---------------------------------------------------------------- validation
 
-# What bears a date comes after the sources: its date may be that of its source.
+# Dated records come after the sources: the date of one may default to that of its source.
 _ORDER = sorted(KINDS.values(), key=lambda kind: "source" in kind.refers)
 Validated = tuple[NewRecord, Record]
 
 
 def validate(facts: Facts, origin: Origin, file: str, new: Sequence[NewRecord]) -> list[Validated]:
-    """Each new record as a model; FactsRefused with all that is wrong, in it or between all."""
+    """Each new record as a model; FactsRefused with every fault, in it or between records."""
     origin = origin.copy()
     done, problems = list[Validated](), list[Problem]()
     for kind in _ORDER:
@@ -188,21 +193,21 @@ def validate(facts: Facts, origin: Origin, file: str, new: Sequence[NewRecord]) 
                     problems += _references(each, facts, file, origin)
                     origin.leave_out(kind.section, each.id)
                     origin.mentioned.update(v for v in each.fields.values() if isinstance(v, str))
-        # They come last, so that what is said twice is said of the new one.
+        # The new ones come last, so that a duplicate id is reported for the new record.
         old = facts.records(kind.section)
         for number, (each, _) in enumerate(sound, len(old)):
             origin.places[kind.section, each.id if kind.keyed else number] = each.place(file)
         if sound:
             facts = facts.with_records(kind.section, [*old, *(record for _, record in sound)])
         done += sound
-    errors = but_unused([*problems, *check(facts, origin).errors])
+    errors = without_unused([*problems, *check(facts, origin).errors])
     if errors:
         raise FactsRefused(sorted(errors))
     return done
 
 
 def _references(new: NewRecord, facts: Facts, file: str, origin: Origin) -> Iterator[Problem]:
-    """What a record that is faulty anyway names and is not there; `check` judges the others."""
+    """The broken references of a faulty record, which `check` does not see."""
     for name, other in new.kind.refers.items():
         id, section = new.fields.get(name), KINDS[other].section
         known = {*facts.ids(section), *origin.left_out.get(section, ())}
@@ -211,17 +216,17 @@ def _references(new: NewRecord, facts: Facts, file: str, origin: Origin) -> Iter
             yield new.place(file).problem(name, message)
 
 
-def but_unused(problems: Iterable[Problem]) -> set[Problem]:
-    """Without those of records that nothing names yet: one comes before the other."""
+def without_unused(problems: Iterable[Problem]) -> set[Problem]:
+    """The problems without those of unused records, which a later record may name."""
     return {problem for problem in problems if not problem.message.endswith(UNUSED)}
 
 
-# ---------------------------------------------------------------- the file, and what would change
+# ---------------------------------------------------------------- the file, and the plan
 
 
 @dataclass(frozen=True)
 class FactsFile:
-    """A facts file as it is: its bytes, its text, its records, and the table of its figures."""
+    """A facts file as read: its bytes, text and records, and the path of its table of figures."""
 
     path: Path
     file: str
@@ -233,20 +238,20 @@ class FactsFile:
 
     @cached_property
     def warnings(self) -> set[tuple[str, str]]:
-        """The warnings it has already, without their lines."""
+        """The fields and messages of the warnings that it has already."""
         found = check(self.facts, self.draft.origin).warnings
         return {(warning.field, warning.message) for warning in found}
 
 
 def open_facts_file(path: Path, file: str) -> FactsFile:
-    """The facts file as it is; FactsRefused if it has faults, but for records nothing names yet."""
+    """Read the facts file; FactsRefused if it has faults, other than unused records."""
     data = read_bytes(path)
     text = decoded(data, file)
     draft = draft_of(text, file, lambda name: read_table(path, name, file))
     problems = set(draft.problems)
     if draft.facts is not None:
         problems.update(check(draft.facts, draft.origin).errors)
-    if draft.facts is None or but_unused(problems):
+    if draft.facts is None or without_unused(problems):
         raise FactsRefused(sorted(problems))
     named = text_at(draft.root, "figures")
     table = table_path(path, named) if named is not None else None
@@ -255,7 +260,7 @@ def open_facts_file(path: Path, file: str) -> FactsFile:
 
 @dataclass(frozen=True)
 class Added:
-    """A record that was added, and the file and line it stands in."""
+    """A new record, as given and as a model, and its place in the new text."""
 
     new: NewRecord
     record: Any
@@ -264,7 +269,7 @@ class Added:
 
 @dataclass(frozen=True)
 class Rewrite:
-    """A file, the bytes it was read with, and those it shall hold."""
+    """A file, the bytes that were read, and those to write."""
 
     path: Path
     old: bytes
@@ -273,50 +278,52 @@ class Rewrite:
 
 @dataclass(frozen=True)
 class Plan:
-    """What would be written: the files, what is new in them, and what a curator should look at."""
+    """What is to be written, and what a curator should know of it."""
 
     file: str
     after: Facts
     added: tuple[Added, ...]
     rewrites: tuple[Rewrite, ...]
-    warnings: tuple[Problem, ...]  # those that the new records bring
-    unused: tuple[Problem, ...]  # records that nothing names yet
+    warnings: tuple[Problem, ...]  # only those that the new records cause
+    unused: tuple[Problem, ...]  # records that no other names yet
 
 
-def plan(there: FactsFile, new: Sequence[NewRecord]) -> Plan:
-    """The files with these records in them; FactsRefused with every fault of every record."""
-    records = validate(there.facts, there.draft.origin, there.file, new)
-    wanted, entries = _placed(there, records)
+def plan(current: FactsFile, new: Sequence[NewRecord]) -> Plan:
+    """Plan the files with these records added; FactsRefused with every fault of every record."""
+    records = validate(current.facts, current.draft.origin, current.file, new)
+    wanted, entries = _place(current, records)
     try:
-        texts = _texts(there, entries)
+        texts = _texts(current, entries)
         rewrites = tuple(Rewrite(p, old, like_file(old, new)) for p, (old, new) in texts.items())
     except CannotInsert as reason:
-        refuse(there.file, 0, f"{reason}; add the record by hand")
-    after = _read_back(there, {path: new for path, (_, new) in texts.items()})
+        refuse(current.file, 0, f"{reason}; add the record by hand")
+    after = _read_back(current, {path: new for path, (_, new) in texts.items()})
     if after.facts is None or after.problems or not _same(after.facts, wanted):
-        refuse(there.file, 0, "a record cannot be put in place without changing another")
+        refuse(current.file, 0, "a record cannot be added without changing another")
     findings = check(after.facts, after.origin)
-    warnings = tuple(w for w in findings.warnings if (w.field, w.message) not in there.warnings)
+    warnings = tuple(w for w in findings.warnings if (w.field, w.message) not in current.warnings)
     added = tuple(_added(records, wanted, after))
-    return Plan(there.file, after.facts, added, rewrites, warnings, unused=findings.errors)
+    return Plan(current.file, after.facts, added, rewrites, warnings, unused=findings.errors)
 
 
 # ---------------------------------------------------------------- placing
 
 
-def _placed(there: FactsFile, records: Sequence[Validated]) -> tuple[Facts, dict[str, list[Entry]]]:
-    """The facts in the order that they shall have, and the entries to write."""
+def _place(
+    current: FactsFile, records: Sequence[Validated]
+) -> tuple[Facts, dict[str, list[Entry]]]:
+    """The facts with the new records in their places, and the entries to write, by section."""
     sections: dict[str, list[Validated]] = defaultdict(list)
     for new, record in records:
         sections[new.kind.section].append((new, record))
-    after, entries = there.facts, dict[str, list[Entry]]()
+    after, entries = current.facts, dict[str, list[Entry]]()
     for section, pairs in sections.items():
         added = (record for _, record in pairs)
         after = after.with_records(section, [*after.records(section), *added])
     wanted = after
     for section, pairs in sections.items():
-        placed = sorted(_slots(there, section, after, pairs), key=itemgetter(0))
-        old: Iterable[Any] = enumerate(there.facts.records(section))
+        placed = sorted(_slots(current, section, after, pairs), key=itemgetter(0))
+        old: Iterable[Any] = enumerate(current.facts.records(section))
         both = [((index, 0.5), record) for index, record in old]
         both += [(slot, record) for slot, (_, record) in placed]
         merged = [record for _, record in sorted(both, key=itemgetter(0))]
@@ -326,12 +333,12 @@ def _placed(there: FactsFile, records: Sequence[Validated]) -> tuple[Facts, dict
 
 
 def _slots(
-    there: FactsFile, section: str, after: Facts, pairs: Sequence[Validated]
+    current: FactsFile, section: str, after: Facts, pairs: Sequence[Validated]
 ) -> Iterator[tuple[Slot, Validated]]:
-    """Each new record with its slot: after the last of its group that is not of a later date."""
-    old = there.facts.records(section)
+    """Each new record with its slot: after the last of its group whose date is not later."""
+    old = current.facts.records(section)
     end = Slot(len(old) - 1, True)
-    if section == "figures" and there.table is not None:
+    if section == "figures" and current.table is not None:
         yield from ((end, pair) for pair in pairs)
         return
     group, date, ranks = _order(section, after)
@@ -345,8 +352,8 @@ def _slots(
             not_later = [index for index, other in peers[name] if other <= day]
             slot = Slot(not_later[-1], True) if not_later else Slot(peers[name][0][0], False)
         elif above := [p[-1][0] for other, p in peers.items() if ranks.get(other, rank) < rank]:
-            slot = Slot(max(above), True)  # the first of its group, after those that come before
-        if section == "editions" and old:  # the first is the default, and stays it
+            slot = Slot(max(above), True)  # the first of its group, after the groups before
+        if section == "editions" and old:  # the first is the default and must stay the first
             slot = max(slot, Slot(0, True))
         yield slot, pair
 
@@ -359,7 +366,7 @@ def _same_for_all(record: Any) -> int:
 
 
 def _order(section: str, facts: Facts) -> tuple[Key, Key, dict[Any, int]]:
-    """What parts the records of a section into groups, their date, and the groups' order if any."""
+    """The keys for a record's group and date in a section, and the ranks of the groups, if any."""
     read_for = {figure.source: figure.metric for figure in reversed(facts.figures)}
     known: dict[str, tuple[Key, Key, Iterable[str]]] = {
         "sources": (lambda source: read_for.get(source.id), _day_of("published"), ()),
@@ -375,41 +382,41 @@ def _order(section: str, facts: Facts) -> tuple[Key, Key, dict[Any, int]]:
 
 
 def _day_of(field: str) -> Key:
-    """A date to compare within C: very many figures of one metric may be added to very many."""
+    """A sort key of a partial date; tuples compare faster than PartialDate, for large tables."""
     return attrgetter(f"{field}.first", f"{field}.last")
 
 
-# ---------------------------------------------------------------- the text, and its proof
+# ---------------------------------------------------------------- the text, and reading it back
 
 
 def _texts(
-    there: FactsFile, entries: Mapping[str, Sequence[Entry]]
+    current: FactsFile, entries: Mapping[str, Sequence[Entry]]
 ) -> dict[Path, tuple[bytes, str]]:
     """The old bytes and the new text of each file that changes."""
     texts: dict[Path, tuple[bytes, str]] = {}
-    in_text = {k: v for k, v in entries.items() if k != "figures" or there.table is None}
+    in_text = {k: v for k, v in entries.items() if k != "figures" or current.table is None}
     if in_text:
-        texts[there.path] = there.data, with_entries(there.text, there.draft.root, in_text)
-    if there.table is not None and "figures" in entries:
-        if there.table.suffix == PARQUET:
+        texts[current.path] = current.data, with_entries(current.text, current.draft.root, in_text)
+    if current.table is not None and "figures" in entries:
+        if current.table.suffix == PARQUET:
             message = "is not written to; add the rows where it is made, or save it as .csv"
-            refuse(there.table.name, 0, message)
-        data = read_bytes(there.table)
+            refuse(current.table.name, 0, message)
+        data = read_bytes(current.table)
         rows = [entry.fields for entry in entries["figures"]]
-        texts[there.table] = data, with_rows(decoded(data, there.table.name), rows)
+        texts[current.table] = data, with_rows(decoded(data, current.table.name), rows)
     return texts
 
 
-def _read_back(there: FactsFile, texts: Mapping[Path, str]) -> Draft:
-    """What the loader makes of the new texts."""
+def _read_back(current: FactsFile, texts: Mapping[Path, str]) -> Draft:
+    """The new texts as loaded."""
 
     def table(name: str) -> Table:
-        path = table_path(there.path, name)
+        path = table_path(current.path, name)
         if path in texts:
-            return table_of(texts[path], str(Path(there.file).parent / name))
-        return read_table(there.path, name, there.file)
+            return table_of(texts[path], str(Path(current.file).parent / name))
+        return read_table(current.path, name, current.file)
 
-    return draft_of(texts.get(there.path, there.text), there.file, table)
+    return draft_of(texts.get(current.path, current.text), current.file, table)
 
 
 def _same(found: Facts, wanted: Facts) -> bool:
@@ -420,7 +427,7 @@ def _same(found: Facts, wanted: Facts) -> bool:
 
 
 def _added(records: Sequence[Validated], wanted: Facts, after: Draft) -> Iterator[Added]:
-    """Each record with its place in the new text; `wanted` has them in the same order."""
+    """Each new record with its place in the new text, which has the order of `wanted`."""
     origin = after.origin
     sections = {new.kind.section for new, _ in records}
     numbers = {id(r): n for name in sections for n, r in enumerate(wanted.records(name))}
@@ -434,9 +441,9 @@ def _added(records: Sequence[Validated], wanted: Facts, after: Draft) -> Iterato
 
 
 def replace(rewrites: Sequence[Rewrite]) -> None:
-    """Put every new content in place; on any failure all files are as they were.
+    """Write every file; on any failure, all are restored.
 
-    Busy if a file was changed since it was read, PublishFailed if one cannot be written.
+    Busy if a file has changed since it was read, PublishFailed if one cannot be written.
     """
     staged: list[tuple[Rewrite, Path]] = []
     done: list[Rewrite] = []

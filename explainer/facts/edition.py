@@ -1,17 +1,18 @@
-"""An edition: everything the facts file says that was known by the end of one day.
+"""An edition: everything in the facts file that was known by the end of one day.
 
-Choices: a record published in a month or year is known once that whole period has passed, because
-only then is it sure. An event has no `published` of its own: it is known once its source is
-published, and shown once it has begun. A figure is history only where its replacement is known. Nor
-is it current once a later level of a whole leaves it, a part, no room, whoever states the two:
-where nobody is held any more, 57 of those who were taken are not. Of "about" and "nearly" only what
-lies below half the number is ruled out, and a suspect figure (`chart: false`) overtakes nothing.
+Rules: a record published in a month or year is known once that whole period is over, because only
+then is it certain. An event has no `published` of its own: it is known once its source is
+published, and shown once it has begun. A figure is history only where its replacement is known. A
+level is no longer current once a later level that it is `part_of`, whoever states it, is too low to
+contain it: where nobody is held any more, 57 of those who were taken are not. An "about" or
+"nearly" is overtaken only below half its number, and a suspect figure (`chart: false`) overtakes
+nothing.
 
-Where two parties state numbers for one metric and time that cannot both be true, that is a
-conflict. Partial dates nest or lie apart, so it stands at the finer of two overlapping dates: a
-party's number for 20 May meets the others' for 20 May, for May and for the year. "More than 2,500"
-leaves room for 2,600: no conflict. "About" and "nearly" state no bound, so two such numbers that
-differ are shown as one rather than passed over.
+Numbers of two parties for one metric and time that cannot both be true are a conflict. Partial
+dates nest or lie apart, so a conflict is dated by the finer of two overlapping dates: a party's
+number for 20 May is compared with the others' for 20 May, for May and for the year. "More than
+2,500" allows 2,600, so these are no conflict. "About" and "nearly" state no bound; two such numbers
+that differ count as a conflict rather than being passed over.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ Statements = tuple[tuple[Side, tuple[Position, ...]], ...]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Edition:
-    """The facts as known on one day; build it with `cut`."""
+    """The facts as known on one day; make one with `cut`."""
 
     facts: Facts
     date: dt.date
@@ -79,7 +80,7 @@ class Edition:
 
     @property
     def points(self) -> tuple[str, ...]:
-        """The main points written for this edition, as templates; empty if there are none."""
+        """The main points written for this edition, as templates; empty if none are written."""
         listed = self.story.edition(self.date)
         return listed.points if listed else ()
 
@@ -120,13 +121,13 @@ class Edition:
     # ------------------------------------------------------------ groups of records
 
     def of_metric(self, metric_id: str, chart: bool = True) -> tuple[Figure, ...]:
-        """A metric's figures by date, then file order; `chart: false` ones if chart=False."""
+        """A metric's figures by date, then file order; with `chart: false` ones if chart=False."""
         return self._by_metric.get((self.metric(metric_id).id, chart), ())
 
     def current(self, metric_id: str, party_id: str | None = None) -> tuple[Figure, ...]:
-        """Each party's figures for the latest date it describes, by side, then in file order.
+        """Each party's figures for the latest date that it describes, by side, then file order.
 
-        Those that a later figure has overtaken are left out, and no older one stands in for them.
+        Overtaken figures are left out, and no older ones take their place.
         """
         chosen = self._current[self.metric(metric_id).id]
         if party_id is None:
@@ -135,7 +136,7 @@ class Edition:
         return tuple(figure for figure in chosen if figure.stated_by == party)
 
     def overtaken_by(self, figure: Figure) -> Figure | None:
-        """The latest figure of a whole that leaves this one, of a part of it, no room."""
+        """The latest later figure of a whole that is too low to contain this one, or None."""
         later = [
             whole
             for metric in self._wholes_of(figure.metric)
@@ -145,10 +146,10 @@ class Edition:
         return later[-1] if later else None
 
     def gathered_until(self, question_id: str | None = None) -> dt.date | None:
-        """The last day up to which statements (on the question) were looked for, if it is past.
+        """The day up to which statements (on the question) were gathered, if before the edition's.
 
-        None where they were gathered up to the edition's own day: only then may it be said that
-        none was found. Otherwise what was said after that day was not looked for.
+        None if they were gathered up to the edition's day: only then may a report say that a side
+        has made none.
         """
         asked = self.question(question_id).gathered_until if question_id is not None else None
         until = asked or self.story.gathered_until
@@ -177,16 +178,16 @@ class Edition:
         return tuple(f for f in known if day is None or not f.published.known_by(day))
 
     def records(self) -> dict[str, Any]:
-        """The edition's cut as plain JSON: decimals, dates as strings; unused records left out."""
+        """The edition as plain JSON: decimals and dates as strings, unused records left out."""
         return edition_records(self)
 
     # ------------------------------------------------------------ tables for analysts (pandas)
 
     def figures_table(self, *metrics: str, replaced: bool = False) -> DataFrame:
-        """The known figures, of these metrics if any are named, as a DataFrame.
+        """The known figures as a DataFrame, of the named metrics or of all.
 
-        Replaced ones follow if asked; columns and types as in facts.records.FIGURES. UnknownRecord
-        suggests the nearest metric.
+        With `replaced`, replaced ones follow. Columns and types are those of facts.records.FIGURES.
+        UnknownRecord suggests the nearest metric.
         """
         named = {self.metric(id).id for id in metrics} or set(self.facts.metrics)
         known, history = (
@@ -215,7 +216,7 @@ class Edition:
 
     @cached_property
     def _by_metric(self) -> dict[tuple[str, bool], tuple[Figure, ...]]:
-        """The figures by metric, and whether only those for a chart, by date."""
+        """The figures by metric and whether only those for charts, each group by date."""
         groups: dict[tuple[str, bool], list[Figure]] = defaultdict(list)
         for figure in sorted(self.figures, key=BY_DATE):
             groups[figure.metric, False].append(figure)
@@ -266,7 +267,7 @@ class Edition:
 
 
 def cut(facts: Facts, day: dt.date) -> Edition:
-    """The edition of this day, whether or not the story lists it; its note is empty if not."""
+    """The edition of this day; one that the story does not list has an empty note."""
     known = [figure for figure in facts.figures if figure.published.known_by(day)]
     replaced = {figure.replaces for figure in known}
     listed = facts.story.edition(day)
@@ -285,11 +286,11 @@ def cut(facts: Facts, day: dt.date) -> Edition:
     )
 
 
-_LEVELS = {MetricKind.STOCK}  # a total that goes on cannot overtake: it does not fall
+_LEVELS = {MetricKind.STOCK}  # a running total never falls, so it overtakes nothing
 
 
 def _leaves_no_room(whole: Figure, part: Figure) -> bool:
-    """Whether a part of what the whole counts cannot be as large as this any more."""
+    """Whether the whole is certainly smaller than its part."""
     ceiling, stated = Quantity.of(whole).ceiling, Quantity.of(part)
     if not ceiling:
         return ceiling is not None and stated.high > 0
@@ -308,7 +309,7 @@ def _found(id: str, records: Mapping[str, R], kind: str) -> R:
 
 @dataclass(frozen=True, repr=False)
 class Conflict:
-    """Two or more parties' different values for one metric on overlapping dates, in file order."""
+    """Figures of several parties for one metric on overlapping dates that contradict each other."""
 
     metric: str
     as_of: PartialDate
@@ -324,22 +325,22 @@ class Conflict:
         return tuple(dict.fromkeys(figure.stated_by for figure in self.figures))
 
 
-# Sorting by the dates themselves compares the same, but not within C.
+# The order of PartialDate itself, but faster: tuples are compared in C.
 BY_DATE = attrgetter("as_of.first", "as_of.last")
 _UNBOUNDED = Decimal("Infinity")
 
 
 def _span(figure: Figure) -> tuple[Decimal, Decimal]:
-    """The least and the greatest number that the figure admits; "about" and "nearly" admit one."""
+    """The least and the greatest number that the figure allows; "about" and "nearly" allow one."""
     (low, high), hedge = figure.bounds, figure.hedge
     open_below = hedge.below and not hedge.near
     return Decimal(0) if open_below else low, _UNBOUNDED if hedge.above else high
 
 
 def _contradictor(figures: Iterable[Figure]) -> Callable[[Figure], bool]:
-    """Whether one of these, of another party, and the number asked of cannot both be true.
+    """A test of whether a figure contradicts one of these by another party.
 
-    Only the outermost spans are compared, of each end the two of different parties.
+    The two lowest upper ends and the two highest lower ends, of different parties, decide.
     """
     highs, lows = dict[str, Decimal](), dict[str, Decimal]()
     for figure in figures:
@@ -349,12 +350,12 @@ def _contradictor(figures: Iterable[Figure]) -> Callable[[Figure], bool]:
     least = sorted(highs.items(), key=itemgetter(1))[:2]
     greatest = sorted(lows.items(), key=itemgetter(1))[-2:]
 
-    def contradicted(figure: Figure) -> bool:
+    def is_contradicted(figure: Figure) -> bool:
         own, (low, high) = figure.stated_by, _span(figure)
         below = any(end < low for party, end in least if party != own)
         return below or any(end > high for party, end in greatest if party != own)
 
-    return contradicted
+    return is_contradicted
 
 
 def find_conflicts(figures: Iterable[Figure]) -> tuple[Conflict, ...]:
@@ -377,7 +378,7 @@ def find_conflicts(figures: Iterable[Figure]) -> tuple[Conflict, ...]:
 
 
 def _at(same: Sequence[Figure], wider: Sequence[Figure]) -> list[Figure]:
-    """The figures in conflict at one date: its own, then those of the month and year around it."""
+    """The figures in conflict on one date: its own, then those of its month and year."""
     if not any(map(_contradictor([*same, *wider]), same)):
         return []
     return [*same, *filter(_contradictor(same), wider)]

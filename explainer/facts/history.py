@@ -1,15 +1,15 @@
-"""No silent change: what a facts file would change in an edition that is published.
+"""No silent change: what a facts file would change in a published edition.
 
-Everything a reader of the edition can see counts: figures, positions, events, what is counted, who
-speaks, where it was read, title and notes. What does not count: the order of records, a metric's
-`topic` (which charts it may share), a source's `sha256`.
+Everything that a reader of the edition can see counts: figures, positions, events, metrics,
+speakers, sources, title and notes. The order of records, a metric's `topic` (which charts it may
+share) and a source's `sha256` do not.
 
-- A figure is never edited in place, nor taken out: the change is a new record with `replaces`,
-  `change` and `reason`, published within the edition's day. Only its `note`, and whether that
-  `explains`, may change for a reason given with the build.
-- A figure that takes the place of a published one so, step by step if need be, is recorded; the
-  source, party or metric that it brings along needs nothing more.
-- Anything else that is new within the edition's day, gone or different needs a reason, because no
+- A figure is never edited in place or removed: the change is a new record with `replaces`, `change`
+  and `reason`, published by the edition's day. Only its `note` and `explains` may change, for a
+  reason given with the build.
+- A figure that replaces a published one, directly or through others, is a recorded change; the
+  source, party or metric that it introduces needs nothing more.
+- Any other record that is new by the edition's day, gone or different needs a reason, because no
   field of the file could record it.
 
 A record published after the edition's day changes nothing in it.
@@ -34,18 +34,18 @@ from explainer.facts.records import edition_from_records, plain_record
 
 RECORD = "put it back; a change is a record of its own: explainer add figure{facts} --replaces {id}"
 EXPLAIN = 'put it back, or say why: explainer publish{facts} --edition {day} --revise "REASON"'
-DEFAULT = "data/facts.yml"  # needs no naming in a command
+DEFAULT = "data/facts.yml"  # which a command finds by itself
 _REPLACING = "`replaces`, `change` and `reason`"
 _EXCERPT = 56  # characters
-_OWN_WORDS = {"note", "explains"}  # of a figure: what the curator adds to it
+_CURATORS_OWN = {"note", "explains"}  # the fields of a figure that are not its source's
 _UNSEEN = {"metric": {"topic"}, "source": {"sha256"}}
 
 
 @dataclass(frozen=True)
 class Revision:
-    """What the facts change in a published edition; false where they change nothing.
+    """What the facts change in a published edition; false if they change nothing.
 
-    `edited` needs new records, `unexplained` a reason; without either, all `entries` are recorded.
+    `edited` need new records, `unexplained` need a reason; if both are empty, all is recorded.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -56,7 +56,7 @@ class Revision:
         return bool(self.entries)
 
     def refused(self, reason: str = "") -> tuple[Problem, ...]:
-        """The problems that stand between these facts and the edition, given a reason or none."""
+        """The problems that keep these facts from being published, with this reason or none."""
         return tuple(sorted((*self.edited, *(() if reason else self.unexplained))))
 
     @property
@@ -73,29 +73,29 @@ def revision(
 ) -> Revision:
     """What these facts change in the edition with the given records (`Edition.records()`).
 
-    `compared` are the days that its changes are told from, as published and as ordered now (empty
-    if there is none). UnknownRecord if the records are of no edition.
+    `compared` are the days of the edition before it, as published and by these facts (empty if
+    there is none). UnknownRecord if the records are not an edition's.
     """
     day = dt.date.fromisoformat(published["edition"]["date"])
     comparing = _Comparing(facts, edition_from_records(published), cut(facts, day), origin)
-    entries = (*comparing.entries(), *_compared_anew(published["edition"]["date"], *compared))
-    judged = [comparing.judge(entry) for entry in entries]
+    entries = (*comparing.entries(), *_day_compared_with(published["edition"]["date"], *compared))
+    checked = [comparing.check(entry) for entry in entries]
     edited, unexplained = (
-        tuple(sorted(problem for problem, by_record in judged if problem and by_record is wanted))
-        for wanted in (True, False)
+        tuple(sorted(problem for problem, by_record in checked if problem and by_record is needed))
+        for needed in (True, False)
     )
     return Revision(entries, edited, unexplained)
 
 
-def _compared_anew(edition: str, was: str, now: str) -> Iterator[Entry]:
-    """An edition that was put between two published ones is what the later is compared with."""
+def _day_compared_with(edition: str, was: str, now: str) -> Iterator[Entry]:
+    """The change if another edition is now the one before, such as one inserted between two."""
     if was and was != now:
         days = {"compared_with": was}, {"compared_with": now}
         yield Entry(Change.ALTERED, "edition", edition, edition, edition, *days, ("compared_with",))
 
 
 class _Comparing:
-    """One comparison: the edition as published, and as these facts would make it."""
+    """The comparison of an edition as published with the same as these facts would make it."""
 
     def __init__(self, facts: Facts, was: Edition, now: Edition, origin: Origin | None) -> None:
         self._facts, self._was, self._now = facts, was, now
@@ -107,7 +107,7 @@ class _Comparing:
         self._record = partial(RECORD.format, facts=named)
 
     def entries(self) -> Iterator[Entry]:
-        """Every change that counts."""
+        """Every change that a reader could see."""
         for entry in difference(self._was, self._now).entries:
             unseen = _UNSEEN.get(entry.kind, set())
             if not entry.fields or set(entry.fields) - unseen:
@@ -120,8 +120,8 @@ class _Comparing:
             if id not in now:
                 yield Entry(Change.WITHDRAWN, "side", id, old=id, before=plain_record(side))
 
-    def judge(self, entry: Entry) -> tuple[Problem | None, bool]:
-        """What is wrong with a change, if anything, and whether only a new record mends it."""
+    def check(self, entry: Entry) -> tuple[Problem | None, bool]:
+        """The problem of a change, if it has one, and whether only a new record resolves it."""
         of_figure = entry.kind == "figure"
         if entry.new is None and of_figure:
             return self._withdrawn(entry), True
@@ -129,7 +129,7 @@ class _Comparing:
             message = f"is {self._day} and gone from the facts; {self._explain}"
             return self._place(entry).problem("", message), False
         if entry.old == entry.new or (entry.old and not of_figure):
-            fields = tuple(f for f in entry.fields if of_figure and f not in _OWN_WORDS)
+            fields = tuple(f for f in entry.fields if of_figure and f not in _CURATORS_OWN)
             advice = self._record(id=entry.old) if fields else self._explain
             return self._differs(entry, fields or entry.fields, advice), bool(fields)
         if of_figure and self._is_recorded(self._now.figure(entry.id)):
@@ -140,7 +140,7 @@ class _Comparing:
         return self._place(entry).problem("", message), False
 
     def _withdrawn(self, entry: Entry) -> Problem:
-        """A figure that is gone from the file, or is not said to be known by then any more."""
+        """The problem of a figure that is gone from the file, or no longer known by that day."""
         here = next((f for f in self._facts.figures if f.id == entry.id), None)
         if here is None:
             message = f"is {self._day} and gone from the facts; put it back"
@@ -162,7 +162,7 @@ class _Comparing:
         return self._place(entry).problem(first, message)
 
     def _is_recorded(self, figure: Figure) -> bool:
-        """Whether the figure took the place of a published one, each step with its reason."""
+        """Whether the figure replaces a published one, directly or through others."""
         published = {known.id for known in (*self._was.figures, *self._was.history)}
         seen: set[str] = set()
         while figure.replaces is not None and figure.id not in seen:
@@ -173,7 +173,7 @@ class _Comparing:
         return False
 
     def _place(self, entry: Entry) -> Place:
-        """Where the changed record stands in the file; no line if it stands there no more."""
+        """The place of the changed record in the file; without a line if it is gone."""
         if entry.kind in ("story", "edition"):
             return self._origin.place("story", "")
         section, at = SECTION_OF[entry.kind], entry.id
@@ -190,7 +190,7 @@ _RANK = {field: rank for rank, field in enumerate(_GRAVEST)}
 
 
 def _text(value: Any) -> str:
-    """A field's value in one line; nothing for a field that is not filled."""
+    """A field's value on one line; empty for a field that is not filled."""
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, Mapping):
@@ -199,11 +199,11 @@ def _text(value: Any) -> str:
 
 
 def excerpts(was: str, now: str) -> tuple[str, str]:
-    """Both texts, or of long ones the stretch around their first difference."""
+    """Both texts; of long ones, only the stretch around their first difference."""
     if max(len(was), len(now)) <= _EXCERPT:
         return was, now
     pairs = enumerate(zip(was, now, strict=False))
-    same = next((n for n, (old, new) in pairs if old != new), min(len(was), len(now)))
-    start = max(0, same - _EXCERPT // 3)
+    first = next((n for n, (old, new) in pairs if old != new), min(len(was), len(now)))
+    start = max(0, first - _EXCERPT // 3)
     cut_off = "…" if start else ""
     return cut_off + was[start : start + _EXCERPT], cut_off + now[start : start + _EXCERPT]

@@ -1,9 +1,9 @@
-"""New records written into the text of a facts file, with every line that is there kept.
+"""Inserting new records into the text of a facts file, keeping every line of it.
 
-Nothing is parsed and printed anew: the old text is cut at the marks of its own parser, and what
-goes in between is whole lines (or, in a section in brackets, one more entry), in the style of the
-section. Quoted is every text that the loader, YAML 1.2 or an editor with YAML 1.1 could read as
-something else. What is written here is read back before anything is saved (edit).
+The file is not parsed and printed again: new text goes in at the positions that the parser marked,
+as whole lines (or, in a section in brackets, as one more entry), in the style of the section. Any
+text that the loader, YAML 1.2 or an editor with YAML 1.1 could read as something else is quoted.
+`edit` reads the result back before anything is saved.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ Value = str | tuple[str, ...] | Mapping[str, str] | None
 
 
 class CannotInsert(ValueError):
-    """The section is written in a way that a record cannot be put into."""
+    """The section is written in a way that no record can be inserted into."""
 
 
 class Slot(NamedTuple):
-    """A place directly before or after a record that is there; after -1 in an empty section."""
+    """A place directly before or after an existing record; after -1 in an empty section."""
 
     beside: int
     after: bool
@@ -50,27 +50,27 @@ class _Edit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """How a section and its records are written; as it is here, in a file that lacks it."""
+    """How a section and its records are written; the defaults are for a section to be added."""
 
     keyed: bool
-    braces: bool  # records are in braces, to judge by the last one
+    braces: bool  # records are in braces, as the last one is
     start: int = 0
     end: int = 0
     flow: bool = False  # the section itself is in brackets or braces
     column: int = 2  # of the dash or the key
     inner: int = 4  # of the fields
-    spans: tuple[tuple[int, int], ...] = ()  # whole lines of a record; in flow its characters
-    quoted: frozenset[str] = frozenset()  # fields that are always in quotes here
-    plain: frozenset[str] = frozenset()  # fields that somewhere are not
+    spans: tuple[tuple[int, int], ...] = ()  # of each record: its whole lines, or in flow itself
+    quoted: frozenset[str] = frozenset()  # fields that are always quoted here
+    plain: frozenset[str] = frozenset()  # fields that are unquoted somewhere
 
 
-def _missing(name: str) -> Section:
+def _default_section(name: str) -> Section:
     in_braces = ("parties", "sides", "questions", "events", "editions")
     return Section(keyed=name in KEYED, braces=name in in_braces)
 
 
 def section_of(text: str, root: Node | None, section: str) -> Section | None:
-    """How the records of a section (or the editions) are written; None if there is none."""
+    """How a section (or the story's list of editions) is written; None if the file lacks it."""
     node = node_at(root, ("story", "editions") if section == "editions" else (section,))
     if not isinstance(node, Fields | Items):
         return None
@@ -94,7 +94,7 @@ def section_of(text: str, root: Node | None, section: str) -> Section | None:
 
 
 def _after_record(text: str, end: int, column: int) -> int:
-    """Where the line after the record begins; comments set deeper than it belong to it."""
+    """Where the line after the record begins; comments indented deeper than it belong to it."""
     at = end if text[end - 1 : end] == "\n" else _next_line(text, end)
     while at < len(text):
         line = text[at : _next_line(text, at)]
@@ -110,7 +110,7 @@ def _next_line(text: str, at: int) -> int:
 
 
 def _styles(section: Node) -> Iterator[tuple[str, str]]:
-    """Each field of the records, with the quotes that it or an entry of it is written in."""
+    """Each field of the records with its style of quotes, and that of each of its entries."""
     for _, record in below(section):
         for name, value in below(record) if isinstance(record, Fields) else ():
             for scalar in (value, *(part for _, part in below(value))):
@@ -118,21 +118,21 @@ def _styles(section: Node) -> Iterator[tuple[str, str]]:
                     yield str(name), scalar.style
 
 
-# ---------------------------------------------------------------- edits of the text
+# ---------------------------------------------------------------- editing the text
 
 
 def with_entries(text: str, root: Node | None, entries: Mapping[str, Sequence[Entry]]) -> str:
-    """The text with these entries in their sections; CannotInsert if one cannot take them."""
+    """The text with these entries in their sections; CannotInsert if one has no room for them."""
     edits: list[_Edit] = []
     sections = {name: section_of(text, root, name) for name in entries}
-    for name in sorted(sections, key=lambda name: sections[name] is None):  # new ones come last
+    for name in sorted(sections, key=lambda name: sections[name] is None):  # new sections last
         section, new = sections[name], entries[name]
         if section is None:
             edits.append(_new_section(text, root, name, new))
         elif section.spans:
             edits += [_beside(section, entry) for entry in new]
         else:
-            edits.append(_filling(text, name, section, new))
+            edits.append(_fill(text, name, section, new))
     if not text.endswith("\n") and any(edit.start == len(text) for edit in edits):
         edits.insert(0, _Edit(len(text), len(text), "\n"))
     parts, past = [], 0
@@ -150,11 +150,11 @@ def _beside(section: Section, entry: Entry) -> _Edit:
     return _Edit(at, at, f", {written}" if entry.slot.after else f"{written}, ")
 
 
-def _filling(text: str, name: str, empty: Section, new: Sequence[Entry]) -> _Edit:
-    """The first records of a section written as `[]` or `{}`."""
+def _fill(text: str, name: str, empty: Section, new: Sequence[Entry]) -> _Edit:
+    """The edit that puts the first records into a section written as `[]` or `{}`."""
     end = text.find("\n", empty.end)
     end = len(text) if end < 0 else end
-    section = _missing(name)
+    section = _default_section(name)
     if name == "editions" or text[empty.end : end].strip():
         within = ", ".join(_in_flow(entry, section) for entry in new)
         return _Edit(empty.start + 1, empty.start + 1, within)
@@ -164,10 +164,10 @@ def _filling(text: str, name: str, empty: Section, new: Sequence[Entry]) -> _Edi
 
 
 def _new_section(text: str, root: Node | None, name: str, new: Sequence[Entry]) -> _Edit:
-    """A section that the file does not have yet, at its end."""
+    """The edit that appends a section which the file lacks."""
     if isinstance(root, Fields) and root.flow:
         raise CannotInsert("the whole file is in one pair of braces")
-    written = "".join(_block(entry, _missing(name)) for entry in new)
+    written = "".join(_block(entry, _default_section(name)) for entry in new)
     return _Edit(len(text), len(text), f"\n{name}:\n{written}")
 
 
@@ -178,13 +178,13 @@ def like_file(old: bytes, new: str) -> bytes:
     """
     crlf = old.count(b"\r\n")
     if crlf not in (0, old.count(b"\n")):
-        raise CannotInsert("the file mixes line ends of two systems; save it with one kind")
+        raise CannotInsert("the file mixes two kinds of line ends; save it with one kind")
     mark = "\ufeff" if old.startswith(b"\xef\xbb\xbf") else ""
     return (mark + (new.replace("\n", "\r\n") if crlf else new)).encode("utf-8")
 
 
 def with_rows(text: str, figures: Sequence[Mapping[str, Value]]) -> str:
-    """The table with a row for each figure; CannotInsert if it lacks a column for one."""
+    """The table with a row for each figure; CannotInsert if it lacks a column that one needs."""
     header = [name.strip() for name in next(csv.reader(io.StringIO(text, newline="")), [])]
     written = io.StringIO()
     for fields in figures:
@@ -199,7 +199,7 @@ def with_rows(text: str, figures: Sequence[Mapping[str, Value]]) -> str:
 
 # ---------------------------------------------------------------- one record
 
-# The fields that hold words of a language; all others hold ids, dates, numbers, addresses.
+# The fields that hold words of a language; all others hold ids, dates, numbers or addresses.
 PROSE = frozenset({
     "title", "summary", "note", "publisher", "points", "copy_of", "name", "long_name", "label",
     "topic", "unit", "place", "counts", "caveats", "text", "words", "anchor", "printed", "verb",
@@ -217,7 +217,7 @@ _PLAIN_LENGTH = 40
 
 
 def _block(entry: Entry, section: Section) -> str:
-    """The record as whole lines, the last with its line break."""
+    """The record as whole lines, each with its line break."""
     lead = " " * section.column + (f"{key(entry.id)}:" if section.keyed else "-")
     if section.braces:
         return f"{lead} {_braces(entry.fields, section)}\n"
@@ -230,7 +230,7 @@ def _block(entry: Entry, section: Section) -> str:
 
 
 def _in_flow(entry: Entry, section: Section) -> str:
-    """The record as an entry of a section that is itself in brackets or braces."""
+    """The record as an entry of a section in brackets or braces."""
     return (f"{key(entry.id)}: " if section.keyed else "") + _braces(entry.fields, section)
 
 
@@ -240,7 +240,7 @@ def _braces(fields: Mapping[str, Value], section: Section) -> str:
 
 
 def key(id: str) -> str:
-    """An id as it may stand bare or as a key; in quotes where it could be read as a number."""
+    """The id as YAML text, in quotes if it could be read as something other than text."""
     return json.dumps(id, ensure_ascii=False) if _OTHER_THAN_TEXT.fullmatch(id) else id
 
 

@@ -1,7 +1,7 @@
-"""The kinds of record: where each stands in a facts file, what its fields name, and the schema.
+"""The kinds of record: the section of each in a facts file, its references, and the JSON Schema.
 
-`python -m explainer.facts.kinds data/facts.schema.json` writes the JSON Schema of a facts file, for
-editors: completion, descriptions and first checks. Equal models give equal bytes.
+`python -m explainer.facts.kinds data/facts.schema.json` writes the schema, with which editors
+complete, explain and check a facts file. Equal models give equal bytes.
 """
 
 from __future__ import annotations
@@ -36,33 +36,33 @@ class Kind:
     name: str
     section: str
     model: type[Record]
-    keyed: bool = False  # kept by id
-    refers: Mapping[str, str] = field(default_factory=dict)  # field: kind named
+    keyed: bool = False  # the section is a mapping by id
+    refers: Mapping[str, str] = field(default_factory=dict)  # the kind that each field refers to
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields as the file writes them; a keyed record's id is its key."""
+        """The fields as written in the file, where a keyed record's id is its key."""
         return tuple(name for name in self.model.model_fields if not (self.keyed and name == "id"))
 
     @property
     def has_id(self) -> bool:
-        """Whether such a record bears an id."""
+        """Whether such a record has an id."""
         return "id" in self.model.model_fields
 
     @property
     def nested(self) -> dict[str, Kind]:
-        """The fields whose record may be added along with one that names it, with its kind."""
+        """The fields that may name a record to be added at the same time, and its kind."""
         kinds = ((name, KINDS[other]) for name, other in self.refers.items())
         return {name: kind for name, kind in kinds if kind.keyed and name not in self.lists}
 
     @property
     def lists(self) -> tuple[str, ...]:
-        """The fields that are given as a list of texts; those of a mapping as `id: text`."""
+        """The fields given as a list of texts; for those in `mappings`, each text is `id: text`."""
         return (*self._of_type("tuple"), *self.mappings)
 
     @property
     def mappings(self) -> tuple[str, ...]:
-        """The fields that hold texts by id."""
+        """The fields that map ids to texts."""
         return self._of_type("dict")
 
     def _of_type(self, name: str) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ SECTION_OF = {name: kind.section for name, kind in KINDS.items()}
 
 # ---------------------------------------------------------------- the schema
 
-# Filled in by the loader where the file leaves them out.
+# Required by the models, but filled in by the loader where the file leaves them out.
 _DEFAULTS = {"Source": "language", "Figure": "published", "Position": "published"}
 _MAY_BE_NULL = ("printed", "words")
 
@@ -112,19 +112,19 @@ def schema() -> dict[str, Any]:
         fields[name].pop("default", None)
     for model, name in _DEFAULTS.items():
         records[model]["required"].remove(name)
-    _or_a_path(fields)
+    _allow_table_path(fields)
     records["Position"]["oneOf"] = [{"required": ["question", "stance"]}, {"required": ["answers"]}]
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Facts file"}
     return {**head, **made}
 
 
 def schema_text() -> str:
-    """The schema as the bytes of its file, ending in a line break."""
+    """The schema as JSON, ending in a line break."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _plain(part: dict[str, Any]) -> None:
-    """Without titles; and an optional field is left out, never null, so null is not offered."""
+    """Remove titles, and the null of optional fields: such a field is left out, never null."""
     part.pop("title", None)
     properties = part.get("properties", {})
     for name, about in properties.items():
@@ -135,8 +135,8 @@ def _plain(part: dict[str, Any]) -> None:
             properties[name] = {**about, **choice}
 
 
-def _or_a_path(fields: dict[str, Any]) -> None:
-    """A table beside the file may stand for the list of figures."""
+def _allow_table_path(fields: dict[str, Any]) -> None:
+    """Let the path of a table take the place of the list of figures."""
     figures = fields["figures"]
     listed = {"type": figures.pop("type"), "items": figures.pop("items")}
     path = {"type": "string", "pattern": r"^[^/\\:]([^\\:]*)\.(csv|parquet)$"}

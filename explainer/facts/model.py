@@ -1,8 +1,8 @@
-"""The records of a facts file, as frozen models. Field names are those of the file.
+"""The records of a facts file as frozen models. Field names are those of the file.
 
-The codebook and `data/facts.schema.json` are held to them. A record kept in a mapping (sources,
-parties, ...) carries its key as `id`. `published` and a source's `language` are filled in by the
-loader where the file leaves them to their default.
+Tests keep the codebook and `data/facts.schema.json` in step with them. A record in a mapping
+(sources, parties, ...) has its key as `id`. The loader fills in `published` and a source's
+`language` where the file leaves them out.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 
 
 class Hedge(StrEnum):
-    """What is known of a number, as its source hedged it."""
+    """How exactly a number is known, as its source hedged it."""
 
-    near: bool  # close to the number: no bound is stated, and by itself it is taken as the number
+    near: bool  # close to the number, without a stated bound
     below: bool  # the truth may lie below the number
-    above: bool  # or above it
+    above: bool  # the truth may lie above the number
 
     def __new__(cls, value: str, *where: str) -> Self:
         member = str.__new__(cls, value)
@@ -63,12 +63,12 @@ class Hedge(StrEnum):
 
     @property
     def open(self) -> str:
-        """The end at which the number is open, as an arrow shows it: `down`, `up` or empty."""
+        """The direction in which the number is open: `down`, `up` or empty."""
         return "down" if self.below else "up" if self.above else ""
 
 
 class SourceKind(StrEnum):
-    """How near a source stands to the one who states the number."""
+    """How close a source is to the party that states the number."""
 
     PRIMARY = "primary"
     PRESS = "press"
@@ -84,7 +84,7 @@ class MetricKind(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether those who state the number counted, estimated or believe it."""
+    """Whether the party that states the number counted, estimated or believes it."""
 
     COUNTED = "counted"
     ESTIMATED = "estimated"
@@ -128,10 +128,10 @@ STANCES_TO: dict[QuestionKind, tuple[Stance, ...]] = {
 
 
 class Record(BaseModel):
-    """What all records share: immutable, nothing extra allowed."""
+    """The base of all records: immutable, without unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    shown_as: ClassVar[str] = "{0.id}"  # what it is, in a few words, for a terminal
+    shown_as: ClassVar[str] = "{0.id}"  # the format of its repr
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._line()}>"
@@ -140,13 +140,13 @@ class Record(BaseModel):
         return self.shown_as.format(self)
 
     def __dir__(self) -> list[str]:
-        """What the Tab key offers: a record's own names, without those of the library below."""
+        """The names that the Tab key offers: a record's own, without those of pydantic."""
         own = {*super().__dir__()} - {*dir(BaseModel), "shown_as"}
         return sorted({*type(self).model_fields, *own})
 
 
 def about(description: str, default: Any = ...) -> Any:
-    """A field of a record, with what the codebook, the schema and `explainer add` say of it."""
+    """A field of a record; the schema and `explainer add` print the description."""
     return Field(default, description=description)
 
 
@@ -268,7 +268,7 @@ class Metric(Record):
 
 
 def wholes_of(metric: Metric, metrics: Mapping[str, Metric]) -> list[Metric]:
-    """The metrics that this one is part of, directly and through others; a circle is gone once."""
+    """The metrics that this one is part of, directly or through others; a circle ends the list."""
     found = [metric]
     while (whole := metrics.get(found[-1].part_of or "")) is not None and whole not in found:
         found.append(whole)
@@ -301,7 +301,7 @@ class Event(Record):
 
     @cached_property
     def ref(self) -> str:
-        """`<date>-<slug of label>`: how other parts refer to this event."""
+        """`<date>-<slug of label>`, by which other parts of the code refer to this event."""
         return f"{self.date.iso}-{slug(self.label)}"
 
 
@@ -349,12 +349,12 @@ class Figure(Record):
 
     @property
     def bounds(self) -> tuple[Decimal, Decimal]:
-        """The nominal ends: `low` and `high` for `between`, twice the value otherwise."""
+        """The nominal bounds: `low` and `high` for `between`, otherwise the value twice."""
         low, high = self.low, self.high
         if low is not None and high is not None:
             return low, high
         value = self.value
-        assert value is not None, "a checked figure has a value or both bounds"
+        assert value is not None, "a validated figure has a value or both bounds"
         return value, value
 
     def _line(self) -> str:
@@ -396,7 +396,7 @@ class Position(Record):
 
     @model_validator(mode="after")
     def _fill_answers(self) -> Self:
-        """However it was written, `answers` has every question; the other two are of a lone one."""
+        """Fill in `answers` from `question` and `stance`, or these two from a single answer."""
         question, stance = self.question, self.stance
         if self.answers:
             if question is not None or stance is not None:
@@ -456,11 +456,11 @@ class Facts(Record):
         return self.model_copy(update={section: found})
 
     def ids(self, section: str) -> set[str]:
-        """The ids that are taken in a section; none where its records have no id."""
+        """The ids of a section's records; empty if such records have none."""
         return {record.id for record in self.records(section) if hasattr(record, "id")}
 
     def figures_table(self) -> DataFrame:
-        """Every figure of the file, whenever it became known, as a DataFrame (facts.records)."""
+        """Every figure of the file as a DataFrame, whatever its date (columns: facts.records)."""
         from explainer.facts.records import figures_table
 
         replaced = {figure.replaces for figure in self.figures}
@@ -468,7 +468,7 @@ class Facts(Record):
         return figures_table(self, current, [f for f in self.figures if f.id in replaced])
 
     def positions_table(self) -> DataFrame:
-        """Every position of the file, whenever it became known, as a DataFrame (facts.records)."""
+        """Every position of the file as a DataFrame, whatever its date (columns: facts.records)."""
         from explainer.facts.records import positions_table
 
         return positions_table(self, self.positions)
@@ -482,8 +482,8 @@ class Facts(Record):
 
 
 def slug(label: str) -> str:
-    """The words in small letters of ASCII with hyphens between, as in an id."""
+    """The label as an id: lower-case ASCII letters and digits, joined by hyphens."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
-    # A label in another script leaves nothing behind; its hash still tells two events apart.
+    # Nothing is left of a label in another script; its hash still tells two events apart.
     return slug or hashlib.sha256(label.encode()).hexdigest()[:8]

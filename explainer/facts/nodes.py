@@ -1,10 +1,11 @@
-"""A facts file before its meaning: YAML read strictly into texts, lists and fields, with lines.
+"""The syntax of a facts file: YAML parsed strictly into texts, lists and fields, with their lines.
 
-PyYAML delivers the parser's events only; no constructor or resolver runs, so every scalar stays the
-text that was written. Refused with their line: duplicate and merge keys, anchors, aliases, tags, a
+PyYAML provides parser events only; no constructor or resolver runs, so every scalar stays the text
+that was written. Refused with their line: duplicate and merge keys, anchors, aliases, tags, a
 second document, hidden characters, and anything beyond the limits below.
 
-Here is also how a problem names a record's place, so that what is said of it later leads back.
+`Place` and `Origin` also live here: they keep where each record was read, so that problems found
+later can name the line.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from explainer.text import nfc
 DEPTH_LIMIT = 12
 NODE_LIMIT = 400_000
 FAULT_LIMIT = 1000
-PROBLEM_LIMIT = 10_000  # of a file; looking for more would take longer than anybody reads
+PROBLEM_LIMIT = 10_000  # per file; nobody would read more
 CANNOT_DRAW = "the fonts of a report cannot draw"
 _STANDARD_TAG = "tag:yaml.org,2002:"
 _NULLS = ("", "~", "null", "Null", "NULL")
@@ -37,7 +38,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(slots=True)
 class _Part:
-    """A part of the file: its line, and its characters from `start` up to `end`."""
+    """A part of the file: its line, its column, and its characters from `start` up to `end`."""
 
     line: int
     start: int = field(default=0, kw_only=True)
@@ -47,7 +48,7 @@ class _Part:
 
 @dataclass(slots=True)
 class Scalar(_Part):
-    """A text; `null` marks a bare null, `style` is `"`, `'`, `|`, `>` or empty for a plain one."""
+    """A text; `null` is set for a plain null; `style` is `"`, `'`, `|`, `>`, or empty for plain."""
 
     value: str
     null: bool = False
@@ -56,7 +57,7 @@ class Scalar(_Part):
 
 @dataclass(slots=True)
 class Fields(_Part):
-    """Values by name; `keys` are the names as they stand in the file, `flow`: in braces."""
+    """Values by name; `keys` are the nodes of the names; `flow`: written in braces."""
 
     entries: dict[str, Node] = field(default_factory=dict)
     keys: dict[str, Scalar] = field(default_factory=dict)
@@ -65,21 +66,21 @@ class Fields(_Part):
 
 @dataclass(slots=True)
 class Items(_Part):
-    """A list of values; `flow`: in brackets."""
+    """A list of values; `flow`: written in brackets."""
 
     items: list[Node] = field(default_factory=list)
     flow: bool = False
 
 
 class Refused(_Part):
-    """Something that was refused already (an alias, say): nothing more is said about it."""
+    """A value already refused, such as an alias; no further problem is reported for it."""
 
 
 Node = Scalar | Fields | Items | Refused
 
 
 class Fault(NamedTuple):
-    """A refusal made while parsing, when the record's id may not have been read yet."""
+    """A fault found while parsing, when the record's id may not have been read yet."""
 
     line: int
     path: Path
@@ -98,7 +99,7 @@ class Fault(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """A file that could be told apart into nodes, and what was refused in it."""
+    """The nodes of a file, and the faults found in parsing it."""
 
     file: str
     root: Node | None
@@ -111,7 +112,7 @@ class Parsed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record stands in which file, and the lines of its fields."""
+    """The file and line of a record, and the lines of its fields."""
 
     file: str
     label: str
@@ -119,7 +120,7 @@ class Place:
     lines: dict[str, int] = field(default_factory=dict)
 
     def problem(self, name: str, message: str) -> Problem:
-        """The problem at this field's line; at the record's line if the field is not written."""
+        """A problem at this field's line, or at the record's line if the field is not written."""
         written = name
         while written and written not in self.lines:
             written = written[: max(written.rfind("."), written.rfind("["), 0)]
@@ -128,16 +129,16 @@ class Place:
 
 @dataclass
 class Origin:
-    """Where the records of a draft stand, and what is known of those that were left out."""
+    """Where the records of a draft were read, and what is known of faulty ones left out of it."""
 
     file: str = "facts"
-    places: dict[tuple[str, str | int], Place] = field(default_factory=dict)  # by id or number
-    left_out: dict[str, set[str]] = field(default_factory=dict)  # ids by section
-    mentioned: set[str] = field(default_factory=set)  # every text in them
+    places: dict[tuple[str, str | int], Place] = field(default_factory=dict)  # by id or index
+    left_out: dict[str, set[str]] = field(default_factory=dict)  # ids of faulty records, by section
+    mentioned: set[str] = field(default_factory=set)  # every text in the faulty records
     unread: set[str] = field(default_factory=set)  # sections that could not be read at all
 
     def place(self, section: str, key: str | int) -> Place:
-        """Where the record stands; a place without line for a record that was read from no file."""
+        """The record's place; without a line if it was not read from a file."""
         known = self.places.get((section, key))
         return known or Place(self.file, label_of(section, key), 0)
 
@@ -148,18 +149,18 @@ class Origin:
             yield record, self.place(section, record.id if keyed else number)
 
     def leave_out(self, section: str, id: str | None) -> None:
-        """Note a record that is not among the facts; references to it are no fault."""
+        """Note a faulty record that is left out of the facts; references to it remain valid."""
         self.left_out.setdefault(section, set()).update({id} if id else ())
 
     def copy(self) -> Origin:
-        """The same, to which more can be noted."""
+        """A copy that can be changed without changing this one."""
         left_out = {section: set(ids) for section, ids in self.left_out.items()}
         return Origin(self.file, {**self.places}, left_out, {*self.mentioned}, {*self.unread})
 
 
 def too_many(last: Problem) -> Problem:
-    """What is said in place of problems beyond the limit, after the last that was found."""
-    message = f"more than {PROBLEM_LIMIT:,} problems; the rest is not looked for"
+    """The problem that stands for all those beyond the limit."""
+    message = f"more than {PROBLEM_LIMIT:,} problems; the rest are not listed"
     return Problem(last.file, last.line, "", "", message)
 
 
@@ -171,30 +172,30 @@ def label_of(section: str, key: str | int, id: str | None = None) -> str:
 
 
 def shown(text: str, limit: int = 60) -> str:
-    """The text in quotes, on one line, with anything unprintable escaped and the rest cut off."""
+    """The text in quotes on one line, unprintable characters escaped, cut off after the limit."""
     return repr(text if len(text) <= limit else text[: limit - 1] + "…")
 
 
 def dotted(path: Iterable[str | int]) -> str:
-    """The field a path leads to, as `editions[0].date`."""
+    """The path as a field's name, such as `editions[0].date`."""
     found = ""
     for part in path:
         if isinstance(part, int):
             found += f"[{part}]"
-        else:  # a name that would break the line or hide something is quoted
+        else:  # a name that could break the line, or hide characters, is quoted
             found += f".{part if len(part) <= 60 and part.isprintable() else shown(part)}"
     return found.removeprefix(".")
 
 
 def below(node: Node | None) -> Iterable[tuple[str | int, Node]]:
-    """The nodes one step below, each with that step."""
+    """The child nodes, each with its name or index."""
     if isinstance(node, Fields):
         return node.entries.items()
     return enumerate(node.items) if isinstance(node, Items) else ()
 
 
 def descend(node: Node, path: Path = ()) -> Iterator[tuple[Path, int, Node]]:
-    """Every node below, with its path and its line, which is that of its name if it has one."""
+    """Every descendant, with its path and its line (of its name, if it has one)."""
     for step, value in below(node):
         at = (*path, step)
         yield at, (node.keys[str(step)] if isinstance(node, Fields) else value).line, value
@@ -203,7 +204,7 @@ def descend(node: Node, path: Path = ()) -> Iterator[tuple[Path, int, Node]]:
 
 
 def node_at(node: Node | None, path: Path) -> Node | None:
-    """The node that a path leads to, or None."""
+    """The node at the path; None if there is none, or if it was refused."""
     for part in path:
         if isinstance(node, Fields):
             node = node.entries.get(str(part))
@@ -213,7 +214,7 @@ def node_at(node: Node | None, path: Path) -> Node | None:
 
 
 def text_at(node: Node | None, *path: str | int) -> str | None:
-    """The text that a path leads to, or None."""
+    """The text at the path; None if there is none, or a null."""
     found = node_at(node, path)
     return found.value if isinstance(found, Scalar) and not found.null else None
 
@@ -227,7 +228,7 @@ def lines_of(node: Node) -> dict[str, int]:
 
 
 def parse(text: str, file: str) -> Parsed:
-    """The file's nodes and what was refused in them; FactsRefused if they cannot be told apart."""
+    """The file's nodes and the faults in them; FactsRefused if it is not YAML or is too large."""
     raw = list(islice(hidden(text), FAULT_LIMIT))
     builder = _Builder(UNPARSABLE.sub("\ufffd", text) if raw else text, [at for at, _ in raw])
     root: Node | None = None
@@ -260,7 +261,7 @@ class _TooMuch(Exception):
 
 
 class _Builder:
-    """Nodes from the parser's events."""
+    """Builds nodes from the parser's events."""
 
     def __init__(self, text: str, hidden_at: list[int]) -> None:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -285,7 +286,7 @@ class _Builder:
         return root
 
     def path_at(self, index: int) -> Path:
-        """The path of the scalar around a character of the file; the empty path for a comment."""
+        """The path of the scalar that holds this character of the file; empty for a comment."""
         after = bisect_right(self._spans, index, key=lambda span: span[0])
         if after and index < self._spans[after - 1][1]:
             return self._spans[after - 1][2]
@@ -327,13 +328,13 @@ class _Builder:
             node = Fields(line, start=start.index, column=start.column, flow=flow)
             while not isinstance(closing := self._next(), yaml.MappingEndEvent):
                 self._field(node, closing, path)
-        # The end of a block is marked only where the next thing begins; what it holds ends before.
+        # The parser ends a block where the next token begins; its last child ends earlier.
         inner = (value.end for _, value in below(node))
         node.end = closing.end_mark.index if flow else max(inner, default=node.start)
         return node
 
     def _field(self, node: Fields, event: Any, path: Path) -> None:
-        """Read a field's name and its value; one that is there already is refused."""
+        """Read a field's name and its value into the node, refusing a duplicate."""
         key = self._name(event, path)
         value = self._node(self._next(), (*path, key.value if key is not None else "?"))
         if key is not None and key.value in node.entries:
@@ -343,7 +344,7 @@ class _Builder:
             node.entries[key.value], node.keys[key.value] = value, key
 
     def _name(self, event: Any, path: Path) -> Scalar | None:
-        """The name of a field, or None (with a fault) for a key that is no name."""
+        """The name of a field, or None for a key that is not one, which is a fault."""
         plain = isinstance(event, yaml.ScalarEvent)
         key = self._node(event, path if plain else (*path, "?"))
         message = ""
@@ -386,7 +387,7 @@ class _Builder:
 
 
 def _scalar_end(event: Any, text: str) -> int:
-    """Where a scalar ends; of a block in lines the empty ones after it do not count."""
+    """Where a scalar ends; a block scalar, before trailing empty lines unless it keeps them."""
     start, end = int(event.start_mark.index), int(event.end_mark.index)
     if event.style not in ("|", ">"):
         return end
@@ -396,7 +397,7 @@ def _scalar_end(event: Any, text: str) -> int:
 
 
 def _reason(fault: yaml.MarkedYAMLError) -> tuple[int, str]:
-    """The line to look at, and what the parser says; an open quote is mended where it opens."""
+    """The line to look at, and the parser's reason; for an unclosed quote, where it opens."""
     at, since = fault.problem_mark or fault.context_mark, fault.context_mark
     reason = "is not YAML: " + " ".join(filter(None, (fault.context, fault.problem)))
     if at is None:

@@ -1,15 +1,16 @@
-"""Numbers and hedges as they are printed, language by language: rules 2 and 7.
+"""Printed numbers and hedges, language by language: rules 2 and 7 of the codebook.
 
-A printed number reads back (2), and its hedge is the one that is printed beside it (7).
+A printed number must read back as the recorded one (2), and its hedge must be the one that is
+printed beside it (7).
 
-Nothing is guessed: a spelling that could be read in two ways, or that this module does not know, is
-refused, and the figure then takes `printed: null` with a note. The words of each language are in
-`numerals.toml`; a language that is not there has none, and its separators are those of CLDR or else
-of English, which are also those of most languages outside Europe and Latin America.
+Nothing is guessed: a spelling that is ambiguous or unknown is refused, and the figure then takes
+`printed: null` with a note. Number words are in `numerals.toml`; other languages have none, and
+take their separators from CLDR or else from English, which most languages outside Europe and Latin
+America share.
 
-What counts as a hedge is in `hedges.toml`. Only what stands directly before or after the number is
-its own: the "nearly" of "nearly half of the city, or 800,000" is not. Where the words beside a
-number belong to something else, `words: null` and a note say so.
+Hedges are in `hedges.toml`. Only words directly before or after a number hedge it: the "nearly" of
+"nearly half of the city, or 800,000" does not hedge 800,000. Where the words beside a number belong
+to something else, `words: null` and a note say so.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ DIGIT = "[0-9٠-٩۰-۹]"
 FIXED_SPACES = "\u00a0\u2009\u202f"  # no-break, thin, narrow no-break: typography's group marks
 ALL_SPACES = " " + FIXED_SPACES
 LONGEST, LONGEST_DIGITS = 80, 24
-# CLDR gives one way in which a language prints its numbers; these are others.
+# CLDR gives one way of printing numbers per language; in print there are others:
 _ALSO_DOTS = ("fr", "nb", "nn", "no", "sv", "de", "pt", "es", "sq")
-_APART = {"en": (".", ","), "fr-ch": (".", "’")}  # in print, whatever the region
+_OVERRIDES = {"en": (".", ","), "fr-ch": (".", "’")}  # in every region
 _ARABIC = ("\u066b", "\u066c")  # decimal and group mark, beside digits of its script
 
 
@@ -43,19 +44,19 @@ class Numerals:
 
     language: str
     scales: dict[str, Decimal]
-    attached: frozenset[str]  # scales written right after the digits, such as 600k
-    wholes: dict[str, Decimal]  # phrases that are a number by themselves, such as half a million
+    attached: frozenset[str]  # scales written directly after the digits, such as 600k
+    wholes: dict[str, Decimal]  # phrases that are a whole number, such as half a million
     at_least: dict[str, Decimal]  # phrases that are a number only with the hedge at-least
     ranges: tuple[tuple[str, str], ...]  # (opening word or "", joining word)
-    percent: tuple[str, ...]  # the sign, and words
+    percent: tuple[str, ...]  # signs and words
 
     @cached_property
     def separators(self) -> tuple[str, str]:
-        """The mark before a fraction, and the marks that may group three digits."""
+        """The decimal separator, and the characters that may separate groups of three digits."""
         tag = self.language.lower()
         primary = tag.split("-")[0]
         region = "-".join(part for part in tag.split("-") if len(part) != 4)  # without a script
-        decimal, group = _APART.get(primary) or _APART.get(region) or _of_cldr(region)
+        decimal, group = _OVERRIDES.get(primary) or _OVERRIDES.get(region) or _from_cldr(region)
         if group in "’'":
             return decimal, "'’" + ALL_SPACES
         if decimal == ".":
@@ -86,8 +87,8 @@ def _phrases(entries: Mapping[str, list[str]]) -> dict[str, Decimal]:
     return {phrase: Decimal(value) for value, phrases in entries.items() for phrase in phrases}
 
 
-def _of_cldr(tag: str) -> tuple[str, str]:
-    """The marks of a language and region; those of English where nothing is known of them."""
+def _from_cldr(tag: str) -> tuple[str, str]:
+    """The separators of a language and region; those of English if CLDR does not know it."""
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -110,9 +111,9 @@ _DASHED = re.compile(
 
 
 class Printed(NamedTuple):
-    """What a printed number says: twice the same number, or the ends of a range.
+    """A printed number as read: its bounds, which are equal unless it is a range.
 
-    `phrase` is set where the words ("dozens") are a number only for the hedge at-least.
+    `phrase` is set for words ("dozens") that are a number only with the hedge at-least.
     """
 
     low: Decimal
@@ -121,7 +122,7 @@ class Printed(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A number by itself or in a range: without its scale word, and how it was written."""
+    """A number, alone or an end of a range: its digits, its scale, whether it groups thousands."""
 
     digits: Decimal
     scale: Decimal | None
@@ -133,7 +134,7 @@ class _Part(NamedTuple):
 
 
 def read_back(text: str, language: str) -> Printed:
-    """The number or range that the text says in this language; ValueError tells why if none."""
+    """The number or range that the text states in this language; ValueError says why if none."""
     if len(text) > LONGEST:
         raise ValueError(f"a printed number has at most {LONGEST} characters")
     words, said = numerals(language), nfc(text).strip().casefold()
@@ -180,7 +181,7 @@ def _range(low: _Part, high: _Part) -> Printed:
 
 
 def _scaled_like(low: _Part, high: _Part) -> _Part:
-    """In `1.2 to 1.4 million` the word serves both; in `900,000 to 1.1 million` only the second."""
+    """The low end: scaled in `1.2 to 1.4 million`, not in `900,000 to 1.1 million`."""
     shared = low._replace(scale=high.scale)
     if shared.value < high.value:
         return shared
@@ -204,12 +205,12 @@ def _part(said: str, words: Numerals) -> _Part:
     rest = said[found.end() :]
     word = " ".join(rest.split())
     if rest and (word not in words.scales or (rest[0].isspace() and word in words.attached)):
-        raise ValueError(f"{word!r} after the number is no number word of {words.language!r}")
+        raise ValueError(f"{word!r} after the number is not a number word of {words.language!r}")
     return _Part(digits, words.scales.get(word), grouped)
 
 
 def _digits(said: str, words: Numerals) -> tuple[Decimal, bool]:
-    """The number in digits, and whether its thousands were marked."""
+    """The number written in digits, and whether its thousands are grouped."""
     language = words.language
     if said.isdecimal() and said.isascii() and said[0] != "0" and len(said) <= LONGEST_DIGITS:
         return Decimal(said), False
@@ -229,7 +230,7 @@ def _digits(said: str, words: Numerals) -> tuple[Decimal, bool]:
     plain = whole.replace(separator, "") + ("." + fraction if mark else "")
     if _LEADING_ZERO.match(plain) or len(plain) > LONGEST_DIGITS:
         raise ValueError("begins with a zero or has too many digits")
-    return Decimal(plain), bool(used)  # which knows the digits of every script
+    return Decimal(plain), bool(used)  # Decimal knows the digits of every script
 
 
 # ---------------------------------------------------------------- the number in its anchor
@@ -245,7 +246,7 @@ _PIECE = "is only a piece of a longer number in the anchor"
 
 
 def not_in_anchor(printed: str, anchor: str, language: str, unit: str = "") -> str:
-    """Why the printed number is not a whole number of the anchor; empty if it is."""
+    """Why the printed number does not stand whole in the anchor; empty if it does."""
     faults = list(_where(printed, anchor, language, unit).values())
     if not faults:
         return f"does not stand in the anchor {shown(anchor, 80)}"
@@ -253,29 +254,29 @@ def not_in_anchor(printed: str, anchor: str, language: str, unit: str = "") -> s
 
 
 def places_in_anchor(printed: str, anchor: str, language: str, unit: str = "") -> list[int]:
-    """Where the printed number stands whole in the evened anchor."""
+    """The positions at which the printed number stands whole in the folded anchor."""
     places = _where(printed, anchor, language, unit).items()
     return [start for start, fault in places if not fault]
 
 
-def even(text: str) -> str:
-    """The text with each run of spaces as one, letters case-folded, apostrophes straight."""
+def fold(text: str) -> str:
+    """The text case-folded, in form C, with straight apostrophes and single spaces."""
     return " ".join(nfc(text).casefold().replace("’", "'").split())
 
 
 def _where(printed: str, anchor: str, language: str, unit: str) -> dict[int, str]:
-    """Each place in the evened anchor, with what is wrong where it is a piece of another number."""
-    number, words = even(printed), even(anchor)
-    cut = _cut_from_digits if re.search(f"{DIGIT}$", number) else _cut_from_words
+    """Each position in the folded anchor; the fault if it is a piece of a longer number there."""
+    number, words = fold(printed), fold(anchor)
+    fault = _word_fault if not re.search(f"{DIGIT}$", number) else _digit_fault
     places = (found.start() for found in re.finditer(rf"(?={re.escape(number)})", words))
+    spelled, unit = numerals(language), unit.casefold()
     return {
-        at: cut(number, words[:at], words[at + len(number) :], numerals(language), unit.casefold())
-        for at in places
+        at: fault(number, words[:at], words[at + len(number) :], spelled, unit) for at in places
     }
 
 
-def _cut_from_words(number: str, before: str, after: str, spelled: Numerals, unit: str) -> str:
-    """What a number that ends in a word, such as `half a million`, is only a piece of."""
+def _word_fault(number: str, before: str, after: str, spelled: Numerals, unit: str) -> str:
+    """Why a number that ends in a word, such as `half a million`, is only a piece of another."""
     longer = (p for p in (*spelled.wholes, *spelled.at_least) if len(p) > len(number))
     whole = next((phrase for phrase in longer if (before + number).endswith(phrase)), None)
     if whole:
@@ -284,8 +285,8 @@ def _cut_from_words(number: str, before: str, after: str, spelled: Numerals, uni
     return _PIECE if follows or re.match(r"\w", after) else ""
 
 
-def _cut_from_digits(number: str, before: str, after: str, spelled: Numerals, unit: str) -> str:
-    """What a number that ends in a digit is only a piece of."""
+def _digit_fault(number: str, before: str, after: str, spelled: Numerals, unit: str) -> str:
+    """Why a number that ends in a digit is only a piece of another."""
     if (re.match(DIGIT, number) and _BEFORE.search(before)) or _GOES_ON.match(after):
         return _PIECE
     begun = _THREE.match(number) and _LESS.search(before)
@@ -294,7 +295,7 @@ def _cut_from_digits(number: str, before: str, after: str, spelled: Numerals, un
         return _PIECE
     found = _NEXT_WORD.match(after)
     word = found[1] if found else ""
-    short = word in spelled.attached  # a unit's letter, unless it is that of thousands
+    short = word in spelled.attached  # may be a unit's letter; only k is a scale after a space
     scales = word in spelled.scales and (not short or (word == "k" and not after[0].isspace()))
     if scales and word not in unit:
         return f"goes on with {word!r} in the anchor; take it into `printed`"
@@ -307,7 +308,7 @@ Fault = tuple[str, str]  # the field, and what is wrong with it
 
 
 def number_faults(figure: Figure, language: str, unit: str) -> Iterator[Fault]:
-    """What is wrong if the printed number is not in the anchor or says something else."""
+    """Rule 2: the faults of a printed number that is not in the anchor or is not the value."""
     text = figure.printed
     if text is None or language == UNKNOWN_LANGUAGE:
         return
@@ -324,7 +325,7 @@ def number_faults(figure: Figure, language: str, unit: str) -> Iterator[Fault]:
         value = plain_decimal(low)
         message = f"{phrase!r} stands for {value} only with hedge at-least, found {figure.hedge}"
         yield "hedge", message
-    if phrase and phrase not in even(figure.words or ""):
+    if phrase and phrase not in fold(figure.words or ""):
         yield "words", f"expected the phrase {phrase!r} in it, found {shown(figure.words or '')}"
     ranged = figure.hedge is Hedge.BETWEEN
     if ranged and low == high:
@@ -347,15 +348,15 @@ _OPENING, _CLOSING = "[\\s(\\[“”\"'‘’«-]*", "[\\s)\\]”“\"'’»-]*"
 
 @dataclass(frozen=True)
 class Phrase:
-    """A hedge as printed, and the hedges that it may be on record as."""
+    """A printed hedge, the hedges that it may be recorded as, and its position in the text."""
 
     text: str
     hedges: frozenset[Hedge]
-    start: int  # where it stands in the text
+    start: int
     end: int
 
-    def is_in(self, words: str, text: str) -> bool:
-        """Whether these words, where they stand in the text, have something of the phrase."""
+    def overlaps(self, words: str, text: str) -> bool:
+        """Whether some occurrence of these words in the text overlaps the phrase."""
         places = (found.span() for found in re.finditer(re.escape(words), text)) if words else ()
         return any(start < self.end and self.start < end for start, end in places)
 
@@ -384,19 +385,19 @@ class Lexicon:
         self._number = re.compile(rf"{_OPENING}{fillers}({number}\S*)")
 
     def beside(self, anchor: str, start: int, end: int) -> Phrase | None:
-        """The hedge directly before or after a number of the anchor."""
+        """The hedge directly before or after the number at `start:end` of the anchor, or None."""
         if found := self._before.search(anchor[:start]):
             return self._phrase(found, 0)
         found = self._after.search(anchor[end:])
         return self._phrase(found, end) if found else None
 
     def within(self, words: str) -> Phrase | None:
-        """The first hedge in some words."""
+        """The first hedge in these words, or None."""
         found = self._anywhere.search(words)
         return self._phrase(found, 0) if found else None
 
     def other_number(self, words: str, anchor: str, starts: Iterable[int]) -> str | None:
-        """The number that these words stand before, if that is none of those at `starts`."""
+        """The number that these words precede, unless it is one of those at `starts`."""
         own, others = set(starts), []
         for at in (found.end() for found in re.finditer(re.escape(words), anchor)):
             number = self._number.match(anchor, at)
@@ -406,7 +407,7 @@ class Lexicon:
         return others[0] if others else None
 
     def _phrase(self, found: re.Match[str], offset: int) -> Phrase | None:
-        """The phrase that was found; None for one that only looks like a hedge ("handed over")."""
+        """The phrase of a match; None if it only looks like a hedge ("handed over")."""
         hedges, (start, end) = frozenset(self._hedges[found[1]]), found.span(1)
         if Hedge.EXACT in hedges:
             return None
@@ -421,23 +422,23 @@ def lexicon(language: str) -> Lexicon | None:
 
 
 def hedge_faults(figure: Figure, language: str, unit: str) -> Iterator[Fault]:
-    """Each field of the figure that is not as the words beside its number have it, and why."""
+    """Rule 7: the faults of `hedge` and `words` against what is printed beside the number."""
     if figure.anchor is None or figure.words is None:
         return
-    if figure.printed is not None and even(figure.printed) in numerals(language).at_least:
-        return  # "dozens" is a number and its hedge in one, as rule 2 has it
-    anchor, words, known = even(figure.anchor), even(figure.words), lexicon(language)
+    if figure.printed is not None and fold(figure.printed) in numerals(language).at_least:
+        return  # "dozens" is a number and its hedge in one; rule 2 covers it
+    anchor, words, known = fold(figure.anchor), fold(figure.words), lexicon(language)
     said, place = shown(figure.words), shown(figure.anchor, 80)
     if words and words not in anchor:
         yield "words", f"{said} does not stand in the anchor {place}"
         return
     starts, length = [], 0
     if figure.printed is not None:
-        length = len(even(figure.printed))
+        length = len(fold(figure.printed))
         starts = places_in_anchor(figure.printed, figure.anchor, language, unit)
     beside = [known.beside(anchor, start, start + length) for start in starts] if known else []
     if beside and all(beside):  # wherever the number stands, a hedge is beside it
-        yield from _as_printed(figure, words, anchor, [phrase for phrase in beside if phrase])
+        yield from _beside_faults(figure, words, anchor, [phrase for phrase in beside if phrase])
     elif figure.hedge is Hedge.EXACT and words:
         yield "words", f"{said} goes with a hedge; `hedge: exact` has none"
     elif not words:
@@ -453,8 +454,10 @@ def hedge_faults(figure: Figure, language: str, unit: str) -> Iterator[Fault]:
             yield "words", f"{said} stands before {number!r} in the anchor, not beside {printed}"
 
 
-def _as_printed(figure: Figure, words: str, anchor: str, beside: list[Phrase]) -> Iterator[Fault]:
-    """The faults of a figure with a hedge beside its number, wherever the number stands."""
+def _beside_faults(
+    figure: Figure, words: str, anchor: str, beside: list[Phrase]
+) -> Iterator[Fault]:
+    """The faults of a figure whose number has a hedge beside it wherever it stands."""
     fits = [each for each in beside if figure.hedge in each.hedges]
     phrase = fits[0] if fits else beside[0]
     ranged = figure.hedge is Hedge.BETWEEN
@@ -462,7 +465,7 @@ def _as_printed(figure: Figure, words: str, anchor: str, beside: list[Phrase]) -
         message = f"{figure.hedge} beside {phrase.text!r} in the anchor; expected {phrase}, or"
         elsewhere = f"`words: null` with a note that says what {phrase.text!r} belongs to"
         yield "hedge", f"{message} {elsewhere}"
-    elif not phrase.is_in(words, anchor) and not (ranged and fits):
+    elif not phrase.overlaps(words, anchor) and not (ranged and fits):
         found = f"found {shown(figure.words or '')}" if words else "it is missing"
         yield "words", f"expected {phrase.text!r}, as the anchor has it beside the number; {found}"
 
@@ -477,9 +480,9 @@ def _hedged_phrases(entries: Mapping[str, str]) -> list[tuple[str, Hedge]]:
 
 
 def _parts(phrases: str) -> list[str]:
-    return [even(phrase) for phrase in phrases.split("|") if phrase]
+    return [fold(phrase) for phrase in phrases.split("|") if phrase]
 
 
 def _any(phrases: Iterable[str]) -> str:
-    """A pattern for any of the phrases, the longest first; for none, one that matches nothing."""
+    """A pattern for any of the phrases, longest first; without phrases, it matches nothing."""
     return "|".join(map(re.escape, sorted(set(phrases), key=len, reverse=True))) or "(?!)"

@@ -1,4 +1,4 @@
-"""Numbers with their doubt: an interval, and which way the truth may lie outside it.
+"""Uncertain numbers: an interval, and the directions in which the truth may lie outside it.
 
 `low` and `high` are the nominal ends as stated. `approx` says that no bound was stated ("about");
 `below` that the truth may lie lower than `low`; `above` that it may lie higher than `high`.
@@ -38,29 +38,29 @@ class Quantity:
 
     @classmethod
     def exactly(cls, value: Decimal | int) -> Quantity:
-        """A number without doubt."""
+        """A number without uncertainty."""
         return cls(Decimal(value), Decimal(value))
 
     @property
     def is_point(self) -> bool:
-        """Whether both nominal ends are one number."""
+        """Whether both nominal ends are the same."""
         return self.low == self.high
 
     @property
     def floor(self) -> Decimal:
-        """What the truth surely does not lie below; zero where no such bound was stated."""
+        """The stated lower bound of the truth; zero if none was stated."""
         return Decimal(0) if self.approx or self.below else self.low
 
     @property
     def ceiling(self) -> Decimal | None:
-        """What the truth surely does not lie above; None where no such bound was stated."""
+        """The stated upper bound of the truth; None if none was stated."""
         return None if self.approx or self.above else self.high
 
     @property
     def hedge(self) -> Hedge:
-        """The strongest hedge that is still true of the whole: never stronger than its operands'.
+        """The strongest hedge that still holds: never stronger than those of the operands.
 
-        An interval that may be exceeded at one end keeps only its other end as a bound.
+        An interval that is open at one end keeps only the other end as a bound.
         """
         if self.approx or (self.below and self.above):
             return Hedge.ABOUT
@@ -94,13 +94,13 @@ class Quantity:
         b = _quantity(other)
         if b.low <= 0:
             raise ZeroDivisionError(f"the divisor reaches down to {b.low}")
-        # 1/b turns the ends and the flags round; the product then combines them.
+        # 1/b swaps the ends and the flags; the product then combines them.
         inverse = Quantity(1 / b.high, 1 / b.low, b.approx, b.above, b.below)
         ends = [x / y for x in (self.low, self.high) for y in (b.low, b.high)]
         return self._product(inverse, ends)
 
     def _product(self, b: Quantity, ends: Sequence[Decimal]) -> Quantity:
-        """The flags add up, unless a negative factor turns them round."""
+        """The product with these ends and both factors' flags; a negative end sets both ways."""
         below, above = self.below or b.below, self.above or b.above
         if self.low < 0 or b.low < 0:
             below = above = below or above
@@ -108,7 +108,7 @@ class Quantity:
 
 
 def between(quantities: Iterable[Quantity]) -> Quantity:
-    """The smallest interval that holds all of them, with every doubt any of them has."""
+    """The smallest interval that holds all of them, with the flags of each."""
     parts = tuple(quantities)
     if not parts:
         raise ValueError("nothing to span: no quantity given")

@@ -1,17 +1,17 @@
-"""Records as plain data: JSON that editions are stored in, and tables for analysts.
+"""Records as plain data: the JSON in which editions are stored, and tables for analysts.
 
-The JSON is the one spelling that editions are stored, compared and checked in.
-Fields left at null, empty or to a default of `_UNSAID` are left out, so that a new optional field
-changes no stored edition. Of the records that carry no date (sources, parties, metrics, questions)
-an edition holds those that its own figures, positions and events name: a later record cannot change
-an earlier edition. Keys of the stored file are sorted, so that equal records give equal bytes; the
-order of records that are kept by key, which is the order of display, stands beside them.
+Editions are stored, compared and checked in this one form of JSON. Fields that are null, empty or
+at a default of `_OMITTED_DEFAULTS` are left out, so that a new optional field changes no stored
+edition. Of the records without a date (sources, parties, metrics, questions) an edition holds only
+those that its figures, positions and events name, so that a later record cannot change an earlier
+edition. The stored file has sorted keys, so that equal records give equal bytes; `order` keeps the
+order of keyed records, which is that of display.
 
-A table has one row a record, a documented type a column. A date may be a day, a month or a year:
-`as_of` and `published` hold it as written, and the columns that end in `_first` and `_last` its
-first and last day. `low` and `high` are the bounds of every figure, equal to `value` unless it was
-stated as a range; read them together with `hedge`. Numbers are floats, which is exact for whole
-numbers up to 2**53; `printed` holds the number as it stood.
+A table has one row per record and a documented type per column. A date may be a day, a month or a
+year: `as_of` and `published` hold it as written, columns ending in `_first` and `_last` its first
+and last day. `low` and `high` are the bounds of every figure, equal to `value` unless it was stated
+as a range; read them together with `hedge`. Numbers are floats, which are exact for whole numbers
+up to 2**53; `printed` holds the number as printed.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ if TYPE_CHECKING:
 
     from explainer.facts.edition import Edition
 
-_UNSAID: dict[str, Any] = {"explains": False, "kind": "should"}
+_OMITTED_DEFAULTS: dict[str, Any] = {"explains": False, "kind": "should"}
 
 
 def plain_record(record: Record) -> dict[str, Any]:
-    """The record's filled fields; decimals and dates as strings, `chart` always."""
+    """The record's filled fields as plain JSON, decimals and dates as strings; always `chart`."""
     found = {
         name: value
         for name, value in record.model_dump(mode="json", exclude_none=True).items()
-        if value not in ("", [], {}, _UNSAID.get(name))
+        if value not in ("", [], {}, _OMITTED_DEFAULTS.get(name))
     }
     if isinstance(record, Position) and record.question is not None:
-        del found["answers"]  # it is said by question and stance
+        del found["answers"]  # `question` and `stance` say the same
     return found
 
 
@@ -56,7 +56,7 @@ def answers_of(position: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def edition_records(edition: Edition) -> dict[str, Any]:
-    """The edition's cut of the facts: story, edition, and every record it shows or names."""
+    """The story, the edition, and every record that it shows or names, as plain JSON."""
     facts, story, named = edition.facts, edition.story, named_ids(edition)
     return {
         "story": {k: v for k, v in plain_record(story).items() if k != "editions"},
@@ -110,7 +110,7 @@ def stored(records: Mapping[str, Any]) -> bytes:
 
 
 def read(content: bytes) -> dict[str, Any]:
-    """The records in their order; ValueError if these are not the bytes of such a file."""
+    """The records in their order; ValueError if the bytes are not those of such a file."""
     try:
         found = json.loads(content)
         order = found.pop(_ORDER)
@@ -121,7 +121,7 @@ def read(content: bytes) -> dict[str, Any]:
 
 
 def edition_from_records(records: Mapping[str, Any]) -> Edition:
-    """The edition that these records are the cut of; UnknownRecord if they are of none."""
+    """The edition with these records; UnknownRecord if they are not an edition's."""
     from explainer.facts.edition import Edition
 
     try:
@@ -158,8 +158,7 @@ def edition_from_records(records: Mapping[str, Any]) -> Edition:
 
 TEXT, NUMBER, DAY, TRUTH = "string", "float64", "datetime64[s]", "bool"
 
-# `value` is empty where the figure is a range; `replaced`: another figure of the same edition takes
-# its place.
+# `value` is empty for a range; `replaced`: another figure of the same edition replaces it.
 FIGURES: dict[str, str] = {
     "id": TEXT, "metric": TEXT, "label": TEXT, "topic": TEXT, "place": TEXT, "unit": TEXT,
     "value": NUMBER, "low": NUMBER, "high": NUMBER, "hedge": TEXT, "words": TEXT, "status": TEXT,
@@ -182,14 +181,14 @@ POSITIONS: dict[str, str] = {
 def figures_table(
     facts: Facts, figures: Iterable[Figure], replaced: Iterable[Figure] = ()
 ) -> DataFrame:
-    """One row a figure, in the order given, replaced ones last; columns and types as in FIGURES."""
+    """A row per figure in the given order, replaced ones last; columns and types as in FIGURES."""
     rows = [_figure(facts, figure, False) for figure in figures]
     rows += [_figure(facts, figure, True) for figure in replaced]
     return _frame(rows, FIGURES)
 
 
 def positions_table(facts: Facts, positions: Iterable[Position]) -> DataFrame:
-    """One row a position and question, in the order given; columns and types as in POSITIONS."""
+    """A row per position and question in the given order; columns and types as in POSITIONS."""
     rows = [row for position in positions for row in _position(facts, position)]
     return _frame(rows, POSITIONS)
 

@@ -1,12 +1,12 @@
-"""Sheets of records: the cells of a .csv or .xlsx file as texts, and its rows as new records.
+"""Importing sheets: the cells of a .csv or .xlsx file as texts, its rows as new records.
 
-A number cell is its digits, a date cell its ISO date, a truth cell `true` or `false`. Refused with
-their row and column: formulas, errors, percentages, times of day, characters nobody can see. A row
-of HXL tags under the header is passed over, and so are empty rows. An id that is made of a row is
-the same each time, so that a sheet may be imported again.
+A number cell is read as its digits, a date cell as an ISO date, a truth cell as `true` or `false`.
+Refused with their row and column: formulas, errors, percentages, times of day, hidden characters. A
+row of HXL tags under the header is skipped, and so are empty rows. Ids are made from a row the same
+way each time, so that a sheet can be imported again.
 
-The `facts.csv` of an edition is such a sheet too: its columns are those of the records that a row
-names (`publisher` is `source.publisher`), which have to say what the file says.
+The `facts.csv` of an edition is such a sheet too: some of its columns are fields of the records
+that a row names (`publisher` is `source.publisher`), and must agree with the file.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from explainer.errors import FactsRefused, Problem
-from explainer.facts.edit import NewRecord, made_id, read, variants
+from explainer.facts.edit import NewRecord, id_from_fields, id_variants, read
 from explainer.facts.insert import Value
 from explainer.facts.kinds import KINDS, Kind
 from explainer.facts.model import Facts, Figure
 from explainer.facts.nodes import shown
 from explainer.facts.source_files import (
     cell_text,
+    character_faults,
     csv_rows,
     decoded,
     header_problems,
     read_bytes,
     refuse,
-    unfit,
 )
 from explainer.text import nearest, nfc, unguarded
 
@@ -53,10 +53,10 @@ class Sheet(NamedTuple):
     file: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    exported: bool = False  # it is, or was, the facts.csv of an edition
+    exported: bool = False  # it was the facts.csv of an edition
 
 
-# What facts.csv calls otherwise than a sheet, by kind; empty for what follows from other columns.
+# The columns of facts.csv under their names in a sheet, by kind; empty for derived columns.
 _PARTY = {"party_name": "name", "side": "side"}
 _SOURCE = {"publisher": "source.publisher", "source_kind": "source.kind", "url": "source.url"}
 _EXPORTED = {
@@ -70,7 +70,7 @@ _EXPORTED = {
         **{name: f"party.{field}" for name, field in _PARTY.items()},
     },
 }  # fmt: skip
-_MARKS_EXPORT = {"kind", "id", "party_name", "source_kind"}
+_EXPORT_COLUMNS = {"kind", "id", "party_name", "source_kind"}  # by which facts.csv is known
 
 
 def columns(kind: Kind) -> list[str]:
@@ -80,7 +80,7 @@ def columns(kind: Kind) -> list[str]:
 
 
 def sheet(path: Path, file: str, kind: Kind, name: str = "") -> Sheet:
-    """The rows of records of a kind in a sheet (of a workbook: the named or the first one).
+    """The rows of one kind of record in a sheet (of a workbook, the named or the first one).
 
     FactsRefused with every fault.
     """
@@ -98,7 +98,7 @@ def sheet(path: Path, file: str, kind: Kind, name: str = "") -> Sheet:
         refuse(file, 1, "is empty; its first row names the fields")
     while header and header[-1] == ("", ""):
         header.pop()
-    exported = kind.name in _EXPORTED and {text for text, _ in header} >= _MARKS_EXPORT
+    exported = kind.name in _EXPORTED and {text for text, _ in header} >= _EXPORT_COLUMNS
     if exported:
         known = frozenset(name for k in _EXPORTED for name in (*_EXPORTED[k], *columns(KINDS[k])))
     names = tuple(_column(text.strip(), known) for text, _ in header)
@@ -115,13 +115,13 @@ def sheet(path: Path, file: str, kind: Kind, name: str = "") -> Sheet:
         raise FactsRefused(sorted(problems))
     if exported:
         own = (row for row in rows if row.cells.get("kind") == kind.name)
-        rows = [Row(row.line, _as_in_a_sheet(row.cells, kind)) for row in own]
+        rows = [Row(row.line, _rename_exported(row.cells, kind)) for row in own]
         names = tuple(columns(kind))
     return Sheet(file, names, tuple(rows), exported)
 
 
-def _as_in_a_sheet(cells: Mapping[str, str], kind: Kind) -> dict[str, str]:
-    """A row of facts.csv under the columns of a sheet; lists, parted by spaces there, as here."""
+def _rename_exported(cells: Mapping[str, str], kind: Kind) -> dict[str, str]:
+    """A row of facts.csv with a sheet's columns, and lists separated by semicolons, not spaces."""
     names = _EXPORTED[kind.name]
     found = {names.get(name, name): unguarded(text) for name, text in cells.items()}
     found.pop("", None)
@@ -136,7 +136,7 @@ def _as_in_a_sheet(cells: Mapping[str, str], kind: Kind) -> dict[str, str]:
 
 
 def _column(heading: str, known: frozenset[str]) -> str:
-    """The column that a heading names in any case and spelling: `As of` is `as_of`."""
+    """The column that a heading names, in any case, with spaces or hyphens: `As of` is `as_of`."""
     name = "_".join(heading.casefold().replace("-", " ").split())
     return name if heading not in known and name in known else heading
 
@@ -150,7 +150,7 @@ def _row_problems(
             yield Problem(file, line, "", name, fault)
         elif text and not name:
             yield Problem(file, line, "", "", f"holds {shown(text)} beyond the last column")
-        for message in unfit(text):
+        for message in character_faults(text):
             yield Problem(file, line, "", name, message)
 
 
@@ -175,26 +175,26 @@ def _workbook(data: bytes, file: str, name: str) -> Cells:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             size = sum(part.file_size for part in packed.infolist())
     except zipfile.BadZipFile:
-        refuse(file, 0, "is no .xlsx workbook")
+        refuse(file, 0, "is not an .xlsx workbook")
     if size > _UNPACKED_LIMIT:
         refuse(file, 0, f"unpacks to more than {_UNPACKED_LIMIT // 1024 // 1024} MB")
     try:
-        # Formulas stay formulas, so that they can be refused: their last results may be stale.
+        # Formulas are kept, so that they can be refused: their stored results may be stale.
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         pages = {page.title: page for page in book.worksheets}
-    except Exception as fault:  # openpyxl lets errors of zipfile, XML and its own through
-        refuse(file, 0, f"is no workbook that can be read: {' '.join(str(fault).split())[:200]}")
+    except Exception as fault:  # openpyxl raises its own errors and those of zipfile and XML
+        refuse(file, 0, f"cannot be read as a workbook: {' '.join(str(fault).split())[:200]}")
     if not pages or (name and name not in pages):
         refuse(file, 0, f"has no sheet {shown(name)}{nearest(name, pages)}")
     page = pages[name] if name else next(iter(pages.values()))
-    page.reset_dimensions()  # what the file says of its size may be wrong
+    page.reset_dimensions()  # the size that the file states may be wrong
     line = 0
     try:
         for line, row in enumerate(page.iter_rows(), start=1):
             yield line, [_cell(cell) for cell in row]
     except FactsRefused:
         raise
-    except Exception as fault:  # a broken page shows only when it is read
+    except Exception as fault:  # a damaged page is found only when it is read
         refuse(file, line + 1, f"cannot be read: {' '.join(str(fault).split())[:200]}")
 
 
@@ -214,11 +214,11 @@ def _cell(cell: Any) -> tuple[str, str]:
 # ---------------------------------------------------------------- rows as records
 
 
-_NAMES = ("name", "long_name", "label", "text", "title")  # by which a reader knows a record
+_NAMES = ("name", "long_name", "label", "text", "title")  # the fields that name a record to readers
 
 
 class Known:
-    """The records of a facts file, to look up those that new ones are equal to."""
+    """An index of a facts file's records, to find those equal to new ones."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
@@ -231,27 +231,27 @@ class Known:
                     self._by_name[kind.name, name.casefold()].add(record.id)
 
     def by_id(self, new: NewRecord) -> Any:
-        """The record of this kind that bears the id, or None."""
+        """The record in the file with the kind and id of the new one, or None."""
         return self._by_id.get((new.kind.name, new.id))
 
     def id_of(self, kind: Kind, text: str) -> str:
-        """The id of the record of a kind that bears this id or, as nothing else does, this name."""
+        """The id of the only record with this name, unless the text is an id; else the text."""
         found = self._by_name.get((kind.name, text.casefold()), set())
         alone = len(found) == 1 and (kind.name, text) not in self._by_id
         return next(iter(found)) if alone else text
 
     def differing(self, new: NewRecord) -> list[str]:
-        """The fields written otherwise than in the record of the file that bears the id."""
-        here = self.by_id(new)
+        """The new record's fields that differ from those of the record in the file with its id."""
+        old = self.by_id(new)
 
-        def there(name: str) -> Value:
-            value = getattr(here, name, "")
+        def old_value(name: str) -> Value:
+            value = getattr(old, name, "")
             return tuple(map(str, value)) if isinstance(value, tuple) else str(value or "")
 
-        return [name for name, value in new.written.items() if there(name) != value]
+        return [name for name, value in new.written.items() if old_value(name) != value]
 
     def holds(self, new: NewRecord) -> bool:
-        """Whether an equal record is in the file."""
+        """Whether the file has an equal record."""
         record, _ = read(new, self.facts, "", ())
         if record is None or new.kind.has_id:
             return record is not None and bool(self.by_id(new) == record)
@@ -262,12 +262,12 @@ Fields = dict[str, Value]
 
 
 def new_records(read_in: Sheet, kind: Kind, known: Known) -> list[NewRecord]:
-    """Every row as a new record, after the records of its dotted columns, each of them once."""
+    """Every row as a new record, preceded by those of the dotted columns, each once."""
     return _Rows(read_in, kind, known).result()
 
 
 class _Rows:
-    """The state of turning one sheet into records; `result` is its only use."""
+    """Turns the rows of one sheet into records; use it once, for its `result`."""
 
     def __init__(self, read_in: Sheet, kind: Kind, known: Known) -> None:
         self._sheet, self._kind, self._known = read_in, kind, known
@@ -307,19 +307,19 @@ class _Rows:
         return NewRecord(kind, id, with_id, self._sheet.file, row.line)
 
     def _made_id(self, kind: Kind, fields: Fields, row: Row, is_free: Callable[[str], bool]) -> str:
-        """An id that is free in the sheet, and in the file is so or is an equal record's."""
-        base = made_id(kind, fields)
-        for id in variants(base) if base else ():
+        """An id that the sheet does not use, and the file only for an equal record."""
+        base = id_from_fields(kind, fields)
+        for id in id_variants(base) if base else ():
             trial = self._record(kind, id, fields, row)
             if is_free(id) and (self._known.by_id(trial) is None or self._known.holds(trial)):
                 return id
         return ""
 
     def _other(self, row: Row, name: str, kind: Kind, id: str) -> str:
-        """Remember the record of the columns `name.…`; its id, or the one given if they are empty.
+        """Keep the record of the columns `name.…`; returns its id, or the given one without any.
 
-        Columns that are filled in one row need not be filled again in the next; those of a record
-        of the file have to say what it says.
+        Columns filled in one row may be empty in the next. If the file has the record already, they
+        must agree with it.
         """
         start = f"{name}."
         cells = {k.removeprefix(start): v for k, v in row.cells.items() if k.startswith(start)}
@@ -348,7 +348,7 @@ class _Rows:
 
 
 def _fields(cells: Mapping[str, str], kind: Kind, columns: Iterable[str]) -> Fields:
-    """The cells as fields; an empty `printed` is null, lists are parted at their semicolons."""
+    """The cells as fields: an empty `printed` is null, and semicolons separate list entries."""
     fields: Fields = {name: text for name, text in cells.items() if "." not in name}
     for name in kind.lists:
         if name in fields:

@@ -157,7 +157,7 @@ def table_of(text: str, file: str) -> Table:
             table.problems.append(place.problem("", message))
             table.faulted[number].add(())
         for name, written in node.keys.items():
-            for message in unfit(written.value):
+            for message in character_faults(written.value):
                 table.problems.append(place.problem(name, message))
                 table.faulted[number].add((name,))
         table.rows.append(node)
@@ -214,7 +214,7 @@ def cell_text(value: object) -> tuple[str, str]:
     return "", f"is a {type(value).__name__}; expected a text, a number or a date"
 
 
-def unfit(text: str) -> Iterator[str]:
+def character_faults(text: str) -> Iterator[str]:
     """What is wrong with the characters of a text."""
     found = list(hidden(text))
     for _, character in found:
@@ -237,7 +237,7 @@ def header_problems(
 
 # ---------------------------------------------------------------- kept texts
 
-_EVEN = str.maketrans(
+_TYPOGRAPHY = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′`´ʼ‹›", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
@@ -271,15 +271,15 @@ def check_sources(facts: Facts, folder: str | FilePath, origin: Origin) -> Compa
     return Compared(tuple(sorted(errors)), len(kept), looked_for, len(hashed) - len(kept))
 
 
-def even(text: str) -> str:
+def plain_typography(text: str) -> str:
     """The text with plain quotation marks and dashes, and every run of space as one space."""
-    return " ".join(nfc(text).translate(_EVEN).split())
+    return " ".join(nfc(text).translate(_TYPOGRAPHY).split())
 
 
-def missing(words: str, text: str) -> str:
+def why_missing(words: str, text: str) -> str:
     """Why the words do not occur in the text; empty if they do. Both are made even first."""
-    whole, place = even(text), 0
-    for part in filter(None, _OMISSION.split(even(words))):
+    whole, place = plain_typography(text), 0
+    for part in filter(None, _OMISSION.split(plain_typography(words))):
         found = whole.find(part, place)
         if found < 0:
             return _closest(part, whole)
@@ -314,7 +314,7 @@ def _of_source(
         message = f"is not the hash of {path.name}, which has {digest}"
         yield origin.place("sources", source.id).problem("sha256", message)
     for where, field, said in words:
-        if fault := missing(said, text):
+        if fault := why_missing(said, text):
             yield where.problem(field, f"{shown(said)} is not in {path.name}: {fault}")
 
 

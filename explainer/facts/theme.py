@@ -1,9 +1,8 @@
-"""The look that a publisher gives its reports: `theme.toml`, logo and type, beside the facts file.
+"""A publisher's theme: `theme.toml`, logo and typefaces, beside the facts file.
 
-A colour is taken only if its words can be read: WCAG 2 asks for a contrast of 4.5 on every ground
-that text stands on, in light and in dark. A refusal names a shade that would do. A font is cut down
-to what the words of a report need, which makes another one of it; so it is renamed, as open font
-licences ask.
+A colour is accepted only if text in it is readable: WCAG 2 requires a contrast of 4.5 on every
+background of text, light and dark. A refusal names a shade that passes. A font is subset to what a
+report needs; as a modified version, it is renamed, as open font licences require.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ NAME = "theme.toml"
 CONTRAST = 4.5  # WCAG 2.2, 1.4.3, level AA
 LOGO_LIMIT = 200_000  # bytes; the logo stands in every page
 SCHEMES = {"accent": palette.LIGHT, "accent-dark": palette.DARK}  # the colour of links
-FORMS = {  # of the other settings, with an example
+FORMS = {  # the pattern of each other setting, and an example
     "base": (
         r"https://[^\s/?#\"<>]+(/[^\s?#\"<>]*)?",
         "an address such as https://example.org/reports",
@@ -42,9 +41,9 @@ FORMS = {  # of the other settings, with an example
     "typeface": (_FONT := r"\w[\w.-]*\.(?i:ttf|otf)", "a file beside it such as Our-Regular.ttf"),
     "typeface-bold": (_FONT, "a file beside it such as Our-Bold.ttf"),
 }
-TYPEFACES = ("typeface", "typeface-bold")  # both or none: headings and words of weight are bold
+TYPEFACES = ("typeface", "typeface-bold")  # both or none: headings and emphasis are bold
 _COLOUR = re.compile("#[0-9a-f]{6}")
-_KINDS = {  # the type of a picture, and what its first bytes hold
+_KINDS = {  # the MIME type of a picture, and what its first bytes contain
     ".svg": ("image/svg+xml", b"<svg"),
     ".png": ("image/png", b"\x89PNG\r\n"),
     ".jpg": ("image/jpeg", b"\xff\xd8\xff"),
@@ -52,11 +51,11 @@ _KINDS = {  # the type of a picture, and what its first bytes hold
 
 
 def theme(facts: Path, story: Story) -> dict[str, str]:
-    """The theme beside a facts file, by name; empty where there is none.
+    """The settings of the theme beside a facts file, by name; empty if there is none.
 
-    `accent` and `accent-dark` are colours, `base` the address of the site that
-    shows the reports, `licence` and `licence-url` that of the report's own words; `logo` and the
-    typefaces are data addresses of what their files hold. FactsRefused for any other.
+    `accent` and `accent-dark` are colours, `base` is the address of the site, `licence` and
+    `licence-url` apply to the report's own words; `logo` and the typefaces are data URLs of their
+    files. FactsRefused for an unknown or wrong setting.
     """
     path = facts.parent / NAME
     given = _read(path) if path.is_file() else {}
@@ -65,7 +64,7 @@ def theme(facts: Path, story: Story) -> dict[str, str]:
 
 
 def theme_files(facts: Path, story: Story) -> tuple[Path, ...]:
-    """The files that the theme is read from, as far as they are there."""
+    """The files that the theme is read from and that exist."""
     logo = story.publisher.logo if story.publisher else None
     path = facts.parent / NAME
     try:
@@ -100,7 +99,7 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _font(path: Path, bold: bool) -> tuple[str, str]:
-    """The font as a data address, and what is wrong with it; one of them is empty."""
+    """The font as a data URL, or what is wrong with it; the other one is empty."""
     if not path.is_file():
         return "", f"there is no file {path.name!r} beside it"
     try:
@@ -119,7 +118,7 @@ def _line(text: str, name: str) -> int:
 
 
 def _wrong(name: str, value: Any) -> str:
-    """What is wrong with a setting, and what to write instead; or an empty string."""
+    """What is wrong with a setting, and what to write instead; empty if it is right."""
     if name in SCHEMES:
         return _wrong_colour(value, SCHEMES[name])
     if name not in FORMS:
@@ -132,7 +131,7 @@ def _wrong(name: str, value: Any) -> str:
 def _wrong_colour(value: Any, colours: Mapping[str, str]) -> str:
     if not isinstance(value, str) or not _COLOUR.fullmatch(value.lower()):
         return f"{value!r} is not a colour such as {colours['accent']}"
-    least = _least(value.lower(), colours)
+    least = _least_contrast(value.lower(), colours)
     if least >= CONTRAST:
         return ""
     better = _readable(value.lower(), colours)
@@ -142,8 +141,8 @@ def _wrong_colour(value: Any, colours: Mapping[str, str]) -> str:
     )
 
 
-def _least(colour: str, colours: Mapping[str, str]) -> float:
-    """The contrast on the worse of the two grounds that text stands on."""
+def _least_contrast(colour: str, colours: Mapping[str, str]) -> float:
+    """The lower of the contrasts with the two backgrounds of text."""
     return min(contrast(colour, colours[ground]) for ground in ("paper", "panel"))
 
 
@@ -164,10 +163,10 @@ def _parts(colour: str) -> tuple[int, ...]:
 
 
 def _readable(colour: str, colours: Mapping[str, str]) -> str:
-    """The colour mixed with the ink, step by step, until it can be read."""
+    """The colour mixed with as little of the ink's as makes it readable."""
     mixed = colour
     for step in range(1, 101):
-        if _least(mixed, colours) >= CONTRAST:
+        if _least_contrast(mixed, colours) >= CONTRAST:
             break
         pairs = zip(_parts(colour), _parts(colours["ink"]), strict=True)
         mixed = "#" + "".join(f"{round(a + (b - a) * step / 100):02x}" for a, b in pairs)
@@ -175,7 +174,7 @@ def _readable(colour: str, colours: Mapping[str, str]) -> str:
 
 
 def _logo(facts: Path, story: Story) -> str:
-    """The publisher's logo as a data address, which a page shows without a request."""
+    """The publisher's logo as a data URL, which a page shows without a request."""
     name = story.publisher.logo if story.publisher else None
     if not name:
         return ""
@@ -223,10 +222,10 @@ class NotATypeface(ValueError):
 
 @cache
 def typeface(content: bytes, bold: bool) -> tuple[str, bytes]:
-    """The font's MIME type and its bytes, cut down to Latin; equal files give equal bytes.
+    """The font's MIME type and its bytes, subset to Latin; equal files give equal bytes.
 
-    Raises NotATypeface for what is no font, a variable font, one whose owner forbids embedding, and
-    one that lacks a letter or sign of plain English.
+    NotATypeface if it is not a font, is a variable one, may not be embedded, or lacks a character
+    of plain English.
     """
     from fontTools.ttLib import TTFont
 

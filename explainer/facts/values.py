@@ -1,14 +1,13 @@
-"""What a single value of the facts file may be: dates, numbers, ids, addresses, and its characters.
+"""The types of single values in a facts file (dates, numbers, ids, addresses), and its characters.
 
-The loader hands every scalar over as text; the kind named in the model decides what it means. Some
-characters that a reader cannot see but a computer acts on are refused: controls, surrogates,
-private use, noncharacters, line and paragraph separators, every format character but those below,
-variation selectors and the other characters that show as nothing. Allowed are U+200C and U+200D
-between letters (Persian and Indic spelling needs them), the visible number and verse signs of
-Arabic, tabs and line breaks.
+The loader passes every scalar as text; its type in the model decides what it means. Characters that
+a reader cannot see but software acts on are refused: controls, surrogates, private use,
+noncharacters, line and paragraph separators, format characters, variation selectors and other
+characters that display as nothing. Exceptions are U+200C and U+200D between letters (which Persian
+and Indic spelling needs), the visible number and verse signs of Arabic, tabs and line breaks.
 
-The JSON Schema of a kind also admits what an editor's YAML parser makes of a bare value (a number,
-a truth value), because to this project both are the same text.
+The JSON Schema of a type also allows what an editor's YAML parser makes of a bare value (a number,
+a boolean), because to this project both are the same text.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-FIRST_YEAR, LAST_YEAR = 1000, 2999  # an axis goes beyond its dates, and the calendar has ends
+FIRST_YEAR, LAST_YEAR = 1000, 2999  # leaves room for axes, which extend beyond their dates
 Precision = Literal["day", "month", "year"]
 PARTIAL_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 _SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
@@ -79,7 +78,7 @@ class PartialDate:
         return {10: "day", 7: "month", 4: "year"}[len(self.iso)]  # type: ignore[return-value]
 
     def overlaps(self, other: PartialDate) -> bool:
-        """Whether some day belongs to both dates."""
+        """Whether the two dates share a day."""
         return self.first <= other.last and other.first <= self.last
 
     def surely_after(self, other: PartialDate) -> bool:
@@ -126,7 +125,7 @@ def _validated(value: Any) -> PartialDate:
 
 
 def day_of(text: str) -> date:
-    """The full date written `2024-05-20`; ValueError says what is wrong with any other text."""
+    """The day written as `2024-05-20`; ValueError says what is wrong with any other text."""
     partial = PartialDate.of(text)
     if partial.precision != "day":
         raise ValueError("expected a day, such as 2024-05-20")
@@ -147,12 +146,12 @@ LOGO_PATTERN = r"^[^/\\:*?\"<>|.][^/\\:*?\"<>|]*[.](svg|png|jpg|jpeg)$"
 
 
 def fault(message: str) -> PydanticCustomError:
-    """The error a kind raises; the message says what was expected."""
+    """The error of a value's type; the message says what was expected."""
     return PydanticCustomError("kind", "{reason}", {"reason": message})
 
 
 def field_fault(field: str, message: str) -> PydanticCustomError:
-    """The error that a record raises over one of its fields in view of the others."""
+    """The error of a record about one of its fields that does not fit the others."""
     return PydanticCustomError("pair", "{reason}", {"reason": message, "field": field})
 
 
@@ -172,7 +171,7 @@ def _matching(pattern: str, expected: str, limit: int = 2000) -> BeforeValidator
     compiled = re.compile(pattern)
 
     def check(value: Any) -> str:
-        # `$` would let a final line break through.
+        # `$` would accept a final line break.
         if "\n" in _text(value) or len(value) > limit or not compiled.search(value):
             raise fault(f"expected {expected}")
         return str(value)
@@ -200,7 +199,7 @@ def _number(value: Any) -> Decimal:
 def plain_decimal(value: Decimal) -> str:
     """The number in plain digits without trailing zeros: equal numbers give equal text."""
     text = str(value)
-    if text.isdigit():  # most are; to format them takes twice as long
+    if text.isdigit():  # a shortcut for most numbers; formatting takes twice as long
         return text
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -277,13 +276,13 @@ _NOT_FOR_TEXT = (
     + "".join(chr(plane * 0x10000 + end) for plane in range(1, 15) for end in (0xFFFE, 0xFFFF))
 )
 _SUSPECT = re.compile(f"[{_SHOWN_AS_NOTHING}{_NOT_FOR_TEXT}{_JOINERS}]")
-_NOT_PLAIN = re.compile(r"[^\t\n -~]+")  # where to look: little of most texts
-# What a YAML parser would stop at, or count as a line break of its own.
+_NOT_PLAIN = re.compile(r"[^\t\n -~]+")  # only such stretches are searched
+# What a YAML parser would stop at, or would count as a line break.
 UNPARSABLE = re.compile(f"[{_NOT_FOR_TEXT}\ufeff\u2028\u2029]")
 
 
 def hidden(text: str) -> Iterator[tuple[int, str]]:
-    """The place in the text and the name of each character that is refused."""
+    """The index and the name of each hidden character in the text that is refused."""
     if text.isascii() and text.isprintable():
         return
     for part in _NOT_PLAIN.finditer(text):
@@ -297,7 +296,7 @@ def hidden(text: str) -> Iterator[tuple[int, str]]:
 
 
 def undrawable(text: str) -> Iterator[str]:
-    """The name of each character that no font of a report has, each once."""
+    """The name of each character that no font of a report covers, without duplicates."""
     if not text.isascii():
         for character in dict.fromkeys(_not_covered().findall(text)):
             yield name(character)
@@ -308,7 +307,7 @@ def _not_covered() -> re.Pattern[str]:
     lines = resources.files("explainer").joinpath("fonts/covered.txt").read_text(encoding="utf-8")
     ranges = " ".join(line for line in lines.splitlines() if line[:1] != "#").split()
     escaped = ("-".join(rf"\U{end:0>8}" for end in part.split("-")) for part in ranges)
-    # A joiner changes what is drawn around it, and needs no picture.
+    # Joiners change what is drawn around them, and need no glyph.
     return re.compile(rf"[^\x00-\x7f{''.join(escaped)}{_JOINERS}]")
 
 
