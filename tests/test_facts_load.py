@@ -260,7 +260,7 @@ def test_the_parser_in_python_refuses_the_same(
     assert load(written(tmp_path, asked)).figures[0].id == "office-left-1"
     for text in ('a: "\\U00110000"', "a: *b", "a: [", "a: \t- b\n\t", "%YAML 9.9\n--- a"):
         with pytest.raises(FactsRefused, match=r"f\.yml"):
-            draft = loading.draft_of(text, "f.yml", lambda name: pytest.fail(name))
+            draft = loading.parse_draft(text, "f.yml", lambda name: pytest.fail(name))
             raise FactsRefused(draft.problems)
 
 

@@ -278,7 +278,7 @@ def test_hedges_in_a_language_without_lexicon_are_told_once(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ([("    since: 2023-06-01\n", "")], "metrics 'left' since: is missing; nobody is told since when"),
+        ([("    since: 2023-06-01\n", "")], "metrics 'left' since: is missing; readers are not told since when"),
         ([PART, ("part_of: left", "part_of: level"), gone("1")],
          "metrics 'gone' part_of: 'level' counts metres, and this people"),
     ],

@@ -18,7 +18,7 @@ from pyarrow import parquet
 
 from explainer.errors import FactsRefused
 from explainer.facts import source_files as tables
-from explainer.facts.load import load, tables_of
+from explainer.facts.load import load, table_files
 from explainer.facts.validate import check
 from tests.river import RIVER, refusals, written
 
@@ -153,7 +153,7 @@ def test_what_is_no_parquet_or_unpacks_to_too_much_is_refused(tmp_path: Path) ->
     """A small file that says one long text very often fills no memory."""
     path = with_table(tmp_path, name="t.parquet")
     (tmp_path / "t.parquet").write_bytes(b"PAR1 and no more")
-    assert refusals(path)[0].startswith("t.parquet: is no Parquet file that can be read: ")
+    assert refusals(path)[0].startswith("t.parquet: cannot be read as a Parquet file: ")
     places = pyarrow.array([0] * 50_000, pyarrow.int32())
     long = pyarrow.DictionaryArray.from_arrays(places, pyarrow.array(["x" * 100_000]))
     parquet.write_table(pyarrow.table({"note": long}), tmp_path / "t.parquet")
@@ -164,13 +164,13 @@ def test_what_is_no_parquet_or_unpacks_to_too_much_is_refused(tmp_path: Path) ->
 def test_a_facts_files_table_is_known_without_reading_it(tmp_path: Path) -> None:
     """As a real path, whatever it holds; none where the figures stand in the file, or nothing does."""
     path = with_table(tmp_path, rows="no row\n")
-    assert tables_of(path) == (tmp_path / "t.csv",)
+    assert table_files(path) == (tmp_path / "t.csv",)
     text = path.read_text(encoding="utf-8").replace("t.csv", "t.parquet")
     path.write_text(text, encoding="utf-8"), in_parquet(tmp_path)
-    assert tables_of(path) == (tmp_path / "t.parquet",)
-    assert tables_of(written(tmp_path)) == ()
+    assert table_files(path) == (tmp_path / "t.parquet",)
+    assert table_files(written(tmp_path)) == ()
     (tmp_path / "list.yml").write_text("- a\n", encoding="utf-8")
-    assert tables_of(tmp_path / "list.yml") == ()
+    assert table_files(tmp_path / "list.yml") == ()
 
 
 def test_thousands_of_figures_of_one_day_are_checked_in_seconds(tmp_path: Path) -> None:

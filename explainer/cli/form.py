@@ -15,7 +15,7 @@ from contextlib import suppress
 
 from explainer import project
 from explainer.cli import terminal
-from explainer.cli.offers import Given, Offers, applies, strip_prefix, needed, order
+from explainer.cli.offers import Given, Offers, applies, needed, order, strip_prefix
 from explainer.errors import FactsRefused, Problem
 from explainer.facts.edit import FactsFile, NewRecord, Plan, plan, read, suggested_id
 from explainer.facts.insert import Value

@@ -42,7 +42,7 @@ class Change(StrEnum):
 
 _GRAVITY = list(Change)
 # The class of a change to a field, by kind of record; a change to any other field is ALTERED.
-_FIELD_CLASSES: dict[Change, dict[str, set[str]]] = {
+_CLASSES: dict[Change, dict[str, set[str]]] = {
     Change.REATTRIBUTED: {
         "figure": {"stated_by", "source"},
         "position": {"party", "speaker", "role", "source"},
@@ -260,9 +260,7 @@ def _change(kind: str, old: Plain | None, new: Plain | None) -> Iterator[Entry]:
     if old is None or new is None:
         yield _entry(Change.ADDED if old is None else Change.WITHDRAWN, kind, old, new)
     elif fields := changed_fields(old, new):
-        classes = [
-            c for c, by_kind in _FIELD_CLASSES.items() for f in fields if f in by_kind.get(kind, ())
-        ]
+        classes = [c for c, kinds in _CLASSES.items() for f in fields if f in kinds.get(kind, ())]
         others = [Change.ALTERED] * (len(fields) - len(classes))
         change = min([*others, *classes], key=_GRAVITY.index)
         yield _entry(change, kind, old, new, *fields)

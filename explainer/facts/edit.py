@@ -33,18 +33,18 @@ from explainer.facts.insert import (
     with_rows,
 )
 from explainer.facts.kinds import KEYED, KINDS, Kind
-from explainer.facts.load import Draft, defaults, draft_of, read_record
+from explainer.facts.load import Draft, defaults, parse_draft, read_record
 from explainer.facts.model import Facts, Record, slug
 from explainer.facts.nodes import Fields, Items, Node, Origin, Place, Scalar, shown, text_at
 from explainer.facts.source_files import (
     PARQUET,
     Table,
     character_faults,
-    decoded,
+    decode,
+    parse_table,
     read_bytes,
     read_table,
     refuse,
-    table_of,
     table_path,
 )
 from explainer.facts.validate import UNUSED, check
@@ -133,23 +133,18 @@ def _node(value: Value | Mapping[str, Value], line: int) -> Node:
 
 # ---------------------------------------------------------------- ids
 
-_NAMED_BY = {
-    "figure": "stated_by",
-    "position": "party",
-    "source": "publisher",
-    "metric": "label",
-    "question": "text",
-}
+_NAMED_BY = {"figure": "stated_by", "position": "party", "source": "publisher", "metric": "label",
+             "question": "text"}  # fmt: skip
 _DATED_BY = {"figure": "as_of", "position": "date", "source": "published"}
 
 
 def suggested_id(kind: Kind, fields: Mapping[str, Value], facts: Facts) -> str:
-    """An id made from the fields, numbered if it is taken; empty if they are empty."""
+    """An id made from who and when, numbered if it is taken; empty if none can be made."""
     return free_id(id_from_fields(kind, fields), facts.ids(kind.section))
 
 
 def id_from_fields(kind: Kind, fields: Mapping[str, Value]) -> str:
-    """An id made from who and when, taken or not; empty if those fields are empty."""
+    """An id made from who and when, taken or not; empty if none can be made."""
     if not kind.has_id:
         return ""
     names = (_NAMED_BY.get(kind.name, "name"), _DATED_BY.get(kind.name, ""))
@@ -246,8 +241,8 @@ class FactsFile:
 def open_facts_file(path: Path, file: str) -> FactsFile:
     """Read the facts file; FactsRefused if it has faults, other than unused records."""
     data = read_bytes(path)
-    text = decoded(data, file)
-    draft = draft_of(text, file, lambda name: read_table(path, name, file))
+    text = decode(data, file)
+    draft = parse_draft(text, file, lambda name: read_table(path, name, file))
     problems = set(draft.problems)
     if draft.facts is not None:
         problems.update(check(draft.facts, draft.origin).errors)
@@ -403,7 +398,7 @@ def _texts(
             refuse(current.table.name, 0, message)
         data = read_bytes(current.table)
         rows = [entry.fields for entry in entries["figures"]]
-        texts[current.table] = data, with_rows(decoded(data, current.table.name), rows)
+        texts[current.table] = data, with_rows(decode(data, current.table.name), rows)
     return texts
 
 
@@ -413,10 +408,10 @@ def _read_back(current: FactsFile, texts: Mapping[Path, str]) -> Draft:
     def table(name: str) -> Table:
         path = table_path(current.path, name)
         if path in texts:
-            return table_of(texts[path], str(Path(current.file).parent / name))
+            return parse_table(texts[path], str(Path(current.file).parent / name))
         return read_table(current.path, name, current.file)
 
-    return draft_of(texts.get(current.path, current.text), current.file, table)
+    return parse_draft(texts.get(current.path, current.text), current.file, table)
 
 
 def _same(found: Facts, wanted: Facts) -> bool:

@@ -5,8 +5,8 @@ then is it certain. An event has no `published` of its own: it is known once its
 published, and shown once it has begun. A figure is history only where its replacement is known. A
 level is no longer current once a later level that it is `part_of`, whoever states it, is too low to
 contain it: where nobody is held any more, 57 of those who were taken are not. An "about" or
-"nearly" is overtaken only below half its number, and a suspect figure (`chart: false`) overtakes
-nothing.
+"nearly" is overtaken only by less than half its number, and nothing by a suspect figure
+(`chart: false`).
 
 Numbers of two parties for one metric and time that cannot both be true are a conflict. Partial
 dates nest or lie apart, so a conflict is dated by the finer of two overlapping dates: a party's

@@ -178,7 +178,7 @@ def like_file(old: bytes, new: str) -> bytes:
     """
     crlf = old.count(b"\r\n")
     if crlf not in (0, old.count(b"\n")):
-        raise CannotInsert("the file mixes two kinds of line ends; save it with one kind")
+        raise CannotInsert("the file mixes line ends of two kinds; save it with one of them")
     mark = "\ufeff" if old.startswith(b"\xef\xbb\xbf") else ""
     return (mark + (new.replace("\n", "\r\n") if crlf else new)).encode("utf-8")
 

@@ -1,8 +1,8 @@
-"""A facts file as checked models: the nodes of the file, validated as a whole by the models.
+"""Loading a facts file: its nodes are validated as models, then checked as a whole.
 
-A record with a fault is left out of the draft but remembered: what it mentions still counts as
-used, and references to it still resolve, so that one fault is reported once. Rules between records
-are held over all the others, so that one run shows what is wrong in them too.
+A faulty record is left out of the draft but remembered: records that it names still count as used,
+and references to it still resolve, so that one fault is reported once. The rules between records
+are checked for all the others, so that the same run reports their faults too.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from explainer.facts.nodes import (
     text_at,
     too_many,
 )
-from explainer.facts.source_files import TABLES, Table, decoded, read_bytes, read_table, table_path
+from explainer.facts.source_files import TABLES, Table, decode, read_bytes, read_table, table_path
 from explainer.facts.validate import check
 from explainer.facts.values import LANGUAGE_PATTERN, UNKNOWN_LANGUAGE, PartialDate
 from explainer.text import nearest
@@ -50,12 +50,12 @@ MODELS: dict[str, type[Record]] = {name: _SECTIONS.get(name, Story) for name in 
 LISTED = tuple(name for name in MODELS if name not in (*KEYED, "story"))
 _OPTIONAL = tuple(name for name, field in Facts.model_fields.items() if not field.is_required())
 _NULLABLE: set[Path] = {("printed",), ("words",)}  # of a figure
-_last: dict[str, Facts] = {}  # of one text
+_cache: dict[str, Facts] = {}  # the last text loaded, and its facts
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What could be read of a facts file; `facts` is None if not even its sections could."""
+    """What could be read of a facts file; `facts` is None if it has no readable sections."""
 
     facts: Facts | None
     problems: tuple[Problem, ...]
@@ -64,54 +64,54 @@ class Draft:
 
 
 def load(path: str | FilePath) -> Facts:
-    """The checked facts of a file; FactsRefused carries every problem of the file, by line.
+    """The facts of a file, checked; FactsRefused with every problem in it, by line.
 
-    The last text read is not parsed again: facts are frozen, and the same text gives the same ones.
+    A text equal to the last one loaded is not parsed again: facts are immutable.
     """
     file, tables = FilePath(path), list[str]()
-    text = decoded(read_bytes(file), str(path))
-    if text in _last:
-        return _last[text]
+    text = decode(read_bytes(file), str(path))
+    if text in _cache:
+        return _cache[text]
 
     def read(name: str) -> Table:
         tables.append(name)
         return read_table(file, name)
 
-    found = draft_of(text, str(path), read)
-    problems = set(found.problems)
-    if found.facts is not None:
-        problems.update(check(found.facts, found.origin).errors)
-    if problems or found.facts is None:
+    draft = parse_draft(text, str(path), read)
+    problems = set(draft.problems)
+    if draft.facts is not None:
+        problems.update(check(draft.facts, draft.origin).errors)
+    if problems or draft.facts is None:
         raise FactsRefused(sorted(problems))
-    _last.clear()
-    if not tables:  # what a table holds is not in the text
-        _last[text] = found.facts
-    return found.facts
+    _cache.clear()
+    if not tables:  # a table can change while the text stays the same
+        _cache[text] = draft.facts
+    return draft.facts
 
 
 def load_unchecked(path: str | FilePath) -> Draft:
-    """What could be read: the whole records, the problems so far, and where each record stands."""
+    """The draft of a file: its valid records, the problems within records, and their places."""
     file = FilePath(path)
     try:
-        text = decoded(read_bytes(file), str(path))
+        text = decode(read_bytes(file), str(path))
     except FactsRefused as refused:
         return Draft(None, refused.problems, Origin(str(path)))
-    return draft_of(text, str(path), lambda name: read_table(file, name))
+    return parse_draft(text, str(path), lambda name: read_table(file, name))
 
 
-def tables_of(path: FilePath) -> tuple[FilePath, ...]:
-    """The table that a facts file names for its figures, as a real path; none if it names none."""
+def table_files(path: FilePath) -> tuple[FilePath, ...]:
+    """The real path of the table that a facts file names for its figures; empty if none."""
     content = read_bytes(path)
-    if not any(ending.encode() in content for ending in TABLES):  # most files are not parsed
+    if not any(ending.encode() in content for ending in TABLES):  # saves parsing most files
         return ()
-    named = text_at(parse(decoded(content, str(path)), str(path)).root, "figures")
+    named = text_at(parse(decode(content, str(path)), str(path)).root, "figures")
     return () if named is None else (table_path(path, named),)
 
 
-def draft_of(text: str, file: str, read: Callable[[str], Table]) -> Draft:
-    """What could be read of a text as of a facts file of this name; no facts file is opened."""
+def parse_draft(text: str, file: str, read: Callable[[str], Table]) -> Draft:
+    """The draft of a facts file's text; `read` gets its table, if it names one."""
     try:
-        return _Drafting(parse(text, file), read).result()
+        return _Loader(parse(text, file), read).result()
     except FactsRefused as refused:
         return Draft(None, refused.problems, Origin(file))
 
@@ -119,13 +119,13 @@ def draft_of(text: str, file: str, read: Callable[[str], Table]) -> Draft:
 # ---------------------------------------------------------------- the whole file
 
 
-class _Drafting:
-    """The state of drafting one file; `result` is its only use."""
+class _Loader:
+    """Turns the nodes of one file into a draft; use it once, for its `result`."""
 
     def __init__(self, parsed: Parsed, read: Callable[[str], Table]) -> None:
         self._file, self._root, self._read = parsed.file, parsed.root, read
         self._origin, self._problems = Origin(parsed.file), parsed.problems
-        self._faulted: dict[Path, set[Path]] = defaultdict(set)  # refused by parser and table
+        self._faulted: dict[Path, set[Path]] = defaultdict(set)  # by parser or table
         for fault in parsed.faults:
             steps = 1 if fault.path[:1] == ("story",) else 2
             self._faulted[fault.path[:steps]].add(fault.path[steps:])
@@ -152,7 +152,7 @@ class _Drafting:
         return Draft(facts, tuple(self._problems), self._origin, self._root)
 
     def _section(self, name: str, root: Fields) -> dict[str | int, Record]:
-        """The sound records of a section by id or number, with their places noted."""
+        """The valid records of a section by id or index; notes the places of all."""
         found: dict[str | int, Record] = {}
         language = _language(root)
         for key, node, place in self._nodes(name, root):
@@ -174,7 +174,7 @@ class _Drafting:
         return found
 
     def _nodes(self, name: str, root: Fields) -> Iterator[tuple[str | int, Node, Place]]:
-        """The records of a section: each with its id or number and its place."""
+        """The nodes of a section's records, each with its id or index and its place."""
         node, line = node_at(root, (name,)), root.keys[name].line if name in root.keys else 1
         null = isinstance(node, Scalar) and node.null
         if name == "story":
@@ -202,7 +202,7 @@ class _Drafting:
                 self._say(line, name, message)
 
     def _table(self, node: Scalar) -> Table:
-        """The table that stands for the figures; an empty one, with its problems, if bad."""
+        """The table of the figures; an empty one if it cannot be read, which is a problem."""
         try:
             table = self._read(node.value)
         except FactsRefused as refused:
@@ -224,18 +224,18 @@ class _Drafting:
 
 
 def _language(root: Fields) -> str:
-    """The story's language; one that cannot be had is the story's own problem, not its sources'."""
+    """The story's language; an invalid one is unknown here, as it is reported for the story."""
     language = text_at(root, "story", "language") or ""
     return language if re.fullmatch(LANGUAGE_PATTERN, language) else UNKNOWN_LANGUAGE
 
 
 def defaults(section: str, node: Node, language: str, published: str | None) -> dict[str, Any]:
-    """What a record says without writing it, given the story's language and its source's date."""
+    """The fields that a record may leave out, from the story's language and its source's date."""
     if section == "sources":
         return {"language": language}
     if section not in ("figures", "positions"):
         return {}
-    # A date that cannot be had is the source's own problem; another stands in for it.
+    # An invalid date is reported for the source; another date takes its place here.
     dates = (published, text_at(node, "as_of"), text_at(node, "date"))
     return next(({"published": date} for date in dates if _is_date(date)), {})
 
@@ -258,7 +258,7 @@ def read_record(
     defaults: dict[str, Any],
     id: str | None = None,
 ) -> tuple[Record | None, list[Problem]]:
-    """The validated record, or None and what is wrong; `faulted` fields are refused already."""
+    """The record, or None with its problems; those of `faulted` fields were reported before."""
     problems: list[Problem] = []
     data = _plain(node)
     if not isinstance(node, Fields):
@@ -285,10 +285,10 @@ def read_record(
         record = model.model_validate({**defaults, **data})
     except ValidationError as refused:
         for error in refused.errors(include_url=False, include_input=False):
-            # A key's error is at its entry, one of a pair of fields at the field that it names.
+            # The error of a key is at its entry, that of a pair at the field that it names.
             named = (error["ctx"]["field"],) if error["type"] == "pair" else ()
             at = (*(part for part in error["loc"] if part != "[key]"), *named)
-            # A default that could not be had has its own problem: the source it comes from.
+            # A missing default was reported for the source that it comes from.
             no_default = model is not Source and (error["type"], at) == ("missing", ("published",))
             if no_default or any(at[:length] in faulted for length in range(len(at) + 1)):
                 continue
@@ -302,7 +302,7 @@ _INSIDE: dict[Any, type[Record]] = {"editions": EditionDate, "publisher": Publis
 
 
 def _complaint(error: Any, at: Path, model: type[Record], node: Node | None) -> str:
-    """What is wrong at one place of a record, given pydantic's error and the node written there."""
+    """The message for one of pydantic's errors, from its place in the record and the node there."""
     context, found = error.get("ctx", {}), describe(node)
     fields = (_INSIDE.get(at[0], model) if len(at) > 1 else model).model_fields
     match error["type"]:
@@ -330,7 +330,7 @@ def _complaint(error: Any, at: Path, model: type[Record], node: Node | None) -> 
 
 
 def describe(node: Node | None) -> str:
-    """What stands in the file, in a few words."""
+    """What the file has there, in a few words."""
     if isinstance(node, Scalar):
         return "nothing" if node.null and not node.value else shown(node.value)
     if isinstance(node, Items):
@@ -339,7 +339,7 @@ def describe(node: Node | None) -> str:
 
 
 def _plain(node: Node) -> Any:
-    """The node as dicts, lists and texts."""
+    """The node as plain dicts, lists and texts."""
     if isinstance(node, Scalar):
         return node.value
     if isinstance(node, Items):

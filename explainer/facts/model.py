@@ -146,7 +146,7 @@ class Record(BaseModel):
 
 
 def about(description: str, default: Any = ...) -> Any:
-    """A field of a record; the schema and `explainer add` print the description."""
+    """A field of a record; codebook, schema and `explainer add` give its description."""
     return Field(default, description=description)
 
 

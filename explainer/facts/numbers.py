@@ -34,7 +34,7 @@ ALL_SPACES = " " + FIXED_SPACES
 LONGEST, LONGEST_DIGITS = 80, 24
 # CLDR gives one way of printing numbers per language; in print there are others:
 _ALSO_DOTS = ("fr", "nb", "nn", "no", "sv", "de", "pt", "es", "sq")
-_OVERRIDES = {"en": (".", ","), "fr-ch": (".", "’")}  # in every region
+_OVERRIDES = {"en": (".", ","), "fr-ch": (".", "’")}  # "en" in every region
 _ARABIC = ("\u066b", "\u066c")  # decimal and group mark, beside digits of its script
 
 
@@ -267,12 +267,10 @@ def fold(text: str) -> str:
 def _where(printed: str, anchor: str, language: str, unit: str) -> dict[int, str]:
     """Each position in the folded anchor; the fault if it is a piece of a longer number there."""
     number, words = fold(printed), fold(anchor)
-    fault = _word_fault if not re.search(f"{DIGIT}$", number) else _digit_fault
+    fault = _digit_fault if re.search(f"{DIGIT}$", number) else _word_fault
     places = (found.start() for found in re.finditer(rf"(?={re.escape(number)})", words))
-    spelled, unit = numerals(language), unit.casefold()
-    return {
-        at: fault(number, words[:at], words[at + len(number) :], spelled, unit) for at in places
-    }
+    known, unit = numerals(language), unit.casefold()
+    return {at: fault(number, words[:at], words[at + len(number) :], known, unit) for at in places}
 
 
 def _word_fault(number: str, before: str, after: str, spelled: Numerals, unit: str) -> str:
@@ -295,7 +293,7 @@ def _digit_fault(number: str, before: str, after: str, spelled: Numerals, unit: 
         return _PIECE
     found = _NEXT_WORD.match(after)
     word = found[1] if found else ""
-    short = word in spelled.attached  # may be a unit's letter; only k is a scale after a space
+    short = word in spelled.attached  # maybe a unit's letter; only k right after a digit is sure
     scales = word in spelled.scales and (not short or (word == "k" and not after[0].isspace()))
     if scales and word not in unit:
         return f"goes on with {word!r} in the anchor; take it into `printed`"

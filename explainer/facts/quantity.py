@@ -100,7 +100,7 @@ class Quantity:
         return self._product(inverse, ends)
 
     def _product(self, b: Quantity, ends: Sequence[Decimal]) -> Quantity:
-        """The product with these ends and both factors' flags; a negative end sets both ways."""
+        """The product: its ends, and both factors' flags, which go both ways if one is negative."""
         below, above = self.below or b.below, self.above or b.above
         if self.low < 0 or b.low < 0:
             below = above = below or above

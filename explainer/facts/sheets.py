@@ -29,7 +29,7 @@ from explainer.facts.source_files import (
     cell_text,
     character_faults,
     csv_rows,
-    decoded,
+    decode,
     header_problems,
     read_bytes,
     refuse,
@@ -88,7 +88,7 @@ def sheet(path: Path, file: str, kind: Kind, name: str = "") -> Sheet:
     if path.suffix.lower() == ".xlsx":
         cells = _workbook(data, file, name)
     elif path.suffix.lower() == ".csv":
-        found = csv_rows(decoded(data, file), file, limit=ROW_LIMIT + 1)
+        found = csv_rows(decode(data, file), file, limit=ROW_LIMIT + 1)
         cells = ((line, [(cell, "") for cell in row]) for line, row in found)
     else:
         refuse(file, 0, "expected a .csv or .xlsx file")

@@ -1,12 +1,11 @@
-"""Files beside the records: the facts file's bytes, a table of figures, the kept texts of sources.
+"""Reading files: the facts file's bytes, its table of figures, and the kept texts of its sources.
 
-A table gives the same nodes as a list in the facts file: each row a record, each cell a field. One
-in Parquet is read as the CSV that says the same, so that every rule holds for both.
+A table gives the same nodes as a list in the facts file: each row a record, each cell a field. A
+Parquet file is first converted to the equivalent CSV, so that the same rules apply to both.
 
-Of kept texts rule 6 is held: the words on record occur in the text that was read. Quotation marks,
-dashes, spaces and line breaks are typography and are made even on both sides for the search;
-letters, digits and all else must agree. An omission (`…`, `[...]`) in a quote parts it: the parts
-must occur in their order.
+Kept texts are for rule 6: recorded anchors and quotes must occur in the text that was read. The
+search ignores differences of typography (quotation marks, dashes, white space); everything else
+must match. An omission (`…`, `[...]`) splits a quote into parts that must occur in this order.
 """
 
 from __future__ import annotations
@@ -44,17 +43,17 @@ SIZE_LIMIT = 16 * 1024 * 1024
 ROW_LIMIT = 100_000
 PARQUET = ".parquet"
 TABLES = (".csv", PARQUET)
-_NULLS = {"printed": ("", "null", "~"), "words": ("null",)}  # the cells that say so, by column
+_NULLS = {"printed": ("", "null", "~"), "words": ("null",)}  # the cells that mean null, by column
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a table of figures, and what is wrong with them and its header."""
+    """The rows of a table of figures, and the problems of rows and header."""
 
     file: str
     rows: list[Fields]
     problems: list[Problem]
-    faulted: dict[int, set[Path]]  # the fields of a row that are refused already
+    faulted: dict[int, set[Path]]  # the fields that the problems are about, by index of the row
 
 
 def read_bytes(path: FilePath) -> bytes:
@@ -70,7 +69,7 @@ def read_bytes(path: FilePath) -> bytes:
     return data
 
 
-def decoded(data: bytes, file: str) -> str:
+def decode(data: bytes, file: str) -> str:
     """The bytes as text with `\\n` line ends and no byte order mark; FactsRefused if not UTF-8."""
     try:
         text = data.decode("utf-8")
@@ -86,19 +85,19 @@ def refuse(file: str, line: int, message: str, name: str = "") -> NoReturn:
 
 
 def read_table(facts_file: FilePath, name: str, called: str = "") -> Table:
-    """The rows of the named table; FactsRefused if it may not be named or read.
+    """The rows of the named table; FactsRefused if its path is not allowed or it cannot be read.
 
-    Problems name the table as a neighbour of the facts file, or of what that is `called`.
+    Problems name it beside the facts file, which goes by the name of `called` if that is given.
     """
     path = table_path(facts_file, name)
     file = str(FilePath(called or facts_file).parent / name)
     data = read_bytes(path)
-    text = _csv_of_parquet(data, file) if name.endswith(PARQUET) else decoded(data, file)
-    return table_of(text, file)
+    text = _csv_of_parquet(data, file) if name.endswith(PARQUET) else decode(data, file)
+    return parse_table(text, file)
 
 
 def table_path(facts_file: FilePath, name: str) -> FilePath:
-    """The table's real path; it lies in the folder of the facts file or below."""
+    """The table's real path; FactsRefused if it is not below the folder of the facts file."""
     folder = facts_file.parent.resolve()
     message = ""
     path = folder
@@ -118,7 +117,7 @@ def table_path(facts_file: FilePath, name: str) -> FilePath:
 
 
 def csv_rows(text: str, file: str, limit: int = ROW_LIMIT) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not empty, each with its first line; FactsRefused if this is no CSV."""
+    """The rows that are not empty, each with its first line; FactsRefused if it is not CSV."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line, count = 1, 0
     try:
@@ -133,10 +132,10 @@ def csv_rows(text: str, file: str, limit: int = ROW_LIMIT) -> Iterator[tuple[int
         refuse(file, line, f"is not CSV: {fault}")
 
 
-def table_of(text: str, file: str) -> Table:
-    """The rows of a CSV text, as of a table of this name, each as a record's node.
+def parse_table(text: str, file: str) -> Table:
+    """The rows of a table's CSV text, each as a record's node; problems name the file.
 
-    An empty cell is a field left out, except in the column `printed`: the number was not printed.
+    An empty cell is a field left out; in the column `printed`, that no number was printed.
     """
     rows = csv_rows(text, file)
     header = [name.strip() for name in next(rows, (0, []))[1]]
@@ -165,9 +164,9 @@ def table_of(text: str, file: str) -> Table:
 
 
 def _csv_of_parquet(data: bytes, file: str) -> str:
-    """The CSV text of a Parquet file: a header, then a line for each row; FactsRefused with why.
+    """A Parquet file as CSV text with a header; FactsRefused if it cannot be converted.
 
-    It may be no longer than any table: a small file can say one long text a thousand times.
+    The text is limited in size as any table is: a small file can repeat one long text many times.
     """
     try:
         from pyarrow import ArrowException
@@ -193,12 +192,12 @@ def _csv_of_parquet(data: bytes, file: str) -> str:
                 if text.tell() > SIZE_LIMIT:
                     refuse(file, line, f"unpacks to more than {SIZE_LIMIT // 1024 // 1024} MB")
     except (ArrowException, OSError, ValueError) as fault:
-        refuse(file, 0, f"is no Parquet file that can be read: {shown(str(fault), 200)}")
+        refuse(file, 0, f"cannot be read as a Parquet file: {shown(str(fault), 200)}")
     return text.getvalue()
 
 
 def cell_text(value: object) -> tuple[str, str]:
-    """The text of a typed cell, and what is wrong with it: numbers are digits, days ISO dates."""
+    """A typed cell as text, and what is wrong with it; numbers as digits, days as ISO dates."""
     match value:
         case None | str():
             return value or "", ""
@@ -215,7 +214,7 @@ def cell_text(value: object) -> tuple[str, str]:
 
 
 def character_faults(text: str) -> Iterator[str]:
-    """What is wrong with the characters of a text."""
+    """A message for each hidden character in a text, else for each that no font covers."""
     found = list(hidden(text))
     for _, character in found:
         yield f"holds the hidden character {character}; remove it"
@@ -226,7 +225,7 @@ def character_faults(text: str) -> Iterator[str]:
 def header_problems(
     header: Sequence[str], known: Collection[str], file: str, line: int
 ) -> Iterator[Problem]:
-    """What is wrong with the first row of a table or sheet that may have the known columns."""
+    """Problems of the first row of a table or sheet: unknown and duplicate columns."""
     for name in dict.fromkeys(header):
         if name not in known:
             message = f"unknown column {shown(name)}{nearest(name, known)}"
@@ -250,34 +249,34 @@ _OMISSION = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)
 
 @dataclass(frozen=True)
 class Compared:
-    """What was compared, so that nobody takes "no error" for "all was looked at"."""
+    """The errors found in kept texts, and how much was compared: no error may mean no text."""
 
     errors: tuple[Problem, ...]
     sources: int  # with a hash and a kept text
-    words: int  # anchors and quotes looked for
+    words: int  # anchors and quotes searched for
     without: int  # sources with a hash but no kept text
 
 
 def check_sources(facts: Facts, folder: str | FilePath, origin: Origin) -> Compared:
-    """Each kept text `<folder>/<source id>.txt` against its source's hash, anchors and quotes."""
+    """Check each kept text `<folder>/<source id>.txt`: its hash, and every anchor and quote."""
     if not FilePath(folder).is_dir():
         return Compared((Problem(str(folder), 0, "", "", "is not a folder of texts"),), 0, 0, 0)
     words = _words(facts, origin)
     hashed = [source for source in facts.sources.values() if source.sha256 is not None]
     paths = [(source, FilePath(folder) / f"{source.id}.txt") for source in hashed]
     kept = [(source, path, words[source.id]) for source, path in paths if path.is_file()]
-    errors = [problem for each in kept for problem in _of_source(*each, origin)]
-    looked_for = sum(len(said) for _, _, said in kept)
-    return Compared(tuple(sorted(errors)), len(kept), looked_for, len(hashed) - len(kept))
+    errors = [problem for each in kept for problem in _check_source(*each, origin)]
+    searched = sum(len(entries) for _, _, entries in kept)
+    return Compared(tuple(sorted(errors)), len(kept), searched, len(hashed) - len(kept))
 
 
 def plain_typography(text: str) -> str:
-    """The text with plain quotation marks and dashes, and every run of space as one space."""
+    """The text with plain quotation marks and dashes, and single spaces for all white space."""
     return " ".join(nfc(text).translate(_TYPOGRAPHY).split())
 
 
 def why_missing(words: str, text: str) -> str:
-    """Why the words do not occur in the text; empty if they do. Both are made even first."""
+    """Why the words do not occur in the text, typography aside; empty if they do."""
     whole, place = plain_typography(text), 0
     for part in filter(None, _OMISSION.split(plain_typography(words))):
         found = whole.find(part, place)
@@ -300,12 +299,12 @@ def _words(facts: Facts, origin: Origin) -> dict[str, list[_Entry]]:
     return entries
 
 
-def _of_source(
+def _check_source(
     source: Source, path: FilePath, words: list[_Entry], origin: Origin
 ) -> Iterator[Problem]:
     try:
         data = read_bytes(path)
-        text = decoded(data, str(path))
+        text = decode(data, str(path))
     except FactsRefused as refused:
         yield from refused.problems
         return
@@ -319,9 +318,9 @@ def _of_source(
 
 
 def _closest(part: str, whole: str) -> str:
-    """The place in the text that agrees longest, and the first character that differs from it."""
+    """The most similar stretch of the text, and the first character that differs."""
     if part in whole:
-        return f"{shown(part)} comes earlier there than what stands before it here"
+        return f"{shown(part)} comes earlier there than what precedes it here"
     match = SequenceMatcher(None, whole, part, autojunk=False).find_longest_match()
     if match.size < min(8, len(part)):
         return "nothing like it is there"

@@ -21,7 +21,7 @@ from explainer import palette
 from explainer.errors import FactsRefused, Problem
 from explainer.facts.model import Story
 from explainer.facts.nodes import Place, lines_of, node_at, parse
-from explainer.facts.source_files import decoded, read_bytes
+from explainer.facts.source_files import decode, read_bytes
 from explainer.facts.values import hidden
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _parts(colour: str) -> tuple[int, ...]:
 
 
 def _readable(colour: str, colours: Mapping[str, str]) -> str:
-    """The colour mixed with as little of the ink's as makes it readable."""
+    """The colour mixed with as little of the ink as makes it readable."""
     mixed = colour
     for step in range(1, 101):
         if _least_contrast(mixed, colours) >= CONTRAST:
@@ -195,7 +195,7 @@ def _logo(facts: Path, story: Story) -> str:
 
 def _story(facts: Path) -> Place:
     """Where the story stands in the facts file, with the lines of its fields."""
-    parsed = parse(decoded(read_bytes(facts), str(facts)), str(facts))
+    parsed = parse(decode(read_bytes(facts), str(facts)), str(facts))
     story = node_at(parsed.root, ("story",))
     return Place(str(facts), "story", 0, lines_of(story) if story else {})
 

@@ -1,9 +1,9 @@
-"""The rules that a facts file must hold: errors refuse it, warnings do not.
+"""The rules of a facts file: breaking one is an error and refuses it; warnings do not.
 
-Here are those inside a record (dates in order, fields in pairs) and between records (ids,
-references, replacements, parts, names), then what is allowed and should be looked at; printed
-numbers and their hedges are in `numbers`. Partial dates are compared so that only what is surely
-wrong is an error: a number for May 2024 may be published on 18 May.
+This module has the rules between records (ids, references, replacements, parts, names), those
+within a record (dates in order, fields in pairs), and the warnings; `numbers` has those of printed
+numbers and hedges. Partial dates are an error only if they are certainly in the wrong order: a
+number for May 2024 may be published on 18 May.
 """
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ from explainer.text import nearest
 class Findings:
     """What is wrong (errors) and what a curator should look at (warnings), each sorted by line.
 
-    Warnings are looked for when they are asked for: a build needs none, and they take a third of
-    the time.
+    Warnings are computed on first use: a build needs none, and they take a third of the time.
     """
 
     errors: tuple[Problem, ...]
@@ -41,20 +40,20 @@ class Findings:
 
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
-        """What is allowed but should be looked at, each naming the records it is about."""
+        """What is allowed but should be looked at, each at the record that it is about."""
         return in_order(chain.from_iterable(rule(self._facts, self._origin) for rule in _WARNINGS))
 
     @cached_property
     def grouped_warnings(self) -> tuple[Problem, ...]:
-        """The same as a curator reads them: what is so for many records in one line."""
+        """The same for a curator to read: one line where many records have the same warning."""
         return in_order(_grouped(self.warnings))
 
 
 def check(facts: Facts, origin: Origin | None = None) -> Findings:
-    """Rules 1 to 3, 5 and 7 to 11 over these facts; `origin` says where their records stand."""
+    """Check rules 1 to 3, 5 and 7 to 11 of the codebook; `origin` has the places of the records."""
     origin = origin or Origin()
-    found = chain.from_iterable(rule(facts, origin) for rule in _ERRORS)
-    errors = list(islice(found, PROBLEM_LIMIT + 1))
+    problems = chain.from_iterable(rule(facts, origin) for rule in _ERRORS)
+    errors = list(islice(problems, PROBLEM_LIMIT + 1))
     if len(errors) > PROBLEM_LIMIT:
         errors[-1] = too_many(errors[-1])
     return Findings(in_order(errors), facts, origin)
@@ -67,7 +66,7 @@ _NAMES = {kind.section: name for name, kind in KINDS.items()}
 
 
 def _references(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    """Every reference to a record that is not there, and every record that nothing refers to."""
+    """Every reference to a missing record, and every record that nothing refers to."""
     used: dict[str, set[str]] = defaultdict(set)
     known = {section: {r.id: r for r in facts.records(section)} for section in _REFERRED}
     for place, field, section, id in _referring(facts, origin):
@@ -87,7 +86,7 @@ _REFERRED = {KINDS[name].section for kind in KINDS.values() for name in kind.ref
 
 
 def _referring(facts: Facts, origin: Origin) -> Iterator[tuple[Place, str, str, str]]:
-    """Every reference: its place and field, the section it points into, the id."""
+    """Every reference: its place, its field, the section it refers to, and the id."""
     for kind in KINDS.values():
         for record, place in origin.placed(facts, kind.section) if kind.refers else ():
             for field, name in kind.refers.items():
@@ -102,7 +101,7 @@ def _referring(facts: Facts, origin: Origin) -> Iterator[tuple[Place, str, str, 
                     yield place, f"answers.{id}", "questions", id
 
 
-def _taken_ids(facts: Facts, origin: Origin) -> Iterator[Problem]:
+def _duplicate_ids(facts: Facts, origin: Origin) -> Iterator[Problem]:
     for section in ("figures", "positions"):
         first: dict[str, Place] = {}
         for record, place in origin.placed(facts, section):
@@ -113,7 +112,7 @@ def _taken_ids(facts: Facts, origin: Origin) -> Iterator[Problem]:
 
 
 def _stances(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    """Every stance that does not answer its question: nobody is for or against a fact."""
+    """Every stance that does not fit the kind of its question: nobody is for or against a fact."""
     for position, place in origin.placed(facts, "positions"):
         for id, stance in position.answers.items():
             question = facts.questions.get(id)
@@ -133,10 +132,10 @@ def _parts(facts: Facts, origin: Origin) -> Iterator[Problem]:
 
 
 def _parts_above(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    """Figures that are surely above their party's own figure of the whole on the same date."""
-    standing = _standing(facts)
+    """Figures certainly above their party's own figure of the whole for the same date."""
+    comparable = _comparable(facts)
     stated: dict[tuple[str, str, str], list[Figure]] = defaultdict(list)
-    for figure in standing.values():
+    for figure in comparable.values():
         stated[figure.metric, figure.stated_by, figure.as_of.iso].append(figure)
     wholes = {
         metric.id: [
@@ -146,7 +145,7 @@ def _parts_above(facts: Facts, origin: Origin) -> Iterator[Problem]:
         ]
         for metric in facts.metrics.values()
     }
-    for number, figure in standing.items():
+    for number, figure in comparable.items():
         for whole in wholes.get(figure.metric, ()):
             for above in stated[whole, figure.stated_by, figure.as_of.iso]:
                 most, least = Quantity.of(above).ceiling, Quantity.of(figure).floor
@@ -157,18 +156,18 @@ def _parts_above(facts: Facts, origin: Origin) -> Iterator[Problem]:
                     yield origin.place("figures", number).problem(name, message)
 
 
-def _standing(facts: Facts) -> dict[int, Figure]:
-    """The figures by place that others are compared with: whole, charted and not replaced."""
+def _comparable(facts: Facts) -> dict[int, Figure]:
+    """The figures to compare, by index: those with valid values, charted and not replaced."""
     replaced = {figure.replaces for figure in facts.figures}
     return {
         number: figure
         for number, figure in enumerate(facts.figures)
-        if figure.chart and figure.id not in replaced and not any(_of_number(figure))
+        if figure.chart and figure.id not in replaced and not any(_value_faults(figure))
     }
 
 
 def _same_names(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    """Parties, sides and metrics whose name is another's: a reader could not tell them apart."""
+    """Parties, sides and metrics with the same name as another, which readers would confuse."""
     for section, field in (("parties", "name"), ("sides", "name"), ("metrics", "label")):
         seen: dict[str, str] = {}
         for record, place in origin.placed(facts, section):
@@ -218,13 +217,13 @@ def _circular(by_id: Mapping[str, Figure]) -> set[str]:
     return found
 
 
-# ---------------------------------------------------------------- inside a record
+# ---------------------------------------------------------------- within a record
 
 ANCHOR_WORDS = 25
 POINT_WORDS = 45
 QUOTE_WORDS = 40
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
-Rule = tuple[str, Callable[[Any], Any], str]  # the field, when it is at fault, and what is said
+Rule = tuple[str, Callable[[Any], Any], str]  # the field, whether it is at fault, the message
 
 # fmt: off
 _RULES: dict[str, tuple[Rule, ...]] = {
@@ -267,53 +266,53 @@ _RULES: dict[str, tuple[Rule, ...]] = {
 
 
 def _in_records(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    """Every rule that is broken inside a record, or between it and its source."""
-    for field, message in _of_story(facts.story):
+    """Every rule broken within a record, or between it and its source."""
+    for field, message in _story_faults(facts.story):
         yield origin.place("story", "").problem(field, message)
     for section, rules in _RULES.items():
         for record, place in origin.placed(facts, section):
-            for field, at_fault, said in rules:
+            for field, at_fault, message in rules:
                 if at_fault(record):
-                    yield place.problem(field, said.format(record))
+                    yield place.problem(field, message.format(record))
             if isinstance(record, Figure | Position):
-                for field, message in _of_dated(record, facts):
+                for field, message in _dated_faults(record, facts):
                     yield place.problem(field, message)
 
 
-def _of_dated(record: Figure | Position, facts: Facts) -> Iterator[Fault]:
+def _dated_faults(record: Figure | Position, facts: Facts) -> Iterator[Fault]:
     """What is wrong with the number, the words or the dates of a figure or position."""
     source = facts.sources.get(record.source)
     if isinstance(record, Figure):
-        yield from _of_number(record)
-        yield from _too_long("anchor", record.anchor or "", ANCHOR_WORDS)
+        yield from _value_faults(record)
+        yield from _length_faults("anchor", record.anchor or "", ANCHOR_WORDS)
         metric = facts.metrics.get(record.metric)
         read_in = source.language if source else UNKNOWN_LANGUAGE, metric.unit if metric else ""
         yield from number_faults(record, *read_in)
         yield from hedge_faults(record, *read_in)
     else:
-        yield from _too_long("quote", record.quote or "", QUOTE_WORDS)
+        yield from _length_faults("quote", record.quote or "", QUOTE_WORDS)
     if source is None:
         return
     for field in ("as_of", "published"):
         date = getattr(record, field, None)
-        # A date taken over from the source is the source's own problem.
-        taken_over = field == "published" and date == source.published
-        if date and date.surely_after(source.accessed) and not taken_over:
+        # A date that defaults to the source's is reported for the source.
+        defaulted = field == "published" and date == source.published
+        if date and date.surely_after(source.accessed) and not defaulted:
             yield field, f"{date} is after the source's `accessed` ({source.accessed})"
 
 
 def word_count(text: str) -> int:
-    """The words of a text: what stands between spaces and holds a letter or digit."""
+    """The number of words: stretches between white space with at least one letter or digit."""
     return sum(any(character.isalnum() for character in word) for word in text.split())
 
 
-def _too_long(field: str, text: str, limit: int) -> Iterator[Fault]:
+def _length_faults(field: str, text: str, limit: int) -> Iterator[Fault]:
     count = word_count(text)
     if count > limit:
         yield field, f"has {count} words; at most {limit} are allowed"
 
 
-def _of_story(story: Story) -> Iterator[Fault]:
+def _story_faults(story: Story) -> Iterator[Fault]:
     seen = set()
     for number, edition in enumerate(story.editions):
         if edition.date in seen:
@@ -321,10 +320,10 @@ def _of_story(story: Story) -> Iterator[Fault]:
         seen.add(edition.date)
         for count, point in enumerate(edition.points):
             words = _PLACEHOLDER.sub("x", point)
-            yield from _too_long(f"editions[{number}].points[{count}]", words, POINT_WORDS)
+            yield from _length_faults(f"editions[{number}].points[{count}]", words, POINT_WORDS)
 
 
-def _of_number(figure: Figure) -> Iterator[Fault]:
+def _value_faults(figure: Figure) -> Iterator[Fault]:
     between = figure.hedge is Hedge.BETWEEN
     for name in ("value", "low", "high"):
         given, wanted = getattr(figure, name), (name == "value") is not between
@@ -339,12 +338,12 @@ def _of_number(figure: Figure) -> Iterator[Fault]:
 
 
 _ERRORS = (
-    _references, _taken_ids, _replacements, _stances, _parts, _parts_above, _same_names,
+    _references, _duplicate_ids, _replacements, _stances, _parts, _parts_above, _same_names,
     _in_records,
 )  # fmt: skip
 
 
-# ---------------------------------------------------------------- warnings: rule 11 and its kin
+# ---------------------------------------------------------------- warnings: rule 11
 
 ONE_SOURCE, COPY = "has one source only", "is a copy of"
 SILENT = "has no recorded position of side"
@@ -357,25 +356,25 @@ _NAMED = 4
 
 
 def _conflicts(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    standing = _standing(facts)
-    numbers = {id(figure): number for number, figure in standing.items()}
-    for conflict in find_conflicts(standing.values()):
-        stated = [_stated(figure) for figure in conflict.figures[:_NAMED]]
+    comparable = _comparable(facts)
+    numbers = {id(figure): number for number, figure in comparable.items()}
+    for conflict in find_conflicts(comparable.values()):
+        described = [_describe(figure) for figure in conflict.figures[:_NAMED]]
         more = len(conflict.figures) - _NAMED
         head = f"conflict on metric {shown(conflict.metric)} as of {conflict.as_of}, all are shown"
         rest = f"; and {more} more" if more > 0 else ""
         place = origin.place("figures", numbers[id(conflict.figures[0])])
-        yield place.problem("", f"{head}: {'; '.join(stated)}{rest}")
+        yield place.problem("", f"{head}: {'; '.join(described)}{rest}")
 
 
-def _stated(figure: Figure) -> str:
+def _describe(figure: Figure) -> str:
     ends = [end for end in (figure.value, figure.low, figure.high) if end is not None]
     number = " and ".join(map(plain_decimal, ends))
     return f"{shown(figure.id)} says {figure.hedge} {number} ({figure.stated_by})"
 
 
 def _unread_hedges(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    """Languages of sources whose hedges nobody can compare here, once each."""
+    """Languages of sources for which there is no lexicon of hedges, once each."""
     unread: dict[str, list[Figure]] = defaultdict(list)
     for figure in facts.figures:
         source = facts.sources.get(figure.source)
@@ -413,7 +412,7 @@ def _listed(ids: Sequence[str]) -> str:
 
 
 def _silent_sides(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    """Sides without a position on a question, and sides that no party belongs to."""
+    """Sides without a position on a question, and sides without a party."""
     sides = {party.id: party.side for party in facts.parties.values()}
     named = {*sides.values()} | origin.mentioned
     heard = {(id, sides.get(said.party)) for said in facts.positions for id in said.answers}
@@ -427,11 +426,11 @@ def _silent_sides(facts: Facts, origin: Origin) -> Iterator[Problem]:
 
 
 def _oddities(facts: Facts, origin: Origin) -> Iterator[Problem]:
-    """Metrics of unclear extent, editions out of order, odd positions, events listed twice."""
+    """Metrics of unclear extent, editions out of order, odd positions, duplicate events."""
     for metric, place in origin.placed(facts, "metrics"):
         whole = facts.metrics.get(metric.part_of or "")
         if metric.kind == "cumulative" and metric.since is None:
-            yield place.problem("since", "is missing; nobody is told since when this counts")
+            yield place.problem("since", "is missing; readers are not told since when this counts")
         if whole is not None and metric.unit != whole.unit:
             message = f"{shown(whole.id)} counts {whole.unit}, and this {metric.unit}"
             yield place.problem("part_of", f"{message}; look whether one holds the other")
@@ -459,7 +458,7 @@ _WARNINGS = (_conflicts, _unread_hedges, _single_sources, _copies, _silent_sides
 
 
 def _grouped(warnings: Iterable[Problem]) -> Iterator[Problem]:
-    """The warnings with those of many records in one line, at the first of them."""
+    """The warnings, merged into one at the first record where many records have the same."""
     groups: dict[tuple[str, str], list[Problem]] = defaultdict(list)
     for warning in warnings:
         key = next((text for text in _OF_MANY if warning.message.startswith(text)), "")

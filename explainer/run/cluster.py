@@ -19,7 +19,7 @@ from typing import Any
 
 from explainer import project
 from explainer.errors import ExplainerError, ParametersRefused, RunFailed
-from explainer.facts.load import tables_of
+from explainer.facts.load import table_files
 from explainer.facts.theme import theme_files
 from explainer.publish.manifest import Export
 from explainer.run.build import Order, Task, Tell, environment, make_export, package
@@ -144,7 +144,7 @@ def work_of(order: Order, task: Task) -> Work:
         f"{project.NOTEBOOKS}/{task.path.name}": task.path.read_bytes(),
     }
     beside = order.facts_path.parent.resolve()
-    named = tables_of(order.facts_path), theme_files(order.facts_path, order.facts.story)
+    named = table_files(order.facts_path), theme_files(order.facts_path, order.facts.story)
     for path in chain(*named):
         name = Path(facts).parent / path.resolve().relative_to(beside)
         files[name.as_posix()] = path.read_bytes()

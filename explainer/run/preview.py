@@ -31,7 +31,7 @@ from typing import Any
 
 from explainer import markup, project, words
 from explainer.errors import Busy, ExplainerError, ReportRefused, RunFailed
-from explainer.facts.load import load, tables_of
+from explainer.facts.load import load, table_files
 from explainer.facts.theme import theme_files
 from explainer.run import notebooks, provisioner
 
@@ -148,7 +148,7 @@ def pages(target: Target, add: AddPaths = lambda paths: None) -> Iterator[Previe
     provisioner.prepare(path)  # it works while this process reads the same
     try:
         with suppress(ExplainerError):
-            add(tables_of(path))
+            add(table_files(path))
         facts = load(project.near(path))
         notebook = project.notebook(
             target.notebook or project.default_notebook(facts.story.id, path), path
