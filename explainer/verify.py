@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from explainer import checks, words
 from explainer.errors import ExplainerError, Problem
-from explainer.export.files import card_file, page_of, pdf_of, picture_files, shared_files, titles
+from explainer.export.files import card_file, picture_files, render, shared_files, titles
 from explainer.export.notebook import Reading, check_forms, read, settings
 from explainer.facts import records as stored
 from explainer.publish import index, revisions
@@ -194,7 +194,7 @@ def _compare_with_remade(
             continue
         kinds = [kind for kind in ("html", "pdf") if f"{name}.{kind}" in files]
         for kind in kinds:
-            made[f"{name}.{kind}"] = findings.attempt(at + file, _render, reading, kind)
+            made[f"{name}.{kind}"] = findings.attempt(at + file, render, reading.document, kind)
         if "html" in kinds:
             made |= findings.attempt(at + file, card_file, reading.document) or {}
         drawn |= picture_files(reading.document)
@@ -243,12 +243,6 @@ def _read_notebook(
     checks.check(reading, reading.faults)
     check_forms(notebook, reading, name, words.load(front.language))
     return reading
-
-
-def _render(reading: Reading, kind: str) -> bytes:
-    if kind == "html":
-        return page_of(reading.document).encode("utf-8")
-    return pdf_of(reading.document)
 
 
 def _compare(file: str, published: bytes | None, made: bytes | None, findings: Findings) -> None:

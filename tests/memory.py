@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer import words
+from explainer.document.nodes import Document
 from explainer.document.runs import (
     Address,
     Allowed,
@@ -24,6 +25,7 @@ from explainer.document.runs import (
     Speaker,
     Text,
 )
+from explainer.export.files import check
 from explainer.export.notebook import Reading, read
 from explainer.facts.edition import cut
 from explainer.report.report import Report
@@ -56,6 +58,11 @@ def _cell(cell: str | Shown) -> dict[str, Any]:
     first = type(cell.nodes[0]).__name__ if cell.nodes else "nothing"
     source = f"report.show({first!r})"
     return {"cell_type": "code", "source": source, "metadata": {}, "outputs": [output]}
+
+
+def document_of(notebook: Any) -> Document:
+    """The executed notebook as a checked document; raises what reading and checking it do."""
+    return check(read(notebook))
 
 
 @cache

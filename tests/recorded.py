@@ -17,13 +17,14 @@ from lxml import html
 from explainer import words
 from explainer.document.nodes import Table
 from explainer.document.runs import plain
-from explainer.export.files import document_of, page_of, pdf_of
+from explainer.export.files import page_of, pdf_of
 from explainer.facts.edition import cut
 from explainer.facts.history import revision
 from explainer.report.report import Report
 from explainer.text import canonical_json
 from tests.edits import recorded_edit
 from tests.flood import FIRST, flood_edition
+from tests.memory import document_of
 from tests.published import executed_from
 from tests.reading import read_pdf
 

@@ -14,10 +14,9 @@ from explainer import charts
 from explainer.charts import ChartError
 from explainer.document.nodes import Chart
 from explainer.errors import ReportRefused
-from explainer.export.files import document_of
 from explainer.report.charts import ShownChart
 from explainer.report.report import Report
-from tests.memory import flood_report, notebook
+from tests.memory import document_of, flood_report, notebook
 
 
 @pytest.fixture

@@ -347,4 +347,4 @@ def test_an_exploration_is_no_edition(explorer: Explorer) -> None:
         project.notebook("explore", facts)
     assert "explore" not in project.fitting_notebooks("any", facts)
     with pytest.raises(NotADocument, match="explores"):
-        notebook.document({"cells": [], "metadata": {"explainer": {"exploration": True}}})
+        notebook.read({"cells": [], "metadata": {"explainer": {"exploration": True}}})

@@ -13,11 +13,11 @@ from explainer.document.compute import NotComparable
 from explainer.document.nodes import Chart, Document, Items, Paragraph, Quotation, numbers, walk
 from explainer.document.runs import Date, Number, Quote, Record, Speaker, Text, plain
 from explainer.errors import ReportRefused, UnboundNumber
-from explainer.export.files import document_of, page_of
+from explainer.export.files import page_of
 from explainer.export.notebook import read
 from explainer.report.shown import Shown
 from tests.flood import FIRST, SECOND
-from tests.memory import BRIDGE, flood_report, notebook, variants, whole
+from tests.memory import BRIDGE, document_of, flood_report, notebook, variants, whole
 
 PLANTED = (
     "14200", "14,200", "3.5", "١٢", "१२", "１２", "½", "Ⅻ", "②", "三千", "%", "per cent", "two",

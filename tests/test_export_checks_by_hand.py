@@ -11,11 +11,10 @@ from explainer.document.nodes import MIME, Paragraph
 from explainer.document.runs import Allowed, Link, Quote, Record, Run, Speaker, Text
 from explainer.errors import ExplainerError
 from explainer.export import notebook as notebooks
-from explainer.export.files import document_of
 from explainer.export.notebook import read
 from explainer.report.shown import Shown
 from explainer.words import load
-from tests.memory import flood_report, notebook
+from tests.memory import document_of, flood_report, notebook
 
 REPORT = flood_report()
 EN = load("en")
@@ -94,7 +93,7 @@ def test_a_cell_brings_no_figure_and_no_statement_of_its_own(group: str) -> None
     """What an edition says is in its records; a cell may name a metric that it has no figure of."""
     whole = made(said())
     whole["cells"][1]["outputs"][0]["data"][MIME]["records"] = {group: {"title": {"id": "x"}}}
-    assert f"a cell names {group}" in refusal(whole)
+    assert f"a cell carries {group}" in refusal(whole)
 
 
 @pytest.mark.parametrize(

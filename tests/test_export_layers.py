@@ -12,7 +12,7 @@ import pytest
 from explainer import words
 from explainer.document.nodes import derivations
 from explainer.export.exporters import HTMLPageExporter
-from explainer.export.files import checked, layer_files, page_of
+from explainer.export.files import check, layer_files, page_of
 from explainer.export.notebook import Reading, read
 from explainer.facts.load import load
 from explainer.report import compare, figures
@@ -48,7 +48,7 @@ def reading() -> Reading:
 @pytest.fixture(scope="module")
 def pages(reading: Reading) -> dict[str, str]:
     made = {name: page.decode() for name, page in layer_files([reading], ("html",)).items()}
-    return made | {"report.html": page_of(checked(reading))}
+    return made | {"report.html": page_of(check(reading))}
 
 
 def test_what_was_computed_for_one_is_computed_for_each_party(reading: Reading) -> None:
@@ -101,7 +101,7 @@ def test_whatever_an_edition_knows_stands_once_in_its_layer(day: str, reading: R
     edition = reading.edition
     made = {name: page.decode() for name, page in layer_files([reading], ("html",)).items()}
     record, statements = Page(made["record.html"]), Page(made["statements.html"])
-    computed = derivations(checked(reading).blocks)
+    computed = derivations(check(reading).blocks)
     figures = (*edition.figures, *edition.history)
     assert figures and edition.positions and computed
     assert not day or edition.date.isoformat() == day
@@ -119,7 +119,7 @@ def test_whatever_an_edition_knows_stands_once_in_its_layer(day: str, reading: R
     for figure in figures:
         assert (figure.anchor or "") in record.text and (figure.note or "") in record.text, figure
         assert edition.party(figure.stated_by).name in record.text
-    every = record.text + statements.text + Page(page_of(checked(reading))).text
+    every = record.text + statements.text + Page(page_of(check(reading))).text
     for metric in {figure.metric for figure in edition.figures}:
         assert every.count(edition.metric(metric).counts or "") == 1, metric
     assert [event.label for event in edition.events if event.label not in record.text] == []

@@ -10,7 +10,7 @@ import pytest
 from explainer.document.nodes import MIME, Heading, Items, Paragraph
 from explainer.document.runs import Link, Text, plain
 from explainer.errors import NotADocument
-from explainer.export.notebook import document, prose_blocks, read
+from explainer.export.notebook import prose_blocks, read
 from tests.memory import flood_report, notebook
 
 
@@ -42,7 +42,7 @@ def with_output(**output: Any) -> dict[str, Any]:
 def test_an_output_that_is_no_node_stops_the_export(output: dict[str, Any], reason: str) -> None:
     """The error names the cell, its first line, and what to call instead."""
     with pytest.raises(NotADocument, match=reason) as refusal:
-        document(with_output(**output))
+        read(with_output(**output))
     assert "cell 2 (`df.head()`)" in str(refusal.value)
 
 
@@ -58,7 +58,7 @@ def test_an_output_that_is_no_node_stops_the_export(output: dict[str, Any], reas
 def test_a_notebook_starts_with_its_one_title_block(cells: Any, reason: str) -> None:
     """None, one too late, two of them, a title of one's own."""
     with pytest.raises(NotADocument, match=reason):
-        document(notebook(*cells))
+        read(notebook(*cells))
 
 
 @pytest.mark.parametrize("allow", [["half"], {"half": 3}, "half"])
@@ -72,12 +72,12 @@ def test_a_malformed_allow_list_is_refused(allow: Any) -> None:
 def test_cells_tagged_exploration_are_left_out() -> None:
     made = with_output(output_type="display_data", data={"image/png": "…"})
     made["cells"][-1]["metadata"]["tags"] = ["exploration"]
-    assert document(made).blocks == ()
+    assert read(made).document.blocks == ()
 
 
 def test_headings_of_the_same_words_have_ids_of_their_own() -> None:
     """So that a link leads to one of them."""
-    blocks = document(notebook(flood_report().front(), "## Who?\n\n## Who?")).blocks
+    blocks = read(notebook(flood_report().front(), "## Who?\n\n## Who?")).document.blocks
     assert [block.id for block in blocks if isinstance(block, Heading)] == ["who", "who-2"]
 
 

@@ -14,7 +14,7 @@ from explainer import words
 from explainer.charts.labels import drawn_texts
 from explainer.document.nodes import Document
 from explainer.document.wording import format_decimal
-from explainer.export.files import document_of, page_of, pdf_of
+from explainer.export.files import page_of, pdf_of
 from explainer.export.layers import layers
 from explainer.export.links import charts
 from explainer.export.notebook import read
@@ -22,7 +22,7 @@ from explainer.facts.edition import cut
 from explainer.facts.load import load
 from explainer.report.report import Report
 from tests.flood import FIRST, facts_of, flood_records
-from tests.memory import cells, executed_file, notebook
+from tests.memory import cells, document_of, executed_file, notebook
 from tests.reading import read_pdf
 
 ROOT = Path(__file__).parents[1]

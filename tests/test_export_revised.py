@@ -13,10 +13,10 @@ from explainer import cli
 from explainer.document.nodes import Chart, Notice, Table, walk
 from explainer.document.runs import Mark, plain
 from explainer.errors import NotADocument
-from explainer.export.files import document_of
 from explainer.export.html import page
 from tests.edits import recorded_edit
 from tests.flood import corrected_records, facts_of, flood_records, write_flood
+from tests.memory import document_of
 from tests.reading import read_pdf
 from tests.recorded import PAGE, campaign, revised
 

@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont, newTable
 
 from explainer import palette, words
 from explainer.errors import FactsRefused
-from explainer.export.files import card_file, document_of, page_of
+from explainer.export.files import card_file, page_of
 from explainer.export.html import chart_page
 from explainer.export.links import charts
 from explainer.export.press import pdf
@@ -23,6 +23,7 @@ from explainer.facts.edition import cut
 from explainer.facts.theme import CONTRAST, contrast, theme
 from explainer.report.report import Report
 from tests.flood import SECOND, facts_of, flood_facts, flood_records
+from tests.memory import document_of
 from tests.published import DESK, LOGO, executed_from
 
 TYPE = 'typeface = "Our-Regular.ttf"\ntypeface-bold = "Our-Bold.ttf"\n'

@@ -12,14 +12,14 @@ import pytest
 from explainer.checks import output
 from explainer.document.nodes import Document
 from explainer.errors import UnboundNumber
-from explainer.export.files import document_of, page_of, pdf_of
+from explainer.export.files import page_of, pdf_of
 from explainer.export.press import data_of
 from explainer.export.typeset import set_lines
 from explainer.facts.edition import cut
 from explainer.report.report import Report
 from explainer.words import load
 from tests.flood import SECOND, facts_of, flood_records
-from tests.memory import executed_file, flood_report, notebook, whole
+from tests.memory import document_of, executed_file, flood_report, notebook, whole
 from tests.published import executed_from
 
 REPORT = Path(__file__).parents[1] / "notebooks" / "report.ipynb"

@@ -21,6 +21,7 @@ from explainer.run.preview import Server, Target, page_to_serve, pages, policy
 from tests.chromium import chromium
 from tests.faults.whole import left
 from tests.flood import flood_project, flood_records
+from tests.memory import document_of
 from tests.tiny_notebooks import notebook
 from tests.waiting import until
 
@@ -79,7 +80,7 @@ def test_a_problem_of_the_notebook_names_the_place(
 
 def test_the_page_is_that_of_a_build(tmp_path: Path) -> None:
     """The same bytes, in one answer, with the state of each file it was made from."""
-    from explainer.export.files import document_of, page_of
+    from explainer.export.files import page_of
     from explainer.run.notebooks import run
 
     facts = _project(tmp_path, FRONT, "report.key_figures()", "report.sources()")

@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 from explainer import cli, verify
-from explainer.export.files import document_of, pdf_of
+from explainer.document.nodes import Document
+from explainer.export.files import pdf_of, render
 from explainer.publish.manifest import LOG, NAME, SUPERSEDED
 from explainer.text import canonical_json
 from tests.flood import FIRST, SECOND
+from tests.memory import document_of
 from tests.published import HISTORY, executed, files, published
 
 SEED = 20230610
@@ -31,16 +33,15 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Makes a document's page and PDF again once, not each time."""
-    rendered = verify._render
+    """A document's page and PDF are rendered once, not in each test."""
 
-    def remembered(reading: Any, kind: str) -> bytes:
-        key = (hash(reading.document.model_dump_json()), kind)
+    def cached(document: Document, kind: str) -> bytes:
+        key = (hash(document.model_dump_json()), kind)
         if key not in _MADE:
-            _MADE[key] = rendered(reading, kind)
+            _MADE[key] = render(document, kind)
         return _MADE[key]
 
-    monkeypatch.setattr(verify, "_render", remembered)
+    monkeypatch.setattr(verify, "render", cached)
 
 
 def _charts(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""From an executed notebook to the files that are published: page, PDF, pictures, data.
+"""Turning an executed notebook into the published files: page, PDF, pictures, data.
 
-Importing this package imports nothing heavy: nbconvert loads every exporter when it starts.
+Importing this package is cheap, since nbconvert loads every exporter when it starts.
 """

@@ -1,4 +1,4 @@
-"""The two nbconvert exporters, so that `jupyter nbconvert --to explainer_html` gives the page."""
+"""The nbconvert exporters: `jupyter nbconvert --to explainer_html` (or `explainer_pdf`)."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ class HTMLPageExporter(Exporter):
     output_mimetype = "text/html"
     export_from_notebook = "Explainer page"
 
-    def from_notebook_node(  # type: ignore[override]  # nbconvert writes bytes as they are
+    def from_notebook_node(  # type: ignore[override]  # nbconvert writes bytes unchanged
         self, nb: Any, resources: Any = None, **kw: Any
     ) -> tuple[str | bytes, dict[str, Any]]:
-        """The page or PDF, and nbconvert's resources with the layers below it as further files."""
-        from explainer.export.files import checked, layer_files, rendered
+        """The page or PDF, and nbconvert's resources with the two layers as further files."""
+        from explainer.export.files import check, layer_files, render
         from explainer.export.notebook import read
 
         reading = read(nb)
-        made = rendered(checked(reading), self.kind)
-        given = dict(resources or {})
-        outputs = {**given.get("outputs", {}), **layer_files([reading], [self.kind])}
-        given |= {"output_extension": self.file_extension, "outputs": outputs}
-        return made.decode("utf-8") if self.kind == "html" else made, given
+        content = render(check(reading), self.kind)
+        resources = dict(resources or {})
+        outputs = {**resources.get("outputs", {}), **layer_files([reading], [self.kind])}
+        resources |= {"output_extension": self.file_extension, "outputs": outputs}
+        return content.decode("utf-8") if self.kind == "html" else content, resources
 
 
 class PDFReportExporter(HTMLPageExporter):

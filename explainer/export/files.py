@@ -1,4 +1,4 @@
-"""All files of an edition, by name: the one list that build, verify and nbconvert share."""
+"""All files of an edition by name, made in one place for build, verify and nbconvert."""
 
 from __future__ import annotations
 
@@ -19,24 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Made:
-    """What one notebook gives, by file name: page, PDF, social card; each chart in three kinds."""
+    """The files of one notebook by name: page, PDF and social card; each chart in three formats."""
 
     files: dict[str, bytes]
     pictures: dict[str, bytes]
 
 
-def document_of(notebook: Any) -> Document:
-    """The executed notebook as a checked document; nothing is rendered from any other.
-
-    Raises NotADocument for a notebook that is none, ReportRefused with all that the checks refuse.
-    """
-    from explainer.export.notebook import read
-
-    return checked(read(notebook))
-
-
-def checked(reading: Reading) -> Document:
-    """The document that was read; ReportRefused with all that the checks refuse."""
+def check(reading: Reading) -> Document:
+    """The reading's document, if the checks pass it; ReportRefused with every fault if not."""
     from explainer import checks
 
     checks.check(reading, reading.faults)
@@ -44,21 +34,21 @@ def checked(reading: Reading) -> Document:
 
 
 def page_of(document: Document) -> str:
-    """The HTML page; UnboundNumber if it holds a number that is not the document's."""
+    """The HTML page; UnboundNumber if it shows a number that is not in the document."""
     from explainer.checks import output
     from explainer.export.html import page
     from explainer.export.layers import with_cards
 
     whole = with_cards(document)
-    made = page(whole)
-    output.refuse(f"{document.front.notebook}.html", output.page_faults(whole, made))
-    return made
+    html = page(whole)
+    output.refuse(f"{document.front.notebook}.html", output.page_faults(whole, html))
+    return html
 
 
 def pdf_of(document: Document) -> bytes:
-    """The PDF; a report's carries facts and claims, a layer's nothing.
+    """The PDF, with facts and claims attached unless it is a layer's.
 
-    UnboundNumber if a number on its pages is not the document's.
+    UnboundNumber if its pages show a number that is not in the document.
     """
     from explainer.checks import output
     from explainer.export.press import data_of, pdf
@@ -70,16 +60,16 @@ def pdf_of(document: Document) -> bytes:
             table.NAME: ("text/csv", table.facts_csv(records)),
             claims.NAME: ("application/ld+json", claims.claims_jsonld(records)),
         }
-    set_as = data_of(document)
-    made = pdf(document, attached, set_as)
-    lines = set_lines([set_as["front"], set_as["blocks"]])
-    found = output.pdf_faults(document, output.text_of(made), lines)
-    output.refuse(f"{document.front.notebook}.pdf", found)
-    return made
+    data = data_of(document)
+    content = pdf(document, attached, data)
+    lines = set_lines([data["front"], data["blocks"]])
+    faults = output.pdf_faults(document, output.text_of(content), lines)
+    output.refuse(f"{document.front.notebook}.pdf", faults)
+    return content
 
 
-def rendered(document: Document, kind: str) -> bytes:
-    """The page (`html`) or the PDF (`pdf`), as its file holds it."""
+def render(document: Document, kind: str) -> bytes:
+    """The file of the page (`html`) or the PDF (`pdf`)."""
     return page_of(document).encode("utf-8") if kind == "html" else pdf_of(document)
 
 
@@ -88,20 +78,19 @@ def make_files(
     kinds: Collection[str] = ("html", "pdf"),
     also: Callable[[], None] = lambda: None,
 ) -> Made:
-    """One notebook's page and PDF (as asked), its social card, and the charts.
+    """The page and PDF of one notebook (those in `kinds`), its social card and its charts.
 
-    The compiler leaves this thread free: while it sets the PDF, everything else is checked (`also`
-    is a check more) and made. ReportRefused and UnboundNumber as for `checked`, `page_of` and
-    `pdf_of`, in this order.
+    The compiler runs beside this thread: while it sets the PDF, everything else is checked (`also`
+    is one more check) and made. Raises what `check`, `also`, `page_of` and `pdf_of` do, in order.
     """
     document, name = reading.document, reading.document.front.notebook
     files: dict[str, bytes] = {}
     with ThreadPoolExecutor(1) as beside:
         setting = beside.submit(pdf_of, document) if "pdf" in kinds else None
-        checked(reading)
+        check(reading)
         also()
         if "html" in kinds:
-            files[f"{name}.html"] = rendered(document, "html")
+            files[f"{name}.html"] = render(document, "html")
         pictures = picture_files(document)
         files |= card_file(document) if "html" in kinds else {}
         if setting:
@@ -110,7 +99,7 @@ def make_files(
 
 
 def card_file(document: Document) -> dict[str, bytes]:
-    """The page's social card, by name; none without a chart."""
+    """The page's social card by file name; empty without a chart."""
     from explainer.export import html, press
 
     chart = html.card_chart(document)
@@ -119,7 +108,7 @@ def card_file(document: Document) -> dict[str, bytes]:
 
 
 def ready() -> None:
-    """Import and load what making files needs, for which there is time while a notebook runs."""
+    """Import and load what making files needs; there is time for it while a notebook runs."""
     from explainer import checks
     from explainer.checks import output
     from explainer.export import html, notebook, press
@@ -133,25 +122,27 @@ def ready() -> None:
 
 
 def layer_files(readings: Sequence[Reading], kinds: Collection[str]) -> dict[str, bytes]:
-    """Page and PDF (as asked) of the layers below these notebooks, by file name.
+    """The pages and PDFs (those in `kinds`) of the layers of these notebooks, by file name.
 
     As in `make_files`, the PDFs are set while the pages are made and checked.
     """
     from explainer.export.layers import layers
 
-    wanted = [(one, kind) for kind in ("pdf", "html") if kind in kinds for one in layers(readings)]
-    with ThreadPoolExecutor(len(LAYERS) + 1) as several:
-        made = [several.submit(rendered, *one) for one in wanted]
-        return {
-            f"{one.front.notebook}.{kind}": content.result()
-            for (one, kind), content in zip(wanted, made, strict=True)
+    below = layers(readings)
+    with ThreadPoolExecutor(len(LAYERS) + 1) as pool:
+        tasks = {
+            f"{layer.front.notebook}.{kind}": pool.submit(render, layer, kind)
+            for kind in ("pdf", "html")
+            if kind in kinds
+            for layer in below
         }
+        return {name: task.result() for name, task in tasks.items()}
 
 
 def picture_files(document: Document) -> dict[str, bytes]:
     """Each chart as SVG, PNG and a page of its own, by file name.
 
-    UnboundNumber if a number of such a page is not the chart's.
+    UnboundNumber if such a page shows a number that is not in the chart.
     """
     from explainer.checks import output
     from explainer.export import html, press
@@ -160,8 +151,8 @@ def picture_files(document: Document) -> dict[str, bytes]:
     for chart in charts(document):
         name = files_of(document.front, chart.id)
         page = html.chart_page(chart, document.front)
-        found = output.chart_faults(chart, html.origin_of(document.front), page)
-        output.refuse(f"{name}.html", found)
+        faults = output.chart_faults(chart, html.origin_of(document.front), page)
+        output.refuse(f"{name}.html", faults)
         files[f"{name}.svg"] = press.svg_of(chart)
         files[f"{name}.png"] = press.png_of(chart, document.front)
         files[f"{name}.html"] = page.encode("utf-8")
@@ -169,20 +160,20 @@ def picture_files(document: Document) -> dict[str, bytes]:
 
 
 def titles(document: Document) -> tuple[tuple[str, str], ...]:
-    """The name of each chart's files and its title, in reading order."""
+    """The file name (without suffix) and the title of each chart, in reading order."""
     return tuple((files_of(document.front, one.id), plain(one.title)) for one in charts(document))
 
 
 def shared_files(
     records: Mapping[str, Any], exports: Mapping[str, Mapping[str, bytes]]
 ) -> dict[str, bytes]:
-    """The shared files of an edition by name, made anew from each notebook's own files."""
+    """The files that an edition's notebooks share, by name, made from each notebook's own files."""
     from explainer.export.notebook import read_file
 
-    found = {name: content for files in exports.values() for name, content in files.items()}
-    names = sorted(name.removesuffix(".ipynb") for name in found if name.endswith(".ipynb"))
-    notebooks = {name: found[f"{name}.ipynb"] for name in names}
+    own = {name: content for files in exports.values() for name, content in files.items()}
+    names = sorted(name.removesuffix(".ipynb") for name in own if name.endswith(".ipynb"))
+    notebooks = {name: own[f"{name}.ipynb"] for name in names}
     readings = {name: read_file(content) for name, content in notebooks.items()}
-    kinds = [k for k in ("html", "pdf") if any(f"{name}.{k}" in found for name in readings)]
-    below = layer_files([*readings.values()], kinds)
-    return below | data.data_files(data.Whole(records, readings, notebooks))
+    kinds = [k for k in ("html", "pdf") if any(f"{name}.{k}" in own for name in readings)]
+    layers = layer_files([*readings.values()], kinds)
+    return layers | data.data_files(data.Whole(records, readings, notebooks))

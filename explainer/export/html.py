@@ -1,4 +1,4 @@
-"""The page: one HTML file with everything in it, no script and no outside request."""
+"""The page: one self-contained HTML file, without scripts or requests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from explainer.words import Words
 
 
 def page(document: Document) -> str:
-    """The whole page, the same bytes for the same document; raises NotADocument for a dead link."""
+    """The whole page, deterministic for a document; NotADocument for a link that leads nowhere."""
     places = check_links(document)
     front = document.front
     phrases = words.load(front.language)
@@ -57,10 +57,10 @@ def frame(
     pictures: str = "",
     card: tuple[str, str] = ("", ""),
 ) -> dict[str, Any]:
-    """What every page has, as the names that its template asks for.
+    """The variables that the template of every page needs.
 
-    `data` is its data block, `pictures` where else than in the page its pictures lie (a source of
-    the content security policy), `card` the social card's address and what is to be seen there.
+    `data` is the page's data block, `pictures` a further source of images for its content security
+    policy, `card` the address and the description of its social card.
     """
     script = f"script-src 'sha256-{_digest(data)}'; " if data else ""
     return {
@@ -71,18 +71,18 @@ def frame(
         f"style-src 'sha256-{_digest(style)}'; {script}base-uri 'none'; form-action 'none'",
         "style": style,
         "logo": front.theme.logo if front.theme else "",
-        "shared": tuple(_shared(title, description, *card)),
+        "shared": tuple(_preview_fields(title, description, *card)),
     }
 
 
-def _shared(title: str, description: str, card: str, seen: str) -> Iterator[tuple[str, str]]:
-    """What a page shows of itself where its address is posted."""
+def _preview_fields(title: str, description: str, card: str, alt: str) -> Iterator[tuple[str, str]]:
+    """The meta elements for the preview of a posted link (Open Graph, Twitter)."""
     fields = {
         "og:type": "article",
         "og:title": title,
         "og:description": description,
         "og:image": card,
-        "og:image:alt": seen,
+        "og:image:alt": alt,
         "twitter:card": "summary_large_image" if card else "summary",
     }
     for name, content in fields.items():
@@ -91,20 +91,20 @@ def _shared(title: str, description: str, card: str, seen: str) -> Iterator[tupl
 
 
 def posted(theme: Theme | None, path: str, here: str) -> str:
-    """The address of a file: absolute, as who shows a posted link wants it, if it is known.
+    """The address of a file: absolute, as previews of links need it, if the site's is known.
 
-    `path` leads there from the site's folder, `here` from the page.
+    `path` is relative to the site's root, `here` to the page.
     """
     return urljoin(f"{theme.base.rstrip('/')}/", path) if theme and theme.base else here
 
 
 def _card(document: Document) -> tuple[str, str]:
-    """The address of the page's social card, and what is to be seen there; a layer's is above."""
+    """The address and description of the page's social card; a layer has that of its report."""
     front, chart = document.front, card_chart(document)
     name = card_name(front.notebook) if chart else front.card
-    seen = plain(chart.title if chart else front.subtitle)
+    alt = plain(chart.title if chart else front.subtitle)
     address = posted(front.theme, f"reports/{front.story}/{front.edition}/{name}", name)
-    return (address, seen) if name else ("", "")
+    return (address, alt) if name else ("", "")
 
 
 def _digest(text: str) -> str:
@@ -128,16 +128,16 @@ def _view(document: Document, phrases: Words, places: frozenset[str]) -> markup.
 
 
 def _sections(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[tuple[Block, ...], ...]]:
-    """The blocks before the first main heading, and the sections that the main headings open."""
+    """The blocks before the first main heading, and the sections that main headings start."""
     starts = [n for n, b in enumerate(blocks) if isinstance(b, Heading) and b.level == 2]
     opening, *rest = (blocks[a:b] for a, b in pairwise((0, *starts, len(blocks))))
     return opening, tuple(rest)
 
 
 def ways(front: Front) -> Iterator[tuple[str, str]]:
-    """The pages beside this one, its PDF and its data, the other editions: label and address.
+    """Label and address of the pages beside this one, its PDF and data, and the other editions.
 
-    The page's own label has no address.
+    The address of the page itself is empty.
     """
     phrases = words.load(front.language)
     for name in (front.above or front.notebook, *LAYERS):
@@ -147,23 +147,23 @@ def ways(front: Front) -> Iterator[tuple[str, str]]:
         yield phrases("ways.pdf"), f"{front.notebook}.pdf"
     yield phrases("ways.data"), "facts.csv"
     yield phrases("ways.editions"), "../index.html"
-    if not front.draft:  # a feed tells of published editions alone
+    if not front.draft:  # the feed lists published editions only
         yield phrases("ways.feed"), "../feed.atom"
 
 
 def _at_numbers(document: Document) -> Iterator[str]:
-    """The places in the record of every number that opens a card in this page."""
+    """The id in the record of every number that opens a card on this page."""
     for block in document.blocks:
         if isinstance(block, Cards) and block.at_numbers:
             yield from (place(f"{card.kind}:{card.id}") for card in block.cards)
             yield from (place(working.number.of) for working in block.computed)
 
 
-# ---------------------------------------------------------------- what it says to programs
+# ---------------------------------------------------------------- metadata
 
 
 def dataset_jsonld(document: Document) -> str:
-    """The edition as a schema.org Dataset: JSON that may stand in a <script> element as it is."""
+    """The edition as a schema.org Dataset: JSON-LD that is safe in a <script> element."""
     records = document.front.records
     metrics = [
         {"type": "PropertyValue", "name": metric["label"], "unitText": metric["unit"]}
@@ -177,12 +177,12 @@ def dataset_jsonld(document: Document) -> str:
             return {"@type" if n == "type" else n: typed(value) for n, value in part.items()}
         return part
 
-    said = typed({**dataset(records), "variableMeasured": metrics})
-    return script_json({"@context": {"@vocab": "https://schema.org/"}, **said})
+    node = typed({**dataset(records), "variableMeasured": metrics})
+    return script_json({"@context": {"@vocab": "https://schema.org/"}, **node})
 
 
 def script_json(value: Any) -> str:
-    """JSON that may stand in a <script> element: no character in it can end or open markup."""
+    """JSON that is safe in a <script> element: all that could begin markup is escaped."""
     text = canonical_json(value)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
@@ -190,7 +190,7 @@ def script_json(value: Any) -> str:
 
 
 def citation(document: Document) -> tuple[tuple[str, str], ...]:
-    """Names and contents of the head's meta elements, for reference managers and catalogues."""
+    """Name and content of each meta element for reference managers and catalogues."""
     front = document.front
     title = " ".join(plain(front.title).split())
     fields = (
@@ -208,23 +208,23 @@ def citation(document: Document) -> tuple[tuple[str, str], ...]:
 
 
 def card_chart(document: Document) -> Chart | None:
-    """The first chart, which the social card shows."""
+    """The chart that the social card shows: the first, if any."""
     return next(iter(charts(document)), None)
 
 
 def card_name(notebook: str) -> str:
-    """The file of a page's social card."""
+    """The file name of a page's social card."""
     return f"{notebook}-card.png"
 
 
 # ---------------------------------------------------------------- a chart on a page of its own
 
-# Widths of a frame, in pixels, from the widest on; in narrower ones the phone's picture stands.
+# Widths of a frame in pixels, widest first; narrow ones show the phone's picture.
 WIDE, NARROW = (640, 600, 560, 520, 480), (479, 440, 400, 360, 320)
 
 
 def chart_page(chart: Chart, front: Front) -> str:
-    """The chart as a page for a frame, without script, that says how high the frame has to be."""
+    """The chart as a page to embed, without scripts; it states the height that its frame needs."""
     note, origin = plain(chart.caption), origin_of(front)
     picture = f"{files_of(front, chart.id)}.png"
     address = posted(front.theme, f"figures/{front.story}/{front.edition}/{picture}", picture)
@@ -237,7 +237,7 @@ def chart_page(chart: Chart, front: Front) -> str:
         credit=plain(chart.source),
         origin=origin,
         report=f"../../../reports/{front.story}/{front.edition}/{front.notebook}.html",
-        heights=[max(_high(chart, origin, room) for room in rooms) for rooms in (WIDE, NARROW)],
+        heights=[max(_height(chart, origin, w) for w in widths) for widths in (WIDE, NARROW)],
         **frame(
             front,
             f"{plain(chart.title)} · {origin}",
@@ -249,20 +249,20 @@ def chart_page(chart: Chart, front: Front) -> str:
 
 
 def origin_of(front: Front) -> str:
-    """Whose chart it is: report, day of the edition, publisher, licence."""
+    """A chart's credit: report, day of the edition, publisher, licence."""
     of = [line for line in front.imprint if line.what in ("publisher", "licence")]
     return " · ".join(map(plain, (front.title, front.subtitle, *(line.runs[1:] for line in of))))
 
 
-def _high(chart: Chart, origin: str, frame: int) -> int:
-    """How many pixels the page needs in a frame so wide; `embed.css` has the measures."""
+def _height(chart: Chart, origin: str, frame: int) -> int:
+    """The page's height in a frame of this width, in pixels; the measures are `embed.css`'s."""
     room = frame - 32
     picture, drawn = chart.pictures[0], room
     if frame in NARROW:
         picture, drawn = chart.pictures[-1], min(room, 320)
     title, note, source = plain(chart.title), plain(chart.caption), plain(chart.source)
     parts = [
-        46,  # 2 of them what browsers round up
+        46,  # 2 of them for the rounding of browsers
         24 * _lines(title, room, 18, True),
         -(-drawn * picture.height // picture.width),
         10 if chart.key else 0,
@@ -274,7 +274,7 @@ def _high(chart: Chart, origin: str, frame: int) -> int:
 
 
 def _lines(text: str, room: float, size: float, bold: bool = False) -> int:
-    """The lines that a browser breaks a text into, counted with a letter's room to spare."""
+    """How many lines a browser breaks the text into, with a letter's width to spare in each."""
     lines, reached, blank = 1, 0.0, measure(" ", size, bold)
     for word in text.split():
         width = measure(word, size, bold)

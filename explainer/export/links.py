@@ -1,4 +1,4 @@
-"""The places in a report: each has a name of its own, and each link leads to one."""
+"""The ids in a document and the links to them: ids are unique, and no link leads nowhere."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from explainer.text import nearest
 
 STATEMENTS, RECORD = "statements", "record"  # the two layers below every report
 LAYERS = (STATEMENTS, RECORD)
-MAIN = "report"  # the notebook that the layers stand under, where an edition has it
+MAIN = "report"  # the notebook that the layers belong to, if an edition has it
 
 
 def files_of(front: Front, chart: str) -> str:
-    """The name of a chart's files; those of the report itself need no more than its id."""
+    """The name of a chart's files without suffix: its id, after the notebook's unless `report`."""
     return chart if front.notebook == MAIN else f"{front.notebook}-{chart}"
 
 
@@ -41,21 +41,16 @@ def charts(document: Document) -> list[Chart]:
     return [node for node in walk(document) if isinstance(node, Chart)]
 
 
-def offered(document: Document) -> tuple[str, ...]:
-    """Every id that a link may name, in reading order; raises NotADocument for one used twice."""
-    ids = tuple(_offered(document))
-    twice = [name for name, count in Counter(ids).items() if count > 1]
-    if twice:
-        raise NotADocument(f"the report uses an id twice: {', '.join(map(repr, sorted(twice)))}")
-    return ids
-
-
 def check_links(document: Document) -> frozenset[str]:
-    """The ids offered; raises NotADocument for each link or number that leads nowhere."""
-    ids = frozenset(offered(document))
+    """Every id that a link may name; NotADocument for an id used twice or a link to none."""
+    counts = Counter(_ids(document))
+    twice = sorted(repr(name) for name, count in counts.items() if count > 1)
+    if twice:
+        raise NotADocument(f"the report uses an id twice: {', '.join(twice)}")
+    ids = frozenset(counts)
     missing = [
         f"{what} leads to {name!r}, which is not in the report{nearest(name, sorted(ids))}"
-        for what, name in _wanted(document)
+        for what, name in _targets(document)
         if name not in ids
     ]
     if missing:
@@ -63,9 +58,9 @@ def check_links(document: Document) -> frozenset[str]:
     return ids
 
 
-def _offered(document: Document) -> Iterator[str]:
-    standing = [b for b in document.blocks if not (isinstance(b, Cards) and b.at_numbers)]
-    for node in walk(tuple(standing)):
+def _ids(document: Document) -> Iterator[str]:
+    blocks = [b for b in document.blocks if not (isinstance(b, Cards) and b.at_numbers)]
+    for node in walk(tuple(blocks)):
         match node:
             case Heading() | Table() | Chart():
                 yield node.id
@@ -79,7 +74,8 @@ def _offered(document: Document) -> Iterator[str]:
                 yield place(f"position:{node.position}")
 
 
-def _wanted(document: Document) -> Iterator[tuple[str, str]]:
+def _targets(document: Document) -> Iterator[tuple[str, str]]:
+    """Each link and number with the id that it leads to."""
     records = document.front.records
     known = {f["id"] for kind in ("figures", "history") for f in records.get(kind, ())}
     for node in walk(document):
@@ -94,23 +90,23 @@ def _wanted(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def unique(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The blocks with every id given once; a second use gets a number behind it.
+    """The blocks with unique ids: an id used again gets a number appended.
 
-    Charts and tables come first, since their files are called so: a heading gives way.
+    Charts and tables keep theirs before headings do, since a chart's files are named by it.
     """
     taken: set[str] = set()
 
-    def named(node: Any) -> Any:
-        tries = (node.id if n == 1 else f"{node.id}-{n}" for n in count(1))
-        name = next(name for name in tries if name not in taken)
+    def rename(node: Any) -> Any:
+        candidates = (node.id if n == 1 else f"{node.id}-{n}" for n in count(1))
+        name = next(name for name in candidates if name not in taken)
         taken.add(name)
         return node if name == node.id else node.model_copy(update={"id": name})
 
-    def pictures(part: Any) -> Any:
+    def rename_charts(part: Any) -> Any:
         if isinstance(part, tuple):
-            return tuple(map(pictures, part))
-        part = named(part) if isinstance(part, Chart | Table) else part
-        return copied(part, pictures) if isinstance(part, Beside | Chart) else part
+            return tuple(map(rename_charts, part))
+        part = rename(part) if isinstance(part, Chart | Table) else part
+        return copied(part, rename_charts) if isinstance(part, Beside | Chart) else part
 
-    made = [pictures(block) for block in blocks]
-    return tuple(named(block) if isinstance(block, Heading) else block for block in made)
+    renamed = [rename_charts(block) for block in blocks]
+    return tuple(rename(block) if isinstance(block, Heading) else block for block in renamed)

@@ -1,7 +1,7 @@
-"""An executed notebook read as a document: prose cells and the nodes that code cells answered with.
+"""Reading an executed notebook as a document: its prose cells and the nodes its code cells output.
 
-A cell tagged `exploration` is left out of the report: it may show anything. What JupyterLab and a
-terminal show of a node is published with the notebook, and held to the nodes like the page.
+A cell tagged `exploration` is left out of the report and may show anything. The HTML and text that
+JupyterLab and a terminal show of a node are published with the notebook, so they are checked, too.
 """
 
 from __future__ import annotations
@@ -46,34 +46,32 @@ from explainer.words import Words
 
 Notebook = Mapping[str, Any]
 EXPLORATION = "exploration"
-NAMED = ("metrics", "questions", "parties")  # may be named without a figure of the edition
-KINDS = "kinds"  # in a notebook's settings: what it is published as, where that is not all
-FORMS = ("text/html", "text/plain")  # what JupyterLab and a terminal show of a node
+GROUPS = ("metrics", "questions", "parties")  # of records that a single cell may carry
+KINDS = "kinds"  # setting of a notebook: what it is published as, if not as page and PDF
+FORMS = ("text/html", "text/plain")  # how JupyterLab and a terminal show a node
 
 
 @dataclass(frozen=True)
 class Reading(Case):
-    """A notebook read as what the checks read, with the faults of its title and its allow-list.
+    """A notebook as the checks read it, with the faults of its title and its allow-list.
 
-    The edition is that of the notebook's own records, `earlier` the one it tells changes from.
+    `edition` comes from the notebook's own records; `earlier` is the one it is compared with.
     """
 
     faults: tuple[str, ...] = ()
 
 
-def document(notebook: Notebook) -> Document:
-    """The notebook as a document; raises NotADocument naming the cell and what to call instead."""
-    return read(notebook).document
-
-
-@lru_cache(maxsize=4)  # as it is made, and again for what all notebooks share
+@lru_cache(maxsize=4)  # read for its own files, and again for those that notebooks share
 def read_file(content: bytes) -> Reading:
-    """The notebook file of this content, as `read` gives it."""
+    """As `read`, for the content of a notebook file."""
     return read(json.loads(content))
 
 
 def read(notebook: Notebook) -> Reading:
-    """The notebook as a document, with its cells; raises NotADocument as `document` does."""
+    """The notebook as a document with its cells.
+
+    NotADocument names the cell and what to use instead, ReportRefused what no record fills in.
+    """
     own = settings(notebook)
     name, found = own.get("name", "report"), list(_blocks(notebook))
     if own.get(EXPLORATION):
@@ -82,10 +80,10 @@ def read(notebook: Notebook) -> Reading:
         raise NotADocument(f"notebook {name!r}: the first thing shown has to be report.front()")
     if any(isinstance(block, Front) for _, block in found[1:]):
         raise NotADocument(f"notebook {name!r}: report.front() is shown twice")
-    named = _named(notebook)
-    of_the_run = {"notebook": name, "named": named, "draft": not own.get("published")}
-    of_the_run |= {"kinds": tuple(own[KINDS])} if own.get(KINDS) else {}
-    cell, front = found[0][0], found[0][1].model_copy(update=of_the_run)
+    named = _cell_records(notebook)
+    update = {"notebook": name, "named": named, "draft": not own.get("published")}
+    update |= {"kinds": tuple(own[KINDS])} if own.get(KINDS) else {}
+    cell, front = found[0][0], found[0][1].model_copy(update=update)
     joined = {group: {**more, **front.records.get(group, {})} for group, more in named.items()}
     edition = edition_from_records({**front.records, **joined})
     day = front.compared_with
@@ -104,26 +102,26 @@ def read(notebook: Notebook) -> Reading:
     ]
     cells, blocks = zip(*_resolved(pairs, resolver, name), strict=True)
     whole = Document(front=blocks[0], blocks=unique(blocks[1:]))
-    faults = tuple(f"{name}: {fault}" for fault in (*_titled(own, front), *allowing.faults()))
+    faults = tuple(f"{name}: {fault}" for fault in (*_title_faults(own, front), *allowing.faults()))
     return Reading(whole, cells, edition, earlier, faults)
 
 
 def _resolved(
     pairs: Iterable[tuple[Cell, Block]], resolver: Resolver, name: str
 ) -> Iterator[tuple[Cell, Block]]:
-    """The blocks with their words; ReportRefused names every one whose records do not give any."""
-    wrong = []
+    """The blocks with their text; ReportRefused names all that the records cannot fill in."""
+    faults = []
     for cell, block in pairs:
         try:
-            yield from ((cell, made) for made in resolver.block(block))
+            yield from ((cell, resolved) for resolved in resolver.block(block))
         except ExplainerError as fault:
-            wrong.append(f"{name}: {cell}, {block.type}: {fault}")
-    if wrong:
-        raise ReportRefused(wrong)
+            faults.append(f"{name}: {cell}, {block.type}: {fault}")
+    if faults:
+        raise ReportRefused(faults)
 
 
-def _titled(own: Mapping[str, Any], front: Front) -> Iterator[str]:
-    """What is wrong with the title that the list of editions shows."""
+def _title_faults(own: Mapping[str, Any], front: Front) -> Iterator[str]:
+    """Faults of the title, which the list of editions shows."""
     title = str(own.get("title", ""))
     for found in detect.find(title, front.languages):
         yield f"its title {title!r} says {found.words!r}, which is bound to no record"
@@ -136,8 +134,8 @@ def _allowed(own: Mapping[str, Any]) -> dict[str, str]:
     return {str(phrase): reason for phrase, reason in allow.items()}
 
 
-def _named(notebook: Notebook) -> dict[str, Any]:
-    """The records that single cells carry, such as metrics of which the edition knows no figure."""
+def _cell_records(notebook: Notebook) -> dict[str, Any]:
+    """The records that single cells carry, such as metrics without a figure in the edition."""
     joined: dict[str, Any] = {}
     for _, cell in _report_cells(notebook):
         for output in cell.get("outputs", ()):
@@ -145,8 +143,8 @@ def _named(notebook: Notebook) -> dict[str, Any]:
             for group, named in (
                 (data if isinstance(data, Mapping) else {}).get("records", {}).items()
             ):
-                if group not in NAMED:
-                    raise NotADocument(f"a cell names {group}: the records of the edition are all")
+                if group not in GROUPS:
+                    raise NotADocument(f"a cell carries {group}, which only report.front() may")
                 joined.setdefault(group, {}).update(named)
     revisions = revision_notes.by_number(settings(notebook))
     return joined | ({revision_notes.SETTING: revisions} if revisions else {})
@@ -160,7 +158,7 @@ def _report_cells(notebook: Notebook) -> Iterator[tuple[int, Mapping[str, Any]]]
 
 
 def settings(notebook: Notebook) -> dict[str, Any]:
-    """The notebook's own `explainer` metadata: name, story, allowed words, revisions told of."""
+    """The notebook's `explainer` metadata: name, story, allowed words, revisions and so on."""
     found = notebook.get("metadata", {}).get("explainer", {})
     return dict(found) if isinstance(found, Mapping) else {}
 
@@ -209,7 +207,7 @@ def _output(output: Mapping[str, Any]) -> Iterator[Block]:
     if MIME not in data:
         kinds = ", ".join(sorted(data))
         raise NotADocument(
-            f"an output of {kinds} is not part of a report: answer with report.chart(…),"
+            f"an output of {kinds} is not part of a report: end the cell with report.chart(…),"
             " report.figures(…) or report.say(…), or tag the cell `exploration`"
         )
     if besides := sorted(set(data) - {MIME, *FORMS}):
@@ -241,7 +239,7 @@ _INSTEAD = {
 
 
 def prose_blocks(markdown: str) -> Iterator[Block]:
-    """The cell's blocks in order; raises NotADocument with what to write instead."""
+    """The blocks of a prose cell; NotADocument says what to write instead of anything else."""
     for node in SyntaxTreeNode(MarkdownIt("commonmark").parse(markdown)).children:
         match node.type:
             case "heading":
@@ -279,7 +277,7 @@ def _items(node: SyntaxTreeNode) -> Items:
 
 
 def _runs(node: SyntaxTreeNode, strong: bool = False, em: bool = False, to: str = "") -> Runs:
-    """What stands in a line as runs; emphasis becomes a property of its text."""
+    """The inline content as runs; emphasis becomes a property of the text."""
     found: list[Run] = []
     for part in node.children:
         if part.type in ("inline", "strong", "em"):
@@ -307,9 +305,9 @@ def _target(link: SyntaxTreeNode) -> str:
 
 
 def check_forms(notebook: Mapping[str, Any], reading: Reading, name: str, words: Words) -> None:
-    """Nothing, if every form is what its nodes give; ReportRefused names the cells otherwise."""
+    """ReportRefused names each cell whose HTML or text is not what its nodes give."""
     resolver = Resolver(reading.edition, words, reading.earlier)
-    wrong = []
+    faults = []
     for number, cell in enumerate(notebook["cells"], start=1):
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
@@ -317,18 +315,18 @@ def check_forms(notebook: Mapping[str, Any], reading: Reading, name: str, words:
             nodes = [made for node in kept for made in resolver.block(node)]
             shown = Shown(words, *nodes, front=reading.document.front)
             forms = shown._repr_mimebundle_() if MIME in data else {}
-            wrong += [
+            faults += [
                 f"{name}: {_named_cell(number, cell)}: its {kind} is not what its nodes give;"
-                " let the report's own answer be the last line of the cell"
+                " end the cell with the report's method itself"
                 for kind in FORMS
                 if kind in forms and "".join(data.get(kind, "")) != forms[kind]
             ]
-    if wrong:
-        raise ReportRefused(wrong)
+    if faults:
+        raise ReportRefused(faults)
 
 
 def without_exploration(notebook: dict[str, Any]) -> dict[str, Any]:
-    """The notebook with nothing shown by the cells that are no part of the report."""
+    """The notebook without the outputs of cells tagged `exploration`; it is changed in place."""
     for cell in notebook["cells"]:
         if EXPLORATION in cell.get("metadata", {}).get("tags", ()) and "outputs" in cell:
             cell["outputs"] = []

@@ -184,7 +184,7 @@ def _check(reading: Any, shown: Any, page: str) -> None:
     from explainer.checks import output
     from explainer.export import files
 
-    files.checked(reading)
+    files.check(reading)
     output.refuse(f"{shown.front.notebook}.html", output.page_faults(shown, page))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from explainer import words
 from explainer.document.nodes import Document
-from explainer.export.notebook import document
+from explainer.export.notebook import read
 from explainer.facts.edition import cut
 from explainer.report.report import Report
 from tests.flood import FIRST, facts_of, flood_records
@@ -91,4 +91,4 @@ def _holders(records: Any, path: tuple[str | int, ...]) -> Iterator[Any]:
 def document_with(*payloads: str) -> Document:
     """A whole report of these facts, as a notebook's cells would have answered."""
     report = Report(cut(facts_of(hostile(*payloads)), FIRST), None, words.load("en"))
-    return document(executed_from(report))
+    return read(executed_from(report)).document
