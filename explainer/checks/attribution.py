@@ -1,14 +1,14 @@
-"""Who said it: every stated number and every statement stands with the name of its party.
+"""Attribution: every stated number and every statement comes with the name of its party.
 
 The rules, strictest where the tool composes the line itself:
-- in an author's paragraph, main point, heading, notice or caption: each sentence that holds a
-  figure's number names its party, and each that holds words of a statement the party or speaker;
-- in a list item, an entry of a key figure, the alt text: each clause (between semicolons and stops)
-  names the party as often as it holds numbers of it, and someone for each statement mentioned;
-- in a table: so does each row;
-- a verb quoted from figures stands with every party that is recorded with it for those metrics;
-- a computed number: the parties of its operands are named in the same block. A count of records
-  names nobody.
+- in an author's paragraph, main point, heading, notice or caption: each sentence with a figure's
+  number names its party, and each with the words of a statement names its party or speaker;
+- in a list item, an entry of a key figure, the alt text: each clause (up to a semicolon or the
+  end of a sentence) names a party once for each of its numbers, and someone for each statement
+  mentioned;
+- in a table: each row does the same;
+- a verb quoted from a figure comes with every party recorded as using it for that metric;
+- a computed number: its block names the parties of all its operands, unless it counts records.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _CLAUSE = re.compile(_SENTENCE.pattern + r"|[;؛](?:\s+|$)")
 
 
 def check(case: Case) -> Iterator[Fault]:
-    """A fault for each number, statement or verb that stands without its party."""
+    """A fault for each number, statement or verb that comes without its party."""
     blocks = case.document.all_blocks()
     for at, block in enumerate(blocks):
         for place, runs, strict in _units(block):
@@ -50,11 +50,11 @@ def check(case: Case) -> Iterator[Fault]:
             yield Fault(at, block.type, message)
 
 
-# ---------------------------------------------------------------- where names are looked for
+# ---------------------------------------------------------------- what has to name its parties
 
 
 def _units(block: Any) -> Iterator[tuple[str, Runs, bool]]:
-    """(place, runs, strict) of each stretch in which numbers need their names."""
+    """Each stretch of runs that has to name its parties, as (place, runs, strict)."""
     match block:
         case Items(points=True):  # an author's sentences
             for n, item in enumerate(block.items, start=1):
@@ -97,7 +97,7 @@ def _chart(chart: Chart) -> Iterator[tuple[str, Runs, bool]]:
 
 
 def stretches(runs: Runs, end: re.Pattern[str]) -> Iterator[Runs]:
-    """The runs cut where the report's own words hold an end."""
+    """The runs, split where the report's own text matches `end`."""
     current: list[Run] = []
     for run in runs:
         if not isinstance(run, Text):
@@ -112,7 +112,7 @@ def stretches(runs: Runs, end: re.Pattern[str]) -> Iterator[Runs]:
     yield tuple(current)
 
 
-# ---------------------------------------------------------------- what must be named
+# ---------------------------------------------------------------- which names are missing
 
 
 def _unnamed(case: Case, runs: Runs, strict: bool) -> Iterator[str]:
@@ -151,7 +151,7 @@ def _statements(case: Case, runs: Runs, named: Counter[str], strict: bool) -> It
 
 
 def _verbs(case: Case, runs: Runs, named: Counter[str]) -> Iterator[str]:
-    """A line that holds a quoted verb and no number is a list of those who use the verb."""
+    """A line with a quoted verb and no number lists those who use the verb: all of them."""
     if any(isinstance(run, Number) for run in runs):
         return
     for run in runs:
@@ -168,7 +168,7 @@ def _verbs(case: Case, runs: Runs, named: Counter[str]) -> Iterator[str]:
 
 
 def _computed(case: Case, nodes: Iterable[Node]) -> Iterator[str]:
-    """Each computed number whose operands' parties are not all named in its block."""
+    """Each computed number in a block that does not name the parties of all its operands."""
     here = {node.party for node in nodes if isinstance(node, Speaker)}
     for number in (node for node in nodes if isinstance(node, Number)):
         parties = {case.known[id].stated_by for id in operands([number]) if id in case.known}

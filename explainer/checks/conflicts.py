@@ -1,19 +1,20 @@
 """Conflicts: where parties state different numbers, a view shows every side or says why not.
 
-- A chart, a table, a list and a key figure are views of their own, a chart by what is drawn, not by
-  its table; a sentence is seen with its whole section. A computed number shows its operands, to
-  its section.
-- A view that shows only current figures owes the current figures of every party in the conflict;
-  one that shows an older figure owes all the figures of that conflict.
-- The main points and the table of answers show sides: one number a side is enough there, and the
-  other bodies of that side stand below.
-- A list with one current figure an item says who states what now: of a metric in conflict it owes
-  every party's current figure, save those older than the last week described (figures.recent).
-- A table, chart or list of changes tells what became of single records, and is no view of a metric.
-- A choice is named by a notice of caution after the view, in the same cell (`report.chosen`): the
-  reason in words, and a link to a chart or table of the report that shows all the figures owed.
-- Statements are shown for all sides or for one: a list of quotations of one cell that has several
-  sides has every side, a silent one too.
+- A chart, table, list or key figure is a view by itself, a chart by what it draws, not by its
+  table. A sentence is read together with its section, and so is a computed number, which counts as
+  showing its operands.
+- A view of current figures only must show those of every party in the conflict; a view with an
+  older figure must show all the figures of that conflict.
+- The main points and the table of answers compare sides: one number per side is enough there, since
+  the other parties of the side follow further down.
+- A list with one current figure per item says who states what now: of a metric in conflict it must
+  have every party's current figure, except those older than the last week described
+  (figures.recent).
+- A table, chart or list of changes shows what happened to single records; it is not a view of a
+  metric.
+- A choice is declared by a notice of caution after the view, in the same cell (`report.chosen`):
+  the reason in words, and a link to a chart or table of the report with all the missing figures.
+- Statements that one cell shows together with a side's silence include every side.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from explainer.report import figures, marks
 
 
 def check(case: Case) -> Iterator[Fault]:
-    """A fault for each view that shows one side of a conflict alone."""
+    """A fault for each view that shows only one side of a conflict."""
     numbers = [stated(nodes) for nodes in case.below]
     for at, block in enumerate(case.document.all_blocks()):
         for place, view in _views(block):
@@ -62,7 +63,7 @@ def check(case: Case) -> Iterator[Fault]:
 
 
 def _of_sides(view: Any) -> bool:
-    """Whether a view shows sides: the main points and the table of answers have one number each."""
+    """Whether a view compares sides, with one number each: main points or the table of answers."""
     return (isinstance(view, Items) and view.points) or (
         isinstance(view, Table) and view.id == "answers"
     )
@@ -102,7 +103,7 @@ def _view(case: Case, at: int, place: str, shown: set[str], around: set[str]) ->
         ids = {figure.id for figure in conflict.figures}
         if not shown & ids:
             continue
-        missing = sorted(owed(case, conflict, shown) - around)
+        missing = sorted(required(case, conflict, shown) - around)
         if missing and not _chosen(case, at, missing):
             date = conflict.as_of.iso
             yield Fault(
@@ -113,10 +114,10 @@ def _view(case: Case, at: int, place: str, shown: set[str], around: set[str]) ->
             )
 
 
-def owed(case: Case, conflict: Conflict, shown: set[str]) -> set[str]:
-    """The figures that a view of these owes its reader in this conflict.
+def required(case: Case, conflict: Conflict, shown: set[str]) -> set[str]:
+    """The figures of this conflict that a view of the `shown` ones must show.
 
-    Of more than anybody can read one by one, the lowest and the highest of each side.
+    Of more than anybody can read one by one, only the lowest and the highest of each side.
     """
     if len(conflict.figures) > LISTED:
         return {figure.id for figure in spanning(case.edition, conflict.figures)}
@@ -145,12 +146,12 @@ def _list(case: Case, at: int, items: Items) -> Iterator[Fault]:
 
 
 def _shown(part: Any) -> set[str]:
-    """The figures that a part shows as numbers; a chart, those it draws."""
+    """The figures that a part shows as numbers; for a chart, those that it draws."""
     return set(part.facts) if isinstance(part, Chart) else stated(part)
 
 
 def _chosen(case: Case, at: int, missing: Sequence[str]) -> bool:
-    """Whether a notice of caution in the same cell gives a reason and leads to what is missing."""
+    """Whether a notice of caution in the same cell gives a reason and links to what is missing."""
     following = zip(case.cells[at + 1 :], case.document.all_blocks()[at + 1 :], strict=False)
     for cell, block in following:
         if cell.number != case.cells[at].number:
@@ -165,7 +166,7 @@ def _chosen(case: Case, at: int, missing: Sequence[str]) -> bool:
 
 
 def _statements(case: Case) -> Iterator[Fault]:
-    """Lists of statements (several of one cell) that leave out a side."""
+    """A fault for each cell that shows one side's silence but leaves out another side."""
     groups: dict[int, list[tuple[int, Quotation | Silence]]] = {}
     for at, block in enumerate(case.document.all_blocks()):
         if isinstance(block, Quotation | Silence) and at < len(case.cells):

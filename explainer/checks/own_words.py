@@ -1,15 +1,15 @@
-"""Own words: no number in them, nothing that touches a number, no comparison unless borne out.
+"""A report's own words: they have no number, alter none, and compare only what records bear out.
 
-Neighbouring texts are read as one, so that a number cannot hide across emphasis or a link. `{n}k`,
-`{n}0`, `minus {n}`, `{n}{n}` read as numbers that no record holds; `at most {n}` says something
-other than the record, whose own hedge comes with its number.
+Adjacent texts are read as one, so that a number cannot hide across emphasis or a link. `{n}k`,
+`{n}0`, `minus {n}`, `{n}{n}` would read as numbers that no record has; `at most {n}` would add to
+the record's own hedge, which comes with its number.
 
-What an author writes (paragraphs, points, headings, table cells) may compare only behind a guard
-(`report.say(…, when=report.above(…))`, or `{above:a/b/words}` in a template); here each guard is
-asked again of the edition. A question asks and does not compare.
+An author's words (paragraphs, points, headings, table cells) may compare only under a guard
+(`report.say(…, when=report.above(…))`, or `{above:a/b/words}` in a template); each guard is tested
+again here against the edition. A question does not compare.
 
 A number word may be allowed: `explainer.allow` in the notebook's metadata maps it to the reason for
-it. Case is ignored, and a phrase stands for itself only: "half" does not allow "half a million".
+it. Case is ignored, and only the whole phrase counts: "half" does not allow "half a million".
 """
 
 from __future__ import annotations
@@ -41,9 +41,11 @@ from explainer.report import compare
 from explainer.words import Words
 
 INSTEAD = "write it as a placeholder of report.say(…), or allow it in the notebook with a reason"
-_LEADS = re.compile(r"https?://\S+|#\S+|[a-z0-9][a-z0-9./-]*(#\S+)?")  # the last: beside the page
-_JOINED = re.compile(r"(?<![^\W\d_])[-−+±~≈<>≤≥.‐‑–×/*^]$")  # a sign right before a number
-_SIGN = re.compile(r"(?:^|[\s(])[-−+±~≈<>≤≥]\s+$|^[‐‑–—]\s+$")  # one that stands for itself
+_LEADS = re.compile(
+    r"https?://\S+|#\S+|[a-z0-9][a-z0-9./-]*(#\S+)?"
+)  # the last: a file beside the page
+_JOINED = re.compile(r"(?<![^\W\d_])[-−+±~≈<>≤≥.‐‑–×/*^]$")  # a sign directly before a number
+_SIGN = re.compile(r"(?:^|[\s(])[-−+±~≈<>≤≥]\s+$|^[‐‑–—]\s+$")  # one with a space after it
 _SCALE = re.compile(r"\s?(?:k|mn|bn|tn|mio|mrd)\b(?!\.?[^\W\d_])|[A-Za-z]|[×^*/][^\W\d_]?", re.I)
 _NEGATED = re.compile(r"\b(?:minus|negative)\s+$", re.I)
 _EXACTLY = re.compile(r"\b(?:exactly|precisely|genau|exakt|exactement|exactamente)\s+$", re.I)
@@ -51,13 +53,13 @@ _JOINT = re.compile(r"[.,'’:/×·-]?")
 
 
 def check(case: Case) -> Iterator[Fault]:
-    """A fault for each number of the report's own, and each comparison not borne out."""
+    """A fault for each number in own words, and each comparison that is not borne out."""
     yield from _numbers(case)
     yield from _comparisons(case)
 
 
 def _numbers(case: Case) -> Iterator[Fault]:
-    """A fault for each number expression that is bound to nothing, or would change one that is."""
+    """Faults of numbers bound to no record, of words that alter a number, and of link targets."""
     for line in (*lines(case.document), *formulas(case.document)):
         for words in _unbound(line.runs, case.languages):
             yield Fault(line.at, line.place, f"{words!r} is bound to no record; {INSTEAD}", True)
@@ -70,7 +72,7 @@ def _numbers(case: Case) -> Iterator[Fault]:
 
 
 def own(run: Run) -> str:
-    """The run's words if they are the report's own: text, or a link."""
+    """The run's words if they are the report's own (text or a link), otherwise an empty string."""
     return run.text if isinstance(run, Text | Link) else ""
 
 
@@ -80,17 +82,17 @@ def _unbound(runs: Runs, languages: tuple[str, ...]) -> Iterator[str]:
 
 
 def _unseen(runs: Runs) -> Iterator[str]:
-    """Characters in the report's own words that a reader cannot see, and that may turn them."""
+    """A message for each hidden character in the report's own words."""
     for run in runs:
         for _, name in hidden(own(run)):
             yield f"{run.text[:40]!r} holds the hidden character {name}; remove it"
 
 
-# ---------------------------------------------------------------- what touches a number
+# ---------------------------------------------------------------- words beside a number
 
 
 def touching(runs: Runs, languages: tuple[str, ...] = ("en",)) -> Iterator[str]:
-    """What is wrong with the own words right before, behind and between bound numbers."""
+    """What is wrong with own words directly before, after and between bound numbers."""
     line = unmarked(runs)
     for at, run in enumerate(line):
         if isinstance(run, Number):
@@ -160,7 +162,7 @@ def _authored(block: object) -> Iterator[Runs]:
 
 
 def _unguarded(runs: Runs, case: Case) -> Iterator[str]:
-    """Each comparing word of the author's own, outside a question and the tool's own phrases."""
+    """Each comparing word of the author's, except in a question or a phrase of the tool's."""
     catalogue = set(case.words.phrases.values())
     own = "".join(
         run.text if isinstance(run, Text) and not run.guard and run.text not in catalogue else "\0"
@@ -195,18 +197,18 @@ MOST = 10
 
 @dataclass
 class Allowing:
-    """The allow-list at work on one document: which of its phrases were met."""
+    """The allow-list applied to one document; `met` are the phrases found in it so far."""
 
     reasons: Mapping[str, str]
     languages: tuple[str, ...]
     met: set[str] = field(default_factory=set)
 
     def block(self, block: Any) -> Any:
-        """The block with every allowed phrase in its own words as an `Allowed` run."""
+        """The block, with each allowed phrase of its own words turned into an `Allowed` run."""
         return self._node(block) if self.reasons else block
 
     def faults(self) -> Iterator[str]:
-        """What is wrong with the list, once every block was read; the record prints it."""
+        """What is wrong with the list; to be called once every block has been read."""
         if len(self.reasons) > MOST:
             yield f"allows {len(self.reasons)} words; at most {MOST} may be allowed"
         for phrase, reason in self.reasons.items():
@@ -245,7 +247,7 @@ def _key(words: str) -> str:
 
 
 def listed(reasons: Mapping[str, str], words: Words) -> tuple[Block, ...]:
-    """The list for the method section: each allowed word with its reason; nothing for none."""
+    """The list for the method section, each allowed word with its reason; empty without any."""
     items = tuple(
         (Allowed(text=phrase, reason=reason), Text(text=words("prose.colon") + reason))
         for phrase, reason in sorted(reasons.items())
@@ -255,5 +257,5 @@ def listed(reasons: Mapping[str, str], words: Words) -> tuple[Block, ...]:
 
 
 def placed(block: Block, reasons: Mapping[str, str], words: Words) -> tuple[Block, ...]:
-    """The block itself, or the list in the place that the method section keeps for it."""
+    """The block itself, or the list if it is the place that the method section keeps for it."""
     return listed(reasons, words) if isinstance(block, Allowances) else (block,)

@@ -1,22 +1,21 @@
-"""Finding number expressions in plain text: what may not stand in a report's own words.
+"""Finding number expressions in plain text, which a report's own words may not contain.
 
-Found are characters of the Unicode classes Nd, Nl and No (so ½, ² and Ⅻ too), Han numerals of two
-or more signs, with a scale sign, or among other scripts, signs of proportion (%, ‰, ٪), and number
-words of the languages asked for. Marks on letters, dashes of any kind and characters that show as
-nothing make no difference. This is there for honest slips: an author who means to hide a number
-from it can.
+They are characters of the Unicode classes Nd, Nl and No (including ½, ² and Ⅻ), Han numerals of two
+or more characters, with a scale character, or among other scripts, signs of proportion (%, ‰, ٪),
+and number words of the given languages. Diacritics, kinds of dash and invisible characters make no
+difference. This catches honest slips; an author who means to hide a number can.
 
-The choices, made so that ordinary prose passes and a figure does not:
+The rules are chosen so that ordinary prose passes and a figure does not:
 - `one` counts only before a scale, a fraction, a unit of proportion, what reports count (people,
-  homes, weeks) or what befalls people ("one died"), or in "one in", "all but one"; so "no one",
+  homes, weeks) or what happens to people ("one died"), or in "one in", "all but one"; so "no one",
   "one another", "one side" pass.
 - "a couple" and "scores" count by themselves ("a couple were killed", "scores died").
-- Ordinals are no figures ("the first meeting", "a second round", "third country"), but they are
+- Ordinals are not numbers ("the first meeting", "a second round", "third country"), but they are
   fractions after a count ("a third", "two fifths"), before "of", and in the plural ("tenths").
-- "quarter" is a place to live unless a count stands before it or "of" behind it.
-- "most", "several", "a majority", "decades", "once", "both" are no numbers here.
-A word that is a number by these rules and a name in the report ("the Four Powers") is allowed by
-the notebook, with its reason. The words are in `number_words.toml`: a language is an entry there.
+- "quarter" is a part of a town unless a count comes before it or "of" after it.
+- "most", "several", "a majority", "decades", "once", "both" are not numbers here.
+A notebook can allow a word that is a number by these rules but a name in the report ("the Four
+Powers"), giving its reason. The words are in `number_words.toml`, with an entry per language.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ _BETWEEN = re.compile(
 
 @dataclass(frozen=True, order=True)
 class Found:
-    """A number expression: where it starts and ends in the text, and its words as they show."""
+    """A number expression: where it starts and ends in the text, and its visible characters."""
 
     start: int
     end: int
@@ -61,14 +60,14 @@ def names_number(text: str, languages: Iterable[str] = ("en",)) -> bool:
     return bool(find(text, languages))
 
 
-@lru_cache(maxsize=50_000)  # the same text is judged by several checks, and in each edition
+@lru_cache(maxsize=50_000)  # several checks, and those of each edition, search the same text
 def _find(text: str, languages: tuple[str, ...]) -> tuple[Found, ...]:
     plain, places = _plain(text)
     spans = [match.span() for match in _words(languages).finditer(plain)]
     if not plain.isascii():
         spans += [match.span() for match in _han().finditer(plain)]
     spans += [(at, at + 1) for at, character in enumerate(plain) if _is_numeric(character)]
-    joined = _joined(plain, sorted(spans))
+    joined = _merge(plain, sorted(spans))
     return tuple(_found(text, places[start], places[end - 1] + 1) for start, end in joined)
 
 
@@ -78,7 +77,7 @@ def _found(text: str, start: int, end: int) -> Found:
 
 
 def _plain(text: str) -> tuple[str, range | list[int]]:
-    """The text without marks and hidden characters, dashes as hyphens; the place of each sign."""
+    """The text without diacritics and invisible characters, dashes as hyphens; their indices."""
     if text.isascii():
         return text, range(len(text))
     kept = [at for at, sign in enumerate(text) if unicodedata.category(sign) not in ("Cf", "Mn")]
@@ -127,8 +126,8 @@ def _han() -> re.Pattern[str]:
     return re.compile(rf"[{_HAN}]{{2,}}|[{_HAN_SCALE}]|{alone}")
 
 
-def _joined(plain: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Neighbouring finds as one expression: `hundreds of thousands`, `20 000`, `twenty-two`."""
+def _merge(plain: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Adjacent matches merged into one: `hundreds of thousands`, `20 000`, `twenty-two`."""
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         if joined and (start <= joined[-1][1] or _BETWEEN.fullmatch(plain, joined[-1][1], start)):

@@ -1,7 +1,7 @@
-"""The document model: the few typed blocks a report is made of, and their JSON.
+"""The document model: the few types of block that make up a report, and their JSON.
 
-A notebook cell answers with block nodes; they travel in the notebook as JSON under their own MIME
-type, as references to records: see `runs`.
+A notebook cell outputs block nodes; the notebook stores them under a MIME type of their own, as
+JSON that refers to records (see `runs`).
 """
 
 from __future__ import annotations
@@ -35,8 +35,7 @@ DEPTH_LIMIT = 10
 
 
 class Imprint(Node):
-    """A line on whose report it is, and where it leads, if anywhere; that of the publisher is a
-    word of introduction and the name."""
+    """A line of the imprint and its link, if any; the publisher's is an introduction and a name."""
 
     what: Literal["publisher", "authors", "corrections", "licence", "citation"]
     runs: Runs
@@ -47,7 +46,7 @@ _Typeface = Annotated[str, Field(pattern="^(data:font/(ttf|otf);base64,[A-Za-z0-
 
 
 class Theme(Node):
-    """A publisher's own: colours of links, type, logo, the address of its site, the licence."""
+    """A publisher's theme: colours of links, typefaces, logo, address of the site, licence."""
 
     accent: Annotated[str, Field(pattern="^(#[0-9a-f]{6})?$")] = ""
     accent_dark: Annotated[str, Field(pattern="^(#[0-9a-f]{6})?$")] = ""
@@ -69,17 +68,19 @@ class Front(Node):
     edition: str
     language: str
     notebook: str
-    records: dict[str, Any]  # the edition's cut of the facts file, as plain JSON
+    records: dict[str, Any]  # those of the edition, as plain JSON
     title: Annotated[Runs, RESOLVED] = ()
     subtitle: Annotated[Runs, RESOLVED] = ()  # edition and "as known on"
     summary: Annotated[Runs, RESOLVED] = ()
     note: Annotated[Runs, RESOLVED] = ()  # the edition's own sentence
-    imprint: Annotated[tuple[Imprint, ...], RESOLVED] = ()  # whose report; the publisher is first
-    named: dict[str, Any] = Field(default_factory=dict)  # not in that cut, by group
-    above: str = ""  # of a layer below reports: the notebook of the report that it stands under
+    imprint: Annotated[tuple[Imprint, ...], RESOLVED] = ()  # the publisher first
+    named: dict[str, Any] = Field(
+        default_factory=dict
+    )  # records that only single cells carry, by group
+    above: str = ""  # of a layer: the notebook of the report that it belongs to
     card: str = ""  # of a layer: the social card of that report, if it has one
     theme: Theme | None = None
-    compared_with: str = ""  # the day of the edition that changes are told from, if any
+    compared_with: str = ""  # the day of the edition that this one is compared with, if any
     draft: bool = False  # not published; a page says so
     kinds: tuple[Literal["html", "pdf"], ...] = ("html", "pdf")  # what it is published as
     order: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # JSON sorts its keys
@@ -111,7 +112,7 @@ class Front(Node):
 
 
 class Heading(Node):
-    """A heading; without an `id` its place is named after its words when it is resolved."""
+    """A heading; without an `id`, resolving it makes one from its words."""
 
     type: Literal["heading"] = "heading"
     level: Annotated[int, Field(ge=2, le=4)]
@@ -138,7 +139,7 @@ class Items(Node):
 
 
 class Quotation(Node):
-    """What a party said, as a block: a quotation, or a paraphrase said to be one."""
+    """What a party said, as a block: a quotation, or a paraphrase marked as one."""
 
     type: Literal["quotation"] = "quotation"
     position: str
@@ -149,13 +150,13 @@ class Quotation(Node):
     text: Annotated[str, RESOLVED] = ""
     lang: Annotated[str, RESOLVED] = "und"
     paraphrase: Annotated[bool, RESOLVED] = False
-    context: Annotated[Runs, RESOLVED] = ()  # said around a short quotation, in our words
+    context: Annotated[Runs, RESOLVED] = ()  # in our own words, around a short quotation
     about: Annotated[Runs, RESOLVED] = ()  # the question, and the stance towards it
     source: Annotated[Runs, RESOLVED] = ()
 
 
 class Silence(Node):
-    """The kept place of a side with no recorded statement."""
+    """The place kept for a side without a recorded statement."""
 
     type: Literal["silence"] = "silence"
     side: str
@@ -192,17 +193,14 @@ class Table(Node):
 
 
 class MarkKey(Node):
-    """One line of the key under a chart: the hedges that share a form of mark, and what it says."""
+    """One line of a chart's key: the hedges that share a form of mark, and its explanation."""
 
     hedges: tuple[Hedge, ...]
     runs: Runs
 
 
 class Picture(Node):
-    """A drawing and its words.
-
-    `drawn` holds every text in the picture that the axes did not make; `ticks` those that they did.
-    """
+    """A drawing and its words: `ticks` are the texts of its axes, `drawn` are all others."""
 
     svg: str
     width: int  # of the picture, in SVG units (points)
@@ -215,7 +213,7 @@ class Chart(Node):
     """A drawn picture with everything needed to check and replace it: alt text, drawn words, table.
 
     Its own fields `svg` to `ticks` are those of the wide picture, which is published as a file too.
-    `faults` are what it must not be published with: a cell shows it, an export refuses it.
+    With `faults`, a cell shows it but an export refuses it.
     """
 
     type: Literal["chart"] = "chart"
@@ -246,7 +244,7 @@ class Chart(Node):
 class Beside(Node):
     """Blocks with the statements of every side beside them, in the order of the facts file.
 
-    `metrics` are those the statements are recorded beside; `latest`, how many of each side stand.
+    `metrics` are those the statements are recorded beside; `latest` of each side are shown.
     """
 
     type: Literal["beside"] = "beside"
@@ -258,7 +256,7 @@ class Beside(Node):
 
 
 class KeyFigure(Node):
-    """One metric of the strip: its label and one line for each party that states a number."""
+    """A metric of the strip: its label and one line for each party that states a number."""
 
     metric: str
     label: Runs
@@ -267,7 +265,7 @@ class KeyFigure(Node):
 
 
 class KeyFigures(Node):
-    """The strip: each metric with what every party states of it."""
+    """The strip of key figures: each metric with what every party states."""
 
     type: Literal["key-figures"] = "key-figures"
     metrics: tuple[str, ...]
@@ -304,7 +302,7 @@ class Sources(Node):
 
 
 class Listing(Node):
-    """A part of the report that follows from the records alone; the blocks stand in its place.
+    """A part of the report that follows from the records alone; resolving it gives its blocks.
 
     `of` are the questions of `positions`; the others take none.
     """
@@ -322,10 +320,10 @@ class Working(Node):
 
 
 class Cards(Node):
-    """What stands behind numbers: the cards of figures, and the working of computed numbers.
+    """The evidence for numbers: the cards of figures, and the working of computed numbers.
 
-    In the record they stand in the text; those `at_numbers` of a page open where the number is
-    printed. The export puts them there, no notebook holds any.
+    In the record layer they are part of the text; those `at_numbers` open at a number of the page.
+    The export adds them; no notebook has any.
     """
 
     type: Literal["cards"] = "cards"
@@ -345,7 +343,7 @@ class Notice(Node):
 class Allowances(Node):
     """The place in the method section for the number words that the notebook allows.
 
-    Reading a notebook puts the list of them, or nothing, in its place; so nothing renders it.
+    Reading a notebook replaces it with their list, if there are any; so it is never rendered.
     """
 
     type: Literal["allowances"] = "allowances"
@@ -373,7 +371,7 @@ _BLOCK: TypeAdapter[Block] = TypeAdapter(Block)
 
 
 def read_block(data: Any) -> Block:
-    """A block from its saved JSON; ValidationError where it holds words of a record."""
+    """A block from its saved JSON; ValidationError if it repeats words of a record."""
     return _BLOCK.validate_python(data, context=SAVED)
 
 
@@ -399,7 +397,7 @@ _PARTS = (Node, tuple)
 
 
 def walk(node: Any) -> Iterator[Node]:
-    """Every node below (and with) this one, in reading order."""
+    """This node and every node below it, in reading order."""
     left = [node] if isinstance(node, _PARTS) else []
     while left:
         part = left.pop()
@@ -414,7 +412,7 @@ def walk(node: Any) -> Iterator[Node]:
 
 
 def copied(node: Node, change: Callable[[Any], Any]) -> Node:
-    """The node with every part changed that may hold nodes; itself where nothing changes."""
+    """The node with `change` applied to each part that may hold nodes; itself if none changes."""
     held = {name: node.__dict__[name] for name in node.holds}
     new = {name: change(old) for name, old in held.items() if isinstance(old, _PARTS)}
     changed = {name: part for name, part in new.items() if not _is_same(held[name], part)}
@@ -427,7 +425,7 @@ def _is_same(old: Any, new: Any) -> bool:
     return old is new
 
 
-_PLACES = {  # what a field is called in a place, where its name would not do
+_PLACES = {  # what a place calls a field, if not by its name
     "alt": "alt text",
     "drawn": "label in drawing",
     "narrow": "phone's form",
@@ -440,8 +438,8 @@ _PLACES = {  # what a field is called in a place, where its name would not do
 def lines_of(part: Any, place: str = "") -> Iterator[tuple[str, Runs]]:
     """Every line of a block, or of a part at a place, whatever its kind: its place and its runs.
 
-    A place is named after fields, such as `cell 2 of row 3 of table 'a'`. A block that has no
-    look, no check and no form of its own is known by its lines.
+    Places are named after fields, such as `cell 2 of row 3 of table 'a'`. A kind of block without
+    a layout or a check of its own is laid out and checked by its lines.
     """
     if isinstance(part, RUN_KINDS):
         yield place, (part,)

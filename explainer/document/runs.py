@@ -1,7 +1,7 @@
-"""What stands in a line: words of the report, numbers, dates, quotations, names, links, marks.
+"""The runs of a line: words of the report, numbers, dates, quotations, names, links, marks.
 
 **What is saved refers to records and never repeats their words**: a field marked `RESOLVED` is left
-out of the JSON and refused in it, and `resolve` alone fills it in. So a number cannot be saved
+out of the JSON and refused in it, and only `resolve` fills it in. So a number cannot be saved
 without its hedge, nor a quotation in other words.
 
 References read `kind:id` or `kind:id.field`, such as `figure:who-2024-05-20.anchor`.
@@ -21,10 +21,10 @@ SAVED = {"saved": True}  # the context in which saved JSON is read
 
 
 class Node(BaseModel):
-    """A part of a document: immutable, nothing extra allowed."""
+    """A part of a document: immutable, without unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
-    holds: ClassVar[tuple[str, ...]] = ()  # its fields that may hold nodes: most runs have none
+    holds: ClassVar[tuple[str, ...]] = ()  # the fields that may hold nodes; most runs have none
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
@@ -44,20 +44,20 @@ class Node(BaseModel):
 
 
 def _may_hold(annotation: Any) -> bool:
-    """Whether a value annotated so may be a node or a tuple of nodes."""
+    """Whether a field with this annotation may hold a node or a tuple of nodes."""
     if isinstance(annotation, type) and not get_args(annotation):
         return issubclass(annotation, Node)
     return annotation is Any or any(_may_hold(part) for part in get_args(annotation))
 
 
-# ---------------------------------------------------------------- runs: what stands in a line
+# ---------------------------------------------------------------- runs
 
 
 class Text(Node):
-    """Words of the report itself. May hold no number, in digits or in words.
+    """Words of the report itself, which contain no number, in digits or in words.
 
-    Words that compare have a `guard`: the relation of figures, such as `above:a/b`, that bears
-    them out.
+    Words that compare have a `guard`: a relation between figures that bears them out, such as
+    `above:a/b`.
     """
 
     type: Literal["text"] = "text"
@@ -68,14 +68,14 @@ class Text(Node):
 
 
 class Derivation(Node):
-    """A computation to be made from figures: its kind, and its operands by reference.
+    """A computation from figures: its kind, and its operands by reference.
 
-    Formula and result are made when it is resolved, so they are the records' own each time.
+    Formula and result are computed when it is resolved, so they always follow from the records.
     """
 
     id: str
-    kind: str  # of the computations in prose.computed
-    first: int = 1  # how many operands stand before "divided by" or "less"
+    kind: str  # one of those that document.compute knows
+    first: int = 1  # how many operands come before "divided by" or "less"
     operands: tuple[str, ...]
     note: str = ""  # the bridge note, where operands differ in metric, unit or place
     formula: Annotated[str, RESOLVED] = ""
@@ -116,7 +116,7 @@ class Number(Node):
 
 
 class Date(Node):
-    """A date of the facts: `iso` is a day, month or year, `text` its form for the reader."""
+    """A date from a record: `iso` is a day, month or year, `text` its form for the reader."""
 
     type: Literal["date"] = "date"
     of: str
@@ -135,7 +135,7 @@ class Quote(Node):
 
 
 class Record(Node):
-    """A label or note taken over from a record as it stands, such as a metric's label."""
+    """Words copied unchanged from a record, such as a metric's label."""
 
     type: Literal["record"] = "record"
     of: str
@@ -160,7 +160,7 @@ class Link(Node):
 
 
 class Address(Node):
-    """A link to a source's address, called by its publisher or by the address itself."""
+    """A link to a source's address, labelled with its publisher or with the address itself."""
 
     type: Literal["address"] = "address"
     source: str
@@ -175,7 +175,7 @@ class Address(Node):
 
 
 class Mark(Node):
-    """That the number before it changed: what became of it, and the day on which that was said."""
+    """Marks the number before it as changed: the kind of change, and the day of publication."""
 
     type: Literal["mark"] = "mark"
     change: Literal["new", "updated", "revised", "corrected"]

@@ -25,10 +25,10 @@ def format_decimal(value: Decimal, words: Words) -> str:
 
 
 def phrase(figure: Figure, words: Words) -> str:
-    """The lexicon's wording for the figure's hedge, `{n}` (or `{low}`, `{high}`) for the number.
+    """The lexicon's wording of the figure's hedge, `{n}` (or `{low}`, `{high}`) for the number.
 
-    A hedge whose printed words the lexicon does not know gets the hedge's own wording: weakened
-    at most, never dropped.
+    Printed words that the lexicon does not know give the default wording of their hedge, which may
+    be weaker; the hedge is never dropped.
     """
     printed = (figure.words or "").strip().casefold()
     topic = f"lexicon.{figure.hedge}"
@@ -36,13 +36,13 @@ def phrase(figure: Figure, words: Words) -> str:
 
 
 def is_phrase(figure: Figure, words: Words) -> bool:
-    """True where the source printed a quantity word instead of a number, such as `dozens`."""
+    """Whether the source printed a quantity word instead of a number, such as `dozens`."""
     printed = (figure.words or "").strip().casefold()
     return figure.hedge is Hedge.AT_LEAST and words.get(f"quantity-word.{printed}") is not None
 
 
 def digits(value: Decimal, unit: str, words: Words) -> str:
-    """The value in digits, with the percent sign where the unit is per cent."""
+    """The value in digits, with the percent sign if the unit is per cent."""
     text = format_decimal(value, words)
     return words("number.percent", number=text) if unit in PERCENT_UNITS else text
 
@@ -53,7 +53,7 @@ def number(figure: Figure, words: Words, unit: str = "") -> Number:
     if is_phrase(figure, words):
         text = words("quantity-word." + (figure.words or "").strip().casefold())
     elif figure.hedge is Hedge.BETWEEN:
-        assert figure.low is not None and figure.high is not None  # held by the model
+        assert figure.low is not None and figure.high is not None  # validated
         before, text = _range(phrase(figure, words), figure.low, figure.high, unit, words)
     else:
         assert figure.value is not None
@@ -64,10 +64,10 @@ def number(figure: Figure, words: Words, unit: str = "") -> Number:
 
 
 def _with_status(figure: Figure, before: str, after: str, words: Words) -> tuple[str, str]:
-    """The words before and after the number, with `believed` or `estimated` where they lack it.
+    """The words before and after the number, with `believed` or `estimated` if they lack it.
 
-    That a number was counted would strengthen it, and stands in its card alone; one that is about
-    right says already that it is an estimate.
+    `counted` would strengthen the number, so only its card says so; "about" already implies an
+    estimate.
     """
     if figure.status is Status.ESTIMATED and figure.hedge is Hedge.ABOUT:
         return before, after
@@ -85,9 +85,9 @@ def _with_status(figure: Figure, before: str, after: str, words: Words) -> tuple
 
 
 def part_word(figure: Figure, unit: str, words: Words) -> str:
-    """The word that the source printed instead of a percentage, or nothing.
+    """The word that the source printed instead of a percentage; empty if it printed none.
 
-    "Nearly half" says less than "nearly 50%": a reader sees what was printed.
+    "Nearly half" says less than "nearly 50%": readers see what was printed.
     """
     if figure.printed is not None or unit not in PERCENT_UNITS:
         return ""
@@ -98,7 +98,7 @@ def part_word(figure: Figure, unit: str, words: Words) -> str:
 
 
 def amount(figure: Figure, metric: Metric, words: Words) -> Runs:
-    """The number and its unit; the unit in the singular where the number is one."""
+    """The number and its unit, which is in the singular if the number is one."""
     runs: list[Run] = [number(figure, words, metric.unit)]
     if metric.unit not in PERCENT_UNITS:
         of = words("quantity-word-of") if is_phrase(figure, words) else " "
@@ -107,13 +107,13 @@ def amount(figure: Figure, metric: Metric, words: Words) -> Runs:
 
 
 def unit(figure: Figure, metric: Metric, words: Words) -> Record:
-    """The unit as it stands after the figure's number: in the singular after one."""
+    """The unit as printed after the figure's number, in the singular if that is one."""
     text = singular(metric.unit, words) if figure.value == 1 else metric.unit
     return Record(of=f"figure:{figure.id}.unit", text=text)
 
 
 def singular(unit: str, words: Words) -> str:
-    """The unit for one of it, by the catalogue's list, then by the language's rule."""
+    """The unit in the singular, by the catalogue's list or else by the language's rule."""
     known = words.get(f"singular.{unit}")
     if known is not None:
         return known
@@ -153,10 +153,10 @@ def derived(quantity: Quantity, derivation: Derivation, places: int, words: Word
 
 
 def rounded(quantity: Quantity, place: int) -> Quantity:
-    """The quantity to the nearest power of ten: one division, one number, whatever its hedge.
+    """The quantity rounded to a power of ten; the number is the same whatever its hedge.
 
-    A bound that rounding makes narrower than it was ("at most 21.3" to 21) is from then on "about",
-    as is an exact number that rounding moves: what is printed is still true.
+    If rounding narrows a bound ("at most 21.3" to 21) or moves an exact number, the result becomes
+    "about", so that what is printed stays true.
     """
     step = Decimal(1).scaleb(place)
     low, high = round_to(quantity.low, step), round_to(quantity.high, step)
@@ -175,9 +175,9 @@ def round_to(value: Decimal, step: Decimal, rounding: str = ROUND_HALF_EVEN) -> 
 
 
 def coarsest_place(figures: Iterable[Figure]) -> int:
-    """The place that a sum or difference may be printed to: the coarsest hedged operand's.
+    """The place that a sum or difference is rounded to: that of the coarsest hedged operand.
 
-    Where none is hedged, that of the finest digit any of them has, at least whole numbers.
+    If none is hedged, that of the finest digit of any, but no coarser than whole numbers.
     """
     known = tuple(figures)
     hedged = [place for f in known if f.hedge is not Hedge.EXACT for place in _places(f)]
