@@ -18,6 +18,7 @@ from explainer.charts.labels import drawn_texts
 from explainer.charts.style import WIDE, MissingGlyph
 from explainer.document.nodes import Chart, read_block, saved, walk
 from explainer.document.runs import Date, Number, Speaker, plain
+from explainer.document.sentences import Phrases
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition, cut
 from explainer.palette import LIGHT
@@ -28,7 +29,7 @@ Draws = Callable[[Edition], Chart]
 
 
 def _draw(name: str, *metrics: str, **options: Any) -> Draws:
-    return lambda edition: Drawing(name, edition, *metrics, words=WORDS, **options).node()
+    return lambda edition: Drawing(name, Phrases(edition, WORDS), *metrics, **options).node()
 
 
 DRAWINGS: dict[str, Draws] = {
@@ -98,20 +99,20 @@ def test_a_call_that_a_chart_does_not_take_says_what_it_takes() -> None:
     """An option or metric there is not, a metric too few, no day: what can be asked is named."""
     edition = flood_edition()
     with pytest.raises(ChartError, match=r"no option 'untl'; did you mean 'until'.*statements"):
-        Drawing("series", edition, "left-homes", words=WORDS, untl="2023-06-02")
+        Drawing("series", Phrases(edition, WORDS), "left-homes", untl="2023-06-02")
     with pytest.raises(ChartError, match="'definitions' takes first, second, more: missing"):
-        Drawing("definitions", edition, "left-homes", words=WORDS)
+        Drawing("definitions", Phrases(edition, WORDS), "left-homes")
     with pytest.raises(UnknownRecord, match=r"'left-home'; did you mean 'left-homes'.*town-people"):
-        Drawing("series", edition, "left-home", words=WORDS)
+        Drawing("series", Phrases(edition, WORDS), "left-home")
     with pytest.raises(UnknownRecord, match=r"no metric 'x'; metrics with figures: left-homes"):
-        Drawing("places", edition, "left-homes", "x", words=WORDS)
+        Drawing("places", Phrases(edition, WORDS), "left-homes", "x")
     with pytest.raises(UnknownRecord, match=r"'left-home'; did you mean 'left-homes'.*town-people"):
-        Drawing("share", edition, "left-homes", "town-people", words=WORDS, stated="left-home")
+        Drawing("share", Phrases(edition, WORDS), "left-homes", "town-people", stated="left-home")
     for near in ("left-homes", "office-left-06-02"):
         with pytest.raises(UnknownRecord, match=rf"did you mean '{near}'.*figures: .*town-people"):
-            Drawing("balance", edition, words=WORDS, left=[f"{near}x"], right=["left-homes"])
+            Drawing("balance", Phrases(edition, WORDS), left=[f"{near}x"], right=["left-homes"])
     with pytest.raises(ChartError, match="'june' is no day"):
-        Drawing("series", edition, "left-homes", words=WORDS, until="june")
+        Drawing("series", Phrases(edition, WORDS), "left-homes", until="june")
     with pytest.raises(ChartError, match="mill-dyke-breaks"):
         _draw("series", "left-homes", events=["2023-06-02-mill-dyke-break"])(edition)
 

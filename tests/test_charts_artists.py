@@ -24,6 +24,7 @@ from explainer.charts.labels import MARKS, Said
 from explainer.charts.placing import Box, covered
 from explainer.charts.style import COLOURS
 from explainer.document.runs import Date
+from explainer.document.sentences import Phrases
 from explainer.facts.edition import Edition
 from explainer.facts.load import load
 from explainer.report import open_report
@@ -114,7 +115,7 @@ def dated_lines(fig: Canvas) -> Iterator[Box]:
 
 
 def both(edition: Edition, name: str) -> list[str]:
-    drawing = Drawing(name, edition, *ASKED[name], words=WORDS)
+    drawing = Drawing(name, Phrases(edition, WORDS), *ASKED[name])
     return [*overlaps(drawing.figure), *overlaps(drawing.narrow)]
 
 
@@ -167,7 +168,7 @@ def test_every_edition_of_the_stories_that_are_shipped(
 
 def test_labels_are_placed_anew_after_a_change() -> None:
     """`set_ylim` moves the marks; matplotlib's layout engine sets the labels beside them again."""
-    drawing = Drawing("series", flood_edition(), "left-homes", words=WORDS)
+    drawing = Drawing("series", Phrases(flood_edition(), WORDS), "left-homes")
     before = dict(labels(drawing.figure))
     drawing.figure.axes[0].set_ylim(0, 60_000)
     assert overlaps(drawing.figure) == []
@@ -178,8 +179,8 @@ def test_labels_are_placed_anew_after_a_change() -> None:
 def test_a_report_that_is_read_from_right_to_left_has_the_mirrored_picture(name: str) -> None:
     """Time and numbers run from the right, and labels and legend follow."""
     edition, turned = flood_edition(), replace(WORDS, language="ar")
-    english = Drawing(name, edition, *ASKED[name], words=WORDS)
-    arabic = Drawing(name, edition, *ASKED[name], words=turned)
+    english = Drawing(name, Phrases(edition, WORDS), *ASKED[name])
+    arabic = Drawing(name, Phrases(edition, turned), *ASKED[name])
     for fig, other in ((english.figure, arabic.figure), (english.narrow, arabic.narrow)):
         width, found = fig.bbox.width, list(standing(other))
         for of, box in standing(fig):
@@ -204,7 +205,7 @@ def standing(fig: Canvas) -> Iterator[tuple[str, Box]]:
 
 def test_a_mark_bears_the_name_of_its_record() -> None:
     """So that the explorer and an analyst find it."""
-    drawing = Drawing("series", flood_edition(), "left-homes", words=WORDS)
+    drawing = Drawing("series", Phrases(flood_edition(), WORDS), "left-homes")
     assert set(marks_of(drawing.figure)) == {f"figure:{id}" for id in drawing.node().facts}
     for lines in marks_of(drawing.figure).values():
         assert all(covered(line).right > covered(line).left for line in lines)

@@ -182,5 +182,5 @@ def test_the_chart_of_contributing_works_as_it_is_printed(
     from explainer.charts.drawing import Drawing
 
     report = flood_report()
-    chart = Drawing("latest", report.edition, "left-homes", words=report.words).node()
+    chart = Drawing("latest", report.phrases, "left-homes").node()
     assert chart.faults == () and chart.narrow is not None and chart.facts

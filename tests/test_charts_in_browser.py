@@ -21,6 +21,7 @@ from explainer.charts.drawing import Drawing
 from explainer.charts.labels import MARKS
 from explainer.document.nodes import Beside, Chart
 from explainer.document.runs import plain
+from explainer.document.sentences import Phrases
 from explainer.errors import UnboundNumber
 from explainer.export import html
 from explainer.export.files import picture_files
@@ -49,7 +50,7 @@ def drawn(name: str, language: str) -> Chart:
     for party, said in NAMES.items():
         parties[party]["name"] = said
     words = replace(catalogue.load("en"), language=language)
-    return Drawing(name, changed(parties=parties), *CHARTS[name], words=words).node()
+    return Drawing(name, Phrases(changed(parties=parties), words), *CHARTS[name]).node()
 
 
 def front(language: str = "en") -> Any:

@@ -10,6 +10,7 @@ from explainer.charts.drawing import Drawing
 from explainer.charts.labels import drawn_texts
 from explainer.document.nodes import Chart, walk
 from explainer.document.runs import Number, plain
+from explainer.document.sentences import Phrases
 from explainer.facts.diff import difference
 from explainer.facts.edition import cut
 from tests.flood import FIRST, SECOND, corrected_records, facts_of, flood_edition
@@ -20,13 +21,13 @@ WORDS = catalogue.load("en")
 def drawn() -> Chart:
     """The moves from the first edition of the flood to the second."""
     changed = difference(flood_edition(FIRST), flood_edition(SECOND))
-    return Drawing("moves", flood_edition(SECOND), words=WORDS, changed=changed).node()
+    return Drawing("moves", Phrases(flood_edition(SECOND), WORDS), changed=changed).node()
 
 
 def test_nothing_moved_is_said_so() -> None:
     """Without an earlier edition there is no move to draw."""
     with pytest.raises(NotKnown):
-        Drawing("moves", flood_edition(SECOND), words=WORDS)
+        Drawing("moves", Phrases(flood_edition(SECOND), WORDS))
 
 
 def test_before_and_now_are_both_drawn_and_named() -> None:
@@ -43,7 +44,7 @@ def test_a_number_that_took_another_partys_place_names_both() -> None:
     records = corrected_records(stated_by="board", source="office-review", **why)
     facts = facts_of(records)
     changed = difference(cut(facts, FIRST), cut(facts, SECOND))
-    node = Drawing("moves", cut(facts, SECOND), words=WORDS, changed=changed).node()
+    node = Drawing("moves", Phrases(cut(facts, SECOND), WORDS), changed=changed).node()
     board = facts.parties["board"].name
     assert f"River Office → {board}" in [plain(runs) for runs in node.drawn]
 

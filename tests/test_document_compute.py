@@ -9,6 +9,7 @@ import pytest
 from explainer.document import compute
 from explainer.document.compute import NotComparable
 from explainer.document.runs import Derivation
+from explainer.document.sentences import Phrases
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import cut
 from explainer.facts.model import Figure
@@ -17,6 +18,7 @@ from tests.flood import SECOND, facts_of, flood_edition, flood_records
 
 WORDS = load("en")
 EDITION = flood_edition(SECOND)
+PHRASES = Phrases(EDITION, WORDS)
 BRIDGE = "One counts the people, the other those among them who left."
 
 
@@ -25,7 +27,7 @@ def f(*ids: str) -> list[Figure]:
 
 
 def share(parts: list[str], wholes: list[str]) -> Any:
-    return compute.share(EDITION, f(*parts), f(*wholes), WORDS)
+    return compute.share(PHRASES, f(*parts), f(*wholes))
 
 
 @pytest.mark.parametrize(
@@ -45,18 +47,18 @@ def share(parts: list[str], wholes: list[str]) -> Any:
 def test_what_does_not_add_up_is_refused(ids: tuple[str, ...], bridge: str, reason: str) -> None:
     """Units, metrics, one thing twice, replaced and suspect figures."""
     with pytest.raises(NotComparable, match=reason):
-        compute.total(EDITION, f(*ids), WORDS, bridge)
+        compute.total(PHRASES, f(*ids), bridge)
 
 
 def test_other_places_need_a_bridge() -> None:
     """Two metrics that differ in their place alone."""
     records = flood_records()
     records["metrics"]["town-people"]["place"] = "Upper Aue"
-    edition = cut(facts_of(records), SECOND)
+    phrases = Phrases(cut(facts_of(records), SECOND), WORDS)
     pair = f("office-left-06-02", "office-town-2022")
     with pytest.raises(NotComparable, match="metrics"):
-        compute.difference(edition, pair[:1], pair[1:], WORDS)
-    bridged = compute.difference(edition, pair[:1], pair[1:], WORDS, BRIDGE)
+        compute.difference(phrases, pair[:1], pair[1:])
+    bridged = compute.difference(phrases, pair[:1], pair[1:], BRIDGE)
     assert bridged.derived is not None and bridged.derived.note == BRIDGE
 
 
@@ -97,14 +99,14 @@ def test_every_kind_is_computed_again_to_the_same_number() -> None:
     """Share, difference, total and count from their derivations alone."""
     made = [
         share(["office-left-06-02"], ["office-town-2022", "board-town-2022"]),
-        compute.difference(EDITION, f("office-left-06-08"), f("office-left-06-02"), WORDS),
-        compute.total(EDITION, f("office-left-06-02", "office-missing-06-02"), WORDS, BRIDGE),
-        compute.count(["figure:office-left-06-02", "position:board-gates"], WORDS, "count-x"),
+        compute.difference(PHRASES, f("office-left-06-08"), f("office-left-06-02")),
+        compute.total(PHRASES, f("office-left-06-02", "office-missing-06-02"), BRIDGE),
+        compute.count(PHRASES, ["figure:office-left-06-02", "position:board-gates"], "count-x"),
     ]
     assert [number.plain for number in made[1:]] == ["about 1,400", "about 14,200", "2"]
     for number in made:
         assert number.derived is not None
-        assert compute.again(number.derived, EDITION, WORDS) == number
+        assert compute.again(PHRASES, number.derived) == number
 
 
 def test_an_unknown_computation_or_operand_is_refused() -> None:
@@ -112,10 +114,10 @@ def test_an_unknown_computation_or_operand_is_refused() -> None:
     known = share(["office-left-06-02"], ["office-town-2022"]).derived
     assert isinstance(known, Derivation)
     with pytest.raises(NotComparable, match="no computation"):
-        compute.again(known.model_copy(update={"kind": ""}), EDITION, WORDS)
+        compute.again(PHRASES, known.model_copy(update={"kind": ""}))
     with pytest.raises(UnknownRecord):
         operands = (known.operands[0], "figure:nobody")
-        compute.again(known.model_copy(update={"operands": operands}), EDITION, WORDS)
+        compute.again(PHRASES, known.model_copy(update={"operands": operands}))
 
 
 def test_one_division_gives_one_number_whatever_its_hedge() -> None:

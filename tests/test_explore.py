@@ -19,6 +19,7 @@ from explainer.charts.drawing import Drawing
 from explainer.charts.style import WIDE
 from explainer.document.nodes import Quotation, Silence
 from explainer.document.runs import plain
+from explainer.document.sentences import Phrases
 from explainer.errors import NotADocument, ParametersRefused, UnknownRecord
 from explainer.explore import Explorer, choice, open_explorer, panels
 from explainer.explore.choice import Choice, moments, options, selected
@@ -126,11 +127,11 @@ def test_topics_choose_metrics_and_the_statements_beside_them(explorer: Explorer
 def test_no_filter_makes_a_side_silent(explorer: Explorer) -> None:
     """Statements are looked up in the whole edition; only a side that is not chosen is left out."""
     explorer.choose(kinds=["copy"], hedges=["exact"])
-    said = panels.statements(explorer.edition, explorer.picture, explorer.choice, WORDS)
+    said = panels.statements(Phrases(explorer.edition, WORDS), explorer.picture, explorer.choice)
     spoken = {block.side for block in said if isinstance(block, Quotation)}
     assert spoken == {"state", "relief"}
     explorer.choose(sides=["town"], kinds=[], hedges=[])
-    said = panels.statements(explorer.edition, explorer.picture, explorer.choice, WORDS)
+    said = panels.statements(Phrases(explorer.edition, WORDS), explorer.picture, explorer.choice)
     assert [b.side for b in said if isinstance(b, Quotation | Silence)] in (["town"], [])
 
 
@@ -184,7 +185,7 @@ def test_nothing_to_draw_is_said(explorer: Explorer) -> None:
     assert explorer.picture.chart is None
     explorer.choose(chart="", sides=["town"])
     assert explorer.picture.chart is None
-    (notice,) = panels.chart(explorer.picture, explorer.edition, WORDS)
+    (notice,) = panels.chart(Phrases(explorer.edition, WORDS), explorer.picture)
     assert plain(notice.runs).startswith("Nothing that your choices let through")
 
 
@@ -193,7 +194,7 @@ def test_every_drawn_record_has_a_mark_inside_the_picture(name: str) -> None:
     """So that each can be picked; without asking for marks the wide picture is the same."""
     edition = cut(flood_facts(), SECOND)
     metrics = {"series": ["left-homes"], "lanes": []}.get(name, ["left-homes", "people-missing"])
-    drawing = Drawing(name, edition, *metrics, words=WORDS)
+    drawing = Drawing(name, Phrases(edition, WORDS), *metrics)
     made, marks = drawing.node(narrow=False), drawing.spots()
     assert made == drawing.node().model_copy(update={"narrow": None})
     figures = {spot.of.partition(":")[2] for spot in marks if spot.of.startswith("figure:")}
@@ -215,7 +216,7 @@ def test_a_long_series_keeps_its_extremes_and_everybodys_last_word(tmp_path: Any
     assert {by_size[0].bounds, by_size[-1].bounds} <= {figure.bounds for figure in few}
     last = {figure.stated_by: figure for figure in figures}
     assert set(last.values()) <= set(few)
-    said, _ = panels.chart(explorer.picture, explorer.edition, WORDS)
+    said, _ = panels.chart(Phrases(explorer.edition, WORDS), explorer.picture)
     assert f"draws {explorer.picture.drawn} of 200 selected figures" in plain(said.runs)
 
 
@@ -282,12 +283,14 @@ def test_two_days_are_compared_and_a_share_is_worked_out(explorer: Explorer) -> 
     explorer.choose(day=SECOND)
     offered = {figure.id for figure in panels.bases(explorer.edition, "left-homes")}
     assert "office-town-2022" in offered and "office-left-06-08" not in offered
-    (items,) = panels.share(explorer.edition, "left-homes", "office-town-2022", WORDS)
+    (items,) = panels.share(Phrases(explorer.edition, WORDS), "left-homes", "office-town-2022")
     assert plain(items.items[0]).startswith("River Office: 41,350 people")
     assert "38%" in plain(items.items[1]) + plain(items.items[2])
-    label = panels.base_label(explorer.edition, explorer.edition.figure("office-town-2022"), WORDS)
+    label = panels.base_label(
+        Phrases(explorer.edition, WORDS), explorer.edition.figure("office-town-2022")
+    )
     assert label.startswith("People who live in the town. River Office: 41,350 people")
-    (hint,) = panels.share(explorer.edition, "left-homes", "", WORDS)
+    (hint,) = panels.share(Phrases(explorer.edition, WORDS), "left-homes", "")
     assert plain(hint.runs).startswith("Choose a base")
 
 

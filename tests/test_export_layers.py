@@ -56,7 +56,7 @@ def test_what_was_computed_for_one_is_computed_for_each_party(reading: Reading) 
     share, town = REPORT_OF.share, [f.id for f in EDITION.of_metric("town-people")]
     made = [share("office-left-06-08", town[0]), share("office-left-06-08", *town)]
     derived = [number.derived for number in made if number.derived is not None]
-    found = list(compare.companions(EDITION, derived, REPORT_OF.words))
+    found = list(compare.companions(REPORT_OF.phrases, derived))
     stated = [f.id for f in figures.recent(EDITION, "left-homes")[0] if f.id != "office-left-06-08"]
     assert stated and [n.text for n in found] == [share(id, *town).text for id in stated]
 

@@ -14,6 +14,7 @@ from explainer.charts import ChartError
 from explainer.document.compute import NotComparable
 from explainer.document.nodes import Beside, Heading, Notice, Paragraph, Quotation, Silence, Table
 from explainer.document.runs import Date, Number, Quote, Record, Runs, Speaker, Text, plain
+from explainer.document.sentences import Phrases
 from explainer.errors import FactsRefused, ParametersRefused, UnknownRecord
 from explainer.facts.edition import cut
 from explainer.report import open_report, say
@@ -192,7 +193,7 @@ WORDS = load("en")
 
 
 def said(template: str, **given: Number | Runs) -> Runs:
-    return say.runs(template, flood_edition(FIRST), WORDS, given)
+    return say.runs(Phrases(flood_edition(FIRST), WORDS), template, given)
 
 
 @pytest.mark.parametrize(

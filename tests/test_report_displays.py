@@ -9,6 +9,7 @@ import pytest
 
 from explainer import words as catalogue
 from explainer.document import compute
+from explainer.document.sentences import Phrases
 from explainer.facts.edition import Edition, cut
 from explainer.report import displays
 from tests.flood import SECOND, flood_facts
@@ -75,7 +76,7 @@ def test_a_plain_shell_shows_one_line(known: Edition) -> None:
 
 def test_a_computed_number_shows_its_formula(known: Edition, shell: Any) -> None:
     a, b = known.figure("office-left-06-08"), known.figure("office-town-2022")
-    number = compute.share(known, (a,), (b,), catalogue.load("en"))
+    number = compute.share(Phrases(known, catalogue.load("en")), (a,), (b,))
     shown, _ = shell.display_formatter.format(number)
     assert "the part as a share" in shown["text/html"]
 

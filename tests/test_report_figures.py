@@ -10,6 +10,7 @@ import pytest
 from explainer import words
 from explainer.document.nodes import Items, Paragraph
 from explainer.document.runs import plain
+from explainer.document.sentences import Phrases
 from explainer.facts.edition import Edition, cut
 from explainer.report import figures
 from explainer.report.report import Report
@@ -104,7 +105,7 @@ def test_a_conflict_is_told_where_both_its_numbers_stand(metric: str, differs: b
     """Not beside a single number, whose conflict of an earlier day is in the chart."""
     edition = _edition(_later("2023-06-20", "17000"), beside=[])
     assert edition.conflicts(metric)
-    strip = figures.key_figures(edition, [metric], WORDS)
+    strip = figures.key_figures(Phrases(edition, WORDS), [metric])
     assert (plain(strip.items[0].note) == WORDS("prose.conflict")) is differs
 
 

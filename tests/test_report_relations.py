@@ -6,9 +6,9 @@ import pytest
 
 from explainer import words as catalogue
 from explainer.checks import Case, own_words
-from explainer.document import sentences
 from explainer.document.nodes import Block, Document, Front, Heading, Items, Paragraph, Table
 from explainer.document.runs import Text, plain
+from explainer.document.sentences import Phrases
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition, cut
 from explainer.report import answers, compare
@@ -137,7 +137,7 @@ def test_numbers_that_exclude_each_other_differ_whatever_their_dates() -> None:
         both | {"hedge": "nearly", "as_of": "2023-06-01"},
         both | {"hedge": "more-than", "stated_by": "board"},
     )
-    listed = compare.conflicts(edition, ["still"], WORDS)
+    listed = compare.conflicts(Phrases(edition, WORDS), ["still"])
     assert isinstance(listed, Items)
     assert "nearly 50" in plain(listed.items[0]) and "more than 50" in plain(listed.items[0])
 
@@ -158,5 +158,5 @@ def test_foreign_and_cut_words_are_introduced_by_a_paraphrase() -> None:
             for line in node.items
         ]
         assert [line for line in lines if line.endswith(paraphrase)], lines
-    shown = sentences.quotation(report.edition, put, WORDS)
+    shown = report.phrases.quotation(put)
     assert (shown.text, shown.paraphrase, shown.lang) == (paraphrase, True, "en")

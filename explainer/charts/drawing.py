@@ -15,13 +15,12 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from explainer import charts
-from explainer.charts import ChartError, choose, marks, placing, style, svg
+from explainer.charts import ChartError, canvas, choose, marks, placing, style, svg
 from explainer.charts.canvas import Canvas, Description
 from explainer.document.nodes import Chart, Picture
 from explainer.document.runs import Runs, Text
-from explainer.facts.edition import Edition
+from explainer.document.sentences import Phrases
 from explainer.text import nearest
-from explainer.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,11 +40,9 @@ class Spot(NamedTuple):
 class Drawing:
     """A chart of an edition, drawn wide at once and for a phone when it is asked for."""
 
-    def __init__(
-        self, name: str, edition: Edition, *subjects: Any, words: Words, **options: Any
-    ) -> None:
+    def __init__(self, name: str, phrases: Phrases, *subjects: Any, **options: Any) -> None:
         self._draw = charts.chart(name)
-        self.edition, self.words, self.name = edition, words, name
+        self.phrases, self.name = phrases, name
         title = options.pop("title", "")
         self.title: Runs = (Text(text=title),) if isinstance(title, str) and title else title or ()
         first = [*subjects, *options.get("questions", ()), *options.get("left", ())][:1]
@@ -54,12 +51,12 @@ class Drawing:
         check_call(name, subjects, options)
         stated = options.get("stated")
         for metric in (*subjects, *([stated] if stated else ())):
-            if metric not in edition.facts.metrics:
-                raise choose.no_metric(edition, metric)
+            if metric not in phrases.edition.facts.metrics:
+                raise choose.no_metric(phrases.edition, metric)
         self._adjustments: list[Callable[[Figure], object]] = []
         self._as_drawn: dict[Figure, tuple[Any, ...]] = {}
         self._faults: list[str] = []
-        self.said, self.figure = self._drawn(style.WIDE)
+        self.description, self.figure = self._drawn(style.WIDE)
 
     @property
     def changes(self) -> int:
@@ -89,21 +86,24 @@ class Drawing:
 
     def frame(self) -> Any:
         """The figures that are drawn, as rows of a data frame."""
-        drawn = list(dict.fromkeys(figure.id for figure in self.said.figures))
-        table = self.edition.figures_table(replaced=True)
+        drawn = list(dict.fromkeys(figure.id for figure in self.description.figures))
+        table = self.phrases.edition.figures_table(replaced=True)
         return table[table["id"].isin(drawn)].reset_index(drop=True)
 
     def node(self, narrow: bool = True) -> Chart:
         """The chart as a node of the report; what may not be published stands in its faults."""
-        canvas, faults = self._canvas(self.figure), [*self._faults]
+        faults, rtl = [*self._faults], self._canvas(self.figure).rtl
 
         def picture(figure: Figure) -> Picture:
-            made, found = svg.render(figure, canvas.rtl)
+            made, found = svg.render(figure, rtl)
             faults.extend([*found, *self._changed(figure)])
             return made
 
         wide, small = picture(self.figure), picture(self.narrow) if narrow else None
-        return canvas.node(self.said, wide, small, id=self.id, title=self.title, faults=faults)
+        return canvas.node(
+            self.phrases, self.description, wide, small,
+            id=self.id, title=self.title, faults=faults,
+        )  # fmt: skip
 
     def spots(self) -> tuple[Spot, ...]:
         """The marks of the wide picture as it was drawn last, from left to right."""
@@ -116,12 +116,12 @@ class Drawing:
     def _drawn(self, width: float) -> tuple[Description, Figure]:
         figure = style.new_figure(width)
         with style.applied():
-            said = self._draw(self._canvas(figure), *self.subjects, **self.options)
+            description = self._draw(self._canvas(figure), *self.subjects, **self.options)
         self._as_drawn[figure] = state(figure)
-        return said, figure
+        return description, figure
 
     def _canvas(self, figure: Figure) -> Canvas:
-        return Canvas(self.edition, self.words, figure, self.id)
+        return Canvas(self.phrases.edition, self.phrases.words, figure, self.id)
 
     def _change(self, figure: Figure, change: Callable[[Figure], object]) -> None:
         before = _places(figure)

@@ -13,31 +13,31 @@ from typing import TYPE_CHECKING
 from matplotlib.dates import DateFormatter
 from matplotlib.ticker import ScalarFormatter
 
-from explainer.charts import ChartError, style, svg
+from explainer.charts import ChartError, canvas, style, svg
 from explainer.charts.axis import DayFormatter, NumberFormatter
-from explainer.charts.canvas import Description, Phrases
+from explainer.charts.canvas import Description
 from explainer.document import detect, sentences
 from explainer.document.nodes import Chart
 from explainer.document.runs import Run, Runs, Text, plain
-from explainer.facts.edition import Edition
+from explainer.document.sentences import Phrases
 from explainer.facts.model import Figure
 from explainer.text import direction, slug
-from explainer.words import Words
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
+    from matplotlib.figure import Figure as MatplotlibFigure
 
 
 def node(
-    fig: Canvas, edition: Edition, records: Sequence[str], words: Words, *,
+    phrases: Phrases, fig: MatplotlibFigure, records: Sequence[str], *,
     alt: str, title: str, id: str = "", caption: str = "",
 ) -> Chart:  # fmt: skip
     """The figure as a node; what it must not be published with stands in the node's faults."""
     if not records or not alt.strip() or not title.strip():
         raise ChartError("a figure of one's own needs records=[…], alt=… and title=…")
-    known, figures = Phrases(edition, words), [edition.figure(record) for record in records]
-    _count_as_the_report(fig, edition, figures, words)
-    parts, example = _known(known, figures), plain(known.number(figures[0]))
+    figures = [phrases.edition.figure(record) for record in records]
+    _count_as_the_report(phrases, fig, figures)
+    parts, example = _known(phrases, figures), plain(phrases.number(figures[0]))
+    language = phrases.words.language
 
     def bind(text: str) -> tuple[Runs, list[str]]:
         """A fault for each number of the text that is none of the records."""
@@ -46,27 +46,27 @@ def node(
         return runs, [
             f"the text {text!r} holds {found.words!r}, no number of its records as the report"
             f" writes them, such as {example!r}"
-            for found in detect.find(rest, (words.language,))
+            for found in detect.find(rest, (language,))
         ]
 
     scale = style.WIDE / style.width(fig)
     fig.set_dpi(72)
     fig.set_size_inches(style.WIDE / 72, float(fig.get_figheight()) * scale)
-    picture, faults = svg.render(fig, direction(words.language) == "rtl", bind)
+    picture, faults = svg.render(fig, direction(language) == "rtl", bind)
     name = id or f"figure-{slug(title)}"
-    said = Description(
+    description = Description(
         figures=figures,
         title=_parted(title, parts),
-        alt=[_parted(alt, parts), known.listed(figures)],
+        alt=[_parted(alt, parts), phrases.listed(figures)],
         caption=_parted(caption, parts),
     )
-    return known.node(said, picture, None, id=name, faults=faults)
+    return canvas.node(phrases, description, picture, None, id=name, faults=faults)
 
 
 def _count_as_the_report(
-    fig: Canvas, edition: Edition, figures: Sequence[Figure], words: Words
+    phrases: Phrases, fig: MatplotlibFigure, figures: Sequence[Figure]
 ) -> None:
-    unit = edition.metric(figures[0].metric).unit
+    unit, words = phrases.edition.metric(figures[0].metric).unit, phrases.words
     for ax in fig.get_axes():
         for axis in (ax.xaxis, ax.yaxis):
             form = axis.get_major_formatter()

@@ -16,6 +16,7 @@ from typing import Any
 from explainer import words as catalogue
 from explainer.document.nodes import Document, Heading, derivations, lines_of, numbers, walk
 from explainer.document.runs import Node, Number, Runs, Text
+from explainer.document.sentences import Phrases
 from explainer.errors import ReportRefused, UnboundNumber
 from explainer.facts.diff import Difference, difference
 from explainer.facts.edition import Edition
@@ -63,6 +64,11 @@ class Case:
     def words(self) -> Words:
         """The report's own phrases."""
         return catalogue.load(self.document.front.language)
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """The records of the edition in those."""
+        return Phrases(self.edition, self.words)
 
     @cached_property
     def known(self) -> dict[str, Figure]:

@@ -313,7 +313,7 @@ def _tick_pattern(case: Case) -> re.Pattern[str]:
 def _moves(case: Case) -> Iterator[Fault]:
     """A fault for each chart of changes with a row that is no move since the earlier edition."""
     entries = [e for e in case.changed.of(*MOVED) if e.old] if case.changed else []
-    moves = moves_table(case.edition, entries, case.words, id="", caption=()).rows
+    moves = moves_table(case.phrases, entries, id="", caption=()).rows
     for at, nodes in enumerate(case.below):
         for node in nodes:
             if not isinstance(node, Chart) or not marks.is_view(node):

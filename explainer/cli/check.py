@@ -95,6 +95,7 @@ def _look(path: Path, facts: Facts) -> Sequence[Problem]:
 def _points(facts: Facts, origin: Origin) -> Iterator[Problem]:
     """The main points that cannot be said, or name what their edition does not know."""
     from explainer import words
+    from explainer.document.sentences import Phrases
     from explainer.facts.edition import cut
     from explainer.report import say
 
@@ -102,7 +103,7 @@ def _points(facts: Facts, origin: Origin) -> Iterator[Problem]:
     for number, edition in enumerate(facts.story.editions):
         for count, point in enumerate(edition.points):
             try:
-                say.runs(point, cut(facts, edition.date), spoken, {})
+                say.runs(Phrases(cut(facts, edition.date), spoken), point, {})
             except ExplainerError as fault:
                 name = f"editions[{number}].points[{count}]"
                 yield origin.place("story", "").problem(name, str(fault))

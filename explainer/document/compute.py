@@ -18,11 +18,11 @@ from typing import Any
 
 from explainer.document import wording
 from explainer.document.runs import Derivation, Number
+from explainer.document.sentences import Phrases
 from explainer.errors import ExplainerError
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, MetricKind
 from explainer.facts.quantity import Quantity, between
-from explainer.words import Words
 
 _SAME_UNIT = "units never mix"
 _BRIDGE = "say why it is sound in `bridge=`"
@@ -35,7 +35,7 @@ class NotComparable(ExplainerError):
 
 
 def share(
-    edition: Edition, parts: Sequence[Figure], wholes: Sequence[Figure], words: Words, id: str = ""
+    phrases: Phrases, parts: Sequence[Figure], wholes: Sequence[Figure], id: str = ""
 ) -> Number:
     """The parts in per cent of the wholes, from the smallest to the largest share of any pair.
 
@@ -43,22 +43,20 @@ def share(
     """
     operands = (*parts, *wholes)
     for group in (parts, wholes):
-        _usable(edition, group)
-    _one(edition, operands, "unit", _SAME_UNIT)
+        _usable(phrases.edition, group)
+    _one(phrases.edition, operands, "unit", _SAME_UNIT)
     if any(whole.bounds[0] <= 0 for whole in wholes):
         raise NotComparable(f"{_ids(wholes)}: no share of a number that may be zero")
     pairs = (Quantity.of(p) * HUNDRED / Quantity.of(w) for p in parts for w in wholes)
     form = {"first": len(parts), "unit": PERCENT}
-    return _derived("share", between(pairs), operands, 0, words, id, **form)
+    return _derived(phrases, "share", between(pairs), operands, 0, id, **form)
 
 
-def own_share(
-    edition: Edition, part: Figure, rest: Figure, words: Words, bridge: str, id: str = ""
-) -> Number:
+def own_share(phrases: Phrases, part: Figure, rest: Figure, bridge: str, id: str = "") -> Number:
     """The part in per cent of itself and the rest together: a party's own pair of numbers."""
     operands = (part, rest)
-    _usable(edition, operands)
-    _alike(edition, operands, bridge)
+    _usable(phrases.edition, operands)
+    _alike(phrases.edition, operands, bridge)
     if part.stated_by != rest.stated_by:
         raise NotComparable(f"{_ids(operands)}: stated by two parties, so no party's own pair")
     if part.bounds[0] <= 0 and rest.bounds[0] <= 0:
@@ -71,103 +69,103 @@ def own_share(
         gone.below or left.above,
         gone.above or left.below,
     )
-    return _derived("own-share", quantity, operands, 0, words, id, unit=PERCENT, note=bridge)
+    return _derived(phrases, "own-share", quantity, operands, 0, id, unit=PERCENT, note=bridge)
 
 
-def break_even(edition: Edition, part: Figure, words: Words, id: str = "") -> Number:
+def break_even(phrases: Phrases, part: Figure, id: str = "") -> Number:
     """The total of which the part is half: twice the part."""
-    _usable(edition, (part,))
-    places, unit = wording.coarsest_place((part,)), edition.metric(part.metric).unit
-    return _derived("break-even", Quantity.of(part) * 2, (part,), places, words, id, unit=unit)
+    _usable(phrases.edition, (part,))
+    places, unit = wording.coarsest_place((part,)), phrases.edition.metric(part.metric).unit
+    return _derived(phrases, "break-even", Quantity.of(part) * 2, (part,), places, id, unit=unit)
 
 
 def difference(
-    edition: Edition,
+    phrases: Phrases,
     plus: Sequence[Figure],
     minus: Sequence[Figure],
-    words: Words,
     bridge: str = "",
     id: str = "",
 ) -> Number:
     """The first figures (their sum) less the second, to the place that all of them support."""
     operands = (*plus, *minus)
-    _alike(edition, operands, bridge)
+    _alike(phrases.edition, operands, bridge)
     for group in (plus, minus):
         _charted(group)
-        _no_overlap(edition, group, bridge)
-    return _sum("difference", plus, minus, edition, words, bridge, id)
+        _no_overlap(phrases.edition, group, bridge)
+    return _sum(phrases, "difference", plus, minus, bridge, id)
 
 
-def total(
-    edition: Edition, figures: Sequence[Figure], words: Words, bridge: str = "", id: str = ""
-) -> Number:
+def total(phrases: Phrases, figures: Sequence[Figure], bridge: str = "", id: str = "") -> Number:
     """The sum of the figures, to the place that all of them support."""
+    edition = phrases.edition
     _usable(edition, figures)
     _alike(edition, figures, bridge)
     _no_overlap(edition, figures, bridge)
-    return _sum("total", figures, (), edition, words, bridge, id)
+    return _sum(phrases, "total", figures, (), bridge, id)
 
 
-def count(references: Iterable[str], words: Words, id: str) -> Number:
+def count(phrases: Phrases, references: Iterable[str], id: str) -> Number:
     """How many records there are, as a number bound to the records counted (`kind:id` each)."""
     counted = tuple(references)
-    how = Derivation(id=id, kind="count", operands=counted, formula=words("formula.count"))
-    return wording.derived(Quantity.exactly(len(counted)), how, 0, words)
+    how = Derivation(id=id, kind="count", operands=counted, formula=phrases.words("formula.count"))
+    return wording.derived(Quantity.exactly(len(counted)), how, 0, phrases.words)
 
 
-def again(derivation: Derivation, edition: Edition, words: Words) -> Number:
+def again(phrases: Phrases, derivation: Derivation) -> Number:
     """The number computed anew from the operands; raises as the computation itself does.
 
     UnknownRecord for an operand that the edition does not know, NotComparable for an unknown kind.
     """
     if derivation.kind == "count":
-        return count(derivation.operands, words, derivation.id)
+        return count(phrases, derivation.operands, derivation.id)
     if derivation.kind not in _AGAIN:
         raise NotComparable(f"{derivation.id}: {derivation.kind!r} is no computation of a report")
-    figures = [edition.figure(name.removeprefix("figure:")) for name in derivation.operands]
-    return _AGAIN[derivation.kind](derivation, figures, edition, words)
+    figures = [phrases.edition.figure(name.removeprefix("figure:")) for name in derivation.operands]
+    return _AGAIN[derivation.kind](phrases, derivation, figures)
 
 
-_AGAIN: dict[str, Callable[[Derivation, list[Figure], Edition, Words], Number]] = {
-    "share": lambda d, f, e, w: share(e, f[: d.first], f[d.first :], w, d.id),
-    "own-share": lambda d, f, e, w: own_share(e, f[0], f[1], w, d.note, d.id),
-    "break-even": lambda d, f, e, w: break_even(e, f[0], w, d.id),
-    "difference": lambda d, f, e, w: difference(e, f[: d.first], f[d.first :], w, d.note, d.id),
-    "total": lambda d, f, e, w: total(e, f, w, d.note, d.id),
+_AGAIN: dict[str, Callable[[Phrases, Derivation, list[Figure]], Number]] = {
+    "share": lambda p, d, f: share(p, f[: d.first], f[d.first :], d.id),
+    "own-share": lambda p, d, f: own_share(p, f[0], f[1], d.note, d.id),
+    "break-even": lambda p, d, f: break_even(p, f[0], d.id),
+    "difference": lambda p, d, f: difference(p, f[: d.first], f[d.first :], d.note, d.id),
+    "total": lambda p, d, f: total(p, f, d.note, d.id),
 }
 
 
 def _sum(
+    phrases: Phrases,
     kind: str,
     plus: Sequence[Figure],
     minus: Sequence[Figure],
-    edition: Edition,
-    words: Words,
     bridge: str,
     id: str,
 ) -> Number:
     nothing, operands = Quantity.exactly(0), (*plus, *minus)
     result = sum(map(Quantity.of, plus), nothing) - sum(map(Quantity.of, minus), nothing)
-    unit, places = edition.metric(operands[0].metric).unit, wording.coarsest_place(operands)
+    unit, places = phrases.edition.metric(operands[0].metric).unit, wording.coarsest_place(operands)
     form = {"first": len(plus), "unit": unit, "note": bridge}
-    return _derived(kind, result, operands, places, words, id, **form)
+    return _derived(phrases, kind, result, operands, places, id, **form)
 
 
 def _derived(
+    phrases: Phrases,
     kind: str,
     quantity: Quantity,
     operands: Sequence[Figure],
     places: int,
-    words: Words,
     id: str,
     **form: Any,
 ) -> Number:
     """The number of a kind of computation; without an id, one that no other operands can have."""
     digest = hashlib.sha256(" ".join(figure.id for figure in operands).encode()).hexdigest()
     id = id or f"{kind}-{operands[0].id}-{digest[:8]}"
-    named, formula = tuple(f"figure:{figure.id}" for figure in operands), words(f"formula.{kind}")
-    how = Derivation(id=id, kind=kind, operands=named, formula=formula, **form)
-    return wording.derived(quantity, how, places, words)
+    named, formula = (
+        [f"figure:{figure.id}" for figure in operands],
+        phrases.words(f"formula.{kind}"),
+    )
+    how = Derivation(id=id, kind=kind, operands=tuple(named), formula=formula, **form)
+    return wording.derived(quantity, how, places, phrases.words)
 
 
 def _usable(edition: Edition, figures: Sequence[Figure]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from string import Formatter
 from typing import Literal
 
@@ -43,93 +45,26 @@ def line(*parts: str | Run | Runs) -> Runs:
     return tuple(found)
 
 
-def phrase(words: Words, key: str, /, **parts: Run | Runs) -> Runs:
-    """The catalogue's phrase with runs in the place of its `{names}`."""
-    found: list[Run] = []
-    for literal, name, _, _ in Formatter().parse(words.template(key)):
-        found += line(literal, parts[name] if name else "")
-    return tuple(found)
-
-
-def join(parts: Sequence[Runs], separator: str = ", ", last: str | None = None) -> Runs:
+def join(parts: Iterable[Run | Runs], separator: str = ", ", last: str | None = None) -> Runs:
     """The parts as one line, with the separator between them and `last` before the last."""
-    runs: list[Run] = []
-    for index, part in enumerate(parts):
+    lines, runs = list(parts), list[Run]()
+    for index, part in enumerate(lines):
         if index:
-            final = last is not None and index == len(parts) - 1
+            final = last is not None and index == len(lines) - 1
             runs.append(Text(text=last if final and last is not None else separator))
-        runs += part
+        runs += line(part)
     return tuple(runs)
 
 
-def listed(parts: Sequence[Runs], words: Words) -> Runs:
-    """`one, another and a third`."""
-    return join(parts, words("prose.comma"), words("prose.and"))
-
-
-def speaker(edition: Edition, party_id: str) -> Speaker:
-    """The party's name as a run."""
-    return Speaker(party=party_id, text=edition.party(party_id).name)
-
-
-def label(edition: Edition, metric_id: str) -> Runs:
-    """The metric's label as it stands in the facts."""
-    metric = edition.metric(metric_id)
-    return (Record(text=metric.label, of=f"metric:{metric_id}.label"),)
-
-
-def verb(edition: Edition, figure: Figure) -> Quote | None:
-    """The source's own verb in quotation marks, where the record keeps it."""
-    if not figure.verb:
-        return None
-    return Quote(
-        text=figure.verb, lang=language(edition, figure.source), of=f"figure:{figure.id}.verb"
-    )
-
-
-def language(edition: Edition, source_id: str) -> str:
-    """The language a source is written in."""
-    return edition.source(source_id).language
-
-
-def as_of(figure: Figure, words: Words, *, short: bool = False) -> Date:
-    """The date the number describes."""
-    return wording.date(figure.as_of, f"figure:{figure.id}.as_of", words, short=short)
+def field(record: Figure | Position | Source, name: str) -> Runs:
+    """A field of the record in its own words."""
+    kind = type(record).__name__.lower()
+    return (Record(text=getattr(record, name), of=f"{kind}:{record.id}.{name}"),)
 
 
 def event_label(event: Event) -> Runs:
     """The event's label as it stands in the facts."""
     return (Record(text=event.label, of=f"event:{event.ref}.label"),)
-
-
-def attributed(edition: Edition, figure: Figure, words: Words) -> Runs:
-    """`UNRWA: an estimated 810,000 people (“fled”), as of 20 May 2024`."""
-    amount = wording.amount(figure, edition.metric(figure.metric), words)
-    quoted = verb(edition, figure)
-    said = line(amount, " (", quoted, ")") if quoted is not None else amount
-    # After a bare percentage a comma would stand alone where the number is set large.
-    comma = " " if isinstance(said[-1], Number) else words("prose.comma")
-    who, when = speaker(edition, figure.stated_by), as_of(figure, words)
-    return line(who, words("prose.colon"), said, comma + words("prose.as-of"), when)
-
-
-def short(edition: Edition, figure: Figure, words: Words) -> Runs:
-    """`UNRWA an estimated 810,000`: the form for labels in charts and strips."""
-    return (
-        speaker(edition, figure.stated_by),
-        Text(text=" "),
-        wording.number(figure, words, edition.metric(figure.metric).unit),
-    )
-
-
-def publisher(edition: Edition, source_id: str, words: Words) -> Runs:
-    """Publisher and day of a source, linked to its address; a copy says what it copies."""
-    source = edition.source(source_id)
-    copy: tuple[str | Run, ...] = ()
-    if source.copy_of:
-        original = Record(text=source.copy_of, of=f"source:{source_id}.copy_of")
-        copy = (" (" + words("prose.copy-of"), original, ")")
-    return line(address(source), *copy, words("prose.comma"), published(source, words))
 
 
 def address(source: Source, shows: Literal["publisher", "url"] = "publisher") -> Run:
@@ -140,157 +75,279 @@ def address(source: Source, shows: Literal["publisher", "url"] = "publisher") ->
     return Address(source=source.id, shows=shows, text=text, to=source.url)
 
 
-def published(source: Source, words: Words) -> Date:
-    """The day, month or year a source was published."""
-    return wording.date(source.published, f"source:{source.id}.published", words)
+@dataclass(frozen=True)
+class Phrases:
+    """The records of an edition in the report's words; every run is bound to what it is of."""
 
+    edition: Edition
+    words: Words
 
-def source_line(edition: Edition, stated: Iterable[Figure | Position], words: Words) -> Runs:
-    """`Sources: UNRWA, 18 May 2024; …`: each source of what was stated, in order of first use."""
-    used = list(dict.fromkeys(record.source for record in stated))
-    parts = [publisher(edition, source, words) for source in used]
-    key = "prose.source" if len(parts) == 1 else "prose.sources"
-    return (*text(words(key)), *join(parts, words("prose.semicolon"))) if parts else ()
+    # ------------------------------------------------------------ words of the catalogue
 
+    def text(self, *keys: str | Literal[False]) -> Runs:
+        """The catalogue's phrases one after another, such as `"charts.bars"`."""
+        return text("".join(self.words(key) for key in keys if key))
 
-def quotation(edition: Edition, position: Position, words: Words) -> Quotation:
-    """What the party said, with speaker, role, date, question, stance and source.
+    def phrase(self, key: str, /, **parts: Run | Runs) -> Runs:
+        """The catalogue's phrase with runs in the place of its `{names}`."""
+        found: list[Run] = []
+        for literal, name, _, _ in Formatter().parse(self.words.template(key)):
+            found += line(literal, parts[name] if name else "")
+        return tuple(found)
 
-    Where the paraphrase quotes the words in full, it stands alone, for it says what they go with.
-    """
-    side = edition.side_of(position.party)
-    quoted = position.quote and position.quote in (position.paraphrase or "")
-    own = None if quoted else position.quote
-    return Quotation(
-        position=position.id,
-        side=side.id,
-        side_name=side.name,
-        speaker=_who(edition, position, words),
-        date=wording.date(position.date, f"position:{position.id}.date", words),
-        text=own or position.paraphrase or "",
-        lang=language(edition, position.source) if own else words.language,
-        paraphrase=not own,
-        context=_context(position, words) if own else (),
-        about=_about(edition, position, words),
-        source=publisher(edition, position.source, words),
-    )
+    def join(
+        self, parts: Iterable[Run | Runs], by: str = "prose.semicolon", last: str = ""
+    ) -> Runs:
+        """The parts in one line, with the phrase `by` between them and `last` before the last."""
+        return join(parts, self.words(by), self.words(last) if last else None)
 
+    def headed(self, head: Run | Runs | str, *rest: Run | Runs | str) -> Runs:
+        """`head: rest`."""
+        return line(head, self.words("prose.colon"), *rest)
 
-def beside(
-    edition: Edition, metric_ids: Sequence[str], words: Words, latest: int | None = None
-) -> tuple[Quotation | Silence, ...]:
-    """The statements beside any of the metrics (all statements without one), by side in order.
+    def sentence(self, *parts: Run | Runs | str) -> Runs:
+        """The parts in one line that ends with a stop."""
+        return line(*parts, self.words("prose.stop"))
 
-    Every side is there, also one without a statement: with all that it said or, given `latest`,
-    with the last so many, its own words before a paraphrase of a later day. One of which only the
-    month is known may be of its last day, and is not passed over for one of an earlier day.
-    """
-    rows: list[Quotation | Silence] = []
-    wanted = set(metric_ids)
-    said = [p for p in edition.positions if not wanted or wanted.intersection(p.beside)]
-    for side in edition.facts.sides.values():
-        of_side = (p for p in said if edition.party(p.party).side == side.id)
-        ordered = sorted(of_side, key=lambda p: (p.date.last, p.date.first))
-        if latest:
-            ordered.sort(key=lambda p: bool(p.quote))
-        rows += [quotation(edition, position, words) for position in ordered[-(latest or 0) :]]
-        if not ordered:
-            rows.append(silence(edition, side.id, words))
-    return tuple(rows)
+    # ------------------------------------------------------------ names
 
+    def label(self, *metrics: str) -> Runs:
+        """The labels of metrics as they stand in the facts."""
+        labels = [(metric, self.edition.metric(metric).label) for metric in metrics]
+        return self.join((Record(text=text, of=f"metric:{id}.label"),) for id, text in labels)
 
-def silence(edition: Edition, side_id: str, words: Words, question_id: str = "") -> Silence:
-    """The empty place of a side: `No statement found.`, and up to when any were looked for."""
-    until = up_to(edition, words, question_id)
-    runs = line(words("prose.silence"), until, words("prose.stop"))
-    return Silence(side=side_id, side_name=edition.side(side_id).name, runs=runs)
+    def unit(self, metric: str) -> Runs:
+        """The unit of a metric."""
+        return (Record(text=self.edition.metric(metric).unit, of=f"metric:{metric}.unit"),)
 
+    def side(self, id: str) -> Runs:
+        """The name of a side as it stands in the facts."""
+        return (Record(text=self.edition.side(id).name, of=f"side:{id}.name"),)
 
-def up_to(edition: Edition, words: Words, question_id: str = "") -> Runs:
-    """` up to 24 May 2024`, where the edition is later than the gathering; or nothing."""
-    when = _gathered(edition, words, question_id)
-    return (Text(text=words("prose.up-to")), when) if when else ()
+    def question(self, id: str) -> Runs:
+        """A question's text as it stands in the facts."""
+        return (Record(text=self.edition.question(id).text, of=f"question:{id}.text"),)
 
+    def party(self, id: str) -> Speaker:
+        """The name of a party."""
+        return Speaker(party=id, text=self.edition.party(id).name)
 
-def gathering(edition: Edition, words: Words, question_id: str = "") -> Runs:
-    """`Statements were gathered up to 24 May 2024.`, in editions later than that; or nothing."""
-    when = _gathered(edition, words, question_id)
-    return (Text(text=words("prose.gathered")), when, *text(words("prose.stop"))) if when else ()
+    def edition_date(self) -> Date:
+        """The edition's own date."""
+        day = self.edition.date
+        return wording.date(day, f"edition:{day.isoformat()}", self.words)
 
+    # ------------------------------------------------------------ figures
 
-def _gathered(edition: Edition, words: Words, question_id: str) -> Date | None:
-    """The day up to which statements were looked for, where the edition is later."""
-    day = edition.gathered_until(question_id or None)
-    if day is None:
-        return None
-    of_question = question_id and edition.question(question_id).gathered_until
-    of = f"question:{question_id}" if of_question else "story"
-    return wording.date(day, f"{of}.gathered_until", words)
+    def speaker(self, figure: Figure) -> Speaker:
+        """The party that stated a figure."""
+        return self.party(figure.stated_by)
 
+    def as_of(self, figure: Figure, *, short: bool = False) -> Date:
+        """The date that a figure describes."""
+        return wording.date(figure.as_of, f"figure:{figure.id}.as_of", self.words, short=short)
 
-def side(edition: Edition, side_id: str) -> Runs:
-    """The side's name as it stands in the facts."""
-    return (Record(text=edition.side(side_id).name, of=f"side:{side_id}.name"),)
+    def number(self, figure: Figure) -> tuple[Number]:
+        """`an estimated 810,000`: the number with its hedge."""
+        unit = self.edition.metric(figure.metric).unit
+        return (wording.number(figure, self.words, unit),)
 
+    def amount(self, figure: Figure) -> Runs:
+        """`an estimated 810,000 people`: the number with its hedge and its unit."""
+        return wording.amount(figure, self.edition.metric(figure.metric), self.words)
 
-def question(edition: Edition, question_id: str) -> Runs:
-    """The question's text as it stands in the facts."""
-    text = edition.question(question_id).text
-    return (Record(text=text, of=f"question:{question_id}.text"),)
+    def quote(self, record: Figure | Position, name: str) -> Quote:
+        """A field of the record that repeats its source, in quotation marks."""
+        kind, language = type(record).__name__.lower(), self.edition.source(record.source).language
+        return Quote(text=getattr(record, name), lang=language, of=f"{kind}:{record.id}.{name}")
 
+    def name(self, figure: Figure) -> Runs:
+        """`UNRWA, 20 May 2024`: the speaker of a number and its date."""
+        return self.join((self.speaker(figure), self.as_of(figure)), "prose.comma")
 
-def edition_date(edition: Edition, words: Words) -> Date:
-    """The edition's own date."""
-    return wording.date(edition.date, f"edition:{edition.date.isoformat()}", words)
+    def stated(self, figure: Figure) -> Runs:
+        """`UNRWA, an estimated 810,000, 20 May 2024`: speaker, hedged number and date in a list."""
+        parts = (self.speaker(figure), self.number(figure), self.as_of(figure))
+        return self.join(parts, "prose.comma")
 
+    def listed(self, figures: Iterable[Figure]) -> Runs:
+        """Every figure in a line, by metric: `label: speaker, number, date; …`."""
+        groups = itertools.groupby(figures, key=lambda figure: figure.metric)
+        parts = [self.headed(self.label(m), self.join(map(self.stated, g))) for m, g in groups]
+        return join(parts, self.words("prose.stop") + " ")
 
-def _who(edition: Edition, position: Position, words: Words) -> Runs:
-    """Person, role, party; for a party's own statement the party, then what kind of statement."""
-    of = f"position:{position.id}"
-    party = speaker(edition, position.party)
-    role: list[Runs] = [(Record(text=position.role, of=f"{of}.role"),)] if position.role else []
-    if not position.speaker or position.speaker == party.text:
-        return join([(party,), *role])
-    return join([(Record(text=position.speaker, of=f"{of}.speaker"),), *role, (party,)])
+    def attributed(self, figure: Figure) -> Runs:
+        """`UNRWA: an estimated 810,000 people (“fled”), as of 20 May 2024`."""
+        amount = self.amount(figure)
+        stated = line(amount, " (", self.quote(figure, "verb"), ")") if figure.verb else amount
+        # After a bare percentage a comma would stand alone where the number is set large.
+        comma = " " if isinstance(stated[-1], Number) else self.words("prose.comma")
+        when = (comma + self.words("prose.as-of"), self.as_of(figure))
+        return self.headed(self.speaker(figure), stated, *when)
 
+    # ------------------------------------------------------------ sources and events
 
-def _context(position: Position, words: Words) -> Runs:
-    if not position.paraphrase:
-        return ()
-    ours = Record(text=position.paraphrase, of=f"position:{position.id}.paraphrase")
-    return (ours, Text(text=f" ({words('prose.paraphrase')})"))
+    def published(self, record: Figure | Source) -> Date:
+        """The day, month or year a figure or a source was published."""
+        of = f"{type(record).__name__.lower()}:{record.id}.published"
+        return wording.date(record.published, of, self.words)
 
+    def publisher(self, source_id: str) -> Runs:
+        """Publisher and day of a source, linked to its address; a copy says what it copies."""
+        source = self.edition.source(source_id)
+        copy: tuple[str | Runs, ...] = ()
+        if source.copy_of:
+            copy = (" (" + self.words("prose.copy-of"), field(source, "copy_of"), ")")
+        return line(address(source), *copy, self.words("prose.comma"), self.published(source))
 
-def _about(edition: Edition, position: Position, words: Words) -> Runs:
-    answers = [
-        (*question(edition, asked), Text(text=words("prose.position") + words(f"stance.{stance}")))
-        for asked, stance in position.answers.items()
-    ]
-    return join(answers, words("prose.semicolon"))
+    def source_line(self, records: Iterable[Figure | Position]) -> Runs:
+        """`Sources: UNRWA, 18 May 2024; …`: each source of the records, in order of first use."""
+        parts = [self.publisher(id) for id in dict.fromkeys(record.source for record in records)]
+        key = "prose.source" if len(parts) == 1 else "prose.sources"
+        return line(self.words(key), self.join(parts)) if parts else ()
 
+    def event_date(self, event: Event, *, short: bool = False) -> Date:
+        """The date of an event."""
+        return wording.date(event.date, f"event:{event.ref}.date", self.words, short=short)
 
-# ---------------------------------------------------------------- what changed
+    def dated(self, events: Iterable[Event]) -> Runs:
+        """The events in a line, each with its date."""
+        lines = [line(self.event_date(event), " ", event_label(event)) for event in events]
+        start = self.words("charts.events-alt").strip() + " "
+        return line(start, self.join(lines)) if lines else ()
 
+    # ------------------------------------------------------------ statements
 
-def mark(figure: Figure, change: MarkName, words: Words, *, since: bool = False) -> Mark:
-    """`[updated 28 May 2024]`: the day the figure was said; `since`: of the number it replaced."""
-    when = wording.date(figure.published, f"figure:{figure.id}.published", words)
-    return Mark(change=change, word=words(f"marks.{'since-' if since else ''}{change}"), date=when)
+    def who(self, position: Position) -> Runs:
+        """The speaker of a statement: the person, or the party where it speaks itself."""
+        if position.speaker:
+            return field(position, "speaker")
+        return (self.party(position.party),)
 
+    def when(self, position: Position) -> Date:
+        """The date of a statement."""
+        return wording.date(position.date, f"position:{position.id}.date", self.words)
 
-def both(edition: Edition, entry: Entry, words: Words) -> tuple[Runs, Runs]:
-    """The number before and the number now, each with speaker, hedge and date; empty if none."""
-    before, now = (
-        attributed(edition, edition.figure(id), words) if id is not None else ()
-        for id in (entry.old, entry.new)
-    )
-    return before, now
+    def stances(self, position: Position, question: str | None = None) -> Runs:
+        """What a statement answers on a question, or on each that it answers."""
+        answers = [position.answers[question]] if question else position.answers.values()
+        comma = self.words("prose.comma")
+        return text(comma.join(self.words(f"stance.{answer}") for answer in answers))
 
+    def said(self, position: Position, question: str | None = None) -> Runs:
+        """`Yoav Gallant, for, 20 May 2024`: a statement in a list, of those on a question."""
+        parts = (self.who(position), self.stances(position, question), self.when(position))
+        return self.join(parts, "prose.comma")
 
-def why(edition: Edition, entry: Entry) -> Runs:
-    """The reasons on record, of the steps between too."""
-    steps = [edition.figure(id) for id in (*reversed(entry.via), entry.id)]
-    reasons: list[Runs] = [
-        (Record(text=step.reason, of=f"figure:{step.id}.reason"),) for step in steps if step.reason
-    ]
-    return join(reasons, " ")
+    def quotation(self, position: Position) -> Quotation:
+        """What the party said, with speaker, role, date, question, stance and source.
+
+        Where the paraphrase quotes the words in full, it stands alone, for it says what they go
+        with.
+        """
+        side = self.edition.side_of(position.party)
+        quoted = position.quote and position.quote in (position.paraphrase or "")
+        own = None if quoted else position.quote
+        language = self.edition.source(position.source).language
+        return Quotation(
+            position=position.id,
+            side=side.id,
+            side_name=side.name,
+            speaker=self._who_in_full(position),
+            date=self.when(position),
+            text=own or position.paraphrase or "",
+            lang=language if own else self.words.language,
+            paraphrase=not own,
+            context=self.paraphrase(position) if own and position.paraphrase else (),
+            about=self._about(position),
+            source=self.publisher(position.source),
+        )
+
+    def paraphrase(self, position: Position) -> Runs:
+        """The paraphrase of a statement, which says that it is one."""
+        return line(field(position, "paraphrase"), f" ({self.words('prose.paraphrase')})")
+
+    def beside(
+        self, metric_ids: Sequence[str], latest: int | None = None
+    ) -> tuple[Quotation | Silence, ...]:
+        """The statements beside any of the metrics (all statements without one), by side in order.
+
+        Every side is there, also one without a statement: with all that it said or, given `latest`,
+        with the last so many, its own words before a paraphrase of a later day. One of which only
+        the month is known may be of its last day, and is not passed over for one of an earlier day.
+        """
+        rows: list[Quotation | Silence] = []
+        edition, wanted = self.edition, set(metric_ids)
+        said = [p for p in edition.positions if not wanted or wanted.intersection(p.beside)]
+        for side in edition.facts.sides.values():
+            of_side = (p for p in said if edition.party(p.party).side == side.id)
+            ordered = sorted(of_side, key=lambda p: (p.date.last, p.date.first))
+            if latest:
+                ordered.sort(key=lambda p: bool(p.quote))
+            rows += [self.quotation(position) for position in ordered[-(latest or 0) :]]
+            if not ordered:
+                rows.append(self.silence(side.id))
+        return tuple(rows)
+
+    def silence(self, side_id: str, question_id: str = "") -> Silence:
+        """The empty place of a side: `No statement found.`, and up to when any were looked for."""
+        runs = self.sentence(self.words("prose.silence"), self.up_to(question_id))
+        return Silence(side=side_id, side_name=self.edition.side(side_id).name, runs=runs)
+
+    def no_statement(self) -> Runs:
+        """In a chart: that no statement of a side was found, and up to which day."""
+        return line(self.words("charts.no-statement"), self.up_to())
+
+    def up_to(self, question_id: str = "") -> Runs:
+        """` up to 24 May 2024`, where the edition is later than the gathering; or nothing."""
+        when = self._gathered(question_id)
+        return line(self.words("prose.up-to"), when) if when else ()
+
+    def gathering(self, question_id: str = "") -> Runs:
+        """`Statements were gathered up to 24 May 2024.`, in later editions; or nothing."""
+        when = self._gathered(question_id)
+        return self.sentence(self.words("prose.gathered"), when) if when else ()
+
+    def _gathered(self, question_id: str) -> Date | None:
+        """The day up to which statements were looked for, where the edition is later."""
+        day = self.edition.gathered_until(question_id or None)
+        if day is None:
+            return None
+        of_question = question_id and self.edition.question(question_id).gathered_until
+        of = f"question:{question_id}" if of_question else "story"
+        return wording.date(day, f"{of}.gathered_until", self.words)
+
+    def _who_in_full(self, position: Position) -> Runs:
+        """Person, role, party; for a party's own statement the party, then its kind."""
+        party = self.party(position.party)
+        role = [field(position, "role")] if position.role else []
+        if not position.speaker or position.speaker == party.text:
+            return join([party, *role])
+        return join([field(position, "speaker"), *role, party])
+
+    def _about(self, position: Position) -> Runs:
+        dash = self.words("prose.position")
+        return self.join(
+            line(self.question(question), dash + self.words(f"stance.{stance}"))
+            for question, stance in position.answers.items()
+        )
+
+    # ------------------------------------------------------------ what changed
+
+    def mark(self, figure: Figure, change: MarkName, *, since: bool = False) -> Mark:
+        """`[updated 28 May 2024]`: when the figure was said; `since`: of the number it replaced."""
+        word = self.words(f"marks.{'since-' if since else ''}{change}")
+        return Mark(change=change, word=word, date=self.published(figure))
+
+    def both(self, entry: Entry) -> tuple[Runs, Runs]:
+        """The number before and the number now, with speaker, hedge and date; empty if none."""
+        before, now = (
+            self.attributed(self.edition.figure(id)) if id is not None else ()
+            for id in (entry.old, entry.new)
+        )
+        return before, now
+
+    def why(self, entry: Entry) -> Runs:
+        """The reasons on record, of the steps between too."""
+        steps = [self.edition.figure(id) for id in (*reversed(entry.via), entry.id)]
+        return join([field(step, "reason") for step in steps if step.reason], " ")

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explainer import words as catalogue
+from explainer.document.sentences import Phrases
 from explainer.errors import ParametersRefused
 from explainer.explore import panels
 from explainer.explore.choice import (
@@ -222,7 +223,7 @@ class Explorer:
             self._picture(replace(self._choice, day=day))
 
     def _draw(self, choice: Choice) -> Picture:
-        return picture(self._cut(choice.day), self._selected(choice), choice, self.words)
+        return picture(Phrases(self._cut(choice.day), self.words), self._selected(choice), choice)
 
 
 def _day(value: datetime.date | str | None) -> datetime.date | None:

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 from explainer import charts
 from explainer.charts import choose
 from explainer.document.nodes import Chart
+from explainer.document.sentences import Phrases
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Conflict, Edition, find_conflicts
 from explainer.facts.model import Facts, Figure, Hedge, Metric, SourceKind
 from explainer.text import nearest
-from explainer.words import Words
 
 if TYPE_CHECKING:
     from explainer.charts.drawing import Spot
@@ -198,12 +198,12 @@ class Code(str):
         return str(self)
 
 
-def picture(whole: Edition, selected: Edition, choice: Choice, words: Words) -> Picture:
+def picture(phrases: Phrases, selected: Edition, choice: Choice) -> Picture:
     """The chart asked for, or the one that fits what is selected.
 
     Statements are those of the whole edition: a filter makes nobody silent.
     """
-    metrics = _metrics(selected, choice)
+    whole, metrics = phrases.edition, _metrics(selected, choice)
     name = choice.chart or ("series" if len(metrics) == 1 else "places")
     metrics = metrics[:1] if name == "series" else metrics
     options = {"statements": True} if name == "series" else {}
@@ -213,11 +213,11 @@ def picture(whole: Edition, selected: Edition, choice: Choice, words: Words) -> 
     plan = Picture(name, metrics, options, drawn=len(shown), of=of)
     if name != "lanes" and not metrics:
         return plan
-    edition = replace(whole, figures=shown, history=())
+    drawn = Phrases(replace(whole, figures=shown, history=()), phrases.words)
     from explainer.charts.drawing import Drawing
 
     try:
-        drawing = Drawing(name, edition, *metrics, words=words, **options)
+        drawing = Drawing(name, drawn, *metrics, **options)
     except charts.ChartError:  # too few metrics, or nothing known of them
         return plan
     chart = drawing.node(narrow=False)

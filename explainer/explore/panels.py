@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from explainer.charts.canvas import Phrases
 from explainer.document import compute, sentences
 from explainer.document.nodes import Block, Heading, Items, Notice, Paragraph, Quotation, Silence
 from explainer.document.runs import Runs, plain
+from explainer.document.sentences import Phrases
 from explainer.errors import ExplainerError
 from explainer.explore.choice import Choice, Picture
 from explainer.explore.choice import conflicts as conflicts_of
@@ -36,30 +36,30 @@ def note(words: Words, key: str, **values: str) -> Paragraph:
     return Paragraph(runs=sentences.text(words(f"explore.{key}", **values)))
 
 
-def named(whole: Edition, of: str, words: Words) -> Runs:
+def named(phrases: Phrases, of: str) -> Runs:
     """A mark's record in a line: who, the hedged number or the statement, and when."""
     kind, _, id = of.partition(":")
     if kind == "position":
-        return Phrases(whole, words).said(whole.position(id))
-    return sentences.attributed(whole, whole.figure(id), words)
+        return phrases.said(phrases.edition.position(id))
+    return phrases.attributed(phrases.edition.figure(id))
 
 
-def chart(made: Picture, edition: Edition, words: Words) -> Blocks:
+def chart(phrases: Phrases, made: Picture) -> Blocks:
     """The chart, and how much of the selection it draws; or that there is nothing to draw."""
     if made.chart is None:
-        day = sentences.edition_date(edition, words)
-        runs = (*sentences.text(words("explore.nothing")), day, *sentences.text("."))
+        runs = sentences.line(phrases.words("explore.nothing"), phrases.edition_date(), ".")
         return (Notice(kind="unknown", runs=runs),)
     if made.drawn == made.of or made.name not in ("series", "places", "definitions"):
         return (made.chart,)
-    drawn = note(words, "some-drawn", drawn=f"{made.drawn:,}", of=f"{made.of:,}")
+    drawn = note(phrases.words, "some-drawn", drawn=f"{made.drawn:,}", of=f"{made.of:,}")
     return (drawn, made.chart)
 
 
-def counts(whole: Edition, selected: Edition, words: Words) -> Blocks:
+def counts(phrases: Phrases, selected: Edition) -> Blocks:
     """How many figures and statements are known on the day, and how many are selected."""
+    whole = phrases.edition
     line = note(
-        words,
+        phrases.words,
         "counts",
         figures=f"{len(whole.figures):,}",
         positions=f"{len(whole.positions):,}",
@@ -69,26 +69,26 @@ def counts(whole: Edition, selected: Edition, words: Words) -> Blocks:
     return (line,)
 
 
-def statements(whole: Edition, made: Picture, choice: Choice, words: Words) -> Blocks:
+def statements(phrases: Phrases, made: Picture, choice: Choice) -> Blocks:
     """The last statement of each chosen side beside the metrics; who was silent keeps its place.
 
     Only sides are filtered: a statement left out by another filter would look like a silence.
     """
-    beside = made.metrics or metrics_of(whole.facts, choice)
-    label = heading("statements", words)
-    statements: Sequence[Quotation | Silence] = sentences.beside(whole, beside, words, 1)
+    beside = made.metrics or metrics_of(phrases.edition.facts, choice)
+    label = heading("statements", phrases.words)
+    statements: Sequence[Quotation | Silence] = phrases.beside(beside, 1)
     return (label, *(s for s in statements if not choice.sides or s.side in choice.sides))
 
 
-def in_conflict(whole: Edition, metrics: Sequence[str], words: Words) -> Blocks:
+def in_conflict(phrases: Phrases, metrics: Sequence[str]) -> Blocks:
     """The conflicts of the metrics as known on the day, newest first, every side of them."""
-    found = conflicts_of(whole, metrics)
+    found = conflicts_of(phrases.edition, metrics)
     if not found:
-        return (Paragraph(runs=compare.no_conflicts(whole, words)),)
+        return (Paragraph(runs=compare.no_conflicts(phrases)),)
     newest = sorted(found, key=lambda c: (c.as_of.last, c.as_of.first), reverse=True)
-    lines = tuple(compare.conflict_line(whole, conflict, words) for conflict in newest[:CONFLICTS])
+    lines = tuple(compare.conflict_line(phrases, conflict) for conflict in newest[:CONFLICTS])
     rest = len(found) - len(lines)
-    more = [note(words, "conflicts-more", count=f"{rest:,}")] if rest else []
+    more = [note(phrases.words, "conflicts-more", count=f"{rest:,}")] if rest else []
     return (Items(items=lines), *more)
 
 
@@ -102,31 +102,28 @@ def changed(earlier: Edition | None, later: Edition, words: Words) -> Blocks:
     if len(found.entries) > CHANGES:
         more = words("explore.compare-more", count=f"{len(found.entries):,}")
         return (Notice(kind="changed", runs=sentences.text(more)),)
-    return changes.changes(later, earlier, found, words, whole="")
+    return changes.changes(Phrases(later, words), earlier, found, whole="")
 
 
-def share(whole: Edition, part: str, base: str, words: Words) -> Blocks:
+def share(phrases: Phrases, part: str, base: str) -> Blocks:
     """Each party's latest figure of the part in per cent of the base figure; a hint without one."""
     if not part or not base:
-        return (note(words, "share-hint"),)
+        return (note(phrases.words, "share-hint"),)
     try:
-        over = whole.figure(base)
-        shown, _ = figures.recent(whole, part)
-        lines = [_share(whole, figure, over, words) for figure in shown]
+        over = phrases.edition.figure(base)
+        shown, _ = figures.recent(phrases.edition, part)
+        lines = [_share(phrases, figure, over) for figure in shown]
     except (ExplainerError, ArithmeticError) as error:
         return (Notice(kind="unknown", runs=sentences.text(str(error))),)
     if not lines:
-        return (figures.unknown(whole, (part,), words),)
-    return (Items(items=(sentences.attributed(whole, over, words), *lines)),)
+        return (figures.unknown(phrases, (part,)),)
+    return (Items(items=(phrases.attributed(over), *lines)),)
 
 
-def _share(whole: Edition, figure: Figure, base: Figure, words: Words) -> Runs:
-    return (
-        *sentences.attributed(whole, figure, words),
-        *sentences.text(words("explore.share-is")),
-        compute.share(whole, (figure,), (base,), words),
-        *sentences.text(words("explore.share-of")),
-    )
+def _share(phrases: Phrases, figure: Figure, base: Figure) -> Runs:
+    number, words = compute.share(phrases, (figure,), (base,)), phrases.words
+    is_share, of_base = words("explore.share-is"), words("explore.share-of")
+    return sentences.line(phrases.attributed(figure), is_share, number, of_base)
 
 
 def wholes(facts: Facts, part: str) -> tuple[str, ...]:
@@ -166,18 +163,18 @@ def bases(whole: Edition, part: str) -> tuple[Figure, ...]:
     return tuple(found[:BASES])
 
 
-def base_label(whole: Edition, figure: Figure, words: Words) -> str:
+def base_label(phrases: Phrases, figure: Figure) -> str:
     """A figure in a menu: what it counts, who states it, its number in words, and for when."""
-    sentence = plain(sentences.attributed(whole, figure, words))
-    return f"{whole.metric(figure.metric).label}. {sentence}"
+    sentence = plain(phrases.attributed(figure))
+    return f"{phrases.edition.metric(figure.metric).label}. {sentence}"
 
 
-def card(whole: Edition, reference: str, words: Words) -> Blocks:
+def card(phrases: Phrases, reference: str) -> Blocks:
     """The source and the card of a figure or position (`kind:id`), under their heading."""
-    found = cards.sources(whole, words, {reference})
+    found = cards.sources(phrases, {reference})
     own = tuple(
         entry.model_copy(update={"cards": kept})
         for entry in found.entries
         if (kept := tuple(card for card in entry.cards if f"{card.kind}:{card.id}" == reference))
     )
-    return (heading("card", words), found.model_copy(update={"entries": own}))
+    return (heading("card", phrases.words), found.model_copy(update={"entries": own}))

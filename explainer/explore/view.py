@@ -23,6 +23,7 @@ from explainer import markup, palette
 from explainer.document import sentences, wording
 from explainer.document.nodes import Block, Notice
 from explainer.document.runs import plain
+from explainer.document.sentences import Phrases
 from explainer.explore import panels
 from explainer.explore.choice import (
     CHARTS,
@@ -192,6 +193,11 @@ class View:
         sides = markup.Sides.listed(self.facts)
         return "".join(markup.fragment(block, self.words, sides) for block in blocks)
 
+    @property
+    def _phrases(self) -> Phrases:
+        """What is known on the day, in words."""
+        return Phrases(self.explorer.edition, self.words)
+
     def _label(self, day: datetime.date) -> str:
         """The day as a reader reads it."""
         return wording.date(PartialDate.on(day), "day", self.words).text
@@ -231,7 +237,7 @@ class View:
 
     def pick(self, reference: str) -> None:
         """Open the source card of a figure or position, given as `kind:id`."""
-        self._put("card", panels.card(self.explorer.edition, reference, self.words))
+        self._put("card", panels.card(self._phrases, reference))
         spots = {spot.of for spot in self.explorer.picture.spots}
         self.panes["picture"].picked = reference if reference in spots else ""
 
@@ -257,25 +263,25 @@ class View:
 
     def _fill(self, choice: Choice) -> None:
         explorer, words, picture = self.explorer, self.words, self.panes["picture"]
-        whole, selection, made = explorer.edition, explorer.selection, explorer.picture
+        phrases, selection, made = self._phrases, explorer.selection, explorer.picture
         self.timeline.index = step(explorer.days, choice.day)
         with picture.hold_sync():
             picture.spots = self._spots(made)
             picture.picked = ""
-            picture.markup = self._html(panels.chart(made, whole, words))
-        self._put("counts", panels.counts(whole, selection, words))
-        self._put("statements", panels.statements(whole, made, choice, words))
+            picture.markup = self._html(panels.chart(phrases, made))
+        self._put("counts", panels.counts(phrases, selection))
+        self._put("statements", panels.statements(phrases, made, choice))
         self._fill_filters(choice)
         self.panes["code"].code = explorer.code()
         self._put("card", (panels.heading("card", words), panels.note(words, "pick")))
-        self._put("conflicts", panels.in_conflict(whole, metrics(self.facts, choice), words))
+        self._put("conflicts", panels.in_conflict(phrases, metrics(self.facts, choice)))
         for name, offered in self._offered(choice).items():
             menu, chosen = self.menus[name], getattr(choice, name) or ""
             if list(menu.options) != offered:
                 menu.options = offered
             menu.value = chosen if chosen in [value for _, value in offered] else ""
         self._put("changed", panels.changed(explorer.selection_before, selection, words))
-        self._put("share", panels.share(whole, choice.part, choice.base, words))
+        self._put("share", panels.share(phrases, choice.part, choice.base))
 
     def _fill_filters(self, choice: Choice) -> None:
         """Let the chips show the choice; metrics are offered as far as the topics leave them."""
@@ -307,7 +313,7 @@ class View:
             "chart": [(words(f"explore.chart-{name}"), name) for name in CHARTS],
             "compare": [(self._label(day), day) for day in days],
             "part": [(metric.label, metric.id) for metric in parts],
-            "base": [(panels.base_label(edition, one, words), one.id) for one in bases],
+            "base": [(panels.base_label(self._phrases, one), one.id) for one in bases],
         }
         nothing = {"chart": "chart-fits", "compare": "compare-none"}
         return {
@@ -333,7 +339,7 @@ class View:
                 "width": across * (right - left + 2 * wider),
                 "height": down * (bottom - top + 2 * higher),
             }
-            label = plain(panels.named(self.explorer.edition, spot.of, self.words))
+            label = plain(panels.named(self._phrases, spot.of))
             rounded = {name: round(number, 3) for name, number in place.items()}
             found.append({"of": spot.of, "label": label, **rounded})
         return found
@@ -342,14 +348,14 @@ class View:
 
     def last_picture(self) -> dict[str, str]:
         """The last picture, which is saved with the notebook."""
-        words, made = self.words, self.explorer.picture
-        whole, choice = self.explorer.edition, self.explorer.choice
+        words, phrases = self.words, self._phrases
+        made, choice = self.explorer.picture, self.explorer.choice
         blocks = (
             panels.heading("banner", words),
             Notice(kind="caution", runs=sentences.text(words("explore.no-kernel"))),
-            *panels.counts(whole, self.explorer.selection, words),
-            *panels.chart(made, whole, words),
-            *panels.statements(whole, made, choice, words),
+            *panels.counts(phrases, self.explorer.selection),
+            *panels.chart(phrases, made),
+            *panels.statements(phrases, made, choice),
         )
         shown = markup.last_picture(self._html(blocks))
         return {"text/html": shown, "text/plain": repr(self.explorer)}

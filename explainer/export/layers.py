@@ -31,7 +31,8 @@ from explainer.document.nodes import (
     unmarked,
     walk,
 )
-from explainer.document.runs import Allowed, Derivation, Link, Number, Runs, Text, place, plain
+from explainer.document.runs import Allowed, Derivation, Link, Number, Runs, place, plain
+from explainer.document.sentences import Phrases
 from explainer.export.html import card_chart, card_name
 from explainer.export.links import LAYERS, MAIN, RECORD, STATEMENTS
 from explainer.export.revision_notes import SETTING
@@ -60,7 +61,7 @@ def layers(readings: Sequence[Reading]) -> tuple[Document, ...]:
     kinds = sorted({kind for document in documents for kind in document.front.kinds})
     front = case.document.front.model_copy(update={"kinds": tuple(kinds)})
     case = case.about(case.document.model_copy(update={"front": front}), case.cells)
-    statements = _layer(case, STATEMENTS, _questions(case.edition, case.words))
+    statements = _layer(case, STATEMENTS, _questions(case.phrases))
     return statements, _layer(case, RECORD, _sections(case, documents))
 
 
@@ -72,7 +73,7 @@ def with_cards(document: Document) -> Document:
     text = tuple(block for block in document.blocks if not isinstance(block, Sources))
     facts = stated(text)
     known = (figure for id, figure in case.known.items() if id in facts)
-    found = tuple(cards.at_number(case.edition, figure, case.words) for figure in known)
+    found = tuple(cards.at_number(case.phrases, figure) for figure in known)
     computed = _workings(case, numbers(document), f"{RECORD}.html")
     block = Cards(cards=found, computed=computed, at_numbers=True)
     return document.model_copy(update={"blocks": (*document.blocks, block)})
@@ -82,10 +83,9 @@ def _layer(case: Case, name: str, blocks: Iterable[Block]) -> Document:
     """A document of the edition under a title of its own, with the marks of what changed."""
     front, words = case.document.front, case.words
     days = marks.days(front.named.get(SETTING, {}), words)
-    right = marks.marks(case.edition, case.changed, words, days)
-    title = (Text(text=words(f"{name}.title")),)
-    subtitle = (*front.title, Text(text=words("prose.dash")), *front.subtitle)
-    summary = (Text(text=words(f"{name}.summary")),)
+    right = marks.marks(case.phrases, case.changed, days)
+    title, summary = (case.phrases.text(f"{name}.{part}") for part in ("title", "summary"))
+    subtitle = sentences.line(front.title, words("prose.dash"), front.subtitle)
     own = {"title": title, "subtitle": subtitle, "summary": summary, "note": ()}
     has_card = "html" in front.kinds and card_chart(case.document)
     card = card_name(front.notebook) if has_card else ""
@@ -97,51 +97,52 @@ def _layer(case: Case, name: str, blocks: Iterable[Block]) -> Document:
 # ---------------------------------------------------------------- statements
 
 
-def _questions(edition: Edition, words: Words) -> Iterator[Block]:
-    for question in edition.facts.questions:
-        sides = edition.on_question(question)
+def _questions(phrases: Phrases) -> Iterator[Block]:
+    for question in phrases.edition.facts.questions:
+        sides = phrases.edition.on_question(question)
         if any(said for _, said in sides):
-            yield _heading(2, f"question-{question}", sentences.question(edition, question))
+            yield _heading(2, f"question-{question}", phrases.question(question))
             for side, said in sides:
                 if said:
-                    yield _heading(3, f"{question}-{side.id}", sentences.side(edition, side.id))
-                    yield from _said(edition, question, said, words)
-            yield from answers.silent(edition, question, words)
+                    yield _heading(3, f"{question}-{side.id}", phrases.side(side.id))
+                    yield from _said(phrases, question, said)
+            yield from answers.silent(phrases, question)
 
 
-def _said(
-    edition: Edition, question: str, said: Sequence[Position], words: Words
-) -> Iterator[Block]:
+def _said(phrases: Phrases, question: str, said: Sequence[Position]) -> Iterator[Block]:
     """Each statement under the first question that it answers; elsewhere, where it stands."""
     again = []
     for position in said:
-        stance = Text(text=words(f"stance.{position.answers[question]}"))
-        if _stands_under(edition, position) == question:
-            quotation = sentences.quotation(edition, position, words)
-            yield quotation.model_copy(update={"about": (stance,)})
+        stance = phrases.stances(position, question)
+        if _stands_under(phrases.edition, position) == question:
+            quotation = phrases.quotation(position)
+            yield quotation.model_copy(update={"about": stance})
         else:
-            colon = Text(text=words("prose.colon"))
-            again.append((_link(edition, position, words, ""), colon, stance))
+            again.append(phrases.headed(_link(phrases, position, ""), stance))
     if again:
-        lead = Text(text=words("statements.again"))
-        yield Paragraph(runs=(lead, *sentences.join(again, words("prose.semicolon"))))
+        lead = phrases.words("statements.again")
+        yield Paragraph(runs=sentences.line(lead, phrases.join(again)))
 
 
 def _stands_under(edition: Edition, position: Position) -> str:
     return next(question for question in edition.facts.questions if question in position.answers)
 
 
-def _link(edition: Edition, position: Position, words: Words, page: str) -> Link:
+def _link(phrases: Phrases, position: Position, page: str) -> Link:
     """Leads to a statement by who made it, and when."""
-    said = sentences.quotation(edition, position, words)
-    text = f"{plain(said.speaker)}{words('prose.comma')}{said.date.text}"
+    said = phrases.quotation(position)
+    text = f"{plain(said.speaker)}{phrases.words('prose.comma')}{said.date.text}"
     return Link(text=text, to=f"{page}#{place(f'position:{position.id}')}")
 
 
-def _asked(edition: Edition, position: Position, words: Words) -> Runs:
+def _asked(phrases: Phrases, position: Position) -> Runs:
     """` (…)`, what a statement was on: one person may have made several on a day."""
-    questions = [sentences.question(edition, question) for question in position.answers]
-    return sentences.line(" (", sentences.listed(questions, words), ")") if questions else ()
+    questions = [phrases.question(question) for question in position.answers]
+    return (
+        sentences.line(" (", phrases.join(questions, "prose.comma", "prose.and"), ")")
+        if questions
+        else ()
+    )
 
 
 # ---------------------------------------------------------------- record
@@ -149,33 +150,34 @@ def _asked(edition: Edition, position: Position, words: Words) -> Runs:
 
 def _sections(case: Case, documents: Sequence[Document]) -> Iterator[Block]:
     """Each section that has something to say under its heading."""
-    edition, words = case.edition, case.words
-    known = figures.known_metrics(edition)
+    phrases, known = case.phrases, figures.known_metrics(case.edition)
     printed = tuple(chain.from_iterable(map(numbers, documents)))
     derived = (number.derived for number in printed if number.derived is not None)
     compared = case.earlier is not None  # a first edition has nothing to tell
-    also = compare.companions(edition, derived, words)
+    also = compare.companions(phrases, derived)
     sections: dict[str, Sequence[Block]] = {
         "computed": [Cards(computed=_workings(case, (*printed, *also), ""))],
         "charts": _tables(documents),
-        "counts": [figures.counts(edition, known, words)] if known else [],
-        "conflicts": [compare.conflicts(edition, (), words)],
-        "events": _events(edition, words),
-        "parties": [about.parties(edition, words)],
-        "changes": changes.changes(edition, case.earlier, case.changed, words) if compared else (),
-        "method": [*about.method(edition, words)[:-1], *_allowed(documents, words)],
-        "hedges": [about.lexicon(edition, words)],
-        "downloads": [about.downloads(words, {d.front.notebook: d.front.kinds for d in documents})],
-        "sources": [_ledger(edition, words)],
+        "counts": [figures.counts(phrases, known)] if known else [],
+        "conflicts": [compare.conflicts(phrases, ())],
+        "events": _events(phrases),
+        "parties": [about.parties(phrases)],
+        "changes": changes.changes(phrases, case.earlier, case.changed) if compared else (),
+        "method": [*about.method(phrases)[:-1], *_allowed(phrases.words, documents)],
+        "hedges": [about.lexicon(phrases)],
+        "downloads": [
+            about.downloads(phrases.words, {d.front.notebook: d.front.kinds for d in documents})
+        ],
+        "sources": [_ledger(phrases)],
     }
     for name, blocks in sections.items():
         if blocks and blocks != [Cards()]:
-            yield _heading(2, f"section-{name}", (Text(text=words(f"record.{name}")),))
+            yield _heading(2, f"section-{name}", phrases.text(f"record.{name}"))
             yield from blocks
 
 
-def _events(edition: Edition, words: Words) -> list[Block]:
-    lines = tuple(changes.event_line(edition, event, words) for event in edition.events)
+def _events(phrases: Phrases) -> list[Block]:
+    lines = tuple(changes.event_line(phrases, event) for event in phrases.edition.events)
     return [Items(items=lines)] if lines else []
 
 
@@ -196,16 +198,16 @@ def _workings(case: Case, printed: Iterable[Number], page: str) -> tuple[Working
     for number in printed:
         if number.derived is not None:
             found.setdefault(f"derived:{number.derived.id}", (number, number.derived))
-    edition, words = case.edition, case.words
+    edition, phrases = case.edition, case.phrases
     labels = {of: number.plain for of, (number, _) in found.items()}
     for figure in (*edition.figures, *edition.history):
-        labels[f"figure:{figure.id}"] = plain(sentences.attributed(edition, figure, words))
+        labels[f"figure:{figure.id}"] = plain(phrases.attributed(figure))
     said = {f"position:{position.id}": position for position in edition.positions}
     return tuple(
         Working(
             number=number,
             operands=tuple(
-                _link(edition, said[operand], words, f"{STATEMENTS}.html")
+                _link(phrases, said[operand], f"{STATEMENTS}.html")
                 if operand in said
                 else Link(text=labels[operand], to=f"{page}#{place(operand)}")
                 for operand in derivation.operands
@@ -216,25 +218,25 @@ def _workings(case: Case, printed: Iterable[Number], page: str) -> tuple[Working
     )
 
 
-def _allowed(documents: Sequence[Document], words: Words) -> tuple[Block, ...]:
+def _allowed(words: Words, documents: Sequence[Document]) -> tuple[Block, ...]:
     """The number words that stand for no figure, each with the reason for it."""
     found = (node for node in walk(tuple(documents)) if isinstance(node, Allowed))
     return listed({run.text.lower(): run.reason for run in found}, words)
 
 
-def _ledger(edition: Edition, words: Words) -> Sources:
+def _ledger(phrases: Phrases) -> Sources:
     """The sources with the cards of their figures; of their statements, where those stand."""
-    made = cards.sources(edition, words)
-    return Sources(entries=tuple(_entry(edition, entry, words) for entry in made.entries))
+    made = cards.sources(phrases)
+    return Sources(entries=tuple(_entry(phrases, entry) for entry in made.entries))
 
 
-def _entry(edition: Edition, entry: SourceEntry, words: Words) -> SourceEntry:
-    said = [p for p in edition.positions if p.source == entry.id]
+def _entry(phrases: Phrases, entry: SourceEntry) -> SourceEntry:
+    said = [p for p in phrases.edition.positions if p.source == entry.id]
     led = [
-        (_link(edition, position, words, f"{STATEMENTS}.html"), *_asked(edition, position, words))
+        (_link(phrases, position, f"{STATEMENTS}.html"), *_asked(phrases, position))
         for position in said
     ]
-    links = sentences.join(led, words("prose.semicolon"))
-    field = (CardField(label=words("card.statements"), runs=links),) if links else ()
+    links = phrases.join(led)
+    field = (CardField(label=phrases.words("card.statements"), runs=links),) if links else ()
     kept = tuple(card for card in entry.cards if card.kind == "figure")
     return entry.model_copy(update={"fields": (*entry.fields, *field), "cards": kept})

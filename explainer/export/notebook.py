@@ -33,6 +33,7 @@ from explainer.document.nodes import (
     read_block,
 )
 from explainer.document.runs import Link, Run, Runs, Text, plain
+from explainer.document.sentences import Phrases
 from explainer.errors import ExplainerError, NotADocument, ReportRefused
 from explainer.export import revision_notes
 from explainer.export.links import unique
@@ -88,16 +89,17 @@ def read(notebook: Notebook) -> Reading:
     edition = edition_from_records({**front.records, **joined})
     day = front.compared_with
     earlier = cut(edition.facts, datetime.date.fromisoformat(day)) if day else None
-    phrases, revisions = words.load(front.language), named.get(revision_notes.SETTING, {})
-    resolver = Resolver(edition, phrases, earlier, revisions)
+    phrases = Phrases(edition, words.load(front.language))
+    revisions = named.get(revision_notes.SETTING, {})
+    resolver = Resolver(phrases, earlier, revisions)
     allowing = Allowing(_allowed(own), front.languages)
     pairs = [
         (cell, front),
-        *((cell, block) for block in revision_notes.blocks(front, edition, revisions, phrases)),
+        *((cell, block) for block in revision_notes.blocks(phrases, front, revisions)),
         *(
             (cell, part)
             for cell, block in found[1:]
-            for part in placed(allowing.block(block), allowing.reasons, phrases)
+            for part in placed(allowing.block(block), allowing.reasons, phrases.words)
         ),
     ]
     cells, blocks = zip(*_resolved(pairs, resolver, name), strict=True)
@@ -306,7 +308,7 @@ def _target(link: SyntaxTreeNode) -> str:
 
 def check_forms(notebook: Mapping[str, Any], reading: Reading, name: str, words: Words) -> None:
     """ReportRefused names each cell whose HTML or text is not what its nodes give."""
-    resolver = Resolver(reading.edition, words, reading.earlier)
+    resolver = Resolver(Phrases(reading.edition, words), reading.earlier)
     faults = []
     for number, cell in enumerate(notebook["cells"], start=1):
         for output in cell.get("outputs", ()):

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from explainer.document import sentences
 from explainer.document.nodes import Block, Column, Front, Notice, Row, Table
 from explainer.document.runs import Date, Link, Record, Runs, Text
+from explainer.document.sentences import Phrases
 from explainer.errors import NotADocument
-from explainer.facts.edition import Edition
 from explainer.report import marks
-from explainer.words import Words
 
 SETTING = "revisions"  # in the notebook's `explainer` metadata
 _FIELDS = {"revision", "when", "reason", "changes", "pages"}
@@ -35,35 +33,34 @@ def by_number(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {str(revision["revision"]): dict(revision) for revision in found}
 
 
-def blocks(
-    front: Front, edition: Edition, revisions: Mapping[str, Any], words: Words
-) -> Iterator[Block]:
+def blocks(phrases: Phrases, front: Front, revisions: Mapping[str, Any]) -> Iterator[Block]:
     """For each revision, the newest first: the day and the reason, then what it changed."""
     for number, revision in sorted(revisions.items(), key=lambda pair: -int(pair[0])):
         changes = revision["changes"]
         corrected = any(change["change"] == "corrected" for change in changes)
         of = f"revision:{number}"
-        on, colon = Text(text=words("revised.on")), Text(text=words("prose.colon"))
+        on, colon = Text(text=phrases.words("revised.on")), Text(text=phrases.words("prose.colon"))
         when, why = Date(of=f"{of}.when"), Record(of=f"{of}.reason")
-        page = _page(revision, front.notebook, words)
+        page = _page(phrases, revision, front.notebook)
         kind: Literal["corrected", "changed"] = "corrected" if corrected else "changed"
         yield Notice(kind=kind, runs=(on, when, colon, why, *page))
         rows = tuple(
             row
             for at, change in enumerate(changes[:LISTED])
-            for row in _rows(edition, change, f"{of}.changes.{at}", words)
+            for row in _rows(phrases, change, f"{of}.changes.{at}")
         )
         columns = tuple(
-            Column(header=_phrase(words, name), row_header=name == "what")
+            Column(header=_phrase(phrases, name), row_header=name == "what")
             for name in ("what", "now", "before")
         )
-        caption = _phrase(words, "more" if len(changes) > LISTED else "caption")
+        caption = _phrase(phrases, "more" if len(changes) > LISTED else "caption")
         id = f"{marks.VIEWS}-revision-{number}"
         yield Table(id=id, caption=caption, columns=columns, rows=rows)
 
 
-def _page(revision: Revision, notebook: str, words: Words) -> Runs:
+def _page(phrases: Phrases, revision: Revision, notebook: str) -> Runs:
     """Where the page as it was before is kept, if it is."""
+    words = phrases.words
     page = revision["pages"].get(f"{notebook}.html")
     if page is None:
         return ()
@@ -72,38 +69,38 @@ def _page(revision: Revision, notebook: str, words: Words) -> Runs:
     return (Text(text=f"{stop} "), link, Text(text=words("revised.kept")))
 
 
-def _rows(edition: Edition, change: Revision, of: str, words: Words) -> Iterator[Row]:
+def _rows(phrases: Phrases, change: Revision, of: str) -> Iterator[Row]:
     """One row a change: a figure as it reads now and read before; any other record by field."""
-    known = {figure.id for figure in (*edition.figures, *edition.history)}
+    known = {figure.id for figure in (*phrases.edition.figures, *phrases.edition.history)}
     if change["kind"] == "figure" and change["id"] in known:
-        yield _figure(edition, change, words)
+        yield _figure(phrases, change)
         return
-    name = (Text(text=words(f"revised.kind-{change['kind']}") + " "), Record(of=f"{of}.id"))
-    how = Text(text=f" ({words('changes.class-' + change['change'])})")
+    name = (Text(text=phrases.words(f"revised.kind-{change['kind']}") + " "), Record(of=f"{of}.id"))
+    how = Text(text=f" ({phrases.words('changes.class-' + change['change'])})")
     for field in change.get("fields", ()):
-        new, old = (_field(change, side, field, of, words) for side in ("new", "old"))
+        new, old = (_field(phrases, change, side, field, of) for side in ("new", "old"))
         yield Row(cells=((*name, Text(text=f", {field}"), how), new, old))
     if not change.get("fields"):
         yield Row(cells=((*name, how), (), ()))
 
 
-def _figure(edition: Edition, change: Revision, words: Words) -> Row:
-    now = edition.figure(change["id"])
-    label, said = sentences.label(edition, now.metric), sentences.attributed(edition, now, words)
+def _figure(phrases: Phrases, change: Revision) -> Row:
+    now = phrases.edition.figure(change["id"])
+    label, said = phrases.label(now.metric), phrases.attributed(now)
     old = change.get("old", {}).get("id")
     if old is None or old == now.id:
-        return Row(cells=(label, said, _phrase(words, "nothing")), facts=(now.id,))
-    before = sentences.attributed(edition, edition.figure(old), words)
+        return Row(cells=(label, said, _phrase(phrases, "nothing")), facts=(now.id,))
+    before = phrases.attributed(phrases.edition.figure(old))
     return Row(cells=(label, said, before), facts=(now.id, old))
 
 
-def _field(change: Revision, side: str, field: str, of: str, words: Words) -> Runs:
+def _field(phrases: Phrases, change: Revision, side: str, field: str, of: str) -> Runs:
     """What a field says on one side; nothing is said of one that holds a list."""
     value = change.get(side, {}).get(field, "")
     if not isinstance(value, str):
         return ()
-    return (Record(of=f"{of}.{side}.{field}"),) if value else _phrase(words, "nothing")
+    return (Record(of=f"{of}.{side}.{field}"),) if value else _phrase(phrases, "nothing")
 
 
-def _phrase(words: Words, key: str) -> Runs:
-    return (Text(text=words(f"revised.{key}")),)
+def _phrase(phrases: Phrases, key: str) -> Runs:
+    return (Text(text=phrases.words(f"revised.{key}")),)

@@ -23,9 +23,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from explainer import markup, project, words
-from explainer.document import sentences, wording
+from explainer.document import wording
 from explainer.document.nodes import MIME, Front, Theme
 from explainer.document.runs import Date, Runs, plain
+from explainer.document.sentences import Phrases
 from explainer.errors import ExplainerError, PublishFailed
 from explainer.export.html import card_name, frame, posted
 from explainer.facts import records as stored
@@ -105,7 +106,7 @@ class ListedEdition:
     @property
     def about(self) -> Front:
         """Its title block, with publisher, authors and licence."""
-        return front(self.edition, self.words, theme=self.theme)
+        return front(Phrases(self.edition, self.words), theme=self.theme)
 
 
 def editions(folder: Path) -> tuple[ListedEdition, ...]:
@@ -120,7 +121,8 @@ def editions(folder: Path) -> tuple[ListedEdition, ...]:
 def _read_edition(folder: Path) -> ListedEdition:
     manifest, day = _json(folder / NAME), folder.name
     edition = stored.edition_from_records(stored.read((folder / stored.NAME).read_bytes()))
-    phrases, history = words.load(edition.story.language), History.of(manifest)
+    phrases = Phrases(edition, words.load(edition.story.language))
+    history = History.of(manifest)
     changed = _json(folder / CHANGES) if (folder / CHANGES).is_file() else {}
     entries, compared = changed.get("changes", []), changed.get("compared_with")
     names, files = _main_first(manifest["notebooks"]), manifest["files"]
@@ -129,11 +131,11 @@ def _read_edition(folder: Path) -> ListedEdition:
     return ListedEdition(
         edition=edition,
         published=history.published,
-        day=_date(day, phrases),
-        compared=_date(compared, phrases) if compared else None,
-        counts=tuple(_counts(entries, phrases)),
-        changes=tuple(_changes(edition, entries, phrases)),
-        revisions=tuple(_revision(folder, edition, e, phrases) for e in history.revisions[::-1]),
+        day=_date(phrases, day),
+        compared=_date(phrases, compared) if compared else None,
+        counts=tuple(_counts(phrases.words, entries)),
+        changes=tuple(_changes(phrases, entries)),
+        revisions=tuple(_revision(phrases, folder, e) for e in history.revisions[::-1]),
         pages=tuple(_pages(day, files, notebooks)),
         data=tuple((name, f"{day}/{name}") for name in _DATA if name in files),
         pictures=tuple(_pictures(folder, manifest["notebooks"], names)),
@@ -153,17 +155,17 @@ def _read_notebook(path: Path) -> Any:
     return {}
 
 
-def _date(iso: str, phrases: Words) -> Date:
-    return wording.date(PartialDate.of(iso), f"edition:{iso}", phrases)
+def _date(phrases: Phrases, iso: str) -> Date:
+    return wording.date(PartialDate.of(iso), f"edition:{iso}", phrases.words)
 
 
 def _main_first(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda n: (_FIRST.index(n) if n in _FIRST else len(_FIRST), n))
 
 
-def _counts(entries: list[Any], phrases: Words) -> Iterator[tuple[str, int]]:
+def _counts(words: Words, entries: list[Any]) -> Iterator[tuple[str, int]]:
     """A phrase and the number of changes for each kind that has a phrase, the rest as "other"."""
-    named, single = phrases.table("index.count"), phrases.table("index.count-one")
+    named, single = words.table("index.count"), words.table("index.count-one")
     names = (f"{entry['kind']}-{entry['change']}" for entry in entries)
     found = Counter(name if name in named else "other" for name in names)
     for name, phrase in named.items():
@@ -171,8 +173,9 @@ def _counts(entries: list[Any], phrases: Words) -> Iterator[tuple[str, int]]:
             yield single[name] if found[name] == 1 else phrase, found[name]
 
 
-def _changes(edition: Edition, entries: list[Any], phrases: Words) -> Iterator[Change]:
+def _changes(phrases: Phrases, entries: list[Any]) -> Iterator[Change]:
     """The corrected and revised numbers among the changes, those replaced since included."""
+    edition = phrases.edition
     known = {figure.id for figure in (*edition.figures, *edition.history)}
     for entry in entries:
         ids = {entry["id"], entry.get("old", {}).get("id")}
@@ -182,15 +185,15 @@ def _changes(edition: Edition, entries: list[Any], phrases: Words) -> Iterator[C
             yield Change(
                 name=entry["change"],
                 id=now.id,
-                label=sentences.label(edition, now.metric),
-                now=sentences.attributed(edition, now, phrases),
-                before=sentences.attributed(edition, old, phrases),
+                label=phrases.label(now.metric),
+                now=phrases.attributed(now),
+                before=phrases.attributed(old),
                 reason=entry.get("reason", ""),
-                date=wording.date(now.published, f"figure:{now.id}.published", phrases),
+                date=phrases.published(now),
             )
 
 
-def _revision(folder: Path, edition: Edition, entry: Entry, phrases: Words) -> Revision:
+def _revision(phrases: Phrases, folder: Path, entry: Entry) -> Revision:
     kept = folder / SUPERSEDED / str(entry["revision"])
     names = (page.removesuffix(".html") for page in entry["pages"] if (kept / page).is_file())
     before = [f"{folder.name}/{SUPERSEDED}/{kept.name}/{name}.html" for name in _main_first(names)]
@@ -198,10 +201,10 @@ def _revision(folder: Path, edition: Edition, entry: Entry, phrases: Words) -> R
     return Revision(
         number=entry["revision"],
         name="corrected" if "corrected" in [c["change"] for c in entry["changes"]] else "revised",
-        day=_date(entry["when"], phrases),
+        day=_date(phrases, entry["when"]),
         reason=reason if reason.endswith((".", "!", "?", "…")) else f"{reason}.",
         before=before[0] if before else "",
-        changes=tuple(_changes(edition, entry["changes"], phrases)),
+        changes=tuple(_changes(phrases, entry["changes"])),
     )
 
 

@@ -21,6 +21,7 @@ from explainer.document.nodes import (
     walk,
 )
 from explainer.document.runs import Link, Quote, Record, Runs, Speaker
+from explainer.document.sentences import Phrases
 from explainer.facts.edition import Edition
 from explainer.facts.model import Hedge
 from explainer.facts.records import named_ids, plain_record
@@ -30,39 +31,35 @@ _GROUPS = {"metric": "metrics", "question": "questions", "party": "parties"}
 _PROMISES = ("bound", "hedges", "conflicts", "editions", "computed")
 
 
-def front(
-    edition: Edition, words: Words, earlier: Edition | None = None, theme: Theme | None = None
-) -> Front:
+def front(phrases: Phrases, earlier: Edition | None = None, theme: Theme | None = None) -> Front:
     """The title block: title, `As known on …`, summary, the edition's note and the imprint."""
-    story = edition.story
+    edition, story = phrases.edition, phrases.edition.story
     return Front(
         story=story.id,
         title=_record(story.title, "story.title"),
-        subtitle=_known(edition, words),
+        subtitle=_known(phrases),
         summary=_record(story.summary, "story.summary"),
         note=_record(edition.note, f"edition:{edition.date.isoformat()}.note"),
-        imprint=tuple(_imprint(edition, words, theme or Theme())),
+        imprint=tuple(_imprint(phrases, theme or Theme())),
         theme=theme,
         edition=edition.date.isoformat(),
-        language=words.language,
+        language=phrases.words.language,
         notebook="",  # the exporter fills it in from the notebook's own metadata
         records=edition.records(),
         compared_with=earlier.date.isoformat() if earlier else "",
     )
 
 
-def _imprint(edition: Edition, words: Words, theme: Theme) -> Iterator[Imprint]:
+def _imprint(phrases: Phrases, theme: Theme) -> Iterator[Imprint]:
     """Publisher, authors, where to report mistakes, licence, and how to cite the report."""
-    story = edition.story
+    story = phrases.edition.story
     name, url = (story.publisher.name, story.publisher.url) if story.publisher else ("", "")
     publisher = _record(name, "story.publisher.name")
-    authors = sentences.listed(
-        [_record(author, f"story.authors.{at}") for at, author in enumerate(story.authors)], words
-    )
+    each = (_record(author, f"story.authors.{at}") for at, author in enumerate(story.authors))
+    authors = phrases.join(each, "prose.comma", "prose.and")
     mistakes = story.corrections or ""
     parts = [part for part in (authors, _record(story.title, "story.title"), publisher) if part]
-    stop = words("prose.stop")
-    cited = sentences.join([*parts, _known(edition, words)], f"{stop} ")
+    cited = sentences.join([*parts, _known(phrases)], phrases.words("prose.stop") + " ")
     lines: list[tuple[Any, Runs, str | None]] = [
         ("publisher", publisher, url),
         ("authors", authors, ""),
@@ -72,16 +69,16 @@ def _imprint(edition: Edition, words: Words, theme: Theme) -> Iterator[Imprint]:
             mistakes if "://" in mistakes else f"mailto:{mistakes}",
         ),
         ("licence", _record(theme.licence, "theme.licence"), theme.licence_url),
-        ("citation", sentences.line(cited, stop), ""),
+        ("citation", phrases.sentence(cited), ""),
     ]
     for what, runs, to in lines:
         if runs:
-            runs = sentences.line(words(f"imprint.{what}"), runs)
+            runs = sentences.line(phrases.words(f"imprint.{what}"), runs)
             yield Imprint(what=what, runs=runs, to=to or "")
 
 
-def _known(edition: Edition, words: Words) -> Runs:
-    return sentences.line(words("prose.as-known"), sentences.edition_date(edition, words))
+def _known(phrases: Phrases) -> Runs:
+    return sentences.line(phrases.words("prose.as-known"), phrases.edition_date())
 
 
 def _record(text: str | None, of: str) -> Runs:
@@ -91,27 +88,27 @@ def _record(text: str | None, of: str) -> Runs:
 # ---------------------------------------------------------------- who speaks
 
 
-def parties(edition: Edition, words: Words) -> Table:
+def parties(phrases: Phrases) -> Table:
     """A row for each side: its parties that state anything in the edition, with full names."""
+    edition = phrases.edition
     heard = {figure.stated_by for figure in (*edition.figures, *edition.history)}
     heard |= {position.party for position in edition.positions}
     rows = []
     for side in edition.facts.sides.values():
         members = [p for p in edition.facts.parties.values() if p.side == side.id and p.id in heard]
-        names = [_in_full(edition, party.id) for party in members]
-        runs = sentences.join(names, words("prose.semicolon"))
-        silence = sentences.silence(edition, side.id, words).runs
-        rows.append(Row(cells=(sentences.side(edition, side.id), runs or silence)))
-    columns = (tables.column(words, "side", row_header=True), tables.column(words, "parties"))
-    caption = sentences.text(words("table.parties-caption"))
+        names = [_in_full(phrases, party.id) for party in members]
+        runs = phrases.join(names) or phrases.silence(side.id).runs
+        rows.append(Row(cells=(phrases.side(side.id), runs)))
+    columns = (tables.column(phrases, "side", row_header=True), tables.column(phrases, "parties"))
+    caption = phrases.text("table.parties-caption")
     return Table(id="parties", caption=caption, columns=columns, rows=tuple(rows))
 
 
-def _in_full(edition: Edition, party_id: str) -> Runs:
-    party, name = edition.party(party_id), sentences.speaker(edition, party_id)
+def _in_full(phrases: Phrases, party_id: str) -> Runs:
+    party, name = phrases.edition.party(party_id), phrases.party(party_id)
     if not party.long_name or party.long_name == party.name:
         return (name,)
-    return sentences.line(name, " (", long_name(edition, party_id), ")")
+    return sentences.line(name, " (", long_name(phrases.edition, party_id), ")")
 
 
 def long_name(edition: Edition, party_id: str) -> Record:
@@ -125,19 +122,14 @@ def parties_named(nodes: Iterable[Block]) -> Iterable[str]:
     return (node.party for node in walk(words) if isinstance(node, Speaker))
 
 
-def abbreviations(edition: Edition, named: Iterable[str], words: Words) -> Runs:
+def abbreviations(phrases: Phrases, named: Iterable[str]) -> Runs:
     """`OCHA: UN Office for …; PCBS: ….`: the full names of parties whose name is an acronym."""
     found = [
-        sentences.line(
-            sentences.speaker(edition, party.id),
-            words("prose.colon"),
-            long_name(edition, party.id),
-        )
-        for party in map(edition.party, named)
+        phrases.headed(phrases.party(party.id), long_name(phrases.edition, party.id))
+        for party in map(phrases.edition.party, named)
         if party.long_name and party.name.isupper() and party.name.isalpha()
     ]
-    listed = sentences.join(found, words("prose.semicolon"))
-    return sentences.line(listed, words("prose.stop")) if found else ()
+    return phrases.sentence(phrases.join(found)) if found else ()
 
 
 def unknown_to(edition: Edition, nodes: Iterable[Block]) -> Mapping[str, Any]:
@@ -165,33 +157,33 @@ def unknown_to(edition: Edition, nodes: Iterable[Block]) -> Mapping[str, Any]:
 # ---------------------------------------------------------------- how it was made
 
 
-def lexicon(edition: Edition, words: Words) -> Table:
+def lexicon(phrases: Phrases) -> Table:
     """Each hedge, what it means, and the words of the sources that were read as it."""
     columns = (
-        tables.column(words, "hedge", row_header=True),
-        Column(header=sentences.text(words("table.meaning"))),
-        tables.column(words, "printed"),
+        tables.column(phrases, "hedge", row_header=True),
+        Column(header=phrases.text("table.meaning")),
+        tables.column(phrases, "printed"),
     )
-    rows = tuple(_hedge_row(edition, hedge, words) for hedge in Hedge)
-    caption = sentences.text(words("table.lexicon"))
+    rows = tuple(_hedge_row(phrases, hedge) for hedge in Hedge)
+    caption = phrases.text("table.lexicon")
     return Table(id="lexicon", caption=caption, columns=columns, rows=rows)
 
 
-def _hedge_row(edition: Edition, hedge: Hedge, words: Words) -> Row:
+def _hedge_row(phrases: Phrases, hedge: Hedge) -> Row:
     printed: dict[str, Runs] = {}
-    for figure in edition.figures:
+    for figure in phrases.edition.figures:
         if figure.hedge is hedge and figure.words:
             quote = Quote(text=figure.words, lang="und", of=f"figure:{figure.id}.words")
             printed.setdefault(figure.words.casefold(), (quote,))
-    name, meaning = (sentences.text(words(f"{key}.{hedge}")) for key in ("hedge-name", "hedge"))
+    name, meaning = (phrases.text(f"{key}.{hedge}") for key in ("hedge-name", "hedge"))
     return Row(cells=(name, meaning, sentences.join([printed[key] for key in sorted(printed)])))
 
 
-def method(edition: Edition, words: Words) -> tuple[Block, ...]:
+def method(phrases: Phrases) -> tuple[Block, ...]:
     """What the report promises of its numbers, and the order of the sides (no ranking)."""
-    sides = sentences.listed([sentences.side(edition, id) for id in edition.facts.sides], words)
-    order = sentences.line(words("method.sides"), sides, words("prose.stop"))
-    promises = tuple(sentences.text(words(f"method.{key}")) for key in _PROMISES)
+    sides = phrases.join(map(phrases.side, phrases.edition.facts.sides), "prose.comma", "prose.and")
+    order = phrases.sentence(phrases.words("method.sides"), sides)
+    promises = tuple(phrases.text(f"method.{key}") for key in _PROMISES)
     return (Items(items=promises), Paragraph(runs=order), Allowances())
 
 

@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from explainer.document import sentences, tables, wording
+from explainer.document import sentences, tables
 from explainer.document.nodes import Block, Column, Heading, Items, Paragraph, Row, Table
-from explainer.document.runs import Quote, Record, Run, Runs, Text, plain
+from explainer.document.runs import Record, Run, Runs, Text, plain
+from explainer.document.sentences import Phrases
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Position, SourceKind, Stance
 from explainer.report import figures, say
-from explainer.words import Words
 
 MOST = 6  # main points, and rows of a table of answers that is made from the records
 QUESTIONS = 2  # questions answered in `in_brief`
@@ -27,21 +27,20 @@ Metrics: TypeAlias = str | Sequence[str] | Mapping[str, str]
 Answer: TypeAlias = tuple[str, Metrics, str]
 
 
-def points(edition: Edition, words: Words) -> tuple[Block, ...]:
+def points(phrases: Phrases) -> tuple[Block, ...]:
     """The main points as one list; nothing if no figure is known."""
-    written = [say.runs(template, edition, words, {}) for template in edition.points]
-    items = tuple(written or _generated_points(edition, words))
+    written = [say.runs(phrases, template, {}) for template in phrases.edition.points]
+    items = tuple(written or _generated_points(phrases))
     return (Items(items=items, points=True),) if items else ()
 
 
-def _generated_points(edition: Edition, words: Words) -> Iterator[Runs]:
+def _generated_points(phrases: Phrases) -> Iterator[Runs]:
     """For each topic, the label of its first metric and the newest number of each side."""
-    for metric in figures.leading_metrics(edition)[:MOST]:
-        newest = newest_of_sides(edition, metric).values()
+    for metric in figures.leading_metrics(phrases.edition)[:MOST]:
+        newest = newest_of_sides(phrases.edition, metric).values()
         if newest:
-            said = [sentences.attributed(edition, figure, words) for figure in newest]
-            label, each = sentences.label(edition, metric), sentences.join(said, "; ")
-            yield sentences.line(label, words("prose.colon"), each, words("prose.stop"))
+            each = sentences.join(map(phrases.attributed, newest), "; ")
+            yield phrases.sentence(phrases.headed(phrases.label(metric), each))
 
 
 def newest_of_sides(edition: Edition, metric: str) -> dict[str, Figure]:
@@ -61,20 +60,21 @@ def _recency(figure: Figure) -> tuple[datetime.date, datetime.date]:
     return figure.as_of.last, figure.published.last
 
 
-def answers(edition: Edition, rows: Sequence[Answer], words: Words) -> tuple[Block, ...]:
+def answers(phrases: Phrases, rows: Sequence[Answer]) -> tuple[Block, ...]:
     """The table of answers; nothing if no number of its metrics is known."""
+    edition = phrases.edition
     answered = [(q, _metrics(m), why) for q, m, why in rows or _by_topic(edition)]
     known = [row for row in answered if any(map(edition.current, row[1]))]
     if not known:
         return ()
     sides = _leading_sides(edition, [metric for row in known for metric in row[1]])
-    columns = [tables.column(words, "asked", row_header=True)]
-    columns += [Column(header=sentences.side(edition, side)) for side in sides]
-    columns += [tables.column(words, "others")]
+    columns = [tables.column(phrases, "asked", row_header=True)]
+    columns += [Column(header=phrases.side(side)) for side in sides]
+    columns += [tables.column(phrases, "others")]
     if any(why for _, _, why in known):
-        columns += [tables.column(words, "differ")]
-    made = tuple(_row(edition, row, sides, len(columns), words) for row in known)
-    caption = sentences.text(words("table.answers"))
+        columns += [tables.column(phrases, "differ")]
+    made = tuple(_row(phrases, row, sides, len(columns)) for row in known)
+    caption = phrases.text("table.answers")
     return (Table(id="answers", caption=caption, columns=tuple(columns), rows=made),)
 
 
@@ -101,13 +101,9 @@ def _leading_sides(edition: Edition, metrics: Sequence[str]) -> list[str]:
 
 
 def _row(
-    edition: Edition,
-    row: tuple[str, Mapping[str, str], str],
-    sides: Sequence[str],
-    width: int,
-    words: Words,
+    phrases: Phrases, row: tuple[str, Mapping[str, str], str], sides: Sequence[str], width: int
 ) -> Row:
-    question, metrics, why = row
+    edition, (question, metrics, why) = phrases.edition, row
     by_side: dict[str, list[Figure]] = {}
     for metric in metrics:
         for side, figure in newest_of_sides(edition, metric).items():
@@ -118,12 +114,12 @@ def _row(
     silent = {edition.side_of(party).id for party in stated} - set(by_side)  # now, not always
     others = [f for side, group in by_side.items() if side not in sides for f in group]
     shown = [figure for group in by_side.values() for figure in group]
-    differ = say.runs(why, edition, words, {})
+    differ = say.runs(phrases, why, {})
     cells = (
-        say.runs(question, edition, words, {}),
-        *(_cell(edition, by_side.get(s, ()), metrics, words, s in silent) for s in sides),
-        _cell(edition, others, metrics, words, bool(silent - set(sides))),
-        differ if len(shown) > 1 else sentences.text(words("table.only-one")),
+        say.runs(phrases, question, {}),
+        *(_cell(phrases, by_side.get(s, ()), metrics, s in silent) for s in sides),
+        _cell(phrases, others, metrics, bool(silent - set(sides))),
+        differ if len(shown) > 1 else phrases.text("table.only-one"),
     )
     return Row(cells=cells[:width], facts=tuple(figure.id for figure in shown))
 
@@ -135,70 +131,64 @@ def _of_one_week(stated: Sequence[Figure]) -> list[Figure]:
 
 
 def _cell(
-    edition: Edition,
-    stated: Sequence[Figure],
-    counts: Mapping[str, str],
-    words: Words,
-    before: bool,
+    phrases: Phrases, stated: Sequence[Figure], counts: Mapping[str, str], before: bool
 ) -> Runs:
     if not stated:
-        return sentences.text(words("table.no-later" if before else "table.none"))
-    lines = [_brief(edition, figure, counts[figure.metric], words) for figure in stated]
-    return sentences.join(lines, words("prose.semicolon"))
+        return phrases.text("table.no-later" if before else "table.none")
+    lines = [_brief(phrases, figure, counts[figure.metric]) for figure in stated]
+    return phrases.join(lines)
 
 
-def _brief(edition: Edition, figure: Figure, counts: str, words: Words) -> Runs:
+def _brief(phrases: Phrases, figure: Figure, counts: str) -> Runs:
     """`UNRWA: an estimated 810,000 people, 20 May`, or `OCHA: an estimated 128 (everyone, …)`."""
-    amount = wording.amount(figure, edition.metric(figure.metric), words)
-    colon, comma, date = words("prose.colon"), words("prose.comma"), sentences.as_of(figure, words)
-    said = (amount[0], f" ({counts}", comma, date, ")") if counts else (amount, comma, date)
-    return sentences.line(sentences.speaker(edition, figure.stated_by), colon, *said)
+    amount = phrases.amount(figure)
+    comma, date = phrases.words("prose.comma"), phrases.as_of(figure)
+    parts = (amount[0], f" ({counts}", comma, date, ")") if counts else (amount, comma, date)
+    return phrases.headed(phrases.speaker(figure), *parts)
 
 
 # ---------------------------------------------------------------- statements
 
 
-def statements(edition: Edition, question_id: str, words: Words) -> Table:
+def statements(phrases: Phrases, question_id: str) -> Table:
     """What each side said on the question: one row a statement, one row for each silent side."""
-    id, caption = f"positions-{question_id}", sentences.question(edition, question_id)
+    id, caption = f"positions-{question_id}", phrases.question(question_id)
     rows: list[Row] = []
-    for side, said in edition.on_question(question_id):
+    for side, said in phrases.edition.on_question(question_id):
         ordered = sorted(said, key=lambda position: position.date.first)
-        rows += tables.positions_table(edition, ordered, words, id=id, caption=caption).rows
+        rows += tables.positions_table(phrases, ordered, id=id, caption=caption).rows
         if not said:
-            silence = sentences.silence(edition, side.id, words, question_id).runs
-            rows.append(Row(cells=(sentences.side(edition, side.id), (), (), silence, ())))
-    table = tables.positions_table(edition, (), words, id=id, caption=caption)
+            silence = phrases.silence(side.id, question_id).runs
+            rows.append(Row(cells=(phrases.side(side.id), (), (), silence, ())))
+    table = tables.positions_table(phrases, (), id=id, caption=caption)
     return table.model_copy(update={"rows": tuple(rows)})
 
 
-def voices(
-    edition: Edition, question_id: str, words: Words, seen: dict[str, str]
-) -> Iterator[Block]:
+def voices(phrases: Phrases, question_id: str, seen: dict[str, str]) -> Iterator[Block]:
     """Each side's latest statement on the question, a line each; a last line names the silent.
 
     `seen` maps each statement and speaker of the report to the question that first shows it,
     and is updated: a statement is quoted once, and a speaker's role is given once.
     """
     lines = [
-        _voice(edition, side.id, max(said, key=_weight(question_id)), question_id, words, seen)
-        for side, said in edition.on_question(question_id)
-        if said and not is_press(edition, side.id)
+        _voice(phrases, side.id, max(said, key=_weight(question_id)), question_id, seen)
+        for side, said in phrases.edition.on_question(question_id)
+        if said and not is_press(phrases.edition, side.id)
     ]
     if lines:
         yield Items(items=tuple(lines))
-    yield from silent(edition, question_id, words)
+    yield from silent(phrases, question_id)
 
 
-def silent(edition: Edition, question_id: str, words: Words) -> Iterator[Block]:
+def silent(phrases: Phrases, question_id: str) -> Iterator[Block]:
     """One line with the sides of which no answer is known; the press owes none."""
+    edition = phrases.edition
     sides = [side.id for side, said in edition.on_question(question_id) if not said]
-    owing = [sentences.side(edition, id) for id in sides if not is_press(edition, id)]
+    owing = [phrases.side(id) for id in sides if not is_press(edition, id)]
     if owing:
-        until = sentences.up_to(edition, words, question_id)
-        who = sentences.listed(owing, words)
-        found = (words("prose.silence"), until, words("prose.colon"), who, words("prose.stop"))
-        yield Paragraph(runs=sentences.line(*found))
+        none = sentences.line(phrases.words("prose.silence"), phrases.up_to(question_id))
+        who = phrases.join(owing, "prose.comma", "prose.and")
+        yield Paragraph(runs=phrases.sentence(phrases.headed(none, who)))
 
 
 def is_press(edition: Edition, side_id: str) -> bool:
@@ -207,18 +197,18 @@ def is_press(edition: Edition, side_id: str) -> bool:
     return any(p.side == side_id and p.name in press for p in edition.facts.parties.values())
 
 
-def in_brief(edition: Edition, words: Words) -> Iterator[Block]:
+def in_brief(phrases: Phrases) -> Iterator[Block]:
     """The questions that most sides answer, with the latest statement of each, a line each."""
     seen: dict[str, str] = {}
-    answered = {id: _latest_answers(edition, id) for id in edition.facts.questions}
+    answered = {id: _latest_answers(phrases.edition, id) for id in phrases.edition.facts.questions}
     most = sorted(answered, key=lambda id: -len(answered[id]))[:QUESTIONS]
     for id, last in answered.items():
         if id in most and last:
             lines = [
-                _voice(edition, side, said, id, words, seen, introduced=False)
+                _voice(phrases, side, said, id, seen, introduced=False)
                 for side, said in last.items()
             ]
-            yield Heading(level=3, id=f"asked-{id}", runs=sentences.question(edition, id))
+            yield Heading(level=3, id=f"asked-{id}", runs=phrases.question(id))
             yield Items(items=tuple(lines))
 
 
@@ -243,44 +233,43 @@ def _takes_stance(position: Position, question_id: str) -> bool:
 
 
 def _voice(
-    edition: Edition,
+    phrases: Phrases,
     side_id: str,
     position: Position,
     question_id: str,
-    words: Words,
     seen: dict[str, str],
     *,
     introduced: bool = True,
 ) -> Runs:
     """`Israel: Yoav Gallant, defence minister, 20 May 2024 (for): “…”`."""
-    said = sentences.quotation(edition, position, words)
-    comma, colon = words("prose.comma"), words("prose.colon")
-    who, party = said.speaker, sentences.speaker(edition, position.party)
-    side = sentences.line(sentences.side(edition, side_id), colon)
+    words, said = phrases.words, phrases.quotation(position)
+    who, party = said.speaker, phrases.party(position.party)
+    side = phrases.headed(phrases.side(side_id))
     if isinstance(who[0], Record):  # a person; the side already stands before the name
         who = who[:-2] if who[-1] == party else who
         new = seen.setdefault(plain(who), question_id) == question_id
         who = who if introduced and new else who[:1]
-    elif party.text == edition.side(side_id).name:
+    elif party.text == phrases.edition.side(side_id).name:
         side = ()
-    text = statement_text(edition, position, words)
+    text = statement_text(phrases, position)
     of = f"position:{position.id}"
     if seen.setdefault(of, question_id) != question_id:
         text = Text(text=words("prose.quoted-above"))
-    taken = stance(position, question_id, words)
-    return sentences.line(side, who, comma, said.date, taken, colon, text)
+    taken = stance(phrases, position, question_id)
+    named = sentences.line(side, who, words("prose.comma"), said.date, taken)
+    return phrases.headed(named, text)
 
 
-def statement_text(edition: Edition, position: Position, words: Words) -> Run:
+def statement_text(phrases: Phrases, position: Position) -> Run:
     """The quotation, or the paraphrase if there is none in the language of the report."""
-    said, of = sentences.quotation(edition, position, words), f"position:{position.id}"
-    foreign = said.lang.split("-")[0] != words.language.split("-")[0]
+    said = phrases.quotation(position)
+    foreign = said.lang.split("-")[0] != phrases.words.language.split("-")[0]
     if said.paraphrase or (position.paraphrase and foreign):
-        return Record(text=position.paraphrase or "", of=f"{of}.paraphrase")
-    return Quote(text=said.text, lang=said.lang, of=f"{of}.quote")
+        return sentences.field(position, "paraphrase")[0]
+    return phrases.quote(position, "quote")
 
 
-def stance(position: Position, question_id: str, words: Words) -> Runs:
+def stance(phrases: Phrases, position: Position, question_id: str) -> Runs:
     """` (for)`, if the statement takes a stance on the question; else nothing."""
-    taken = words(f"stance.{position.answers[question_id]}")
+    taken = phrases.words(f"stance.{position.answers[question_id]}")
     return sentences.text(f" ({taken})" if _takes_stance(position, question_id) else "")

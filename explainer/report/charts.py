@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from explainer.charts import ChartError, NotKnown, chart, names
 from explainer.document.nodes import Block, Chart, Front
 from explainer.document.runs import plain
+from explainer.document.sentences import Phrases
 from explainer.errors import ExplainerError
 from explainer.facts.edition import Edition
 from explainer.report.shown import Shown
@@ -110,9 +111,9 @@ class ShownChart(Shown):
 class Charts:
     """Draws a chart by name, or as a method: `report.chart.series("metric-id")`; Tab lists them."""
 
-    def __init__(self, edition: Edition, words: Words, show: Callable[[Drawing], Shown],
+    def __init__(self, phrases: Phrases, show: Callable[[Drawing], Shown],
                  missing: Callable[[Sequence[str]], Shown]) -> None:  # fmt: skip
-        self._edition, self._words, self._show, self._missing = edition, words, show, missing
+        self._phrases, self._show, self._missing = phrases, show, missing
 
     def __call__(self, name: str, *metrics: str, **options: Any) -> Shown:
         """The chart of this name, or a notice if nothing it would show is known.
@@ -124,7 +125,7 @@ class Charts:
         from explainer.charts.drawing import Drawing
 
         try:
-            drawing = Drawing(name, self._edition, *metrics, words=self._words, **options)
+            drawing = Drawing(name, self._phrases, *metrics, **options)
         except NotKnown:
             return self._missing(metrics)
         return self._show(drawing)
@@ -151,8 +152,8 @@ class Charts:
 class Gallery:
     """Every kind of chart that an edition has data for: a picture and the call that draws it."""
 
-    def __init__(self, edition: Edition, words: Words) -> None:
-        self._shown = list(_examples(edition, words))
+    def __init__(self, phrases: Phrases) -> None:
+        self._shown = list(_examples(phrases))
 
     @property
     def calls(self) -> list[str]:
@@ -174,15 +175,16 @@ class Gallery:
         return "\n".join(parts)
 
 
-def _examples(edition: Edition, words: Words) -> Iterator[tuple[str, Chart]]:
+def _examples(phrases: Phrases) -> Iterator[tuple[str, Chart]]:
     """An example of each kind of chart, with the first metrics that it can draw."""
     from explainer.charts.drawing import Drawing
 
+    edition = phrases.edition
     known = [metric for metric in edition.facts.metrics if edition.of_metric(metric)]
     for name in names():
         for metrics in _candidates(edition, known):
             try:
-                drawing = Drawing(name, edition, *metrics, words=words)
+                drawing = Drawing(name, phrases, *metrics)
             except ExplainerError:
                 continue
             given = ", ".join(f'"{part}"' for part in (name, *metrics))

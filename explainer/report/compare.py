@@ -16,13 +16,13 @@ from itertools import permutations, product
 from explainer.document import compute, sentences, wording
 from explainer.document.nodes import Block, Items, Notice
 from explainer.document.runs import Derivation, Number, Runs
+from explainer.document.sentences import Phrases
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Conflict, Edition
 from explainer.facts.model import Figure, Hedge
 from explainer.facts.quantity import Quantity
 from explainer.report import figures
 from explainer.text import nearest
-from explainer.words import Words
 
 
 @dataclass(frozen=True)
@@ -74,47 +74,46 @@ KINDS: dict[str, Callable[[Figure, Figure], bool]] = {
 # ---------------------------------------------------------------- conflicts
 
 
-def conflicts(edition: Edition, metric_ids: Sequence[str], words: Words) -> Block:
+def conflicts(phrases: Phrases, metric_ids: Sequence[str]) -> Block:
     """A line for each conflict: metric, date, every party's figure; a notice if there is none."""
-    found = [c for m in metric_ids or (None,) for c in edition.conflicts(m)]
-    lines = [conflict_line(edition, conflict, words) for conflict in found]
-    lines += _contradictions(edition, metric_ids, words)
+    found = [c for m in metric_ids or (None,) for c in phrases.edition.conflicts(m)]
+    lines = [conflict_line(phrases, conflict) for conflict in found]
+    lines += _contradictions(phrases, metric_ids)
     if not lines:
-        return Notice(kind="unknown", runs=no_conflicts(edition, words))
+        return Notice(kind="unknown", runs=no_conflicts(phrases))
     return Items(items=tuple(lines))
 
 
-def no_conflicts(edition: Edition, words: Words) -> Runs:
+def no_conflicts(phrases: Phrases) -> Runs:
     """`No parties state different numbers for the same date by 20 May 2024.`"""
-    day = sentences.edition_date(edition, words)
-    return sentences.phrase(words, "conflicts.none", day=day)
+    return phrases.phrase("conflicts.none", day=phrases.edition_date())
 
 
-def conflict_line(edition: Edition, conflict: Conflict, words: Words) -> Runs:
+def conflict_line(phrases: Phrases, conflict: Conflict) -> Runs:
     """The metric in conflict, the date, and every party's figure."""
     dated = next(f for f in conflict.figures if f.as_of.iso == conflict.as_of.iso)
-    when = wording.date(conflict.as_of, f"figure:{dated.id}.as_of", words)
-    what = sentences.line(sentences.label(edition, conflict.metric), words("prose.comma"), when)
-    return _line_of_figures(edition, what, conflict.figures, words)
+    when = wording.date(conflict.as_of, f"figure:{dated.id}.as_of", phrases.words)
+    what = phrases.join((phrases.label(conflict.metric), when), "prose.comma")
+    return _line_of_figures(phrases, what, conflict.figures)
 
 
-def _line_of_figures(edition: Edition, what: Runs, stated: Iterable[Figure], words: Words) -> Runs:
-    said = [sentences.attributed(edition, figure, words) for figure in stated]
-    return sentences.line(what, words("prose.colon"), sentences.join(said, "; "))
+def _line_of_figures(phrases: Phrases, what: Runs, stated: Iterable[Figure]) -> Runs:
+    return phrases.headed(what, sentences.join(map(phrases.attributed, stated), "; "))
 
 
-def _contradictions(edition: Edition, metric_ids: Sequence[str], words: Words) -> Iterator[Runs]:
+def _contradictions(phrases: Phrases, metric_ids: Sequence[str]) -> Iterator[Runs]:
     """A line for each metric whose parties' numbers exclude each other, if for different dates.
 
     Not for a metric that a party states for several dates: there a later number is no conflict.
     """
+    edition = phrases.edition
     for metric in metric_ids or figures.known_metrics(edition):
         current = edition.current(metric)
         if not figures.moves(edition, metric) and any(
             a.stated_by != b.stated_by and not a.as_of.overlaps(b.as_of) and _exclude(a, b)
             for a, b in permutations(current, 2)
         ):
-            yield _line_of_figures(edition, sentences.label(edition, metric), current, words)
+            yield _line_of_figures(phrases, phrases.label(metric), current)
 
 
 def _exclude(a: Figure, b: Figure) -> bool:
@@ -128,12 +127,13 @@ def _exclude(a: Figure, b: Figure) -> bool:
 # ---------------------------------------------------------------- computed for each
 
 
-def companions(edition: Edition, made: Iterable[Derivation], words: Words) -> Iterator[Number]:
+def companions(phrases: Phrases, made: Iterable[Derivation]) -> Iterator[Number]:
     """The report's computations repeated for all other figures that they could be made with.
 
     A share, for each party's recent number, of the same wholes (the most that any share of the
     metric has); a difference of two metrics, for every day on which both are stated.
     """
+    edition = phrases.edition
     totals: dict[str, list[Figure]] = {}
     counts: dict[tuple[str, str], str] = {}
     known = [derivation for derivation in made if derivation.kind in ("share", "difference")]
@@ -145,12 +145,12 @@ def companions(edition: Edition, made: Iterable[Derivation], words: Words) -> It
         elif derivation.kind == "difference" and metric != others[0].metric:
             counts.setdefault((metric, others[0].metric), derivation.note)
     found = [
-        compute.share(edition, (figure,), wholes, words)
+        compute.share(phrases, (figure,), wholes)
         for metric, wholes in totals.items()
         for figure in figures.recent(edition, metric)[0]
     ]
     found += [
-        compute.difference(edition, (a,), (b,), words, bridge)
+        compute.difference(phrases, (a,), (b,), bridge)
         for (first, second), bridge in counts.items()
         for a, b in product(edition.of_metric(first), edition.of_metric(second))
         if a.as_of == b.as_of and a.as_of.precision == "day"

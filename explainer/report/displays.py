@@ -18,6 +18,7 @@ from explainer import words as catalogue
 from explainer.document import sentences, tables, wording
 from explainer.document.nodes import Block, Items, Paragraph, Row, Sources, Table
 from explainer.document.runs import Number, Record, Run, Runs
+from explainer.document.sentences import Phrases
 from explainer.facts.edition import Conflict, Edition, cut
 from explainer.facts.model import (
     Event,
@@ -73,7 +74,7 @@ def blocks(record: Any) -> tuple[Blocks, Words]:
         return (), catalogue.load("")
     words = catalogue.load(facts.story.language)
     whole = record if isinstance(record, Edition) else cut(facts, _last_day(facts))
-    return _BLOCKS[type(record)](whole, record, words), words
+    return _BLOCKS[type(record)](Phrases(whole, words), record), words
 
 
 def _html(record: Any) -> str | None:
@@ -127,15 +128,15 @@ def _line(*parts: str | Run | Runs) -> Block:
     return Paragraph(runs=sentences.line(*parts))
 
 
-def _story(whole: Edition, story: Story, words: Words) -> Blocks:
+def _story(phrases: Phrases, story: Story) -> Blocks:
     title = (Record(text=story.title, of="story.title"),)
     summary = (Record(text=story.summary, of="story.summary"),) if story.summary else ()
-    columns = (tables.column(words, "edition", row_header=True), tables.column(words, "what"))
+    columns = (tables.column(phrases, "edition", row_header=True), tables.column(phrases, "what"))
     rows = []
     for edition in story.editions:
-        when = wording.date(edition.date, f"edition:{edition.date}", words)
+        when = wording.date(edition.date, f"edition:{edition.date}", phrases.words)
         rows.append(Row(cells=((when,), _note(edition.note, edition.date))))
-    caption = sentences.text(words("displays.editions"))
+    caption = phrases.text("displays.editions")
     editions = Table(id="editions", caption=caption, columns=columns, rows=tuple(rows))
     return (_line(title, ". " if summary else "", summary), editions)
 
@@ -144,14 +145,14 @@ def _note(note: str | None, day: datetime.date) -> Runs:
     return (Record(text=note, of=f"edition:{day}.note"),) if note else ()
 
 
-def _facts(whole: Edition, facts: Facts, words: Words) -> Blocks:
-    return (*_story(whole, facts.story, words), about.parties(whole, words))
+def _facts(phrases: Phrases, facts: Facts) -> Blocks:
+    return (*_story(phrases, facts.story), about.parties(phrases))
 
 
-def _edition(whole: Edition, edition: Edition, words: Words) -> Blocks:
-    leading = figures.leading_metrics(edition)
-    strip = (figures.key_figures(edition, leading, words),) if leading else ()
-    day, note = sentences.edition_date(edition, words), _note(edition.note, edition.date)
+def _edition(phrases: Phrases, edition: Edition) -> Blocks:
+    words, leading = phrases.words, figures.leading_metrics(edition)
+    strip = (figures.key_figures(phrases, leading),) if leading else ()
+    day, note = phrases.edition_date(), _note(edition.note, edition.date)
     counted = words(
         "displays.counted",
         figures=f"{len(edition.figures):,}",
@@ -166,62 +167,61 @@ def _edition(whole: Edition, edition: Edition, words: Words) -> Blocks:
     )
 
 
-def _card(whole: Edition, record: Figure | Position, words: Words) -> Blocks:
+def _card(phrases: Phrases, record: Figure | Position) -> Blocks:
     """The record's source with this card alone, after the quotation if it is a statement."""
     kind = "figure" if isinstance(record, Figure) else "position"
     own = [
         entry.model_copy(update={"cards": kept})
-        for entry in cards.sources(whole, words, {f"{kind}:{record.id}"}).entries
+        for entry in cards.sources(phrases, {f"{kind}:{record.id}"}).entries
         if (kept := tuple(c for c in entry.cards if (c.kind, c.id) == (kind, record.id)))
     ]
-    said = [sentences.quotation(whole, record, words)] if isinstance(record, Position) else []
+    said = [phrases.quotation(record)] if isinstance(record, Position) else []
     return (*said, Sources(entries=tuple(own)))
 
 
-def _source(whole: Edition, source: Source, words: Words) -> Blocks:
-    entries = cards.sources(whole, words).entries
+def _source(phrases: Phrases, source: Source) -> Blocks:
+    entries = cards.sources(phrases).entries
     return (Sources(entries=tuple(entry for entry in entries if entry.id == source.id)),)
 
 
-def _conflict(whole: Edition, conflict: Conflict, words: Words) -> Blocks:
-    label, stated = sentences.label(whole, conflict.metric), conflict.figures
+def _conflict(phrases: Phrases, conflict: Conflict) -> Blocks:
+    label, stated = phrases.label(conflict.metric), conflict.figures
     return (
-        Items(items=(compare.conflict_line(whole, conflict, words),)),
-        tables.figures_table(whole, stated, words, id="conflict", caption=label),
+        Items(items=(compare.conflict_line(phrases, conflict),)),
+        tables.figures_table(phrases, stated, id="conflict", caption=label),
     )
 
 
-def _metric(whole: Edition, metric: Metric, words: Words) -> Blocks:
-    counts = figures.counts(whole, (metric.id,), words)
-    return (counts, *figures.current(whole, (metric.id,), words))
+def _metric(phrases: Phrases, metric: Metric) -> Blocks:
+    counts = figures.counts(phrases, (metric.id,))
+    return (counts, *figures.current(phrases, (metric.id,)))
 
 
-def _question(whole: Edition, question: Question, words: Words) -> Blocks:
-    return (answers.statements(whole, question.id, words),)
+def _question(phrases: Phrases, question: Question) -> Blocks:
+    return (answers.statements(phrases, question.id),)
 
 
-def _party(whole: Edition, party: Party, words: Words) -> Blocks:
-    comma = words("prose.comma")
-    long = (comma, about.long_name(whole, party.id)) if party.long_name else ()
-    name = sentences.speaker(whole, party.id)
-    return (_line(name, *long, comma, sentences.side(whole, party.side)),)
+def _party(phrases: Phrases, party: Party) -> Blocks:
+    long = [about.long_name(phrases.edition, party.id)] if party.long_name else []
+    parts: list[Run | Runs] = [phrases.party(party.id), *long, phrases.side(party.side)]
+    return (Paragraph(runs=phrases.join(parts, "prose.comma")),)
 
 
-def _side(whole: Edition, side: Side, words: Words) -> Blocks:
-    said = [p for p in whole.facts.parties.values() if p.side == side.id]
-    who = sentences.join([(sentences.speaker(whole, party.id),) for party in said])
-    return (_line(sentences.side(whole, side.id), words("prose.colon"), who),)
+def _side(phrases: Phrases, side: Side) -> Blocks:
+    said = [p for p in phrases.edition.facts.parties.values() if p.side == side.id]
+    who = sentences.join(phrases.party(party.id) for party in said)
+    return (Paragraph(runs=phrases.headed(phrases.side(side.id), who)),)
 
 
-def _event(whole: Edition, event: Event, words: Words) -> Blocks:
-    return (_line(event_line(whole, event, words)),)
+def _event(phrases: Phrases, event: Event) -> Blocks:
+    return (_line(event_line(phrases, event)),)
 
 
-def _number(whole: Edition, number: Number, words: Words) -> Blocks:
+def _number(phrases: Phrases, number: Number) -> Blocks:
     return (_line(number, f" ({number.derived.formula})" if number.derived else ""),)
 
 
-_BLOCKS: dict[type, Callable[[Edition, Any, Words], Blocks]] = {
+_BLOCKS: dict[type, Callable[[Phrases, Any], Blocks]] = {
     Facts: _facts,
     Story: _story,
     Edition: _edition,

@@ -19,9 +19,9 @@ from explainer.document.nodes import (
     Table,
 )
 from explainer.document.runs import Record
+from explainer.document.sentences import Phrases
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Metric, MetricKind
-from explainer.words import Words
 
 WEEK = datetime.timedelta(days=7)
 MONTH = datetime.timedelta(days=31)
@@ -29,17 +29,17 @@ METRICS = 2  # of a topic in one chart of the overview
 ROWS = 3  # of a metric in such a chart
 
 
-def key_figures(edition: Edition, metric_ids: Iterable[str], words: Words) -> KeyFigures:
+def key_figures(phrases: Phrases, metric_ids: Iterable[str]) -> KeyFigures:
     """The strip: each metric with its recent figures, or a notice that none is known."""
     metrics = tuple(metric_ids)
-    items = tuple(_key_figure(edition, metric, words) for metric in metrics)
+    items = tuple(_key_figure(phrases, metric) for metric in metrics)
     return KeyFigures(metrics=metrics, items=items)
 
 
-def older(edition: Edition, metric_ids: Iterable[str], words: Words) -> tuple[Block, ...]:
+def older(phrases: Phrases, metric_ids: Iterable[str]) -> tuple[Block, ...]:
     """A note for below a strip that older numbers are elsewhere; nothing if there are none."""
-    said = Paragraph(runs=sentences.text(words("prose.older")))
-    return (said,) if any(recent(edition, metric)[1] for metric in metric_ids) else ()
+    said = Paragraph(runs=phrases.text("prose.older"))
+    return (said,) if any(recent(phrases.edition, metric)[1] for metric in metric_ids) else ()
 
 
 def recent(edition: Edition, metric: str) -> tuple[tuple[Figure, ...], bool]:
@@ -99,31 +99,26 @@ def _by_side(edition: Edition, figures: Iterable[Figure]) -> dict[str, list[Figu
     return groups
 
 
-def _key_figure(edition: Edition, metric: str, words: Words) -> KeyFigure:
-    shown, _ = recent(edition, metric)
-    ids, comma = {figure.id for figure in shown}, words("prose.comma")
+def _key_figure(phrases: Phrases, metric: str) -> KeyFigure:
+    shown, _ = recent(phrases.edition, metric)
+    ids = {figure.id for figure in shown}
     entries = tuple(
-        sentences.line(
-            sentences.attributed(edition, figure, words),
-            comma,
-            sentences.publisher(edition, figure.source, words),
-        )
+        phrases.join((phrases.attributed(figure), phrases.publisher(figure.source)), "prose.comma")
         for figure in shown
     )
-    conflicts = edition.conflicts(metric)
+    conflicts = phrases.edition.conflicts(metric)
     differ = any(len(ids & {figure.id for figure in one.figures}) > 1 for one in conflicts)
     return KeyFigure(
         metric=metric,
-        label=sentences.label(edition, metric),
-        entries=entries or (unknown(edition, (), words).runs,),
-        note=sentences.text(words("prose.conflict") if differ else ""),
+        label=phrases.label(metric),
+        entries=entries or (unknown(phrases, ()).runs,),
+        note=phrases.text(differ and "prose.conflict"),
     )
 
 
 def current(
-    edition: Edition,
+    phrases: Phrases,
     metric_ids: Sequence[str],
-    words: Words,
     once_known: Sequence[str] = (),
     latest: bool = False,
     elsewhere: Sequence[str] = (),
@@ -132,6 +127,7 @@ def current(
 
     `once_known`, `latest` and `elsewhere` are those of `Report.current`.
     """
+    edition = phrases.edition
     known = [metric for metric in (*metric_ids, *once_known) if recent(edition, metric)[0]]
     missing = [metric for metric in metric_ids if not edition.current(metric)]
     last = {m: max(figure.as_of.last for figure in recent(edition, m)[0]) for m in known}
@@ -139,72 +135,65 @@ def current(
     shown = [metric for metric in known if last[metric] >= since or not latest]
     shown = [m for m in shown if {figure.id for figure in recent(edition, m)[0]} - set(elsewhere)]
     headed = len(metric_ids) + len(once_known) > 1
-    blocks = [block for m in shown for block in _current(edition, m, words, headed)]
-    unknown_ones = (unknown(edition, missing, words),) if missing or not known else ()
+    blocks = [block for m in shown for block in _current(phrases, m, headed)]
+    unknown_ones = (unknown(phrases, missing),) if missing or not known else ()
     return (*blocks, *unknown_ones)
 
 
-def _current(edition: Edition, metric: str, words: Words, headed: bool) -> Iterator[Block]:
+def _current(phrases: Phrases, metric: str, headed: bool) -> Iterator[Block]:
     """The sentences of one metric; a single one goes on the line of the label."""
-    label, stop = sentences.label(edition, metric), words("prose.stop")
-    lines = [
-        sentences.line(sentences.attributed(edition, figure, words), stop)
-        for figure in recent(edition, metric)[0]
-    ]
+    label, shown = phrases.label(metric), recent(phrases.edition, metric)[0]
+    lines = [phrases.sentence(phrases.attributed(figure)) for figure in shown]
     if len(lines) == 1:
-        heading = sentences.line(label, stop, " ") if headed else ()
+        heading = sentences.line(phrases.sentence(label), " ") if headed else ()
         yield Paragraph(runs=(*heading, *lines[0]))
         return
     if headed:
-        yield Paragraph(runs=sentences.line(label, words("prose.colon").rstrip()))
+        yield Paragraph(runs=sentences.line(label, phrases.words("prose.colon").rstrip()))
     yield Items(items=tuple(lines))
 
 
-def unknown(edition: Edition, metric_ids: Sequence[str], words: Words) -> Notice:
+def unknown(phrases: Phrases, metric_ids: Sequence[str]) -> Notice:
     """`No number found by 20 May 2024 for: …`."""
-    labels = sentences.join([sentences.label(edition, metric) for metric in metric_ids], "; ")
-    key, day = (
-        "prose.unknown-on" if labels else "prose.unknown",
-        sentences.edition_date(edition, words),
-    )
-    return Notice(kind="unknown", runs=sentences.phrase(words, key, day=day, what=labels))
+    labels, day = phrases.label(*metric_ids), phrases.edition_date()
+    key = "prose.unknown-on" if labels else "prose.unknown"
+    return Notice(kind="unknown", runs=phrases.phrase(key, day=day, what=labels))
 
 
-def not_drawn(edition: Edition, metric_ids: Sequence[str], words: Words) -> Notice:
+def not_drawn(phrases: Phrases, metric_ids: Sequence[str]) -> Notice:
     """The notice in place of a chart: which metrics have no figure, or that something lacks."""
-    missing = [metric for metric in metric_ids if not edition.of_metric(metric)]
+    missing = [metric for metric in metric_ids if not phrases.edition.of_metric(metric)]
     if missing:
-        return unknown(edition, missing, words)
-    day = sentences.edition_date(edition, words)
-    return Notice(kind="unknown", runs=sentences.phrase(words, "prose.not-drawn", day=day))
+        return unknown(phrases, missing)
+    day = phrases.edition_date()
+    return Notice(kind="unknown", runs=phrases.phrase("prose.not-drawn", day=day))
 
 
-def table(edition: Edition, metric_ids: Sequence[str], words: Words) -> Table:
+def table(phrases: Phrases, metric_ids: Sequence[str]) -> Table:
     """Every known figure of the metrics, those kept off charts included, by metric and date."""
-    figures = [f for metric in metric_ids for f in edition.of_metric(metric, chart=False)]
-    labels = sentences.join([sentences.label(edition, metric) for metric in metric_ids], "; ")
-    name = f"figures-{metric_ids[0]}"
-    return tables.figures_table(edition, figures, words, id=name, caption=labels)
+    figures = [f for metric in metric_ids for f in phrases.edition.of_metric(metric, chart=False)]
+    name, labels = f"figures-{metric_ids[0]}", phrases.label(*metric_ids)
+    return tables.figures_table(phrases, figures, id=name, caption=labels)
 
 
-def counts(edition: Edition, metric_ids: Sequence[str], words: Words) -> Table:
+def counts(phrases: Phrases, metric_ids: Sequence[str]) -> Table:
     """What each metric counts and what it does not, with its caveats."""
     columns = (
-        tables.column(words, "what", row_header=True),
-        tables.column(words, "counts"),
-        tables.column(words, "caveats"),
+        tables.column(phrases, "what", row_header=True),
+        tables.column(phrases, "counts"),
+        tables.column(phrases, "caveats"),
     )
     rows = []
     for metric_id in metric_ids:
-        metric = edition.metric(metric_id)
+        metric = phrases.edition.metric(metric_id)
         of = f"metric:{metric_id}"
         caveats = [
             (Record(text=text, of=f"{of}.caveats.{i}"),) for i, text in enumerate(metric.caveats)
         ]
         counted = (Record(text=metric.counts, of=f"{of}.counts"),) if metric.counts else ()
-        cells = (sentences.label(edition, metric_id), counted, sentences.join(caveats, " "))
+        cells = (phrases.label(metric_id), counted, sentences.join(caveats, " "))
         rows.append(Row(cells=cells))
-    caption = sentences.text(words("table.counts-caption"))
+    caption = phrases.text("table.counts-caption")
     return Table(id=f"counts-{metric_ids[0]}", caption=caption, columns=columns, rows=tuple(rows))
 
 
@@ -230,28 +219,28 @@ def by_topic(edition: Edition) -> Iterator[tuple[str, tuple[Metric, ...]]]:
     yield from ((topic, tuple(metrics)) for topic, metrics in topics.items())
 
 
-def overview(edition: Edition, words: Words) -> Iterator[Block]:
+def overview(phrases: Phrases) -> Iterator[Block]:
     """A heading and a chart for each topic; a notice if no figure is known."""
     empty = True
-    for number, (topic, metrics) in enumerate(by_topic(edition), start=1):
+    for number, (topic, metrics) in enumerate(by_topic(phrases.edition), start=1):
         empty = False
         first = metrics[0]
         field = "topic" if first.topic else "label"
         title = Record(text=topic, of=f"metric:{first.id}.{field}")
         yield Heading(level=3, id=f"topic-{number}", runs=(title,))
-        yield _chart(edition, metrics, words)
+        yield _chart(phrases, metrics)
     if empty:
-        yield unknown(edition, (), words)
+        yield unknown(phrases, ())
 
 
-def _chart(edition: Edition, metrics: tuple[Metric, ...], words: Words) -> Block:
+def _chart(phrases: Phrases, metrics: tuple[Metric, ...]) -> Block:
     """The topic's leading metrics on one axis, newest first; a lone metric over time."""
     from explainer.charts.drawing import Drawing
 
     comparable = [m.id for m in metrics if m.unit == metrics[0].unit][:METRICS]
     try:
-        if len(comparable) == 1 and len(edition.of_metric(comparable[0])) > ROWS:
-            return Drawing("series", edition, *comparable, words=words).node()
-        return Drawing("places", edition, *comparable, words=words, most=ROWS).node()
+        if len(comparable) == 1 and len(phrases.edition.of_metric(comparable[0])) > ROWS:
+            return Drawing("series", phrases, *comparable).node()
+        return Drawing("places", phrases, *comparable, most=ROWS).node()
     except charts.NotKnown:
-        return unknown(edition, comparable, words)
+        return unknown(phrases, comparable)

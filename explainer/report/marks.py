@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from explainer.document import sentences, wording
+from explainer.document import wording
 from explainer.document.nodes import (
     Chart,
     Front,
@@ -33,9 +33,8 @@ from explainer.document.nodes import (
     copied,
 )
 from explainer.document.runs import Date, Mark, Node, Number, Record, Runs, Text
-from explainer.document.sentences import MarkName
+from explainer.document.sentences import MarkName, Phrases
 from explainer.facts.diff import Change, Difference
-from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.facts.values import PartialDate
 from explainer.words import Words
@@ -117,27 +116,25 @@ class Marks:
 
 
 def marks(
-    edition: Edition,
-    difference: Difference | None,
-    words: Words,
-    revised: Mapping[str, Date] | None = None,
+    phrases: Phrases, difference: Difference | None, revised: Mapping[str, Date] | None = None
 ) -> Marks:
     """The marks of an edition; `difference` is what changed since the one compared with, if any.
 
     `revised`, as `days` gives it, replaces the day of a mark: a record may bear the edition's own
     day, while a reader who saw the old number looks for the day on which it was put right.
     """
+    edition = phrases.edition
     days = revised or {}
-    numbers = {id: _redated(days, mark) for id, mark in _lasting(edition, words)}
+    numbers = {id: _redated(days, mark) for id, mark in _lasting(phrases)}
     drawn = (figure.id for figure in edition.figures if figure.chart and figure.replaces)
     in_charts = {id: numbers[id] for id in drawn if id in numbers}
     for entry in difference.of(*_NAMES) if difference else ():
         figure, name = edition.figure(entry.id), _NAMES[entry.change]
         if figure.chart:
             of_chart: MarkName = "updated" if name == "new" else name
-            in_charts.setdefault(figure.id, _redated(days, sentences.mark(figure, of_chart, words)))
+            in_charts.setdefault(figure.id, _redated(days, phrases.mark(figure, of_chart)))
         if figure in edition.current(figure.metric, figure.stated_by):
-            numbers.setdefault(figure.id, sentences.mark(figure, name, words))
+            numbers.setdefault(figure.id, phrases.mark(figure, name))
     published = {figure.id: figure.published.iso for figure in edition.figures}
     return Marks(numbers, in_charts, published)
 
@@ -163,16 +160,17 @@ def _redated(days: Mapping[str, Date], mark: Mark) -> Mark:
     return mark.model_copy(update={"date": day}) if day else mark
 
 
-def _lasting(edition: Edition, words: Words) -> Iterator[tuple[str, Mark]]:
+def _lasting(phrases: Phrases) -> Iterator[tuple[str, Mark]]:
     """The marks that every later edition keeps: of revised, corrected and replaced figures."""
+    edition = phrases.edition
     for figure in (*edition.figures, *edition.history):
         name = _name(figure)
         if name is not None and figure.replaces:
-            yield figure.replaces, sentences.mark(figure, name, words, since=True)
+            yield figure.replaces, phrases.mark(figure, name, since=True)
     for figure in edition.figures:
         name = _name(figure)
         if name in ("revised", "corrected"):
-            yield figure.id, sentences.mark(figure, name, words)
+            yield figure.id, phrases.mark(figure, name)
 
 
 def _name(figure: Figure) -> MarkName | None:

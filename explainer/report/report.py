@@ -27,6 +27,7 @@ from explainer.document.nodes import (
     Theme,
 )
 from explainer.document.runs import Link, Number, Runs
+from explainer.document.sentences import Phrases
 from explainer.errors import NotYetKnown, ParametersRefused
 from explainer.facts.edition import Edition, cut
 from explainer.facts.load import load
@@ -103,6 +104,7 @@ class Report:
         self.edition = edition
         self.earlier = earlier
         self.words = words
+        self.phrases = Phrases(edition, words)
         self.theme = theme or {}
         self._seen: dict[str, str] = {}  # statement or speaker -> the question that first shows it
         self._named: dict[str, None] = {}  # the parties named so far, in order
@@ -124,11 +126,11 @@ class Report:
     def _front(self) -> Front:
         own = {name.replace("-", "_"): value for name, value in self.theme.items()}
         theme = Theme(**own) if own else None
-        return about.front(self.edition, self.words, self.earlier, theme)
+        return about.front(self.phrases, self.earlier, theme)
 
     @cached_property
     def _resolver(self) -> Resolver:
-        return Resolver(self.edition, self.words, self.earlier)
+        return Resolver(self.phrases, self.earlier)
 
     def _prose(self, *nodes: Block) -> Shown:
         """The blocks as prose: dates in the edition's own year omit the year."""
@@ -143,7 +145,7 @@ class Report:
 
         `explainer.report.say` lists the placeholders.
         """
-        runs = say.runs(template, self.edition, self.words, {})
+        runs = say.runs(self.phrases, template, {})
         return self._shown(Heading(level=level, runs=runs))
 
     def key_figures(self, *metrics: str) -> Shown:
@@ -153,11 +155,11 @@ class Report:
         """
         chosen = metrics or figures.leading_metrics(self.edition)
         strip = KeyFigures(metrics=tuple(chosen))
-        return self._shown(strip, *figures.older(self.edition, chosen, self.words))
+        return self._shown(strip, *figures.older(self.phrases, chosen))
 
     def overview(self) -> Shown:
         """A heading and a chart for each topic with a known figure; a notice if there is none."""
-        return self._shown(*figures.overview(self.edition, self.words))
+        return self._shown(*figures.overview(self.phrases))
 
     def parties(self) -> Shown:
         """A table of the sides, each with its parties that state anything in this edition."""
@@ -181,18 +183,18 @@ class Report:
         holds = when is None or when.holds
         try:
             chosen = template if holds else otherwise or ""
-            runs = say.runs(chosen, self.edition, self.words, given)
+            runs = say.runs(self.phrases, chosen, given)
         except NotYetKnown:
             if otherwise is None or not holds:
                 raise
-            runs, holds = say.runs(otherwise, self.edition, self.words, given), False
+            runs, holds = say.runs(self.phrases, otherwise, given), False
         if when is not None and holds:
             runs = say.guarded(runs, when.guard)
         return self._prose(*([Paragraph(runs=runs)] if runs else []))
 
     def line(self, template: str) -> Runs:
         """The runs of a template, as a chart's `title` takes them; see `explainer.report.say`."""
-        return say.runs(template, self.edition, self.words, {})
+        return say.runs(self.phrases, template, {})
 
     def above(self, first: str, second: str) -> Relation:
         """Whether the first figure is above the second within their hedges, for `say(…, when=…)`.
@@ -207,7 +209,7 @@ class Report:
 
     def points(self) -> Shown:
         """The main points: those written for this edition, else one generated for each topic."""
-        return self._prose(*answers.points(self.edition, self.words))
+        return self._prose(*answers.points(self.phrases))
 
     def answers(self, *rows: Answer) -> Shown:
         """The table of answers: what each side states on each question, and why they differ.
@@ -216,23 +218,23 @@ class Report:
         differ (templates, as for `say`; `""` if nothing is to be said). Rows without a known number
         are left out. By default there is one for each of the six topics with the most figures.
         """
-        return self._prose(*answers.answers(self.edition, rows, self.words))
+        return self._prose(*answers.answers(self.phrases, rows))
 
     def voices(self, question: str) -> Shown:
         """Each side's latest statement on a question, a line each; a last line names the silent.
 
         A statement that an earlier call has quoted is not quoted again.
         """
-        return self._prose(*answers.voices(self.edition, question, self.words, self._seen))
+        return self._prose(*answers.voices(self.phrases, question, self._seen))
 
     def abbreviations(self) -> Shown:
         """One line with the full names of the parties that the report named so far by acronym."""
-        runs = about.abbreviations(self.edition, self._named, self.words)
+        runs = about.abbreviations(self.phrases, self._named)
         return self._shown(*([Paragraph(runs=runs)] if runs else []))
 
     def positions_in_brief(self) -> Shown:
         """The two questions that most sides answer, with each side's latest statement on them."""
-        return self._prose(*answers.in_brief(self.edition, self.words))
+        return self._prose(*answers.in_brief(self.phrases))
 
     def current(
         self,
@@ -248,29 +250,29 @@ class Report:
         over a month before the most recent of them; `elsewhere` lists the ids of figures reported
         in other cells: a metric with no other current figure is omitted.
         """
-        known = figures.current(self.edition, metrics, self.words, once_known, latest, elsewhere)
+        known = figures.current(self.phrases, metrics, once_known, latest, elsewhere)
         return self._prose(*known)
 
     def figures(self, *metrics: str) -> Shown:
         """The table of every known figure of the metrics (at least one), by metric and date."""
-        return self._shown(figures.table(self.edition, metrics, self.words))
+        return self._shown(figures.table(self.phrases, metrics))
 
     def counts(self, *metrics: str) -> Shown:
         """A table of what each metric (by default all with a figure) counts, with its caveats."""
         chosen = metrics or figures.known_metrics(self.edition)
-        return self._shown(figures.counts(self.edition, chosen, self.words))
+        return self._shown(figures.counts(self.phrases, chosen))
 
     @cached_property
     def chart(self) -> Charts:
         """Draw a chart by name: `report.chart("series", "metric-id")`; Tab lists the names."""
-        return Charts(self.edition, self.words, self._charted, self._not_drawn)
+        return Charts(self.phrases, self._charted, self._not_drawn)
 
     def charts(self) -> Gallery:
         """Every kind of chart that this edition has data for, each with the call that draws it.
 
         For exploring: it cannot be part of a report.
         """
-        return Gallery(self.edition, self.words)
+        return Gallery(self.phrases)
 
     def figure(
         self,
@@ -291,7 +293,7 @@ class Report:
         from explainer.charts import own
 
         given = {"alt": alt, "title": title, "caption": caption, "id": id}
-        return self._shown(own.node(fig, self.edition, records, self.words, **given))
+        return self._shown(own.node(self.phrases, fig, records, **given))
 
     def _charted(self, drawing: Drawing) -> Shown:
         return ShownChart(
@@ -303,7 +305,7 @@ class Report:
         )
 
     def _not_drawn(self, metrics: Sequence[str]) -> Shown:
-        return self._shown(figures.not_drawn(self.edition, metrics, self.words))
+        return self._shown(figures.not_drawn(self.phrases, metrics))
 
     def beside(self, shown: Shown, *metrics: str, latest: int = 1) -> Shown:
         """Charts, tables or paragraphs with each side's `latest` statements beside the metrics.
@@ -312,7 +314,7 @@ class Report:
         """
         blocks = tuple(node for node in shown.kept if isinstance(node, Chart | Table | Paragraph))
         if not blocks:
-            said = sentences.beside(self.edition, metrics, self.words, latest)
+            said = self.phrases.beside(metrics, latest)
             return self._shown(*shown.kept, *said)
         return self._shown(Beside(metrics=metrics, latest=latest, blocks=blocks))
 
@@ -330,7 +332,7 @@ class Report:
 
         A side without one is shown as silent.
         """
-        return self._shown(*sentences.beside(self.edition, metrics, self.words, latest))
+        return self._shown(*self.phrases.beside(metrics, latest))
 
     def quote(self, *ids: str) -> Shown:
         """The statements with these ids, in the order given."""
@@ -346,7 +348,7 @@ class Report:
 
         A notice if there is none.
         """
-        return self._shown(compare.conflicts(self.edition, metrics, self.words))
+        return self._shown(compare.conflicts(self.phrases, metrics))
 
     def changes(self) -> Shown:
         """Everything that changed since the edition compared with, a sentence each."""
@@ -368,9 +370,9 @@ class Report:
 
         given = {"id": "changes-moves", "changed": self._resolver.changed, **options}
         try:
-            drawing = Drawing("moves", self.edition, *metrics, words=self.words, **given)
+            drawing = Drawing("moves", self.phrases, *metrics, **given)
         except NotKnown:
-            return self._shown(changes.no_moves(self.earlier, self.words))
+            return self._shown(changes.no_moves(self.phrases, self.earlier))
         return self._charted(drawing)
 
     def share(self, part: str, *wholes: str) -> Number:
@@ -379,7 +381,7 @@ class Report:
         Hand it to a sentence: `report.say("… {part} …", part=report.share("a", "b"))`. Raises
         NotComparable for figures of different units, or if one of `wholes` may be zero.
         """
-        return compute.share(self.edition, self._all((part,)), self._all(wholes), self.words)
+        return compute.share(self.phrases, self._all((part,)), self._all(wholes))
 
     def difference(self, first: str, second: str, bridge: str = "") -> Number:
         """The first figure minus the second, as precise as both allow.
@@ -388,14 +390,14 @@ class Report:
         `bridge` says why they can be compared; readers see that note.
         """
         plus, minus = self._all((first,)), self._all((second,))
-        return compute.difference(self.edition, plus, minus, self.words, bridge)
+        return compute.difference(self.phrases, plus, minus, bridge)
 
     def total(self, *ids: str, bridge: str = "") -> Number:
         """The sum of the figures, as precise as all of them allow.
 
         Raises NotComparable as `difference` does, and for figures that overlap, whatever `bridge`.
         """
-        return compute.total(self.edition, self._all(ids), self.words, bridge)
+        return compute.total(self.phrases, self._all(ids), bridge)
 
     def lexicon(self) -> Shown:
         """A table of the hedges: what each means, and the words of the sources read as it."""
@@ -403,7 +405,7 @@ class Report:
 
     def method(self) -> Shown:
         """What readers can rely on, the order of the sides, and the number words allowed."""
-        return self._shown(*about.method(self.edition, self.words))
+        return self._shown(*about.method(self.phrases))
 
     def sources(self) -> Shown:
         """Every source of the edition, with a card for each figure and statement read in it."""
@@ -413,7 +415,7 @@ class Report:
         """The sources and cards of what changed, before and after; a note if nothing did."""
         ids = changes.shown_records(self._resolver.changed)
         made = Sources(only=tuple(sorted(ids)))
-        return self._shown(made if ids else changes.no_sources(self.words))
+        return self._shown(made if ids else changes.no_sources(self.phrases))
 
     def _all(self, ids: tuple[str, ...]) -> list[Figure]:
         return [self.edition.figure(id) for id in ids]

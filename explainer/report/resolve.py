@@ -1,4 +1,4 @@
-"""The one place where a saved document gets its text: `Resolver(edition, …).block(block)`.
+"""The one place where a saved document gets its text: `Resolver(phrases, …).block(block)`.
 
 A saved document only refers to records. From the records, and in the language asked for, come the
 numbers with their hedges, dates, names, quotations, addresses, the blocks that follow from records
@@ -40,6 +40,7 @@ from explainer.document.runs import (
     Text,
     plain,
 )
+from explainer.document.sentences import Phrases
 from explainer.errors import UnknownRecord
 from explainer.facts.diff import Difference, difference
 from explainer.facts.edition import Edition
@@ -47,7 +48,6 @@ from explainer.facts.insert import PROSE
 from explainer.facts.values import PartialDate
 from explainer.report import about, answers, cards, changes, figures, marks
 from explainer.text import slug
-from explainer.words import Words
 
 _LOOK_UPS = ("figure", "position", "source", "party", "side", "metric", "question")
 _DATES = frozenset({"as_of", "published", "accessed", "date", "since", "when", "gathered_until"})
@@ -77,13 +77,11 @@ class Resolver:
 
     def __init__(
         self,
-        edition: Edition,
-        words: Words,
+        phrases: Phrases,
         earlier: Edition | None = None,
         revisions: Mapping[str, Any] | None = None,
     ) -> None:
-        self.edition = edition
-        self.words = words
+        self.phrases, self.edition = phrases, phrases.edition
         self.earlier = earlier
         self.revisions = revisions or {}
         self._numbers: dict[tuple[object, ...], Number] = {}
@@ -95,8 +93,8 @@ class Resolver:
 
     @cached_property
     def _marks(self) -> marks.Marks:
-        days = marks.days(self.revisions, self.words)
-        return marks.marks(self.edition, self.changed, self.words, days)
+        days = marks.days(self.revisions, self.phrases.words)
+        return marks.marks(self.phrases, self.changed, days)
 
     def block(self, block: Block) -> tuple[Block, ...]:
         """The block with its text and marks; a listing becomes the blocks it stands for.
@@ -106,28 +104,28 @@ class Resolver:
         return tuple(self._marks.marked(made) for made in self._blocks(unmarked(block)))
 
     def _blocks(self, block: Any) -> Iterator[Any]:
-        edition, words = self.edition, self.words
+        phrases = self.phrases
         match block:
             case Front():
-                made = about.front(edition, words, theme=block.theme)
+                made = about.front(phrases, theme=block.theme)
                 kept = ("title", "subtitle", "summary", "note", "imprint")
                 yield block.model_copy(update={name: getattr(made, name) for name in kept})
             case Listing():
                 yield from self._listing(block)
             case Sources():
-                yield cards.sources(edition, words, block.only)
+                yield cards.sources(phrases, block.only)
             case KeyFigures():
-                yield figures.key_figures(edition, block.metrics, words)
+                yield figures.key_figures(phrases, block.metrics)
             case Beside():
-                statements = sentences.beside(edition, block.metrics, words, block.latest)
-                label = sentences.text(words("prose.beside"))
+                statements = phrases.beside(block.metrics, block.latest)
+                label = phrases.text("prose.beside")
                 inner = tuple(made for part in block.blocks for made in self._blocks(part))
                 update = {"blocks": inner, "label": label, "statements": statements}
                 yield block.model_copy(update=update)
             case Quotation():
-                yield sentences.quotation(edition, edition.position(block.position), words)
+                yield phrases.quotation(self.edition.position(block.position))
             case Silence():
-                yield sentences.silence(edition, block.side, words)
+                yield phrases.silence(block.side)
             case Heading():
                 runs = self.part(block.runs)
                 yield block.model_copy(update={"runs": runs, "id": block.id or slug(plain(runs))})
@@ -135,19 +133,19 @@ class Resolver:
                 yield self.part(block)
 
     def _listing(self, listing: Listing) -> Iterator[Block]:
-        edition, words, earlier = self.edition, self.words, self.earlier
+        phrases, earlier = self.phrases, self.earlier
         match listing.name:
             case "parties":
-                yield about.parties(edition, words)
+                yield about.parties(phrases)
             case "lexicon":
-                yield about.lexicon(edition, words)
+                yield about.lexicon(phrases)
             case "positions":
                 for question in listing.of:
-                    yield answers.statements(edition, question, words)
+                    yield answers.statements(phrases, question)
             case "changes":
-                yield from changes.changes(edition, earlier, self.changed, words)
+                yield from changes.changes(phrases, earlier, self.changed)
             case "changes-summary":
-                yield from changes.summary(edition, earlier, self.changed, words)
+                yield from changes.summary(phrases, earlier, self.changed)
 
     def part(self, part: Any) -> Any:
         """Any part of a block (a node, or a tuple of nodes) with its text."""
@@ -159,13 +157,13 @@ class Resolver:
             case Number():
                 return self._number(part)
             case Date(of=of):
-                return wording.date(self._day(of), of, self.words, short=part.short)
+                return wording.date(self._day(of), of, self.phrases.words, short=part.short)
             case Record(of=of):
                 return self._record(of)
             case Quote(of=of):
                 return Quote(of=of, text=self._words(of), lang=self._language(of))
             case Speaker():
-                return sentences.speaker(self.edition, part.party)
+                return self.phrases.party(part.party)
             case Address():
                 return sentences.address(self.edition.source(part.source), part.shows)
             case Node():
@@ -180,14 +178,14 @@ class Resolver:
         return self._numbers[key]
 
     def _figure_number(self, id: str) -> Number:
-        figure = self.edition.figure(id)
-        return wording.number(figure, self.words, self.edition.metric(figure.metric).unit)
+        (number,) = self.phrases.number(self.edition.figure(id))
+        return number
 
     def _recomputed(self, derivation: Derivation) -> Number:
         for operand in derivation.operands:
             self._look_up(*split(operand)[:2])
         try:
-            return compute.again(derivation, self.edition, self.words)
+            return compute.again(self.phrases, derivation)
         except (ValueError, ZeroDivisionError) as fault:
             raise UnknownRecord(f"{derivation.id}: cannot be computed ({fault})") from None
 
@@ -195,7 +193,7 @@ class Resolver:
         kind, id, path = split(reference)
         if kind == "figure" and path == ["unit"]:
             figure = self.edition.figure(id)
-            return wording.unit(figure, self.edition.metric(figure.metric), self.words)
+            return wording.unit(figure, self.edition.metric(figure.metric), self.phrases.words)
         return Record(of=reference, text=self._words(reference))
 
     # ------------------------------------------------------------ what a reference names
@@ -225,7 +223,7 @@ class Resolver:
         kind, id, path = split(reference)
         if kind not in ("figure", "position") or path == ["words"]:
             return "und"
-        return sentences.language(self.edition, self._look_up(kind, id).source)
+        return self.edition.source(self._look_up(kind, id).source).language
 
     def _value(self, reference: str) -> Any:
         kind, id, path = split(reference)

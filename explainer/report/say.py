@@ -30,19 +30,19 @@ from typing import Any
 from explainer.document import compute, sentences, wording
 from explainer.document.compute import NotComparable
 from explainer.document.nodes import copied
-from explainer.document.runs import Date, Node, Number, Quote, Record, Run, Runs, Text
+from explainer.document.runs import Date, Node, Number, Record, Run, Runs, Text
+from explainer.document.sentences import Phrases
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition
-from explainer.facts.model import Figure
+from explainer.facts.model import Figure, Position
 from explainer.report import compare
 from explainer.text import nearest
-from explainer.words import Words
 
 _LINES = re.compile(r"\s*\n\s*")  # a template may be wrapped in a notebook; its sentence is not
 Given = Mapping[str, Number | Runs]
 
 
-def runs(template: str, edition: Edition, words: Words, given: Given) -> Runs:
+def runs(phrases: Phrases, template: str, given: Given) -> Runs:
     """The template as runs; UnknownRecord, with the nearest name, for an unknown placeholder."""
     found: list[Run] = []
     for literal, field, rest, conversion in _parse(template):
@@ -52,7 +52,7 @@ def runs(template: str, edition: Edition, words: Words, given: Given) -> Runs:
             found.append(Text(text=text))
         if field is not None:
             # The parser takes what follows a colon for a format; here it is the record's id.
-            found += _resolve(f"{field}:{rest}" if rest else field, edition, words, given)
+            found += _resolve(phrases, f"{field}:{rest}" if rest else field, given)
     return tuple(found)
 
 
@@ -91,57 +91,57 @@ def _parse(template: str) -> list[tuple[str, str | None, str | None, str | None]
         raise UnknownRecord(f"the template cannot be read: {fault}; {hint}") from None
 
 
-def _resolve(field: str, edition: Edition, words: Words, given: Given) -> Runs:
+def _resolve(phrases: Phrases, field: str, given: Given) -> Runs:
     if field in given:
         value = given[field]
         return (value,) if isinstance(value, Number) else value
     if field == "gathered":
-        return (_gathered(edition, words),)
+        return (_gathered(phrases),)
     if field == "edition":
-        return (sentences.edition_date(edition, words),)
+        return (phrases.edition_date(),)
     kind, colon, rest = field.partition(":")
     if not colon:
         kind, rest = "figure", field
     if kind in _COMPUTED and colon:
-        return _computed(edition, kind, rest, words)
+        return _computed(phrases, kind, rest)
     if kind in compare.KINDS:
-        return _comparison(edition, kind, rest)
+        return _comparison(phrases.edition, kind, rest)
     if kind == "tally":
-        return _tally(edition, rest, words)
+        return _tally(phrases, rest)
     if kind not in _KINDS:
         raise UnknownRecord(f"no placeholder {{{field}}}{nearest(kind, _KINDS)}")
     name, _, part = rest.partition(".")
-    return _KINDS[kind](edition, name, part, words)
+    return _KINDS[kind](phrases, name, part)
 
 
-def _gathered(edition: Edition, words: Words) -> Run:
+def _gathered(phrases: Phrases) -> Run:
+    edition = phrases.edition
     day = edition.story.gathered_until or edition.date
     of = "story.gathered_until" if edition.story.gathered_until else f"edition:{edition.date}"
-    return wording.date(day, of, words)
+    return wording.date(day, of, phrases.words)
 
 
 # ---------------------------------------------------------------- computed
 
 
-def _computed(edition: Edition, kind: str, rest: str, words: Words) -> Runs:
+def _computed(phrases: Phrases, kind: str, rest: str) -> Runs:
     """A number computed from the figures named, as in `first/second,third`."""
     first, _, others = rest.partition("/")
-    figures = [edition.figure(id) for id in (first, *others.split(",")) if id]
+    figures = [phrases.edition.figure(id) for id in (first, *others.split(",")) if id]
     if len(figures) == 1 and kind != "break-even":
         raise UnknownRecord(f"{{{kind}:{rest}}} names one figure; a second goes behind a slash")
-    number = _COMPUTED[kind](edition, figures[0], figures[1:], words)
+    number = _COMPUTED[kind](phrases, figures[0], figures[1:])
     if kind != "break-even":
         return (number,)
-    metric = edition.metric(figures[0].metric)
-    return (number, Text(text=" "), Record(text=metric.unit, of=f"metric:{metric.id}.unit"))
+    return sentences.line(number, " ", phrases.unit(figures[0].metric))
 
 
-_COMPUTED: dict[str, Callable[[Edition, Figure, Sequence[Figure], Words], Number]] = {
-    "share": lambda e, a, b, w: compute.share(e, (a,), b, w),
-    "own-share": lambda e, a, b, w: compute.own_share(e, a, b[0], w, w("shares.own-bridge")),
-    "difference": lambda e, a, b, w: compute.difference(e, (a,), b[:1], w),
-    "break-even": lambda e, a, _, w: compute.break_even(e, a, w),
-    "total": lambda e, a, b, w: compute.total(e, (a, *b), w, w("shares.account-bridge")),
+_COMPUTED: dict[str, Callable[[Phrases, Figure, Sequence[Figure]], Number]] = {
+    "share": lambda p, a, b: compute.share(p, (a,), b),
+    "own-share": lambda p, a, b: compute.own_share(p, a, b[0], p.words("shares.own-bridge")),
+    "difference": lambda p, a, b: compute.difference(p, (a,), b[:1]),
+    "break-even": lambda p, a, _: compute.break_even(p, a),
+    "total": lambda p, a, b: compute.total(p, (a, *b), p.words("shares.account-bridge")),
 }
 
 
@@ -153,70 +153,65 @@ def _comparison(edition: Edition, kind: str, rest: str) -> Runs:
     return (Text(text=said, guard=relation.guard),)
 
 
-def _tally(edition: Edition, rest: str, words: Words) -> Runs:
+def _tally(phrases: Phrases, rest: str) -> Runs:
     question, side, stance = (*rest.split("/"), "", "")[:3]
-    said = dict((s.id, p) for s, p in edition.on_question(question))
+    said = dict((s.id, p) for s, p in phrases.edition.on_question(question))
     if side not in said:
         raise UnknownRecord(f"no side {side!r}{nearest(side, said)}")
     found = (f"position:{p.id}" for p in said[side] if p.answers[question] == stance)
-    return (compute.count(found, words, f"count-tally-{question}-{side}-{stance}"),)
+    return (compute.count(phrases, found, f"count-tally-{question}-{side}-{stance}"),)
 
 
 # ---------------------------------------------------------------- records
 
 
-def _figure(edition: Edition, name: str, part: str, words: Words) -> Runs:
-    return _of_figure(edition, edition.figure(name), part, words)
+def _figure(phrases: Phrases, name: str, part: str) -> Runs:
+    return _of_figure(phrases, phrases.edition.figure(name), part)
 
 
-def _latest(edition: Edition, name: str, part: str, words: Words) -> Runs:
+def _latest(phrases: Phrases, name: str, part: str) -> Runs:
+    edition = phrases.edition
     metric, _, party = name.partition("/")
     current = edition.current(edition.metric(metric).id, edition.party(party).id)
     if not current:
         raise UnknownRecord(f"{party!r} states no figure of {metric!r} by {edition.date}")
-    return _of_figure(edition, current[-1], part, words)
+    return _of_figure(phrases, current[-1], part)
 
 
-def _of_figure(edition: Edition, figure: Figure, part: str, words: Words) -> Runs:
-    of = f"figure:{figure.id}"
-    metric = edition.metric(figure.metric)
-    language = sentences.language(edition, figure.source)
+def _of_figure(phrases: Phrases, figure: Figure, part: str) -> Runs:
+    def quote(name: str) -> Runs:
+        _require(figure, name)
+        return (phrases.quote(figure, name),)
+
     parts: dict[str, Callable[[], Runs]] = {
-        "": lambda: wording.amount(figure, metric, words),
-        "number": lambda: (wording.number(figure, words, metric.unit),),
-        "party": lambda: (sentences.speaker(edition, figure.stated_by),),
-        "verb": lambda: (_require(sentences.verb(edition, figure), of, "verb"),),
-        "as_of": lambda: (sentences.as_of(figure, words),),
-        "published": lambda: (wording.date(figure.published, f"{of}.published", words),),
-        "words": lambda: (
-            Quote(text=_require(figure.anchor, of, "anchor"), lang=language, of=f"{of}.anchor"),
-        ),
-        "source": lambda: sentences.publisher(edition, figure.source, words),
+        "": lambda: phrases.amount(figure),
+        "number": lambda: phrases.number(figure),
+        "party": lambda: (phrases.speaker(figure),),
+        "verb": lambda: quote("verb"),
+        "as_of": lambda: (phrases.as_of(figure),),
+        "published": lambda: (phrases.published(figure),),
+        "words": lambda: quote("anchor"),
+        "source": lambda: phrases.publisher(figure.source),
     }
-    return _part(parts, part, of)
+    return _part(parts, part, f"figure:{figure.id}")
 
 
-def _position(edition: Edition, name: str, part: str, words: Words) -> Runs:
-    position = edition.position(name)
-    of = f"position:{name}"
-    language = sentences.language(edition, position.source)
+def _position(phrases: Phrases, name: str, part: str) -> Runs:
+    position = phrases.edition.position(name)
 
     def field(name: str) -> Runs:
-        return (Record(text=_require(getattr(position, name), of, name), of=f"{of}.{name}"),)
+        _require(position, name)
+        return sentences.field(position, name)
 
     parts: dict[str, Callable[[], Runs]] = {
-        "": lambda: (
-            (Quote(text=position.quote, lang=language, of=f"{of}.quote"),)
-            if position.quote
-            else field("paraphrase")
-        ),
+        "": lambda: (phrases.quote(position, "quote"),) if position.quote else field("paraphrase"),
         "speaker": lambda: field("speaker"),
         "role": lambda: field("role"),
-        "party": lambda: (sentences.speaker(edition, position.party),),
-        "date": lambda: (wording.date(position.date, f"{of}.date", words),),
-        "source": lambda: sentences.publisher(edition, position.source, words),
+        "party": lambda: (phrases.party(position.party),),
+        "date": lambda: (phrases.when(position),),
+        "source": lambda: phrases.publisher(position.source),
     }
-    return _part(parts, part, of)
+    return _part(parts, part, f"position:{name}")
 
 
 def _part(parts: Mapping[str, Callable[[], Runs]], part: str, of: str) -> Runs:
@@ -225,30 +220,31 @@ def _part(parts: Mapping[str, Callable[[], Runs]], part: str, of: str) -> Runs:
     return parts[part]()
 
 
-def _require(value: Any, of: str, field: str) -> Any:
-    if value is None or value == "":
+def _require(record: Figure | Position, field: str) -> None:
+    """Raises UnknownRecord if the record has nothing in the field."""
+    if not getattr(record, field):
         raise UnknownRecord(
-            f"{of} has no {field}; use another part, or add the field to the record"
+            f"{type(record).__name__.lower()}:{record.id} has no {field};"
+            " use another part, or add the field to the record"
         )
-    return value
 
 
-def _event(edition: Edition, name: str, part: str, words: Words) -> Runs:
-    found = {event.ref: event for event in edition.events}
+def _event(phrases: Phrases, name: str, part: str) -> Runs:
+    found = {event.ref: event for event in phrases.edition.events}
     if name not in found:
-        raise UnknownRecord(f"no event {name!r} by {edition.date}{nearest(name, found)}")
+        raise UnknownRecord(f"no event {name!r} by {phrases.edition.date}{nearest(name, found)}")
     if part == "date":
-        return (wording.date(found[name].date, f"event:{name}.date", words),)
+        return (phrases.event_date(found[name]),)
     return sentences.event_label(found[name])
 
 
-_KINDS: dict[str, Callable[[Edition, str, str, Words], Runs]] = {
+_KINDS: dict[str, Callable[[Phrases, str, str], Runs]] = {
     "figure": _figure,
     "latest": _latest,
     "position": _position,
     "event": _event,
-    "party": lambda edition, id, *_: (sentences.speaker(edition, id),),
-    "metric": lambda edition, id, *_: sentences.label(edition, id),
-    "question": lambda edition, id, *_: sentences.question(edition, id),
-    "side": lambda edition, id, *_: sentences.side(edition, id),
+    "party": lambda phrases, id, _: (phrases.party(id),),
+    "metric": lambda phrases, id, _: phrases.label(id),
+    "question": lambda phrases, id, _: phrases.question(id),
+    "side": lambda phrases, id, _: phrases.side(id),
 }

@@ -10,7 +10,7 @@ from explainer.charts.axis import round_above
 from explainer.charts.canvas import Canvas, Description
 from explainer.charts.choose import Day
 from explainer.charts.rows import Rows, room_for
-from explainer.document import compute, sentences, wording
+from explainer.document import compute, sentences
 from explainer.document.runs import Number, Runs
 from explainer.errors import NotYetKnown, UnknownRecord
 from explainer.facts.model import Figure
@@ -37,13 +37,13 @@ def draw(
     if len(units) != 1:
         raise ChartError("the operands of a balance need the same unit")
     totals = [
-        compute.total(edition, side, words, bridge, f"{canvas.id}-{which}")
+        compute.total(canvas, side, bridge, f"{canvas.id}-{which}")
         for which, side in zip(("left", "right"), sides, strict=True)
     ]
     ends = (0.0, round_above(max(_sum(side).high for side in sides)))
     rows = Rows(canvas, units.pop(), ends=ends, names=178.0, after=room_for(canvas, figures))
     for side, total in zip(sides, totals, strict=True):
-        terms = sentences.join([(wording.number(figure, words),) for figure in side], " + ")
+        terms = sentences.join(map(canvas.number, side), " + ")
         rows.heading(words("charts.total"), terms, *((" = ", total) if len(side) > 1 else ()))
         _steps(rows, side)
         rows.y += 6
@@ -92,11 +92,11 @@ def _steps(rows: Rows, figures: Sequence[Figure]) -> None:
 
 
 def _caption(canvas: Canvas, sides: Sequence[Sequence[Figure]], total: Number, bridge: str) -> Runs:
-    edition, words, (left, right) = canvas.edition, canvas.words, map(_sum, sides)
-    text, stop = words("charts.balance") + " ", words("prose.stop")
+    words, (left, right) = canvas.words, map(_sum, sides)
+    text = words("charts.balance") + " "
     if (left.low, left.high) == (right.low, right.high):
-        return sentences.line(text + words("charts.equal"), total, stop)
+        return canvas.sentence(text + words("charts.equal"), total)
     larger, smaller = sides if left.high >= right.high else reversed(sides)
     id = f"{canvas.id}-difference"
-    difference = compute.difference(edition, larger, smaller, words, bridge, id)
-    return sentences.line(text + words("charts.unequal"), difference, stop)
+    difference = compute.difference(canvas, larger, smaller, bridge, id)
+    return canvas.sentence(text + words("charts.unequal"), difference)

@@ -138,7 +138,5 @@ def _caption(canvas: Canvas, gaps: bool, others: Sequence[Conflict]) -> Runs:
     if not others:
         return text
     counted = (f"figure:{_dated(conflict)}" for conflict in others)
-    count = compute.count(counted, canvas.words, f"{canvas.id}-others")
-    return sentences.line(
-        text, canvas.words("charts.conflicts-more"), count, canvas.words("prose.stop")
-    )
+    count = compute.count(canvas, counted, f"{canvas.id}-others")
+    return canvas.sentence(text, canvas.words("charts.conflicts-more"), count)

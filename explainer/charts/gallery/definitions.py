@@ -114,9 +114,8 @@ def _pairs(
         for b in second
         if a.as_of == b.as_of and a.as_of.precision == "day" and a.stated_by == b.stated_by
     ]
-    gap, edition, words = f"{canvas.id}-gap", canvas.edition, canvas.words
     return [
-        (a, b, compute.difference(edition, (a,), (b,), words, bridge, f"{gap}-{n}"))
+        (a, b, compute.difference(canvas, (a,), (b,), bridge, f"{canvas.id}-gap-{n}"))
         for n, (a, b) in enumerate(found[-PAIRS:])
     ]
 

@@ -65,9 +65,9 @@ def draw(
         ],
         caption=_caption(canvas, question, positions, others),
         table=lambda name, caption: positions_table(
-            edition, positions, words, id=name, caption=caption, question=question
+            canvas, positions, id=name, caption=caption, question=question
         ),
-        source=sentences.source_line(edition, positions, words),
+        source=canvas.source_line(positions),
     )
 
 
@@ -83,7 +83,7 @@ def _lane(
     top = bottom if canvas.narrow else y + 3
     if not said:
         room = frame.end - frame.start
-        top = canvas.write(ax, frame.start, top, canvas.silence(), width=room, colour="muted")
+        top = canvas.write(ax, frame.start, top, canvas.no_statement(), width=room, colour="muted")
     ends: list[float] = []  # how far each row is taken
     for position in sorted(said, key=lambda p: (p.date.first, p.date.last, p.id)):
         _statement(frame, ax, question, position, top, ends)
@@ -126,7 +126,7 @@ def _caption(
 ) -> Runs:
     vague = any(position.date.precision != "day" for position in said)
     text = canvas.text("charts.lanes", vague and "charts.lanes-undated")
-    if until := sentences.gathering(canvas.edition, canvas.words, question):
+    if until := canvas.gathering(question):
         text = sentences.line(text, " ", until)
     if not others:
         return text
@@ -136,4 +136,4 @@ def _caption(
 
 def _said(canvas: Canvas, question: str, side: Side, positions: Sequence[Position]) -> Runs:
     said = canvas.join([canvas.said(p, question) for p in positions], "prose.comma")
-    return canvas.headed(canvas.side(side.id), said or canvas.silence())
+    return canvas.headed(canvas.side(side.id), said or canvas.no_statement())

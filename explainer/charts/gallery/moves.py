@@ -73,7 +73,7 @@ def draw(
             any(rows.ends[0] > 0 for rows in panels) and "charts.not-from-zero",
             len(drawn) < len(moves) and "charts.moves-more",
         ),
-        table=lambda name, caption: moves_table(edition, entries, words, id=name, caption=caption),
+        table=lambda name, caption: moves_table(canvas, entries, id=name, caption=caption),
     )
 
 

@@ -27,9 +27,7 @@ def draw(canvas: Canvas, *metrics: str, most: int = 8) -> Description:
     chosen = {metric: _chosen(edition, metric, each) for metric in metrics}
     shown = canvas.need([f for figures in chosen.values() for f in figures], *metrics)
     every = canvas.known(*metrics)
-    silence = sentences.line(
-        canvas.text("prose.not-known"), sentences.edition_date(edition, canvas.words)
-    )
+    silence = sentences.line(canvas.text("prose.not-known"), canvas.edition_date())
     unit = edition.metric(shown[0].metric).unit
     rows = Rows(canvas, unit, ends=from_zero(shown, 4), after=34.0)
     for metric, figures in chosen.items():

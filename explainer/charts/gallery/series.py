@@ -116,7 +116,7 @@ def _strip(frame: Timeline, question: str, lanes: Lanes) -> None:
         ax.axhline(level, color=COLOURS["grid"], linewidth=0.8, zorder=1)
         if not said:
             start, room = frame.start + 6, canvas.width - frame.start - 6
-            canvas.write(ax, start, y, canvas.silence(), width=room, colour="muted")
+            canvas.write(ax, start, y, canvas.no_statement(), width=room, colour="muted")
         own = [statements.draw(canvas, ax, position, question, level) for position in said]
         frame.steps.append(apart(ax, own))
         y = max(bottom, y + ROW) + 3

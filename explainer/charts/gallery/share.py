@@ -17,10 +17,9 @@ from explainer.charts.canvas import Canvas, Description
 from explainer.charts.labels import extent
 from explainer.charts.rows import Rows
 from explainer.charts.style import COLOURS
-from explainer.document import compute, sentences, tables, wording
-from explainer.document.nodes import Row as TableRow
-from explainer.document.nodes import Table
+from explainer.document import compute, sentences, wording
 from explainer.document.runs import Number, Runs, plain
+from explainer.document.tables import shares_table
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity, between
 
@@ -68,7 +67,8 @@ def draw(
     overs = [_over(canvas, base, parts) for base in ordered]
     said = edition.of_metric(stated) if stated else ()
     bases_drawn = [over.base for over in overs]
-    total = compute.share(edition, parts, bases_drawn, words, f"{canvas.id}-all")
+    total = compute.share(canvas, parts, bases_drawn, f"{canvas.id}-all")
+    divided = [part for group in choose.by_side(edition, parts).values() for part in group]
     _picture(canvas, overs, parts, said, reference)
     return Description(
         figures=[*parts, *bases_drawn, *said],
@@ -81,7 +81,15 @@ def draw(
         ],
         caption=_caption(canvas, worded, reference),
         hedges=[lane.span.hedge.value for over in overs for lane in over.lanes],
-        table=lambda name, caption: _table(canvas, overs, parts, total, said, name, caption),
+        table=lambda name, caption: shares_table(
+            canvas,
+            divided,
+            [(over.base, over.number) for over in overs],
+            total,
+            said,
+            id=name,
+            caption=caption,
+        ),
     )
 
 
@@ -90,7 +98,7 @@ def _over(canvas: Canvas, base: Figure, parts: Sequence[Figure]) -> Over:
 
     def share(figures: Sequence[Figure], side: str = "") -> Number:
         id = f"{canvas.id}-{base.id}{side}"
-        return compute.share(canvas.edition, figures, (base,), canvas.words, id)
+        return compute.share(canvas, figures, (base,), id)
 
     whole = Quantity.of(base)
     lanes = [
@@ -170,40 +178,3 @@ def _caption(canvas: Canvas, worded: Sequence[Figure], reference: Decimal | int 
         return text
     left_out, stop = canvas.join(map(canvas.stated, worded)), canvas.words("prose.stop")
     return sentences.line(text, canvas.words("charts.not-a-base"), left_out, stop)
-
-
-def _table(
-    canvas: Canvas,
-    overs: Sequence[Over],
-    parts: Sequence[Figure],
-    total: Number,
-    said: Sequence[Figure],
-    id: str,
-    title: Runs,
-) -> Table:
-    """The numbers divided, then a row a base with its share, the shares as stated, all together."""
-    edition, words = canvas.edition, canvas.words
-    divided = tuple(part.id for group in choose.by_side(edition, parts).values() for part in group)
-
-    def row(figure: Figure, share: Runs = (), facts: tuple[str, ...] = ()) -> TableRow:
-        metric = edition.metric(figure.metric)
-        percent = metric.unit in wording.PERCENT_UNITS
-        cells = (
-            (canvas.speaker(figure),),
-            () if percent else wording.amount(figure, metric, words),
-            (canvas.as_of(figure),),
-            share,
-            sentences.publisher(edition, figure.source, words),
-        )
-        return TableRow(cells=cells, facts=(*facts, figure.id))
-
-    columns = [tables.column(words, name) for name in ("number", "as-of", "share", "source")]
-    all_bases = (sentences.text(words("charts.all-bases")), (), (), (total,), ())
-    body = (
-        *(row(edition.figure(part)) for part in divided),
-        *(row(over.base, (over.number,), divided) for over in overs),
-        *(row(figure, canvas.number(figure)) for figure in said),
-        TableRow(cells=all_bases),
-    )
-    party = tables.column(words, "party", row_header=True)
-    return Table(id=id, caption=title, columns=(party, *columns), rows=body)
