@@ -106,7 +106,7 @@ def test_every_kind_is_computed_again_to_the_same_number() -> None:
     assert [number.plain for number in made[1:]] == ["about 1,400", "about 14,200", "2"]
     for number in made:
         assert number.derived is not None
-        assert compute.again(PHRASES, number.derived) == number
+        assert compute.recompute(PHRASES, number.derived) == number
 
 
 def test_an_unknown_computation_or_operand_is_refused() -> None:
@@ -114,10 +114,10 @@ def test_an_unknown_computation_or_operand_is_refused() -> None:
     known = share(["office-left-06-02"], ["office-town-2022"]).derived
     assert isinstance(known, Derivation)
     with pytest.raises(NotComparable, match="no computation"):
-        compute.again(PHRASES, known.model_copy(update={"kind": ""}))
+        compute.recompute(PHRASES, known.model_copy(update={"kind": ""}))
     with pytest.raises(UnknownRecord):
         operands = (known.operands[0], "figure:nobody")
-        compute.again(PHRASES, known.model_copy(update={"operands": operands}))
+        compute.recompute(PHRASES, known.model_copy(update={"operands": operands}))
 
 
 def test_one_division_gives_one_number_whatever_its_hedge() -> None:

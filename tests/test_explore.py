@@ -22,7 +22,7 @@ from explainer.document.runs import plain
 from explainer.document.sentences import Phrases
 from explainer.errors import NotADocument, ParametersRefused, UnknownRecord
 from explainer.explore import Explorer, choice, open_explorer, panels
-from explainer.explore.choice import Choice, moments, options, selected
+from explainer.explore.choice import Choice, moments, options, select
 from explainer.export import notebook
 from explainer.facts.edition import Conflict, cut
 from explainer.facts.model import Hedge
@@ -114,7 +114,7 @@ def test_the_number_behind_an_option_is_what_it_would_let_through(
             alone = replace(asked, **{name: (option,)})
             if name == "topics":
                 alone = replace(alone, metrics=())
-            assert counted[option] == len(selected(explorer.edition, alone).figures), option
+            assert counted[option] == len(select(explorer.edition, alone).figures), option
 
 
 def test_topics_choose_metrics_and_the_statements_beside_them(explorer: Explorer) -> None:
@@ -275,10 +275,10 @@ def test_a_selection_is_saved_beside_the_notebook(explorer: Explorer, tmp_path: 
 def test_two_days_are_compared_and_a_share_is_worked_out(explorer: Explorer) -> None:
     """As the report tells a change; the base is named with its hedge."""
     explorer.choose(day=SECOND, compare=FIRST)
-    told = panels.changed(explorer.selection_before, explorer.selection, WORDS)
+    told = panels.comparison(explorer.selection_before, explorer.selection, WORDS)
     assert "1 number updated" in plain(told[0].runs)
     explorer.choose(day=FIRST, compare=SECOND)
-    note, *backwards = panels.changed(explorer.selection_before, explorer.selection, WORDS)
+    note, *backwards = panels.comparison(explorer.selection_before, explorer.selection, WORDS)
     assert "the later one" in plain(note.runs) and tuple(backwards) == told
     explorer.choose(day=SECOND)
     offered = {figure.id for figure in panels.bases(explorer.edition, "left-homes")}

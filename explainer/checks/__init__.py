@@ -1,7 +1,7 @@
-"""The checks that stand between a notebook and a reader: nothing is rendered that they refuse.
+"""The checks between a notebook and its readers: nothing that they refuse is published.
 
-Here is what every check reads (the document, each line of it with its place), the form of a fault,
-and what runs them all.
+This module has what every check reads (the document, and each line with its place), the form of a
+fault, and the function that runs them all.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from explainer.words import Words
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: the block's place in the document, the place in words, what is wrong.
+    """One fault: the block's index in the document, the place in words, what is wrong.
 
-    `number` is set where a number is bound to nothing.
+    `number` is set if a number is bound to no record.
     """
 
     at: int
@@ -39,7 +39,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Case:
-    """A document under check; `cells[n]` is the cell that made the document's block n."""
+    """A document under check; `cells[n]` is the cell that the document's block n comes from."""
 
     document: Document
     cells: Sequence[Cell]
@@ -52,7 +52,7 @@ class Case:
 
     @cached_property
     def changed(self) -> Difference | None:
-        """What changed since that edition."""
+        """What changed since the earlier edition."""
         return difference(self.earlier, self.edition) if self.earlier else None
 
     @cached_property
@@ -72,11 +72,11 @@ class Case:
 
     @cached_property
     def known(self) -> dict[str, Figure]:
-        """Every figure of the edition by its id, those since replaced too."""
+        """Every figure of the edition by its id, including those replaced since."""
         return {figure.id: figure for figure in (*self.edition.figures, *self.edition.history)}
 
     def section(self, at: int) -> range:
-        """The places of the blocks between the main headings around one, the first included."""
+        """The indices of the blocks in the section around a block, from its main heading on."""
         blocks = self.document.all_blocks()
         starts = [n for n, b in enumerate(blocks) if isinstance(b, Heading) and b.level == 2]
         first = max((n for n in starts if n <= at), default=0)
@@ -84,7 +84,7 @@ class Case:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages the report's own words may be in."""
+        """The languages that the report's own words may be in."""
         return self.document.front.languages
 
     def line(self, fault: Fault) -> str:
@@ -97,13 +97,13 @@ class Case:
         return f"{self.document.front.notebook or 'notebook'}: {where}: {fault.message}"
 
 
-def stated(part: Any) -> set[str]:
+def figures_in(part: Any) -> set[str]:
     """The figures that a part of a document states as numbers."""
     return {number.fact for number in numbers(part) if number.fact is not None}
 
 
 def operands(nodes: Iterable[Node]) -> set[str]:
-    """The figures that computed numbers among the nodes rest on: none, if it counts records."""
+    """The figures that numbers among the nodes are computed from; a count of records has none."""
     derived = (node.derived for node in nodes if isinstance(node, Number) and node.derived)
     found = (operand for one in derived if one.kind != "count" for operand in one.operands)
     return {operand.removeprefix("figure:") for operand in found}
@@ -126,7 +126,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """Runs that stand in one line: `at` is the block's place in the document."""
+    """The runs of one line; `at` is the index of its block in the document."""
 
     at: int
     place: str
@@ -152,7 +152,7 @@ def formulas(document: Document) -> Iterator[Line]:
                 yield Line(at, "bridge note of a computed number", (Text(text=derivation.note),))
 
 
-# ---------------------------------------------------------------- all of them
+# ---------------------------------------------------------------- running the checks
 
 
 def faults(case: Case) -> tuple[Fault, ...]:
@@ -169,10 +169,10 @@ def ready() -> tuple[Any, ...]:
 
 
 def check(case: Case, others: Iterable[str] = ()) -> None:
-    """Nothing, if the document may be rendered.
+    """Check the document, raising for any fault or any of the `others` (of the allow-list, say).
 
-    Raises UnboundNumber where a number is bound to nothing, ReportRefused for any other fault; both
-    name every fault, `others` (such as those of the allow-list) first.
+    UnboundNumber if a number is bound to no record, otherwise ReportRefused; both name every fault,
+    `others` first.
     """
     found = faults(case)
     lines = [*others, *(case.line(fault) for fault in found)]

@@ -23,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from explainer.charts.choose import LISTED, spanning
-from explainer.checks import Case, Fault, operands, stated
+from explainer.checks import Case, Fault, figures_in, operands
 from explainer.document.nodes import (
     Beside,
     Chart,
@@ -44,7 +44,7 @@ from explainer.report import figures, marks
 
 def check(case: Case) -> Iterator[Fault]:
     """A fault for each view that shows only one side of a conflict."""
-    numbers = [stated(nodes) for nodes in case.below]
+    numbers = [figures_in(nodes) for nodes in case.below]
     for at, block in enumerate(case.document.all_blocks()):
         for place, view in _views(block):
             shown = _shown(view)
@@ -54,7 +54,7 @@ def check(case: Case) -> Iterator[Fault]:
             yield from _list(case, at, block)
         loose = operands(case.below[at])
         if isinstance(block, Paragraph | Notice | Heading):
-            loose |= stated(block)
+            loose |= figures_in(block)
         around = loose.union(*(numbers[n] for n in case.section(at))) if loose else set()
         if _of_sides(block):
             around |= _same_sides(case, around)
@@ -147,7 +147,7 @@ def _list(case: Case, at: int, items: Items) -> Iterator[Fault]:
 
 def _shown(part: Any) -> set[str]:
     """The figures that a part shows as numbers; for a chart, those that it draws."""
-    return set(part.facts) if isinstance(part, Chart) else stated(part)
+    return set(part.facts) if isinstance(part, Chart) else figures_in(part)
 
 
 def _chosen(case: Case, at: int, missing: Sequence[str]) -> bool:
@@ -160,7 +160,7 @@ def _chosen(case: Case, at: int, missing: Sequence[str]) -> bool:
             reason = any(isinstance(run, Text) and run.text.strip(" .:") for run in block.runs)
             places = {run.to[1:] for run in block.runs if isinstance(run, Link)}
             views = (v for v in walk(case.document.blocks) if isinstance(v, Chart | Table))
-            if reason and any(view.id in places and set(missing) <= stated(view) for view in views):
+            if reason and any(v.id in places and set(missing) <= figures_in(v) for v in views):
                 return True
     return False
 

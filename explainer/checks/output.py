@@ -1,16 +1,15 @@
-"""What is drawn and what is set is what the document says, no more and no less.
+"""Output: drawings and finished files say what the document says, no more and no less.
 
-The numbers in a finished file are the numbers given to it, plus page and figure numbers. The
-document was checked before; here the exporters and their templates are: what was given has to be
-there, as often as it was given, and what is there has to have been given.
+The numbers in a finished file are those of the document, plus page and figure numbers. The document
+was checked before; this checks the exporters and their templates: each number given to them must be
+in the file, as often as it was given, and the file may have no others.
 
-Of a chart, as it comes from the notebook:
+For a chart, as it comes from the notebook:
 - The words in the drawing are those the chart declares: its labels and ticks, no more, no fewer.
 - A tick is a number or date of the axis, and nothing else.
-- Every figure of the chart stands in its alt text and its table. Binding holds each of them to its
-  hedge, and attribution to its party.
+- Every figure of the chart is in its alt text and its table; other checks see to hedge and party.
 - The key explains every hedge among the figures.
-- A chart of statements names every side, the silent ones too.
+- A chart of statements names every side, including the silent ones.
 - A chart of changes shows moves, one party's number before and now; it need not show every side
   (`marks.is_view`), so nothing else may pass for one. Tables of changes follow from the records.
 """
@@ -25,7 +24,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from explainer.charts.labels import drawn_texts
-from explainer.checks import Case, Fault, formulas, lines, stated
+from explainer.checks import Case, Fault, figures_in, formulas, lines
 from explainer.document.nodes import Chart, Document, Items, Picture, Quotation, walk
 from explainer.document.runs import Date, Number, Record, plain
 from explainer.document.tables import MOVED, moves_table
@@ -34,8 +33,8 @@ from explainer.errors import UnboundNumber
 from explainer.report import marks
 
 Line = Iterable[str | list[str]]
-_ONE_READER = threading.Lock()  # PDFium is not made for threads, and PDFs are set in some
-_HYPHEN = "\ufffe"  # what PDFium reads for a hyphen at the end of a line
+_ONE_READER = threading.Lock()  # PDFium is not thread-safe, and PDFs are made in several threads
+_HYPHEN = "\ufffe"  # what PDFium returns for a hyphen at the end of a line
 _NUMBER = re.compile(r"\d(?:[\d.,٬٫'’]*\d)?")
 _TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u00ad\u200b]")
 _HIDDEN = re.compile(r"<(style|script)\b.*?</\1>|<!--.*?-->", re.DOTALL)
@@ -53,12 +52,12 @@ _SPOKEN = re.compile(
 
 
 def refuse(name: str, found: Iterable[str]) -> None:
-    """Nothing, if nothing was found in the file; UnboundNumber names file and numbers."""
+    """Raise UnboundNumber if any faults were found in the file, naming it in each."""
     if lines := [f"{name}: {fault}" for fault in found]:
         raise UnboundNumber(lines)
 
 
-def given(document: Document) -> Iterator[str]:
+def visible_lines(document: Document) -> Iterator[str]:
     """Every line of the document that a reader may see, or hear in place of a picture."""
     for line in (*lines(document), *formulas(document)):
         yield plain(line.runs)
@@ -72,7 +71,7 @@ def given(document: Document) -> Iterator[str]:
 def faults(
     text: str, wanted: Iterable[str], known: Collection[str] = (), counted: int = 0
 ) -> Iterator[str]:
-    """A line for each number wanted that the text lacks, and each in it that is not known.
+    """A message for each wanted number that the text lacks, and each in it that is not known.
 
     `known` are further lines that it may repeat; whole numbers up to `counted` are the file's own,
     such as those of its pages.
@@ -89,12 +88,12 @@ def faults(
 
 
 def shown(page: str) -> str:
-    """The text of a page that a reader may see."""
+    """The text of a page that a reader can see."""
     return html.unescape(_TAG.sub(" ", _HIDDEN.sub(" ", page)))
 
 
 def page_faults(document: Document, page: str) -> Iterator[str]:
-    """What is wrong with the numbers of a page: in its text, its labels, bound to a record."""
+    """What is wrong with the numbers of a page: in its text, in labels, and as bound to records."""
     visible, text = _HIDDEN.sub(" ", page), shown(page)
     yield from faults(text, _set_once(document), [text])
     said = _Said(document)
@@ -110,7 +109,7 @@ def page_faults(document: Document, page: str) -> Iterator[str]:
 
 
 def chart_faults(chart: Chart, origin: str, page: str) -> Iterator[str]:
-    """What is wrong with the numbers of a chart's own page; `origin` is what it says it is from."""
+    """What is wrong with the numbers of a chart's own page; `origin` is its credit."""
     said = (chart.title, chart.caption, chart.source, *(key.runs for key in chart.key))
     drawn = (runs for picture in chart.pictures for runs in picture.drawn)
     ticks = (tick for picture in chart.pictures for tick in picture.ticks)
@@ -119,11 +118,11 @@ def chart_faults(chart: Chart, origin: str, page: str) -> Iterator[str]:
 
 
 class _Said:
-    """The words of a document, in which a stretch of a page has to be found."""
+    """The words of a document, to look up those of a page in."""
 
     def __init__(self, document: Document) -> None:
         day = document.front.edition
-        said = map(_squashed, (*given(document), day, day.replace("-", "/")))
+        said = map(_squashed, (*visible_lines(document), day, day.replace("-", "/")))
         self._lines = frozenset(said)
         self._whole = "\n".join(sorted(self._lines))
 
@@ -133,23 +132,23 @@ class _Said:
         return said in self._lines or said in self._whole
 
     def labels(self, words: str) -> bool:
-        """The same for a label: a phrase of the page's own may stand before, a count behind."""
+        """The same for a label, which may begin with a phrase of the page and end with a count."""
         said = _COUNT.sub("", _squashed(words))
         own, colon, rest = said.partition(": ")
         return self.holds(said) or bool(colon and not _NUMBER.search(own) and self.holds(rest))
 
 
 def _set_once(document: Document) -> Iterator[str]:
-    """The lines that a page sets as text: not what is drawn, nor what is said of a picture."""
+    """The lines that a page shows as text: neither labels in drawings nor alt texts."""
     for line in lines(document):
         if not line.place.startswith(("alt text", "label in")):
             yield plain(line.runs)
 
 
 def pdf_faults(document: Document, pages: Sequence[str], said: Iterable[Line]) -> Iterator[str]:
-    """What is wrong with the numbers on a PDF's pages; `said` is all that was given to be set.
+    """What is wrong with the numbers on a PDF's pages; `said` are the lines given to be set.
 
-    Of a long word, which may break anywhere, a line holds the parts that do not.
+    A long word, which may break anywhere, is in its line as a list of parts that do not break.
     """
     text, whole = "\n".join(pages), []
     words: Counter[tuple[str, ...]] = Counter()
@@ -160,7 +159,7 @@ def pdf_faults(document: Document, pages: Sequence[str], said: Iterable[Line]) -
     for word in sorted(words, key=lambda word: -len("".join(word))):
         pattern = r"\s*".join(re.escape(part).replace(r"\ ", r"\s+") for part in word)
         text, count = re.subn(pattern, " ", text)
-        # Set from right to left, its parts stand in another order: then they are looked for alone.
+        # Set from right to left, its parts are in another order, and are searched for singly.
         whole += [" ".join(word)] * (words[word] - count)
     lists = [len(block.items) for block in walk(document) if isinstance(block, Items)]
     charts = [node for node in walk(document) if isinstance(node, Chart)]
@@ -171,7 +170,7 @@ def pdf_faults(document: Document, pages: Sequence[str], said: Iterable[Line]) -
 
 
 def text_of(pdf: bytes) -> list[str]:
-    """The words on each page of a PDF, in the order in which PDFium reads them."""
+    """The text of each page of a PDF, in the order in which PDFium reads it."""
     from pypdfium2 import PdfDocument
 
     texts = []
@@ -185,7 +184,7 @@ def text_of(pdf: bytes) -> list[str]:
 
 
 def _bound(document: Document, page: str) -> Iterator[str]:
-    """Numbers and dates that say something else than the record they are bound to."""
+    """Numbers and dates of a page that differ from what they are bound to."""
     said = {(n.of, _squashed(n.plain)) for n in walk(document) if isinstance(n, Number)}
     for kind, id, inside in _BOUND.findall(page):
         words = _squashed(html.unescape(_TAG.sub("", inside)))
@@ -200,7 +199,7 @@ def _bound(document: Document, page: str) -> Iterator[str]:
 
 @dataclass(frozen=True, order=True)
 class _Written:
-    """A number in digits of any script: the same whichever way its line is set."""
+    """A number in digits of any script, equal to its reverse: a line may be set either way."""
 
     digits: str
     shown: str = field(compare=False)
@@ -233,7 +232,7 @@ _LETTERED = re.compile(
 
 
 def check(case: Case) -> Iterator[Fault]:
-    """A fault for each thing drawn and not declared, declared and not said, or unmoved."""
+    """A fault for each mismatch of a chart's drawing, declared words, figures, texts and moves."""
     yield from _moves(case)
     for at, nodes in enumerate(case.below):
         for node in nodes:
@@ -267,11 +266,11 @@ def _drawing(picture: Picture) -> Iterator[str]:
 
 
 def _figures(case: Case, chart: Chart) -> Iterator[str]:
-    labelled = stated(tuple(picture.drawn for picture in chart.pictures))
-    in_alt, in_table = stated(chart.alt), stated(chart.table)
+    labelled = figures_in(tuple(picture.drawn for picture in chart.pictures))
+    in_alt, in_table = figures_in(chart.alt), figures_in(chart.table)
     listed = set(chart.facts)
     explained = {hedge for entry in chart.key for hedge in entry.hedges}
-    for id in sorted(labelled | stated((chart.title, chart.caption)) | in_alt):
+    for id in sorted(labelled | figures_in((chart.title, chart.caption)) | in_alt):
         if id not in listed:
             yield f"the figure {id!r} is shown and not among the chart's facts"
     for id in chart.facts:
@@ -285,7 +284,7 @@ def _figures(case: Case, chart: Chart) -> Iterator[str]:
 
 
 def _sides(case: Case, chart: Chart) -> Iterator[str]:
-    """Every side is named where a chart sets out statements by side, and no numbers."""
+    """Each side that the alt text of a chart of statements, without numbers, leaves out."""
     if chart.facts:
         return
     named = {node.of for node in walk(chart.alt) if isinstance(node, Record)}
@@ -297,7 +296,7 @@ def _sides(case: Case, chart: Chart) -> Iterator[str]:
 
 
 def _tick_pattern(case: Case) -> re.Pattern[str]:
-    """What a tick may be: digits grouped as the language does, per cent, a unit, a date."""
+    """What a tick may be: a number as the language prints it, with per cent or a unit; a date."""
     words = case.words
     group, point = re.escape(words("number.group")), re.escape(words("number.decimal"))
     number = rf"[−-]?(?:\d{{1,3}}(?:{group}\d{{3}})+|\d+)(?:{point}\d+)?"
@@ -311,7 +310,7 @@ def _tick_pattern(case: Case) -> re.Pattern[str]:
 
 
 def _moves(case: Case) -> Iterator[Fault]:
-    """A fault for each chart of changes with a row that is no move since the earlier edition."""
+    """A fault for each chart of changes with a row that is not a move since the earlier edition."""
     entries = [e for e in case.changed.of(*MOVED) if e.old] if case.changed else []
     moves = moves_table(case.phrases, entries, id="", caption=()).rows
     for at, nodes in enumerate(case.below):

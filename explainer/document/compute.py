@@ -1,12 +1,12 @@
 """Numbers computed from figures, so that the same operands give the same number again.
 
-There is no average: the parties' numbers stand side by side. What is refused, and how to lift it:
-- figures of different units: never combined;
-- a replaced figure in a sum, or one kept off every chart: not computed with;
-- a sum over two numbers for one metric and overlapping dates: would count the same twice, or add
-  what two parties say of one thing;
-- figures of different metrics or places, or of one stock on different dates added up: only with a
-  bridge note that says why it is sound; the note is printed with the number.
+There is no average: the parties' numbers are shown side by side. Refused are:
+- figures of different units;
+- a figure kept off every chart, and a replaced one except in a difference;
+- a sum over two numbers for one metric and overlapping dates, which would count the same twice, or
+  add what two parties say of one thing;
+- figures of different metrics or places, or a sum of one stock or running total on several dates,
+  without a bridge note that says why it is sound; the note is printed with the number.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PERCENT = "percent"
 
 
 class NotComparable(ExplainerError):
-    """Figures that do not belong together were to be combined; the message says how to lift it."""
+    """Figures that may not be combined; the message says why, and what would allow it."""
 
 
 def share(
@@ -111,20 +111,20 @@ def count(phrases: Phrases, references: Iterable[str], id: str) -> Number:
     return wording.derived(Quantity.exactly(len(counted)), how, 0, phrases.words)
 
 
-def again(phrases: Phrases, derivation: Derivation) -> Number:
-    """The number computed anew from the operands; raises as the computation itself does.
+def recompute(phrases: Phrases, derivation: Derivation) -> Number:
+    """The number computed again from its operands; raises what the computation itself does.
 
     UnknownRecord for an operand that the edition does not know, NotComparable for an unknown kind.
     """
     if derivation.kind == "count":
         return count(phrases, derivation.operands, derivation.id)
-    if derivation.kind not in _AGAIN:
+    if derivation.kind not in _COMPUTATIONS:
         raise NotComparable(f"{derivation.id}: {derivation.kind!r} is no computation of a report")
     figures = [phrases.edition.figure(name.removeprefix("figure:")) for name in derivation.operands]
-    return _AGAIN[derivation.kind](phrases, derivation, figures)
+    return _COMPUTATIONS[derivation.kind](phrases, derivation, figures)
 
 
-_AGAIN: dict[str, Callable[[Phrases, Derivation, list[Figure]], Number]] = {
+_COMPUTATIONS: dict[str, Callable[[Phrases, Derivation, list[Figure]], Number]] = {
     "share": lambda p, d, f: share(p, f[: d.first], f[d.first :], d.id),
     "own-share": lambda p, d, f: own_share(p, f[0], f[1], d.note, d.id),
     "break-even": lambda p, d, f: break_even(p, f[0], d.id),
@@ -157,7 +157,7 @@ def _derived(
     id: str,
     **form: Any,
 ) -> Number:
-    """The number of a kind of computation; without an id, one that no other operands can have."""
+    """A computed number; without an id, it gets one made from its kind and operands."""
     digest = hashlib.sha256(" ".join(figure.id for figure in operands).encode()).hexdigest()
     id = id or f"{kind}-{operands[0].id}-{digest[:8]}"
     named, formula = (
@@ -198,7 +198,7 @@ def _one(edition: Edition, figures: Sequence[Figure], field: str, lift: str) -> 
 
 
 def _no_overlap(edition: Edition, figures: Sequence[Figure], bridge: str) -> None:
-    """Refuse a sum that takes one thing twice: no bridge lifts that."""
+    """Refuse a sum that counts one thing twice, or that needs a bridge note and has none."""
     for a, b in combinations(figures, 2):
         if a.metric != b.metric:
             continue

@@ -31,7 +31,7 @@ MarkName = Literal["new", "updated", "revised", "corrected"]
 
 
 def text(words: str) -> Runs:
-    """The report's own words as runs; may hold no number."""
+    """The report's own words as runs; they may not contain a number."""
     return (Text(text=words),) if words else ()
 
 
@@ -106,7 +106,7 @@ class Phrases:
         return line(head, self.words("prose.colon"), *rest)
 
     def sentence(self, *parts: Run | Runs | str) -> Runs:
-        """The parts in one line that ends with a stop."""
+        """The parts in one line that ends with a full stop."""
         return line(*parts, self.words("prose.stop"))
 
     # ------------------------------------------------------------ names
@@ -219,7 +219,7 @@ class Phrases:
     # ------------------------------------------------------------ statements
 
     def who(self, position: Position) -> Runs:
-        """The speaker of a statement: the person, or the party where it speaks itself."""
+        """The speaker of a statement: the person, or the party if no person is recorded."""
         if position.speaker:
             return field(position, "speaker")
         return (self.party(position.party),)
@@ -229,7 +229,7 @@ class Phrases:
         return wording.date(position.date, f"position:{position.id}.date", self.words)
 
     def stances(self, position: Position, question: str | None = None) -> Runs:
-        """What a statement answers on a question, or on each that it answers."""
+        """The stances of a statement, on one question or on each that it answers."""
         answers = [position.answers[question]] if question else position.answers.values()
         comma = self.words("prose.comma")
         return text(comma.join(self.words(f"stance.{answer}") for answer in answers))
@@ -242,8 +242,7 @@ class Phrases:
     def quotation(self, position: Position) -> Quotation:
         """What the party said, with speaker, role, date, question, stance and source.
 
-        Where the paraphrase quotes the words in full, it stands alone, for it says what they go
-        with.
+        A paraphrase that quotes the words in full stands alone, since it gives their context.
         """
         side = self.edition.side_of(position.party)
         quoted = position.quote and position.quote in (position.paraphrase or "")
@@ -272,9 +271,9 @@ class Phrases:
     ) -> tuple[Quotation | Silence, ...]:
         """The statements beside any of the metrics (all statements without one), by side in order.
 
-        Every side is there, also one without a statement: with all that it said or, given `latest`,
-        with the last so many, its own words before a paraphrase of a later day. One of which only
-        the month is known may be of its last day, and is not passed over for one of an earlier day.
+        Every side is included, also one without a statement: with all that it said or, given
+        `latest`, with that many of the last, quotations rather than later paraphrases. A statement
+        dated by its month counts as of the last day of it.
         """
         rows: list[Quotation | Silence] = []
         edition, wanted = self.edition, set(metric_ids)
@@ -290,7 +289,7 @@ class Phrases:
         return tuple(rows)
 
     def silence(self, side_id: str, question_id: str = "") -> Silence:
-        """The empty place of a side: `No statement found.`, and up to when any were looked for."""
+        """The empty place of a side: `No statement found.`, and the last day of gathering."""
         runs = self.sentence(self.words("prose.silence"), self.up_to(question_id))
         return Silence(side=side_id, side_name=self.edition.side(side_id).name, runs=runs)
 
@@ -299,17 +298,17 @@ class Phrases:
         return line(self.words("charts.no-statement"), self.up_to())
 
     def up_to(self, question_id: str = "") -> Runs:
-        """` up to 24 May 2024`, where the edition is later than the gathering; or nothing."""
+        """` up to 24 May 2024`, if the edition is later than the gathering; otherwise empty."""
         when = self._gathered(question_id)
         return line(self.words("prose.up-to"), when) if when else ()
 
     def gathering(self, question_id: str = "") -> Runs:
-        """`Statements were gathered up to 24 May 2024.`, in later editions; or nothing."""
+        """`Statements were gathered up to 24 May 2024.`, in later editions; otherwise empty."""
         when = self._gathered(question_id)
         return self.sentence(self.words("prose.gathered"), when) if when else ()
 
     def _gathered(self, question_id: str) -> Date | None:
-        """The day up to which statements were looked for, where the edition is later."""
+        """The day up to which statements were gathered, if the edition is later."""
         day = self.edition.gathered_until(question_id or None)
         if day is None:
             return None
@@ -335,7 +334,7 @@ class Phrases:
     # ------------------------------------------------------------ what changed
 
     def mark(self, figure: Figure, change: MarkName, *, since: bool = False) -> Mark:
-        """`[updated 28 May 2024]`: when the figure was said; `since`: of the number it replaced."""
+        """`[updated 28 May 2024]`, of its publication; `since`: for the number it replaced."""
         word = self.words(f"marks.{'since-' if since else ''}{change}")
         return Mark(change=change, word=word, date=self.published(figure))
 
@@ -348,6 +347,6 @@ class Phrases:
         return before, now
 
     def why(self, entry: Entry) -> Runs:
-        """The reasons on record, of the steps between too."""
+        """The recorded reasons, including those of the steps between."""
         steps = [self.edition.figure(id) for id in (*reversed(entry.via), entry.id)]
         return join([field(step, "reason") for step in steps if step.reason], " ")

@@ -12,11 +12,11 @@ from explainer.document.wording import PERCENT_UNITS
 from explainer.facts.diff import Change, Entry
 from explainer.facts.model import Figure, Position
 
-MOVED = (Change.CORRECTED, Change.REVISED, Change.ALTERED, Change.UPDATED)  # have a before
+MOVED = (Change.CORRECTED, Change.REVISED, Change.ALTERED, Change.UPDATED)  # with a number before
 
 
 def figures_table(phrases: Phrases, figures: Sequence[Figure], *, id: str, caption: Runs) -> Table:
-    """One row a figure: what it counts (if metrics differ), party, number, dates, source."""
+    """A row per figure: what it counts (if metrics differ), party, number, dates, source."""
     several = len({figure.metric for figure in figures}) > 1
     keys = ("party", "number", "as-of", "published", "source")
     columns = _columns(phrases, ("what", *keys) if several else keys, "party")
@@ -45,14 +45,14 @@ def positions_table(
     caption: Runs,
     question: str | None = None,
 ) -> Table:
-    """One row a position: who, when, the stance (on a question, if it is given), words, source."""
+    """A row per position: who, when, the stance (on a question, if it is given), words, source."""
     columns = _columns(phrases, ("speaker", "date", "stance", "quote", "source"), "speaker")
     rows = tuple(_position_row(phrases, position, question) for position in positions)
     return Table(id=id, caption=caption, columns=columns, rows=rows)
 
 
 def moves_table(phrases: Phrases, entries: Sequence[Entry], *, id: str, caption: Runs) -> Table:
-    """One row a change: what is counted, the number before, the number now."""
+    """A row per change: what is counted, the number before, the number now."""
     rows = tuple(
         Row(
             cells=(phrases.label(entry.metric), *phrases.both(entry)),
@@ -74,7 +74,7 @@ def shares_table(
     id: str,
     caption: Runs,
 ) -> Table:
-    """The parts, a row a number that they are divided by, the shares as stated, all together."""
+    """The parts, a row per number that they are divided by, the shares as stated, the total."""
     divided = tuple(part.id for part in parts)
     rows = (
         *(_share_row(phrases, part) for part in parts),

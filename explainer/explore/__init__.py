@@ -1,7 +1,7 @@
-"""The explorer of a facts file: what is known on a day, filtered, drawn, and taken along as data.
+"""The explorer of a facts file: what is known on a day, filtered, drawn, and saved as data.
 
-It is what a notebook talks to, by hand or by its widgets, which are imported once they are shown.
-What it shows is an exploration, not an edition.
+A notebook uses it by hand or through its widgets, which are imported only once they are shown. What
+it shows is an exploration, not an edition.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from explainer.explore.choice import (
     Choice,
     Code,
     Picture,
-    checked,
+    check,
     code,
     conflicts,
     metrics,
     moments,
     picture,
-    selected,
+    select,
 )
 from explainer.facts.edition import Conflict, Edition, cut
 from explainer.facts.load import load
@@ -58,7 +58,7 @@ def open_explorer(
 ) -> Explorer:
     """An explorer of the facts; empty parameters mean the story's first edition and language.
 
-    A relative path is looked for in the working folder, then in each folder above it.
+    A relative path is searched for in the working folder, then in each folder above it.
     """
     records = facts if isinstance(facts, Facts) else load(find(facts))
     day = _day(edition) or records.story.editions[0].date
@@ -81,12 +81,12 @@ class Explorer:
         self.facts = facts
         self.words = words
         self.days = moments(facts)
-        self._choice = checked(facts, choice)
+        self._choice = check(facts, choice)
         self._view: View | None = None
         # A kernel may handle the messages of several widgets at once, each in a thread of its own.
         self.lock = threading.RLock()
         self._cut = lru_cache(32)(lambda day: cut(facts, day))
-        self._selected = lru_cache(32)(lambda choice: selected(self._cut(choice.day), choice))
+        self._selected = lru_cache(32)(lambda choice: select(self._cut(choice.day), choice))
         self._picture = lru_cache(128)(self._draw)
 
     def __repr__(self) -> str:
@@ -116,7 +116,7 @@ class Explorer:
     @choice.setter
     def choice(self, choice: Choice) -> None:
         with self.lock:
-            self._choice = checked(self.facts, choice)
+            self._choice = check(self.facts, choice)
             if self._view is not None:
                 self._view.follow()
 
@@ -136,7 +136,7 @@ class Explorer:
     ) -> None:
         """Choose a day, filters (`[]` for everything), a chart, a day to compare with, a share.
 
-        What is not named stays. UnknownRecord suggests the nearest id.
+        What is not given stays as it is. UnknownRecord suggests the nearest id.
         """
         several = dict(topics=topics, metrics=metrics, sides=sides, hedges=hedges, kinds=kinds)
         changes: dict[str, Any] = {
@@ -160,7 +160,7 @@ class Explorer:
 
     @property
     def selection(self) -> Edition:
-        """The edition with the figures and positions alone that the filters let through."""
+        """The edition with only the figures and positions that pass the filters."""
         return self._selected(self._choice)
 
     @property
@@ -194,7 +194,7 @@ class Explorer:
         """The one call that draws this chart in a report, with what it leaves out as comments."""
         return code(self.picture, self.edition, self._choice)
 
-    # ------------------------------------------------------------ taking it along
+    # ------------------------------------------------------------ saving
 
     def csv(self, kind: str = "figures") -> str:
         """The selected `figures` or `positions` as CSV (RFC 4180), guarded as facts.csv is."""
@@ -207,18 +207,18 @@ class Explorer:
         return out.getvalue()
 
     def save(self, folder: str | Path = ".") -> tuple[Path, Path]:
-        """Write the selection beside the notebook, as two CSV files; their paths."""
+        """Write the selection to two CSV files in this folder; returns their paths."""
         figures, positions = (Path(folder) / self.file_name(kind) for kind in TABLES)
         figures.write_text(self.csv("figures"), encoding="utf-8", newline="")
         positions.write_text(self.csv("positions"), encoding="utf-8", newline="")
         return figures, positions
 
     def file_name(self, kind: str) -> str:
-        """The name of the file that a selection is saved under."""
+        """The name of the file that a selection is saved to."""
         return f"exploration-{self.facts.story.id}-{self._choice.day}-{kind}.csv"
 
     def draw_ahead(self, day: datetime.date) -> None:
-        """Draw the chart of a day that may come next, and keep it."""
+        """Draw the chart of a day that may come next, and cache it."""
         with self.lock:
             self._picture(replace(self._choice, day=day))
 

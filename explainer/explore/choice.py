@@ -1,7 +1,7 @@
-"""What is chosen, a day and filters: what they let through, and the chart of it.
+"""The choice of a day and of filters: what passes them, and the chart of it.
 
-In each filter nothing chosen means everything. Filters choose figures and positions for counting,
-charts and tables; they never make a silence: what a side said is looked up in the whole edition.
+A filter with nothing chosen passes everything. Filters select figures and positions for counts,
+charts and tables; they never make a side silent: what it said is looked up in the whole edition.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from explainer.charts.drawing import Spot
 
 CHARTS = ("series", "places", "definitions", "conflicts", "lanes")
-FILTERS = {  # what one of the options of a filter is called
+FILTERS = {  # by filter, what one of its options is called
     "topics": "topic",
     "metrics": "metric",
     "sides": "side",
@@ -53,7 +53,7 @@ class Choice:
 
     @property
     def filters(self) -> dict[str, frozenset[str]]:
-        """The filters that leave something out, with what they let through."""
+        """The filters with something chosen, and what they pass."""
         return {name: frozenset(getattr(self, name)) for name in FILTERS if getattr(self, name)}
 
 
@@ -63,9 +63,9 @@ def topic(metric: Metric) -> str:
 
 
 def options(facts: Facts, topics: Collection[str] = ()) -> dict[str, dict[str, str]]:
-    """By filter, its options and their labels; only the metrics of these topics, if there are any.
+    """The options of each filter and their labels; with topics, only the metrics of those.
 
-    What every story has, hedges and kinds of sources, is labelled by its value.
+    Hedges and kinds of source, which are the same in every story, are labelled by their value.
     """
     metrics = facts.metrics.values()
     return {
@@ -77,8 +77,8 @@ def options(facts: Facts, topics: Collection[str] = ()) -> dict[str, dict[str, s
     }
 
 
-def checked(facts: Facts, choice: Choice) -> Choice:
-    """The choice, each id of which the facts know; UnknownRecord suggests the nearest."""
+def check(facts: Facts, choice: Choice) -> Choice:
+    """The choice, if the facts know every id in it; UnknownRecord suggests the nearest."""
     by_filter, figures = options(facts), {figure.id for figure in facts.figures}
     chosen: list[tuple[str, tuple[str, ...], Collection[str]]] = [
         *((called, getattr(choice, name), by_filter[name]) for name, called in FILTERS.items()),
@@ -99,8 +99,8 @@ def metrics(facts: Facts, choice: Choice) -> tuple[str, ...]:
     return tuple(id for id in offered if not choice.metrics or id in choice.metrics)
 
 
-def selected(edition: Edition, choice: Choice) -> Edition:
-    """The edition with the figures and positions alone that the filters let through."""
+def select(edition: Edition, choice: Choice) -> Edition:
+    """The edition with only the figures and positions that pass the filters."""
     facts, filters = edition.facts, choice.filters
     wanted = set(metrics(facts, choice))
     narrowed = len(wanted) < len(facts.metrics)
@@ -116,14 +116,14 @@ def selected(edition: Edition, choice: Choice) -> Edition:
 
 
 def conflicts(whole: Edition, metric_ids: Collection[str]) -> tuple[Conflict, ...]:
-    """The conflicts of these metrics, every side of them; without looking for any others."""
+    """The conflicts of these metrics, with every side, and without computing any others."""
     return find_conflicts(figure for figure in whole.figures if figure.metric in metric_ids)
 
 
 def counts(whole: Edition, choice: Choice) -> dict[str, Counter[str]]:
-    """By filter and option, the figures of the edition that the option would let through."""
+    """By filter and option, how many figures of the edition the option would pass."""
     found: dict[str, Counter[str]] = {name: Counter() for name in FILTERS}
-    # A metric chosen within one topic says nothing against another topic.
+    # A metric chosen in one topic does not rule out another topic.
     free = {name: {name, "metrics"} if name == "topics" else {name} for name in FILTERS}
     filters = choice.filters
     for _, values in _values(whole):
@@ -135,7 +135,7 @@ def counts(whole: Edition, choice: Choice) -> dict[str, Counter[str]]:
 
 
 def _values(whole: Edition) -> Iterator[tuple[Figure, dict[str, str]]]:
-    """Each figure, with what it is to each filter."""
+    """Each figure with the option that it falls under in each filter."""
     facts = whole.facts
     topics = {metric.id: topic(metric) for metric in facts.metrics.values()}
     for figure in whole.figures:
@@ -152,7 +152,7 @@ def _values(whole: Edition) -> Iterator[tuple[Figure, dict[str, str]]]:
 
 
 def _missed(filters: Mapping[str, Collection[str]], values: Mapping[str, str]) -> set[str]:
-    """The filters that do not let a figure through."""
+    """The filters that a figure with these options does not pass."""
     return {name for name, wanted in filters.items() if values[name] not in wanted}
 
 
@@ -167,7 +167,7 @@ def moments(facts: Facts) -> Days:
 
 
 def step(days: Sequence[datetime.date], day: datetime.date) -> int:
-    """The place of the last of the days that is not after the given one; 0 where all are."""
+    """The index of the last of the days that is not after the given one; 0 if all are."""
     return max(0, bisect.bisect_right(days, day) - 1)
 
 
@@ -180,19 +180,19 @@ CONFLICTS = 12
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart (none where nothing is known to draw), the marks in it, and how it was asked for."""
+    """A chart (None if there is nothing to draw), the marks in it, and how it was asked for."""
 
     name: str
     metrics: tuple[str, ...]
     options: dict[str, Any] = field(default_factory=dict)
     chart: Chart | None = None
     spots: tuple[Spot, ...] = ()
-    drawn: int = 0  # of so many selected figures of the metrics
+    drawn: int = 0  # how many figures, `of` so many selected ones of the metrics
     of: int = 0
 
 
 class Code(str):
-    """A call as text that a notebook shows as it stands."""
+    """A call as text, which a notebook shows without quotes."""
 
     def __repr__(self) -> str:
         return str(self)
@@ -209,7 +209,7 @@ def picture(phrases: Phrases, selected: Edition, choice: Choice) -> Picture:
     options = {"statements": True} if name == "series" else {}
     shown = _in_conflict(whole, metrics) if name == "conflicts" else _few(selected, metrics)
     of = sum(len(selected.of_metric(metric)) for metric in metrics)
-    of = len(shown) if name == "conflicts" else of  # what agrees is no part of that chart
+    of = len(shown) if name == "conflicts" else of  # that chart leaves out figures that agree
     plan = Picture(name, metrics, options, drawn=len(shown), of=of)
     if name != "lanes" and not metrics:
         return plan
@@ -241,7 +241,7 @@ def _in_conflict(whole: Edition, metrics: Sequence[str]) -> tuple[Figure, ...]:
 
 
 def _few(selected: Edition, metrics: Sequence[str]) -> tuple[Figure, ...]:
-    """The figures to draw: where they are too many, a telling part of them."""
+    """The figures to draw: if there are too many, a representative part of them."""
     most = MARKS // max(1, len(metrics))
     return tuple(
         figure
@@ -251,7 +251,7 @@ def _few(selected: Edition, metrics: Sequence[str]) -> tuple[Figure, ...]:
 
 
 def code(made: Picture, whole: Edition, choice: Choice) -> Code:
-    """The one call that draws this chart in a report, with what it does not carry as comments."""
+    """The one call that draws this chart in a report, with comments on what the call leaves out."""
     given = [repr(made.name), *map(repr, made.metrics)]
     given += [f"{name}={value!r}" for name, value in made.options.items()]
     call = f"report.chart({', '.join(given)})".replace("'", '"')
@@ -264,7 +264,7 @@ def _remarks(made: Picture, whole: Edition, choice: Choice) -> Iterator[str]:
         yield f"# as known on {day}, which is no edition yet: list it in the facts file"
     else:
         yield f'# as known on {day}: open the report with edition="{day}"'
-    for name in ("sides", "hedges", "kinds"):  # which no report has
+    for name in ("sides", "hedges", "kinds"):  # which a report does not have
         if chosen := getattr(choice, name):
             yield f"# filtered by {FILTERS[name]} ({', '.join(chosen)}); a report shows every party"
     if made.drawn < made.of:

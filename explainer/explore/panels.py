@@ -1,4 +1,4 @@
-"""What stands around the chart: statements, conflicts, what changed, a share, a source card."""
+"""The panels around the chart: statements, conflicts, what changed, a share, a source card."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def note(words: Words, key: str, **values: str) -> Paragraph:
     return Paragraph(runs=sentences.text(words(f"explore.{key}", **values)))
 
 
-def named(phrases: Phrases, of: str) -> Runs:
+def mark_label(phrases: Phrases, of: str) -> Runs:
     """A mark's record in a line: who, the hedged number or the statement, and when."""
     kind, _, id = of.partition(":")
     if kind == "position":
@@ -45,7 +45,7 @@ def named(phrases: Phrases, of: str) -> Runs:
 
 
 def chart(phrases: Phrases, made: Picture) -> Blocks:
-    """The chart, and how much of the selection it draws; or that there is nothing to draw."""
+    """The chart, and how much of the selection it draws; or a notice that nothing can be drawn."""
     if made.chart is None:
         runs = sentences.line(phrases.words("explore.nothing"), phrases.edition_date(), ".")
         return (Notice(kind="unknown", runs=runs),)
@@ -70,7 +70,7 @@ def counts(phrases: Phrases, selected: Edition) -> Blocks:
 
 
 def statements(phrases: Phrases, made: Picture, choice: Choice) -> Blocks:
-    """The last statement of each chosen side beside the metrics; who was silent keeps its place.
+    """The last statement of each chosen side beside the metrics; silent sides keep their place.
 
     Only sides are filtered: a statement left out by another filter would look like a silence.
     """
@@ -92,12 +92,12 @@ def in_conflict(phrases: Phrases, metrics: Sequence[str]) -> Blocks:
     return (Items(items=lines), *more)
 
 
-def changed(earlier: Edition | None, later: Edition, words: Words) -> Blocks:
-    """What changed between two selections, as the report tells it; nothing without the earlier."""
+def comparison(earlier: Edition | None, later: Edition, words: Words) -> Blocks:
+    """What changed between two selections, as a report shows it; empty without an earlier one."""
     if earlier is None:
         return ()
     if earlier.date > later.date:
-        return (note(words, "compare-later"), *changed(later, earlier, words))
+        return (note(words, "compare-later"), *comparison(later, earlier, words))
     found = difference(earlier, later)
     if len(found.entries) > CHANGES:
         more = words("explore.compare-more", count=f"{len(found.entries):,}")
@@ -147,8 +147,8 @@ def wholes(facts: Facts, part: str) -> tuple[str, ...]:
 def bases(whole: Edition, part: str) -> tuple[Figure, ...]:
     """The figures a part may be divided by: those of its `wholes`, where they are no smaller.
 
-    Of a stock, one has to be of the day from which the part is counted, or earlier: who stayed is
-    counted later.
+    A stock needs a figure of the day from which the part is counted, or of an earlier one: later
+    ones count those who stayed.
     """
     if not part:
         return ()

@@ -1,7 +1,7 @@
-"""The explorer's widgets on one sheet, and what a change changes there, in order of urgency.
+"""The explorer's widgets on one sheet, and how they follow a change, the most urgent first.
 
-The scripts beside this module are sent to the browser as they stand: no build, no network. Markup
-reaches them from `explainer.markup` alone; every other text is set as text.
+The scripts beside this module are sent to the browser unchanged: no build, no network. Their markup
+comes from `explainer.markup` alone; every other text is inserted as text.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _script(*names: str) -> str:
 
 
 class Timeline(anywidget.AnyWidget):
-    """The slider over the days; it also carries the style sheet and hands over files."""
+    """The slider over the days; it also carries the style sheet and offers files to save."""
 
     _esm = _script("timeline.js")
     _css = f"{markup.notebook_style()}\n{markup.sheet('explore.css')}"
@@ -73,7 +73,7 @@ class Timeline(anywidget.AnyWidget):
 
 
 class Chips(anywidget.AnyWidget):
-    """The options of one filter, any number of them pressed, each with the figures behind it."""
+    """The options of one filter, any number of them pressed, each with its count of figures."""
 
     _esm = _script("once.js", "chips.js")
     label = traitlets.Unicode().tag(sync=True)
@@ -98,14 +98,14 @@ class Pane(anywidget.AnyWidget):
         self.on_msg(lambda widget, content, buffers: call(str(content.get("pick", ""))))
 
 
-# ---------------------------------------------------------------- the sheet, and its life
+# ---------------------------------------------------------------- the sheet
 
 PANES = ("counts", "picture", "card", "statements", "conflicts", "changed", "share", "code")
 MENUS = {"chart": "chart", "compare": "compare-with", "part": "share-part", "base": "share-base"}
 BUTTONS = ("clear", "download-figures", "download-positions")
 LABELS = {"hedges": "hedge-name", "kinds": "kind"}  # filters whose options the words name
 LEAST = 15.0  # points: a mark smaller than this is hard to hit
-AHEAD = 0.02  # seconds: time for a next key, which goes first
+AHEAD = 0.02  # seconds in which another key press goes first
 REST = 0.7  # seconds without a change, after which the saved picture follows
 
 
@@ -130,8 +130,8 @@ class View:
             widget.add_class(f"explorer-{name}")
         self.panes["counts"].live = self.panes["card"].live = True
         self.panes["picture"].label = words("explore.marks")
-        self.whole = self._laid_out()
-        self._following = 0  # the thread that shows a choice: its widgets report what it set
+        self.whole = self._layout()
+        self._following = 0  # the thread that sets the widgets, whose events are no choices
         self._saved: Any = None
         self._waiting: dict[str, Any] = {}
         self._at = 0
@@ -156,7 +156,7 @@ class View:
             words={name: self.words(f"explore.{key}") for name, key in keys.items()},
         )
 
-    def _laid_out(self) -> Any:
+    def _layout(self) -> Any:
         words, panes = self.words, self.panes
         chart, compare, part, base = self.menus.values()
         clear, figures, statements = self.buttons.values()
@@ -232,7 +232,7 @@ class View:
             self.explorer.choice = choice
 
     def clear(self) -> None:
-        """Take every filter off."""
+        """Clear every filter."""
         self._choose(**dict.fromkeys(FILTERS, ()))
 
     def pick(self, reference: str) -> None:
@@ -275,16 +275,16 @@ class View:
         self.panes["code"].code = explorer.code()
         self._put("card", (panels.heading("card", words), panels.note(words, "pick")))
         self._put("conflicts", panels.in_conflict(phrases, metrics(self.facts, choice)))
-        for name, offered in self._offered(choice).items():
+        for name, offered in self._menu_options(choice).items():
             menu, chosen = self.menus[name], getattr(choice, name) or ""
             if list(menu.options) != offered:
                 menu.options = offered
             menu.value = chosen if chosen in [value for _, value in offered] else ""
-        self._put("changed", panels.changed(explorer.selection_before, selection, words))
+        self._put("changed", panels.comparison(explorer.selection_before, selection, words))
         self._put("share", panels.share(phrases, choice.part, choice.base))
 
     def _fill_filters(self, choice: Choice) -> None:
-        """Let the chips show the choice; metrics are offered as far as the topics leave them."""
+        """Let the chips show the choice; with topics chosen, only their metrics are offered."""
         counted = counts(self.explorer.edition, choice)
         looks = {id: f"swatch {palette.side(n)}" for n, id in enumerate(self.facts.sides)}
         for name, offered in options(self.facts, choice.topics).items():
@@ -301,8 +301,8 @@ class View:
                 chips.value = list(getattr(choice, name))
                 chips.counts = dict(counted[name])
 
-    def _offered(self, choice: Choice) -> dict[str, list[tuple[str, Any]]]:
-        """What each menu offers; first nothing, as an empty text: None means no option at all."""
+    def _menu_options(self, choice: Choice) -> dict[str, list[tuple[str, Any]]]:
+        """The options of each menu; the first is none, as an empty text, as None is no option."""
         edition, words = self.explorer.edition, self.words
         days = [one.date for one in self.facts.story.editions]
         if choice.compare and choice.compare not in days:
@@ -325,7 +325,7 @@ class View:
         self.panes[name].markup = self._html(blocks)
 
     def _spots(self, made: Picture) -> list[dict[str, Any]]:
-        """The place of each mark as parts of a hundred of the picture, wide enough to be hit."""
+        """The place of each mark in per cent of the picture, large enough to be hit."""
         if made.chart is None:
             return []
         across, down = 100 / made.chart.width, 100 / made.chart.height
@@ -339,12 +339,12 @@ class View:
                 "width": across * (right - left + 2 * wider),
                 "height": down * (bottom - top + 2 * higher),
             }
-            label = plain(panels.named(self._phrases, spot.of))
+            label = plain(panels.mark_label(self._phrases, spot.of))
             rounded = {name: round(number, 3) for name, number in place.items()}
             found.append({"of": spot.of, "label": label, **rounded})
         return found
 
-    # ------------------------------------------------------------ while nothing else is to be done
+    # ------------------------------------------------------------ when idle
 
     def last_picture(self) -> dict[str, str]:
         """The last picture, which is saved with the notebook."""
@@ -363,7 +363,7 @@ class View:
     def _draw_ahead(self, ways: Sequence[int]) -> None:
         """Draw the next step's chart before it is asked for.
 
-        One at a time: whatever was asked for meanwhile goes before the other.
+        One at a time: anything asked for meanwhile goes before the next.
         """
         way, *others = ways
         place = self.timeline.index + way
@@ -373,7 +373,7 @@ class View:
             self._after("draw", AHEAD, lambda: self._draw_ahead(others))
 
     def _after(self, name: str, seconds: float, call: Callable[[], None]) -> None:
-        """Call once nothing has happened for so long; a later order of the name takes its place."""
+        """Call after this time, unless a later request of the same name takes its place."""
         if name in self._waiting:
             self._waiting.pop(name).cancel()
         with suppress(RuntimeError):  # a script, not a kernel

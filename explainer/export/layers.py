@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
-from explainer.checks import Case, stated
+from explainer.checks import Case, figures_in
 from explainer.checks.own_words import listed
 from explainer.document import sentences
 from explainer.document.nodes import (
@@ -71,7 +71,7 @@ def with_cards(document: Document) -> Document:
         return document
     case = Case(document, (), edition_from_records(document.front.records))
     text = tuple(block for block in document.blocks if not isinstance(block, Sources))
-    facts = stated(text)
+    facts = figures_in(text)
     known = (figure for id, figure in case.known.items() if id in facts)
     found = tuple(cards.at_number(case.phrases, figure) for figure in known)
     computed = _workings(case, numbers(document), f"{RECORD}.html")

@@ -185,7 +185,7 @@ class Resolver:
         for operand in derivation.operands:
             self._look_up(*split(operand)[:2])
         try:
-            return compute.again(self.phrases, derivation)
+            return compute.recompute(self.phrases, derivation)
         except (ValueError, ZeroDivisionError) as fault:
             raise UnknownRecord(f"{derivation.id}: cannot be computed ({fault})") from None
 
