@@ -20,6 +20,29 @@ def direction(language: str) -> str:
     return "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
+DIRECTION_MARKS = re.compile("[\u200e\u200f\u2066-\u2069]")  # tell a renderer the order of words
+_TURNING = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+# From the first such letter to the last, with what stands between, unless it is of another script.
+RIGHT_TO_LEFT = re.compile(rf"[{_TURNING}](?:[^A-Za-z\u00c0-\u058f]*[{_TURNING}])?")
+_OTHERS = re.compile(r"[A-Za-z0-9\u00c0-\u058f]")
+
+
+def in_order(line: str, rtl: bool) -> str:
+    """The line with the marks that make every renderer order its words as a reader does.
+
+    In a line from left to right, a name in Arabic would else turn the numbers behind it; a line of
+    a report that is read from right to left is isolated as such, for not every renderer reads
+    `direction`. A line that has such marks keeps them.
+    """
+    if DIRECTION_MARKS.search(line):
+        return line
+    if rtl:
+        return f"\u2067{line}\u2069"
+    if not RIGHT_TO_LEFT.search(line) or not _OTHERS.search(line):
+        return line
+    return RIGHT_TO_LEFT.sub(lambda words: f"\u200e{words[0]}\u200e", line)
+
+
 def nfc(text: str) -> str:
     """The text in Unicode normalization form C (UAX #15)."""
     return unicodedata.normalize("NFC", text)

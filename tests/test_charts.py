@@ -14,8 +14,8 @@ from explainer import markup
 from explainer import words as catalogue
 from explainer.charts import ChartError, NotKnown, chart, names
 from explainer.charts.drawing import Drawing
-from explainer.charts.labels import drawn_texts
 from explainer.charts.style import WIDE, MissingGlyph
+from explainer.checks.output import drawn_texts
 from explainer.document.nodes import Chart, read_block, saved, walk
 from explainer.document.runs import Date, Number, Speaker, plain
 from explainer.document.sentences import Phrases

@@ -18,7 +18,6 @@ from markupsafe import escape
 from explainer import markup
 from explainer import words as catalogue
 from explainer.charts.drawing import Drawing
-from explainer.charts.labels import MARKS
 from explainer.document.nodes import Beside, Chart
 from explainer.document.runs import plain
 from explainer.document.sentences import Phrases
@@ -26,6 +25,7 @@ from explainer.errors import UnboundNumber
 from explainer.export import html
 from explainer.export.files import picture_files
 from explainer.export.press import pdf
+from explainer.text import DIRECTION_MARKS
 from tests.flood import flood_records
 from tests.sample import sample_document
 from tests.test_charts import DRAWINGS, changed
@@ -120,7 +120,7 @@ def reference(line: str, language: str) -> str:
 
 def seen(line: str) -> str:
     """A line's letters without blanks and marks of order; brackets are mirrored or not."""
-    letters = unicodedata.normalize("NFKC", MARKS.sub("", line))
+    letters = unicodedata.normalize("NFKC", DIRECTION_MARKS.sub("", line))
     return re.sub(r"\s", "", letters).replace(")", "(")
 
 
@@ -150,7 +150,7 @@ def test_letters_stand_in_chromium_as_unicode_orders_them(
     lines = [line for text in tab.evaluate(LETTERS) for line in rows(text)]
     assert len(lines) > 8
     for line in lines:
-        visible = [one for one in line if not MARKS.match(one[0])]
+        visible = [one for one in line if not DIRECTION_MARKS.match(one[0])]
         assert level(visible) == reference("".join(letter for letter, _ in line), language)
 
 

@@ -7,11 +7,13 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.path import Path
 
 from explainer import palette
 from explainer import words as catalogue
-from explainer.charts import canvas, marks
-from explainer.charts.marks import Hold
+from explainer.charts import marks, style
+from explainer.document.charts import key
 from explainer.document.runs import plain
 from explainer.facts.model import Hedge
 from explainer.facts.quantity import Quantity
@@ -31,22 +33,37 @@ def test_each_hedge_has_its_mark(hedge: Hedge) -> None:
     known = (*edition.figures, *edition.history)
     figure = next((f for f in known if f.hedge is hedge), None)
     quantity = Quantity.of(figure) if figure else Quantity(Decimal(1), Decimal(1), approx=True)
-    hold = Hold.of(quantity)
-    state = {FULL: hold.filled, LOWER: hold.lower, HIGHER: hold.higher}
-    assert {name for name, is_on in state.items() if is_on} == STATES[hedge]
+    assert drawn(quantity) == STATES[hedge]
+
+
+def drawn(quantity: Quantity, *, upright: bool = False) -> set[str]:
+    """What the mark of a number shows: that it is exact, and to which ends it is open."""
+    ax = Figure().add_axes((0, 0, 1, 1))
+    shown = set()
+    for line in marks.draw(ax, marks.numbered_look(0), quantity, 1.0, upright=upright):
+        path = line.get_marker()
+        if isinstance(path, Path):
+            box, axis = path.get_extents(), 1 if upright else 0
+            shown |= {FULL} if line.get_markerfacecolor() != style.COLOURS["paper"] else set()
+            shown |= {LOWER} if box.min[axis] < -2 * marks.RADIUS else set()
+            shown |= {HIGHER} if box.max[axis] > 2 * marks.RADIUS else set()
+    return shown
 
 
 def test_an_arrow_points_towards_the_numbers_that_may_be_true() -> None:
     """Up is more on an upright axis, right on a level one."""
-    more = Hold(filled=False, lower=False, higher=True)
-    upright, level = (marks.marker(0, more, way).get_extents() for way in ("up", "right"))
-    assert upright.y1 > -upright.y0 and level.x1 > -level.x0
+    more = Quantity(Decimal(1), Decimal(1), above=True)
+    assert drawn(more, upright=True) == drawn(more) == {HIGHER}
+
+
+def test_a_range_has_its_arrow_at_the_open_end() -> None:
+    """Of "between 27% and 32% or more" the higher end is open, the lower is not."""
+    assert drawn(Quantity(Decimal(27), Decimal(32), above=True)) == {HIGHER}
 
 
 def test_a_number_open_at_both_ends_has_no_arrow() -> None:
     """Two arrows over one mark would say nothing: it is hollow."""
-    both = Quantity(Decimal(1), Decimal(1), below=True, above=True)
-    assert Hold.of(both) == Hold(filled=False, lower=False, higher=False)
+    assert drawn(Quantity(Decimal(1), Decimal(1), below=True, above=True)) == set()
 
 
 def test_neighbouring_sides_differ_in_shape_and_colour() -> None:
@@ -59,12 +76,12 @@ def test_neighbouring_sides_differ_in_shape_and_colour() -> None:
 def test_the_key_has_at_most_two_lines() -> None:
     """What is hollow or joined, and what an arrow says; exact needs none."""
     words = catalogue.load("en")
-    every = canvas.key([hedge.value for hedge in Hedge], words)
+    every = key([hedge.value for hedge in Hedge], words)
     assert [entry.hedges for entry in every] == [
         ("about", "between"), ("nearly", "at-most", "more-than", "at-least"),
     ]  # fmt: skip
-    assert canvas.key(["exact"], words) == ()
-    assert plain(canvas.key(["about"], words)[0].runs) == "hollow: not exact"
+    assert key(["exact"], words) == ()
+    assert plain(key(["about"], words)[0].runs) == "hollow: not exact"
 
 
 def _luminance(colour: str) -> float:

@@ -7,7 +7,7 @@ import pytest
 from explainer import words as catalogue
 from explainer.charts import NotKnown
 from explainer.charts.drawing import Drawing
-from explainer.charts.labels import drawn_texts
+from explainer.checks.output import drawn_texts
 from explainer.document.nodes import Chart, walk
 from explainer.document.runs import Number, plain
 from explainer.document.sentences import Phrases

@@ -14,7 +14,6 @@ import pytest
 
 from explainer import project
 from explainer import words as catalogue
-from explainer.charts.choose import thinned
 from explainer.charts.drawing import Drawing
 from explainer.charts.style import WIDE
 from explainer.document.nodes import Quotation, Silence
@@ -27,6 +26,7 @@ from explainer.export import notebook
 from explainer.facts.edition import Conflict, cut
 from explainer.facts.model import Hedge
 from explainer.facts.records import FIGURES, POSITIONS
+from explainer.facts.sides import thinned
 from explainer.report import Report
 from explainer.text import unguarded
 from tests.flood import FIRST, SECOND, facts_of, flood_facts, flood_records
@@ -195,7 +195,7 @@ def test_every_drawn_record_has_a_mark_inside_the_picture(name: str) -> None:
     edition = cut(flood_facts(), SECOND)
     metrics = {"series": ["left-homes"], "lanes": []}.get(name, ["left-homes", "people-missing"])
     drawing = Drawing(name, Phrases(edition, WORDS), *metrics)
-    made, marks = drawing.node(narrow=False), drawing.spots()
+    made, marks = drawing.node(narrow=False), choice.spots(drawing)
     assert made == drawing.node().model_copy(update={"narrow": None})
     figures = {spot.of.partition(":")[2] for spot in marks if spot.of.startswith("figure:")}
     assert figures == set(made.facts)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from explainer import words
-from explainer.charts.labels import drawn_texts
+from explainer.checks.output import drawn_texts
 from explainer.document.nodes import Document
 from explainer.document.wording import format_decimal
 from explainer.export.files import page_of, pdf_of

@@ -59,8 +59,7 @@ class DayLocator(Locator):
         """The middles of the days that get a tick; matplotlib asks many times for the same."""
         axes: Any = self.axis.axes  # type: ignore[union-attr]
         place, wide = axes.get_position(), float(style.figure_of(axes).get_figwidth()) * 72
-        start = 1 - place.x1 if axes.xaxis_inverted() else place.x0
-        asked = vmin, vmax, start * wide, place.width * wide / (vmax - vmin), wide
+        asked = vmin, vmax, place.x0 * wide, place.width * wide / (vmax - vmin), wide
         if asked != self._asked:
             first, last = _date(vmin + 0.499), _date(vmax - 0.501)
             days = (

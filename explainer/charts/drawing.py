@@ -2,39 +2,38 @@
 
 A chart is drawn twice, wide and for a phone. What is changed reaches a report only through
 `adjust`, which changes both; a change that hides, moves or drops a record's mark is refused.
+
+An analyst's own figure becomes a node under the same rules. Each number in its words belongs to one
+of the records named: a text says a record's number with its hedge, its date or its party's name as
+the report writes them, and nothing else that is a number. Its axes count as the report does.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.dates import DateFormatter
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import ScalarFormatter
 
 from explainer import charts
-from explainer.charts import ChartError, canvas, choose, marks, placing, style, svg
-from explainer.charts.canvas import Canvas, Description
+from explainer.charts import ChartError, marks, style, svg
+from explainer.charts.axis import DayFormatter, NumberFormatter
+from explainer.charts.canvas import Canvas
+from explainer.document import detect, sentences
+from explainer.document.charts import Description, chart_node
 from explainer.document.nodes import Chart, Picture
-from explainer.document.runs import Runs, Text
+from explainer.document.runs import Run, Runs, Text, plain
 from explainer.document.sentences import Phrases
-from explainer.text import nearest
+from explainer.facts import model
+from explainer.text import slug
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-Title = Runs | str
-_OURS = ("figure", "position")  # the kinds of record whose marks can be picked
-
-
-class Spot(NamedTuple):
-    """The mark of a record, `figure:id` or `position:id`, and what it covers, in points."""
-
-    of: str
-    box: placing.Box
 
 
 class Drawing:
@@ -48,11 +47,11 @@ class Drawing:
         first = [*subjects, *options.get("questions", ()), *options.get("left", ())][:1]
         self.id = options.pop("id", "") or "-".join([name, *map(str, first)])
         self.subjects, self.options = subjects, options
-        check_call(name, subjects, options)
+        charts.check_call(name, subjects, options)
         stated = options.get("stated")
         for metric in (*subjects, *([stated] if stated else ())):
             if metric not in phrases.edition.facts.metrics:
-                raise choose.no_metric(phrases.edition, metric)
+                raise charts.no_metric(phrases.edition, metric)
         self._adjustments: list[Callable[[Figure], object]] = []
         self._as_drawn: dict[Figure, tuple[Any, ...]] = {}
         self._faults: list[str] = []
@@ -92,29 +91,21 @@ class Drawing:
 
     def node(self, narrow: bool = True) -> Chart:
         """The chart as a node of the report; what may not be published stands in its faults."""
-        faults, rtl = [*self._faults], self._canvas(self.figure).rtl
+        faults = [*self._faults]
 
         def picture(figure: Figure) -> Picture:
-            made, found = svg.render(figure, rtl)
+            made, found = svg.render(figure, self.phrases.words.language)
             faults.extend([*found, *self._changed(figure)])
             return made
 
         wide, small = picture(self.figure), picture(self.narrow) if narrow else None
-        return canvas.node(
+        return chart_node(
             self.phrases, self.description, wide, small,
             id=self.id, title=self.title, faults=faults,
         )  # fmt: skip
 
-    def spots(self) -> tuple[Spot, ...]:
-        """The marks of the wide picture as it was drawn last, from left to right."""
-        found = [
-            Spot(of, placing.Mark(of, tuple(lines)).box)
-            for of, lines in marks_of(self.figure).items()
-        ]
-        return tuple(sorted(found, key=lambda spot: (spot.box.left, spot.box.top)))
-
     def _drawn(self, width: float) -> tuple[Description, Figure]:
-        figure = style.new_figure(width)
+        figure = Figure(figsize=(width / 72, 1.0), dpi=72)
         with style.applied():
             description = self._draw(self._canvas(figure), *self.subjects, **self.options)
         self._as_drawn[figure] = state(figure)
@@ -138,43 +129,8 @@ class Drawing:
 
     def _changed(self, figure: Figure) -> list[str]:
         """The fault of a figure that was changed by itself."""
-        if state(figure) == self._as_drawn[figure]:
-            return []
-        return ["the figure was changed at one width alone: change it with adjust(lambda fig: …)"]
-
-
-# ---------------------------------------------------------------- what may be asked
-
-
-def signature(name: str) -> inspect.Signature:
-    """What can be asked of the chart of this name: metrics and options."""
-    given = inspect.signature(charts.chart(name))
-    kind = inspect.Parameter.KEYWORD_ONLY
-    _, *own = given.parameters.values()  # the first is what it draws on
-    more = [
-        inspect.Parameter("id", kind, default="", annotation="str"),
-        inspect.Parameter("title", kind, default="", annotation="Runs | str"),
-    ]
-    return inspect.Signature([*own, *more])
-
-
-def check_call(name: str, subjects: Iterable[Any], options: Iterable[str]) -> None:
-    """Raise ChartError, with what can be asked, for an option or a number of metrics it lacks."""
-    asked = signature(name)
-    known, taken = list[str](), list[str]()
-    for p in asked.parameters.values():
-        (known if p.kind is p.KEYWORD_ONLY else taken).append(p.name)
-    for option in options:
-        if option not in known:
-            raise ChartError(
-                f"chart {name!r} has no option {option!r}{nearest(option, known)};"
-                f" options: {', '.join(known)}"
-            )
-    try:
-        asked.bind(*subjects, **dict.fromkeys(options))
-    except TypeError as error:
-        takes = ", ".join(taken) or "options only"
-        raise ChartError(f"chart {name!r} takes {takes}: {error}") from None
+        fault = "the figure was changed at one width alone: change it with adjust(lambda fig: …)"
+        return [] if state(figure) == self._as_drawn[figure] else [fault]
 
 
 # ---------------------------------------------------------------- what a figure shows
@@ -185,7 +141,7 @@ def marks_of(figure: Figure) -> dict[str, list[Line2D]]:
     found: dict[str, list[Line2D]] = {}
     for line in (line for ax in figure.get_axes() for line in ax.get_lines()):
         kind, _, id = str(line.get_gid() or "").partition(":")
-        if kind in _OURS and id:
+        if kind in ("figure", "position") and id:
             found.setdefault(f"{kind}:{id}", []).append(line)
     return found
 
@@ -223,3 +179,70 @@ def state(figure: Figure) -> tuple[Any, ...]:
     kinds = [[type(artist).__name__ for artist in part.get_children()] for part in parts]
     size = tuple(figure.get_size_inches())
     return axes, kinds, list(_places(figure).items()), hidden(figure), size
+
+
+# ---------------------------------------------------------------- a figure of an analyst's own
+
+
+def own_node(
+    phrases: Phrases, fig: Figure, records: Sequence[str], *,
+    alt: str, title: str, id: str = "", caption: str = "",
+) -> Chart:  # fmt: skip
+    """The figure as a node; what it must not be published with stands in the node's faults."""
+    if not records or not alt.strip() or not title.strip():
+        raise ChartError("a figure of one's own needs records=[…], alt=… and title=…")
+    figures = [phrases.edition.figure(record) for record in records]
+    _count_as_the_report(phrases, fig, figures)
+    parts, example = _known(phrases, figures), plain(phrases.number(figures[0]))
+    language = phrases.words.language
+
+    def bind(text: str) -> tuple[Runs, list[str]]:
+        """A fault for each number of the text that is none of the records."""
+        runs = _parted(text, parts)
+        rest = " | ".join(run.text for run in runs if isinstance(run, Text))
+        return runs, [
+            f"the text {text!r} holds {found.words!r}, no number of its records as the report"
+            f" writes them, such as {example!r}"
+            for found in detect.find(rest, (language,))
+        ]
+
+    scale = style.WIDE / style.width(fig)
+    fig.set_dpi(72)
+    fig.set_size_inches(style.WIDE / 72, float(fig.get_figheight()) * scale)
+    picture, faults = svg.render(fig, language, bind)
+    name = id or f"figure-{slug(title)}"
+    description = Description(
+        figures=figures,
+        title=_parted(title, parts),
+        alt=[_parted(alt, parts), phrases.listed(figures)],
+        caption=_parted(caption, parts),
+    )
+    return chart_node(phrases, description, picture, None, id=name, faults=faults)
+
+
+def _count_as_the_report(phrases: Phrases, fig: Figure, figures: Sequence[model.Figure]) -> None:
+    unit, words = phrases.edition.metric(figures[0].metric).unit, phrases.words
+    for ax in fig.get_axes():
+        for axis in (ax.xaxis, ax.yaxis):
+            form = axis.get_major_formatter()
+            if isinstance(form, DateFormatter) or "Date" in type(form).__name__:
+                axis.set_major_formatter(DayFormatter(words))
+            elif isinstance(form, ScalarFormatter):
+                axis.set_major_formatter(NumberFormatter(unit, words))
+
+
+def _known(phrases: Phrases, figures: Sequence[model.Figure]) -> list[tuple[str, Run]]:
+    """Each number, date and name of the records with its run, the longest words first."""
+    known = dict[str, Run]()
+    for figure in figures:
+        for run in (*phrases.number(figure), phrases.as_of(figure), phrases.speaker(figure)):
+            known.setdefault(plain((run,)), run)
+    return sorted(known.items(), key=lambda item: -len(item[0]))
+
+
+def _parted(text: str, known: Sequence[tuple[str, Run]]) -> Runs:
+    for words, run in known:
+        before, found, after = text.partition(words)
+        if found:
+            return sentences.line(_parted(before, known), run, _parted(after, known))
+    return sentences.line(text)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
@@ -19,34 +19,26 @@ from matplotlib.transforms import Affine2D
 
 from explainer import palette
 from explainer.charts import style
-from explainer.charts.choose import by_side
-from explainer.charts.labels import Said, extent
-from explainer.charts.style import COLOURS, LINE, SIZE
+from explainer.charts.axis import middle, number
+from explainer.charts.style import COLOURS, LINE, SIZE, Said, extent
 from explainer.facts.edition import Edition
-from explainer.facts.model import Figure
+from explainer.facts.model import Figure, Position
 from explainer.facts.quantity import Quantity
+from explainer.facts.sides import by_side
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from explainer.charts.canvas import Canvas
 
-Way = Literal["up", "right", "left"]  # where larger numbers lie
-
 RADIUS = 4.0
 ARROW = 8.0
 EDGE = 1.4
 # Corners, turn and size of each shape, in the order of the sides; no corners is a circle.
-SHAPES: tuple[tuple[int, float, float], ...] = (
-    (0, 0.0, 1.0),
-    (4, 45.0, 1.25),
-    (4, 0.0, 1.3),
-    (3, 90.0, 1.4),
-    (3, 270.0, 1.4),
-    (5, 90.0, 1.2),
-    (6, 0.0, 1.15),
-    (8, 22.5, 1.1),
-)
+SHAPES = (
+    (0, 0.0, 1.0), (4, 45.0, 1.25), (4, 0.0, 1.3), (3, 90.0, 1.4),
+    (3, 270.0, 1.4), (5, 90.0, 1.2), (6, 0.0, 1.15), (8, 22.5, 1.1),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,23 +54,9 @@ class Look:
         return COLOURS[self.colour]
 
 
-@dataclass(frozen=True)
-class Hold:
-    """What a mark says of its number: whether it is exact, and its open ends."""
-
-    filled: bool
-    lower: bool
-    higher: bool
-
-    @classmethod
-    def of(cls, quantity: Quantity) -> Hold:
-        """The mark's state for a quantity; one that is open both ways is merely hollow."""
-        plain = not (quantity.approx or quantity.below or quantity.above)
-        both = quantity.below and quantity.above
-        return cls(plain, quantity.below and not both, quantity.above and not both)
-
-
-PLAIN = Hold(filled=True, lower=False, higher=False)
+def open_ends(quantity: Quantity) -> tuple[bool, bool]:
+    """Whether arrows say that a number may be lower, and higher; one open both ways has none."""
+    return quantity.below and not quantity.above, quantity.above and not quantity.below
 
 
 def side_look(edition: Edition, party: str) -> Look:
@@ -108,7 +86,7 @@ def draw(
     quantity: Quantity,
     at: float,
     *,
-    way: Way = "right",
+    upright: bool = False,
     radius: float = RADIUS,
     of: str = "",
 ) -> list[Line2D]:
@@ -116,50 +94,24 @@ def draw(
 
     A range has a mark at either end and a line between them.
     """
-    hold = Hold.of(quantity)
-    low, high = float(quantity.low), float(quantity.high)
+
+    def put(values: Sequence[float], of: str, shown: dict[str, Any]) -> Line2D:
+        places = (values, [at] * len(values))
+        xs, ys = places[::-1] if upright else places
+        return style.line(ax, xs, ys, gid=of or None, **shown)
+
+    def mark(ends: tuple[bool, bool], radius: float) -> dict[str, Any]:
+        return {"zorder": 4, **shown_as(look, marker(look.shape, upright, ends, radius), filled)}
+
+    filled = not (quantity.approx or quantity.below or quantity.above)
+    low, high, (lower, higher) = float(quantity.low), float(quantity.high), open_ends(quantity)
     if low == high:
-        return [_put(ax, look, [low], at, way, of, marker(look.shape, hold, way, radius), hold)]
-    ends = [
-        (low, Hold(hold.filled, hold.lower, False)),
-        (high, Hold(hold.filled, False, hold.higher)),
+        return [put([low], of, mark((lower, higher), radius))]
+    return [
+        put([low, high], of, {"linewidth": 3.2, "color": look.hex, "zorder": 3}),
+        put([low], "", mark((lower, False), radius * 0.7)),
+        put([high], "", mark((False, higher), radius * 0.7)),
     ]
-    whole = _put(ax, look, [low, high], at, way, of, None, hold)
-    small = radius * 0.7
-    tips = [_put(ax, look, [x], at, way, "", marker(look.shape, h, way, small), h) for x, h in ends]
-    return [whole, *tips]
-
-
-def draw_figure(
-    ax: Axes,
-    edition: Edition,
-    figure: Figure,
-    at: float,
-    *,
-    way: Way = "right",
-    radius: float = RADIUS,
-) -> list[Line2D]:
-    """Draw a stated figure in its side's look."""
-    look = figure_look(edition, figure)
-    name = f"figure:{figure.id}"
-    return draw(ax, look, Quantity.of(figure), at, way=way, radius=radius, of=name)
-
-
-def _put(
-    ax: Axes,
-    look: Look,
-    values: Sequence[float],
-    at: float,
-    way: Way,
-    of: str,
-    path: Path | None,
-    hold: Hold,
-) -> Line2D:
-    places = (values, [at] * len(values))
-    xs, ys = places[::-1] if way == "up" else places
-    if path is None:
-        return style.line(ax, xs, ys, gid=of or None, linewidth=3.2, color=look.hex, zorder=3)
-    return style.line(ax, xs, ys, gid=of or None, zorder=4, **shown_as(look, path, hold.filled))
 
 
 def shown_as(look: Look, path: Path, filled: bool) -> dict[str, Any]:
@@ -175,10 +127,12 @@ def shown_as(look: Look, path: Path, filled: bool) -> dict[str, Any]:
 
 
 @cache
-def marker(shape: int, hold: Hold, way: Way, radius: float = RADIUS) -> Path:
+def marker(
+    shape: int, upright: bool, ends: tuple[bool, bool] = (False, False), radius: float = RADIUS
+) -> Path:
     """The outline of a mark in points: its shape, and an arrow where the number is open."""
-    ahead = {"up": 90, "right": 0, "left": 180}[way]
-    arrows = [ahead] * hold.higher + [ahead + 180] * hold.lower
+    ahead, (lower, higher) = 90 if upright else 0, ends
+    arrows = [ahead] * higher + [ahead + 180] * lower
     paths = [outline(*SHAPES[shape], radius), *(_arrow(turn, radius) for turn in arrows)]
     return Path.make_compound_path(*paths) if arrows else paths[0]
 
@@ -223,7 +177,7 @@ def legend(canvas: Canvas, ax: Axes, figures: Iterable[Figure]) -> float:
     entries = []
     for side in by_side(canvas.edition, figures):
         look = look_of(canvas.edition, side)
-        path = marker(look.shape, PLAIN, "right", 3.6)
+        path = marker(look.shape, upright=False, radius=3.6)
         entries.append((shown_as(look, path, True), canvas.say(canvas.side(side))))
     return key(canvas, ax, entries) if entries else 0.0
 
@@ -239,18 +193,14 @@ def key(
     columns = max(1, len(widths))
     while columns > 1 and columns_width(widths, columns) > canvas.width:
         columns -= 1
-    shown = ax.legend(
+    ax.legend(
         [Line2D([], [], **look) for look, _ in entries],
         [label for _, label in entries],
         ncols=columns,
-        loc="upper right" if canvas.rtl else "upper left",
-        markerfirst=not canvas.rtl,
-        bbox_to_anchor=(canvas.width - 1.5 if canvas.rtl else 1.5, y or 0.0),
+        loc="upper left",
+        bbox_to_anchor=(1.5, y or 0.0),
         bbox_transform=style.points(canvas.fig) if y is None else style.across(ax),
     )
-    if canvas.rtl:  # the first column is the right one
-        _title, entered = shown.get_children()[0].get_children()
-        entered.get_children().reverse()
     return -(-len(entries) // columns) * (LINE * SIZE + 2) + 6
 
 
@@ -259,3 +209,48 @@ def columns_width(widths: Sequence[float], columns: int) -> float:
     rows, longer = divmod(len(widths), columns)
     starts = [n * rows + min(n, longer) for n in range(columns + 1)]
     return sum(max(widths[a:b]) for a, b in pairwise(starts))
+
+
+# ---------------------------------------------------------------- statements
+
+# Corners and turn of each stance's shape, and whether it is filled; no corners is a circle.
+_STANCES = {
+    "for": (3, 90.0, True), "yes": (3, 90.0, True),
+    "against": (3, 270.0, True), "no": (3, 270.0, True),
+    "conditional": (4, 0.0, False), "partly": (4, 0.0, False),
+    "describes": (0, 0.0, True), "not-stated": (0, 0.0, False),
+}  # fmt: skip
+
+
+def statement_key(
+    canvas: Canvas, ax: Axes, question: str, said: Iterable[Position], y: float | None = None
+) -> float:
+    """The key of the stances that occur; the height that it needs. As `key`."""
+    used = {str(position.answers[question]) for position in said}
+    entries = [
+        (_stance_look(stance, "ink"), canvas.say(canvas.words(f"stance.{stance}")))
+        for stance in _STANCES
+        if stance in used
+    ]
+    return key(canvas, ax, entries, y)
+
+
+def draw_statement(
+    canvas: Canvas, ax: Axes, position: Position, question: str, y: float
+) -> list[Line2D]:
+    """A statement at its date in the colour of its side; a vague date is a broad pale line."""
+    date, colour = position.date, side_look(canvas.edition, position.party).colour
+    of, look = f"position:{position.id}", _stance_look(str(position.answers[question]), colour)
+    look["markeredgewidth"] = EDGE - 0.2
+    lines = [style.line(ax, [middle(date)], [y], zorder=4, gid=of, **look)]
+    if date.precision != "day":
+        pale = {"color": COLOURS[colour], "linewidth": 5.0, "alpha": 0.35, "zorder": 3}
+        days = [number(date.first) - 0.5, number(date.last) + 0.5]
+        lines.append(style.line(ax, days, [y] * 2, **pale))
+    return lines
+
+
+def _stance_look(stance: str, colour: str) -> dict[str, Any]:
+    corners, turn, filled = _STANCES[stance]
+    path = outline(corners, turn, 1.0, 5.0 if corners else 3.6)
+    return shown_as(Look(0, colour), path, filled)

@@ -1,13 +1,12 @@
 """Where labels go so that none covers a mark or another label; matplotlib asks at each draw.
 
 After `ax.set_ylim` or a new size, marks of one day, event names and labels are placed anew. The
-same figure gives the same places. All places are points from the figure's upper left corner, or in
-a report that is read from right to left, where the picture is mirrored, from the right one.
+same figure gives the same places. All places are points from the figure's upper left corner.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import dist
@@ -19,12 +18,10 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
 
 from explainer.charts import style
-from explainer.charts.labels import Said, extent
 from explainer.charts.marks import reach
-from explainer.charts.style import COLOURS, HALO, SIZE
+from explainer.charts.style import COLOURS, HALO, SIZE, Said, extent
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text
@@ -46,10 +43,6 @@ class Box(NamedTuple):
     top: float
     right: float
     bottom: float
-
-    def overlaps(self, other: Box, gap: float = 0.0) -> bool:
-        """True where the boxes are nearer than the gap to one another."""
-        return bool(_touch([self], [other], gap)[0])
 
 
 def _touch(boxes: Sequence[Box], others: Sequence[Box], gap: float = 0.0) -> Any:
@@ -105,44 +98,30 @@ def covered(line: Line2D) -> Box:
     return Box(x0 - left, y0 - above, x1 + right, y1 + below)
 
 
-def box_of(ax: Axes, rtl: bool = False) -> Box:
+def box_of(ax: Axes) -> Box:
     """The area of the axes."""
     wide, high = style.figure_of(ax).get_size_inches() * 72
     place = ax.get_position()
-    box = Box(place.x0 * wide, high * (1 - place.y1), place.x1 * wide, high * (1 - place.y0))
-    return mirrored(box, ax) if rtl else box
-
-
-def mirrored(box: Box, artist: Artist) -> Box:
-    """The box by its distance from the other side of the figure."""
-    return Box(turned(box.right, artist), box.top, turned(box.left, artist), box.bottom)
-
-
-def turned(x: float, artist: Artist, rtl: bool = True) -> float:
-    """How far a place stands from the other side of the figure, if that is asked for."""
-    return style.width(style.figure_of(artist)) - x if rtl else x
+    return Box(place.x0 * wide, high * (1 - place.y1), place.x1 * wide, high * (1 - place.y0))
 
 
 @dataclass(frozen=True)
 class Mark:
     """The artists of one record's mark; the first can be picked."""
 
-    of: str
-    lines: tuple[Line2D, ...]
-    rtl: bool = False
+    lines: Sequence[Line2D]
 
     @property
     def box(self) -> Box:
         """What all of it covers."""
         boxes = np.array([covered(line) for line in self.lines])
-        box = Box(*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
-        return mirrored(box, self.lines[0]) if self.rtl else box
+        return Box(*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
 
     @property
     def at(self) -> Point:
         """Its middle."""
         x, y = map(float, _drawn(self.lines[0]).mean(axis=0))
-        return turned(x, self.lines[0], self.rtl), y
+        return x, y
 
     @property
     def is_there(self) -> bool:
@@ -151,9 +130,7 @@ class Mark:
 
     def shift(self, ax: Axes, dx: float) -> None:
         """Draw it so many points beside its place."""
-        moved = ScaledTranslation(
-            (-dx if self.rtl else dx) / 72, 0, style.figure_of(ax).dpi_scale_trans
-        )
+        moved = ScaledTranslation(dx / 72, 0, style.figure_of(ax).dpi_scale_trans)
         for line in self.lines:
             line.set_transform(ax.transData + moved if dx else ax.transData)
 
@@ -162,21 +139,20 @@ def apart(ax: Axes, marks: Sequence[Mark]) -> Callable[[], None]:
     """A step that sets marks of one place side by side."""
 
     def place() -> None:
-        taken, right = list[Point](), box_of(ax, any(mark.rtl for mark in marks)).right
+        taken, right = list[Point](), box_of(ax).right
         for mark in (mark for mark in marks if mark.is_there):
             mark.shift(ax, 0)
             x, y = mark.at
             shifts = (way * 9.0 for way in (0, -1, 1, -2, 2, -3, 3) if x + max(0, way) * 9 <= right)
-            free = (dx for dx in shifts if not any(_near((x + dx, y), other) for other in taken))
+            free = (
+                dx for dx in shifts
+                if all(abs(x + dx - a) >= NEAR or abs(y - b) >= NEAR for a, b in taken)
+            )  # fmt: skip
             dx = next(free, 0.0)
             mark.shift(ax, dx)
             taken.append((x + dx, y))
 
     return place
-
-
-def _near(place: Point, other: Point) -> bool:
-    return abs(place[0] - other[0]) < NEAR and abs(place[1] - other[1]) < NEAR
 
 
 # ---------------------------------------------------------------- labels of marks
@@ -192,8 +168,10 @@ class Tag:
         self._heights = [high for _, high in sizes]
         self.size = max(width for width, _ in sizes), sum(self._heights)
         self._texts: list[Text] = [
-            ax.text(0, 0, text, transform=points, va="top", ha="right" if mark.rtl else "left",
-                    weight="bold" if bold else "normal", zorder=6, bbox=HALO)
+            ax.text(
+                0, 0, text, transform=points, va="top", ha="left",
+                weight="bold" if bold else "normal", zorder=6, bbox=HALO,
+            )
             for text, bold in lines
         ]  # fmt: skip
         look = {"color": COLOURS["faint"], "linewidth": 0.6}
@@ -201,12 +179,11 @@ class Tag:
 
     def put(self, box: Box, way: Way) -> None:
         """Stand in a box, with a line to the mark where there is a way."""
-        tops, rtl = np.cumsum([box.top, *self._heights]), self.mark.rtl
+        tops = np.cumsum([box.top, *self._heights])
         for text, top in zip(self._texts, tops, strict=False):
-            text.set_position((turned(box.left, text, rtl), top))
+            text.set_position((box.left, top))
             text.set_visible(True)
-        xs = [turned(x, self._leader, rtl) for x, _ in way]
-        self._leader.set_data(xs, [y for _, y in way])
+        self._leader.set_data([x for x, _ in way], [y for _, y in way])
         self._leader.set_visible(bool(way))
 
     def hide(self) -> None:
@@ -229,22 +206,23 @@ class Labels:
     marks: Sequence[Mark]
     owed: Sequence[Tag]
     column: float  # its width in points
+    title: float  # the width of what stands over the upper left corner
     lines: Callable[[], Sequence[Box]] = tuple  # what labels keep off
-    rtl: bool = False
     written: int = 0
 
     def __call__(self) -> None:
-        plot = box_of(self.ax, self.rtl)
+        plot = box_of(self.ax)
         column = Box(plot.right + 12, plot.top - 12, plot.right + self.column + 12, plot.bottom + 6)
         tags = [tag for tag in self.tags if tag.mark.is_there]
         marks, lines = [mark.box for mark in self.marks if mark.is_there], self.lines()
+        title = Box(0.0, plot.top - 20, self.title, plot.top - 6)
         fifth = plot.right - (plot.right - plot.left) * 0.2
         late = [tag for tag in tags if tag.mark.at[0] >= fifth]
         due = [tag for tag in tags if tag in late or tag in self.owed]
         beside = [tag for tag in late if _is_open(tag.mark, marks)]
         while True:
             stack = _stacked(sorted(beside, key=tags.index), column)
-            room = Room(plot, marks, lines, [way for _, way in stack.values()])
+            room = Room(plot, [*marks, title], lines, [way for _, way in stack.values()])
             near = room.take([tag for tag in tags if tag not in beside], _RINGS)
             moved = [tag for tag in due if tag not in beside and tag not in near]
             if not moved:
@@ -280,7 +258,8 @@ def _stacked(tags: Sequence[Tag], column: Box) -> dict[Tag, Spot]:
         start = max(x, tag.mark.box.right) + 1
         way = (start, y), (max(start, column.left - 9), y), (column.left - 3, top + SIZE * 0.7)
         found[tag] = Box(column.left, top, column.left + wide, top + high), way
-    near = [tag for tag in tags if tag in found and _length(found[tag][1]) <= _LONGEST]
+    ways = {tag: sum(dist(a, b) for a, b in pairwise(way)) for tag, (_, way) in found.items()}
+    near = [tag for tag in tags if ways.get(tag, _LONGEST + 1) <= _LONGEST]
     return found if len(near) == len(found) else _stacked(near, column)
 
 
@@ -294,10 +273,6 @@ def _in_column(tags: Sequence[Tag], column: Box, gap: float = 5.0) -> list[float
     down, up = np.maximum.accumulate(wished), np.minimum.accumulate(wished[::-1])[::-1]
     most = column.bottom - below[-1] - heights[-1]
     return list(((down + up) / 2).clip(column.top, most) + below)
-
-
-def _length(way: Way) -> float:
-    return sum(dist(a, b) for a, b in pairwise(way))
 
 
 class Room:
@@ -361,8 +336,9 @@ class Room:
     def _is_between(self, box: Box, at: Point) -> bool:
         """True where the label could be read as another mark's."""
         own = dist(at, _nearest(at, box))
-        others = (_middle(mark) for mark in self._marks if not _holds(mark, at))
-        return any(dist(other, _nearest(other, box)) <= own for other in others)
+        others = [mark for mark in self._marks if not _holds(mark, at)]
+        middles = [((m.left + m.right) / 2, (m.top + m.bottom) / 2) for m in others]
+        return any(dist(other, _nearest(other, box)) <= own for other in middles)
 
 
 def _around(at: Point, size: Point, rings: int) -> Iterator[Box]:
@@ -388,9 +364,132 @@ def _nearest(at: Point, box: Box) -> Point:
     return min(max(at[0], box.left), box.right), min(max(at[1], box.top), box.bottom)
 
 
-def _middle(box: Box) -> Point:
-    return (box.left + box.right) / 2, (box.top + box.bottom) / 2
-
-
 def _holds(box: Box, at: Point) -> bool:
     return box.left < at[0] < box.right and box.top < at[1] < box.bottom
+
+
+# ---------------------------------------------------------------- names of events
+
+CLEAR = 6.0  # between the name of an event and another event's line
+NARROWEST = 60.0  # the least room for the name of an event
+WIDEST = 260.0
+
+
+@dataclass(eq=False)
+class Step:
+    """A name on the stairs, right or left of its line, which reaches up to the name's row."""
+
+    x: float
+    said: Said
+    left: bool
+    row: int = 0
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """From where to where the name keeps others' lines off."""
+        width = extent(self.said)[0] + 4 + CLEAR
+        return (self.x - width, self.x) if self.left else (self.x, self.x + width)
+
+    def covers(self, other: Step) -> bool:
+        """Whether the other's line would run through this name, did it reach as high."""
+        low, high = self.span
+        return low <= other.x <= high
+
+    def meets(self, other: Step) -> bool:
+        """Whether the names would touch in one row."""
+        return self.span[0] < other.span[1] and other.span[0] < self.span[1]
+
+
+def stairs(
+    xs: Sequence[float], names: Sequence[Callable[[float], Said]], right: float
+) -> list[Step]:
+    """Places for the names of upright lines, so that no line runs through a name.
+
+    `names` make each in lines no wider than asked. A name stands right of its line if it fits there
+    in as few lines as anywhere; row 0 is the nearest to the axes.
+    """
+    found: dict[int, Step] = {}
+    # Those that can stand right of their line alone come first, then the last one.
+    for n in sorted(range(len(xs)), key=lambda n: (xs[n] >= NARROWEST + 8, -xs[n], n)):
+        x, name, placed = xs[n], names[n], list(found.values())
+        rooms = [(right - x - 8, False), (x - 8, True)]
+        rooms += [(abs(step.x - x) - 4 - CLEAR, step.x < x) for step in placed]
+        ways = [Step(x, name(min(WIDEST, r)), left) for r, left in rooms if r >= NARROWEST]
+        ways.sort(key=lambda step: step.said.count("\n"))
+        found[n] = next((step for step in ways if _lowest_first([step, *placed])), ways[0])
+    steps, placed = [found[n] for n in range(len(xs))], []
+    ahead = [right - x - 8 for x in xs]
+    if not _lowest_first(steps) and min(ahead, default=0) >= NARROWEST:
+        steps = [Step(x, names[n](min(WIDEST, ahead[n])), False) for n, x in enumerate(xs)]
+    for step in _lowest_first(steps) or steps:
+        step.row = max((other.row + 1 for other in placed if step.covers(other)), default=0)
+        while any(other.row == step.row and step.meets(other) for other in placed):
+            step.row += 1
+        placed.append(step)
+    return steps
+
+
+def _lowest_first(steps: Sequence[Step]) -> list[Step]:
+    """The names so that each covers lines of earlier ones alone; nothing where there is no way."""
+    waiting, ordered = list(steps), list[Step]()
+    while waiting:
+        free = [s for s in waiting if not any(s.covers(o) for o in waiting if o is not s)]
+        if not free:
+            return []
+        ordered += free
+        waiting = [step for step in waiting if step not in free]
+    return ordered
+
+
+class Events:
+    """A step that sets the names of dated lines on stairs above axes, so that none is crossed.
+
+    Each line reaches from its name down through the axes.
+    """
+
+    clear = 18.0  # above the plot, for marks at its upper edge
+
+    def __init__(self, ax: Axes, names: Mapping[float, Callable[[float], Said]]) -> None:
+        self.ax, self._make = ax, names
+        points = style.points(style.figure_of(ax))
+        look: dict[str, Any] = {"color": COLOURS["faint"], "linewidth": 0.7, "dashes": (3, 2)}
+        self.lines = [style.line(ax, [], [], transform=points, zorder=1, **look) for _ in names]
+        muted = COLOURS["muted"]
+        self.texts = [
+            ax.text(0, 0, "", transform=points, va="top", color=muted, zorder=6, bbox=HALO)
+            for _ in names
+        ]
+
+    @property
+    def height(self) -> float:
+        """How high the names stand above the axes."""
+        return sum(self._laid_out()[1]) + self.clear if self._make else 0.0
+
+    def boxes(self) -> list[Box]:
+        """The lines, for labels to keep off."""
+        plot = box_of(self.ax)
+        return [Box(x - 1, plot.top - 14, x + 1, plot.bottom) for x in self._places()]
+
+    def __call__(self) -> None:
+        plot, (steps, heights) = box_of(self.ax), self._laid_out()
+        for step, line, drawn in zip(steps, self.lines, self.texts, strict=True):
+            top = plot.top - self.clear - sum(heights[: step.row + 1])
+            line.set_data([step.x] * 2, [top, plot.bottom])
+            drawn.set_text(step.said)
+            drawn.set_position((step.x - 4 if step.left else step.x + 4, top))
+            drawn.set_horizontalalignment("right" if step.left else "left")
+            for artist in (line, drawn):
+                artist.set_visible(plot.left - 1 <= step.x <= plot.right + 1)
+
+    def _places(self) -> list[float]:
+        plot, (low, high) = box_of(self.ax), self.ax.get_xlim()
+        return [plot.left + (x - low) / (high - low) * (plot.right - plot.left) for x in self._make]
+
+    def _laid_out(self) -> tuple[list[Step], list[float]]:
+        """Where each name stands, and the height of each row from the axes up."""
+        right = style.width(style.figure_of(self.ax))
+        steps = stairs(self._places(), list(self._make.values()), right)
+        heights: dict[int, float] = {}
+        for step in steps:
+            heights[step.row] = max(heights.get(step.row, 0.0), extent(step.said)[1])
+        return steps, [heights[row] for row in sorted(heights)]

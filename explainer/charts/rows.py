@@ -1,12 +1,12 @@
 """Charts made of rows on one axis from zero: a name, a mark or bar, the number in words.
 
-The name stands beside the axis, at a phone's width on a line of its own above the mark. In a report
-that is read from right to left everything is mirrored, the axis too.
+The name stands beside the axis, at a phone's width on a line of its own above the mark.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from matplotlib.lines import Line2D
@@ -14,9 +14,8 @@ from matplotlib.lines import Line2D
 from explainer.charts import marks, style
 from explainer.charts.axis import NumberFormatter, from_zero, number_axis
 from explainer.charts.canvas import Canvas
-from explainer.charts.labels import extent
 from explainer.charts.marks import ARROW, RADIUS, Look
-from explainer.charts.style import COLOURS, LINE, SIZE
+from explainer.charts.style import COLOURS, LINE, SIZE, extent
 from explainer.document.runs import Runs
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity
@@ -53,6 +52,7 @@ class Rows:
         self.y = 2.0
         self.middle = 0.0  # of the last line of marks
         self.ax = canvas.fig.add_axes((0.0, 0.0, 1.0, 1.0))
+        self.write = partial(canvas.write, self.ax)
         self.ax.set_xlim(*self.ends)
         self.shown: list[Figure] = []
         canvas.place(self.ax, self.start, 0.0, self.end, 1.0)
@@ -62,29 +62,15 @@ class Rows:
         low, high = self.ends
         return self.start + (value - low) / (high - low) * (self.end - self.start)
 
-    def text(
-        self,
-        left: float,
-        y: float,
-        *parts: Any,
-        width: float | None = None,
-        ends: bool = False,
-        bold: bool = False,
-        colour: str = "ink",
-        halo: bool = False,
-    ) -> float:
-        """Write with the top at y, so far from the start of the line; the bottom of it."""
-        look: Any = {"bold": bold, "colour": colour, "halo": halo, "ends": ends}
-        return self.canvas.write(self.ax, left, y, *parts, width=width, **look)
-
     def heading(self, *parts: Any) -> None:
         """A bold line over the rows that follow."""
         width = self.canvas.width
-        self.y = self.text(0, self.y, *parts, width=width, bold=True, halo=self.grid) + 2
+        self.y = self.write(0, self.y, *parts, width=width, bold=True, halo=self.grid) + 2
 
     def note(self, *parts: Any) -> None:
         """A muted line in place of rows."""
-        self.y = self.text(0, self.y, *parts, width=self.canvas.width, colour="muted") + GAP
+        look: Any = {"width": self.canvas.width, "colour": "muted", "halo": False}
+        self.y = self.write(0, self.y, *parts, **look) + GAP
 
     def figure(
         self, figure: Figure, *, date: bool = True, bold: bool = False, bar: bool = False
@@ -97,16 +83,9 @@ class Rows:
         self.quantity(name, drawn, self.canvas.number(figure), bold=bold, bar=bar)
 
     def quantity(
-        self,
-        name: Runs,
-        drawn: Sequence[tuple[Look, Quantity, str]],
-        number: Runs,
-        *,
-        bold: bool = False,
-        bar: bool = False,
-        below: Runs = (),
-        joined: bool = False,
-    ) -> None:
+        self, name: Runs, drawn: Sequence[tuple[Look, Quantity, str]], number: Runs, *,
+        bold: bool = False, bar: bool = False, below: Runs = (), joined: bool = False,
+    ) -> None:  # fmt: skip
         """A row of marks on one line: name (with a muted line below), marks, number.
 
         One that is `joined` stands right below the row before it, under the same name.
@@ -119,7 +98,6 @@ class Rows:
                 self.bar(0, float(quantity.low), look)
             lines += marks.draw(
                 self.ax, look, quantity, self.middle, of=of,
-                way="left" if self.canvas.rtl else "right",
                 radius=RADIUS if bold or bar else RADIUS * 0.9,
             )  # fmt: skip
         bottom = max(bottom, self._value(number, lines, top, bold))
@@ -139,8 +117,6 @@ class Rows:
         self.canvas.place(self.ax, self.start, top, self.end, top + self.y)
         self.ax.set_ylim(self.y, 0)
         self.ax.yaxis.set_visible(False)
-        if self.canvas.rtl:
-            self.ax.invert_xaxis()
         number_axis(self.ax.xaxis, self.unit, self.canvas.words, self._steps())
         if self.grid:
             self.ax.grid(axis="x", clip_on=False)
@@ -162,9 +138,9 @@ class Rows:
         left = self.start + 3 if narrow else 0.0
         room: Any = {"width": self.names - left, "halo": narrow and self.grid}
         colour = "ink" if bold or below else "muted"
-        y = self.text(left, self.y, name, bold=bold, colour=colour, **room)
+        y = self.write(left, self.y, name, bold=bold, colour=colour, **room)
         if below:
-            y = self.text(left, y, below, colour="muted", **room)
+            y = self.write(left, y, below, colour="muted", **room)
         return (y, y + ROW) if narrow else (self.y, y)
 
     def _value(self, number: Runs, lines: Sequence[Line2D], top: float, bold: bool) -> float:
@@ -174,16 +150,14 @@ class Rows:
         right, left = self.canvas.width - high - 5, low - 5 - self.start
         look: Any = {"bold": bold, "halo": self.grid}
         if width <= right or (width > left and right >= left):
-            return self.text(high + 5, top, number, width=right, **look)
-        return self.text(low - 5, top, number, width=left, ends=True, **look)
+            return self.write(high + 5, top, number, width=right, **look)
+        return self.write(low - 5, top, number, width=left, ends=True, **look)
 
     def _reach(self, lines: Sequence[Line2D]) -> tuple[float, float]:
         """From where to where marks reach, in points from the start of the line."""
         lows, highs = [], []
         for line in lines:
             before, _, after, _ = marks.reach(line)
-            if self.canvas.rtl:
-                before, after = after, before
             lows += [self.x(x) - before for x, _ in marks.places(line)]
             highs += [self.x(x) + after for x, _ in marks.places(line)]
         return min(lows), max(highs)

@@ -1,7 +1,13 @@
-"""How every chart looks: its two widths, the fonts that ship with the package, measuring text."""
+"""How every chart looks: its two widths, its letters, and its words, measured and in lines.
+
+Every word in a chart comes from a record, an axis or the catalogue. `Canvas.say` makes a string
+that remembers of which; any matplotlib call takes it, and a text that is none is refused when the
+chart leaves the notebook.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explainer.charts import ChartError
+from explainer.document.runs import Runs
 from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
@@ -27,6 +34,8 @@ SIZE = 10.0
 LINE = 1.362  # the height of a line, in font sizes: Noto Sans' own
 COLOURS = LIGHT
 HALO = {"facecolor": COLOURS["paper"], "edgecolor": "none", "pad": 0.6}  # behind words, over lines
+_BLANKS = re.compile("[\t\n\r]")
+_JOINERS = "\u200c\u200d\u200e\u200f"
 
 
 class MissingGlyph(ChartError):
@@ -36,19 +45,11 @@ class MissingGlyph(ChartError):
 @contextmanager
 def applied() -> Iterator[None]:
     """Within the block, matplotlib draws in the charts' style."""
-    import matplotlib
+    from matplotlib import style
 
     fonts()
-    with matplotlib.rc_context(_settings()):
+    with style.context("explainer.charts.explainer"):
         yield
-
-
-@cache
-def _settings() -> dict[Any, Any]:
-    from matplotlib import rc_params_from_file
-
-    path = Path(str(resources.files("explainer.charts") / "explainer.mplstyle"))
-    return dict(rc_params_from_file(path, use_default_template=False))
 
 
 @cache
@@ -119,14 +120,65 @@ def rise(size: float = SIZE, bold: bool = False) -> tuple[float, float]:
     return high * size, below * size
 
 
+# ---------------------------------------------------------------- words
+
+
+class Said(str):
+    """A text with the runs that it says; matplotlib hands it on as it is."""
+
+    runs: Runs
+
+    def __new__(cls, text: str, runs: Runs) -> Said:
+        said = super().__new__(cls, text)
+        said.runs = runs
+        return said
+
+    def __str__(self) -> str:
+        return self
+
+    def split(self, *by: Any) -> list[str]:
+        """The parts, such as the lines that matplotlib draws; each says the same runs."""
+        return [Said(part, self.runs) for part in super().split(*by)]
+
+
+def extent(text: str, bold: bool = False) -> tuple[float, float]:
+    """Width and height of a text of one or more lines, in points."""
+    lines = text.split("\n")
+    widths = (measure(line.rstrip(" "), bold=bold) for line in lines)
+    return max(widths), len(lines) * LINE * SIZE
+
+
+def wrap(text: str, width: float | None, bold: bool = False) -> list[str]:
+    """The text in lines no wider than the width; a single longer word is parted between letters.
+
+    A line that ends between words keeps the blank, which counts for no width.
+    """
+    text = _BLANKS.sub(" ", text)
+    if width is None or measure(text, bold=bold) <= width:
+        return [text]
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and measure(longer, bold=bold) <= width:
+            lines[-1] = longer
+        else:
+            lines[-1:] = [f"{line} " for line in lines[-1:]]
+            lines += _parted(word, width, bold)
+    return lines
+
+
+def _parted(word: str, width: float, bold: bool) -> Sequence[str]:
+    """The word in pieces no wider than the width, each of a letter at least."""
+    pieces = [""]
+    for letter in word:
+        whole = unicodedata.combining(letter) or letter in _JOINERS
+        if not whole and pieces[-1] and measure(pieces[-1] + letter, bold=bold) > width:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
+
+
 # ---------------------------------------------------------------- the figure, in points
-
-
-def new_figure(width: float) -> Figure:
-    """An empty figure so many points wide."""
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(width / 72, 1.0), dpi=72)
 
 
 def figure_of(artist: Artist) -> Figure:

@@ -1,11 +1,14 @@
 """A matplotlib figure as SVG: text as text, few bytes, the same bytes each time.
 
 Every text is held to what it may be: words that were made with `say`, or a tick that its axis made.
+In a report that is read from right to left the picture is mirrored here, and only here: time and
+values run from the right, and labels stand left of what they name.
 """
 
 from __future__ import annotations
 
 import io
+import math
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -20,10 +23,11 @@ from matplotlib.transforms import Affine2D, BboxTransformTo
 
 from explainer.charts import style
 from explainer.charts.axis import DayFormatter, NumberFormatter
-from explainer.charts.labels import MARKS, RIGHT_TO_LEFT, Said, in_order
 from explainer.charts.marks import EDGE
+from explainer.charts.style import Said
 from explainer.document.nodes import Picture
 from explainer.document.runs import Runs
+from explainer.text import RIGHT_TO_LEFT, direction, in_order
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,14 +39,14 @@ _LETTER = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C
 Bind = Callable[[str], tuple[Runs, list[str]]]  # the runs of a plain text, or what is wrong with it
 
 
-def _of_no_record(text: str) -> tuple[Runs, list[str]]:
-    return (), [f"the text {text!r} comes from no record; write it with say(…)"]
+def render(fig: Figure, language: str, own: Bind | None = None) -> tuple[Picture, list[str]]:
+    """The figure as a picture of a report in the language.
 
-
-def render(fig: Figure, rtl: bool = False, bind: Bind = _of_no_record) -> tuple[Picture, list[str]]:
-    """The figure as a picture; the faults name each text that comes from no record and no axis."""
+    The faults name each text that comes from no record and no axis. `own` binds the words of a
+    figure that is not ours; it is not mirrored either, since it may hold a map.
+    """
     width, height = (float(side) * 72 for side in fig.get_size_inches())
-    drawn = renderer = _Renderer(width, height, rtl, bind)
+    drawn = renderer = _Renderer(width, height, direction(language) == "rtl", own)
     if any(artist.get_rasterized() for ax in fig.get_axes() for artist in ax.get_children()):
         from matplotlib.backends.backend_mixed import MixedModeRenderer
 
@@ -71,10 +75,12 @@ def _ticks_of(fig: Figure) -> Iterator[Text]:
 class _Renderer(RendererBase):
     """What matplotlib draws on: every call becomes an element with attributes."""
 
-    def __init__(self, width: float, height: float, rtl: bool, bind: Bind) -> None:
+    def __init__(self, width: float, height: float, rtl: bool, own: Bind | None) -> None:
         super().__init__()
-        self._size, self._rtl, self._bind = (width, height), rtl, bind
-        self._flip = Affine2D().scale(1, -1).translate(0, height)
+        self._size, self._rtl, self._bind = (width, height), rtl, own
+        self._mirrored = rtl and own is None
+        self._turn = Affine2D().scale(-1 if self._mirrored else 1, -1)  # of a shape by itself
+        self._flip = self._turn + Affine2D().translate(width if self._mirrored else 0, height)
         self._groups: list[tuple[str, list[str]]] = [("svg", [])]  # those that are open
         self._shared: dict[str, str] = {}  # what is drawn again and again, by its outline: its name
         self._lines: list[tuple[str, str, str]] = []  # of the text being drawn: line, place, looks
@@ -137,7 +143,7 @@ class _Renderer(RendererBase):
         rgbFace: Any = None,
     ) -> None:  # fmt: skip
         """The same mark at each place of a path."""
-        shape = _outline(marker_path, marker_trans + Affine2D().scale(1, -1), False)
+        shape = _outline(marker_path, marker_trans + self._turn, False)
         looks = self._looks(gc, rgbFace)
         if not shape or not looks:
             return
@@ -154,6 +160,8 @@ class _Renderer(RendererBase):
         silent: Any = {"Software": None}
         imsave(stream, im, format="png", origin="lower", metadata=silent)
         high, wide = (side * 72 / PIXELS for side in im.shape[:2])
+        if self._mirrored:
+            x, im = self._size[0] - x - wide, im[:, ::-1]
         sizes = {"x": x, "y": self._size[1] - y - high, "width": wide, "height": high}
         place = "".join(f' {name}="{_round(size)}"' for name, size in sizes.items())
         data = b64encode(stream.getvalue()).decode()
@@ -167,9 +175,12 @@ class _Renderer(RendererBase):
         words, (size, bold) = s.rstrip(" "), _font(prop)
         if not words:
             return
-        if self._rtl and not MARKS.search(words):  # not every renderer reads `direction`
-            words = in_order(words, rtl=True)
         wide = style.measure(words, size, bold)
+        if self._mirrored:  # in its middle; its letters are not
+            high, below = style.rise(size, bold)
+            level, upright = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+            x = self._size[0] - x - level * wide + upright * (high - 2 * below)
+        words = in_order(words, self._rtl)
         place = f' x="{_round(x + wide if self._rtl else x)}" y="{_round(y)}"'
         place += f' textLength="{_round(wide)}"' if wide else ""
         if RIGHT_TO_LEFT.search(words):  # letters that join are stretched, not set apart
@@ -230,7 +241,9 @@ class _Renderer(RendererBase):
         if not self._is_in_tick:
             runs, faults = getattr(first, "runs", ()), list[str]()
             if not isinstance(first, Said):
-                runs, faults = self._bind("\n".join(line for line, _, _ in lines))
+                text = "\n".join(line for line, _, _ in lines)
+                faults = [f"the text {text!r} comes from no record; write it with say(…)"]
+                runs, faults = self._bind(text) if self._bind else ((), faults)
             self.faults += faults
             self._said += [runs] if runs else []
         if not more:

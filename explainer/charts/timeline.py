@@ -10,16 +10,15 @@ from matplotlib.lines import Line2D
 from explainer.charts import marks, placing, style
 from explainer.charts.axis import NumberFormatter, day_axis, middle, number, number_axis
 from explainer.charts.canvas import Canvas
-from explainer.charts.choose import by_side
-from explainer.charts.labels import Said, extent
-from explainer.charts.marks import PLAIN, RADIUS, Look
-from explainer.charts.placing import Labels, Mark, Placing, Tag
+from explainer.charts.marks import RADIUS, Look
+from explainer.charts.placing import Events, Labels, Mark, Placing, Tag
 from explainer.charts.rows import AXIS, ROW, Rows
-from explainer.charts.stairs import Events
-from explainer.charts.style import COLOURS
+from explainer.charts.style import COLOURS, Said, extent
 from explainer.document import sentences
 from explainer.document.wording import PERCENT_UNITS
 from explainer.facts.model import Event, Figure
+from explainer.facts.quantity import Quantity
+from explainer.facts.sides import by_side
 from explainer.facts.values import PartialDate
 
 if TYPE_CHECKING:
@@ -34,8 +33,7 @@ class Timeline:
     """A figure with plots over the same days, filled from the top down.
 
     Of numbers of a unit between the `ends`, with a column for labels after them, or a `gutter` for
-    names before them. `start` and `end` are points from where a line starts: in a report that is
-    read from right to left time runs so too, and everything is mirrored.
+    names before them. `start` and `end` are points from the figure's left edge.
     """
 
     def __init__(
@@ -50,7 +48,7 @@ class Timeline:
             self.start = max(24.0, extent(NumberFormatter(unit, canvas.words)(ends[1]))[0] + 8)
             self.end = canvas.width - self.column - 14
         self.steps: list[Callable[[], object]] = []
-        self.y = 0.0
+        self.y = self._titled = 0.0
         self._axes: list[tuple[Axes, float, float]] = []
         self._rows: list[tuple[Rows, float]] = []
 
@@ -59,14 +57,11 @@ class Timeline:
         ax = self.canvas.fig.add_axes((0.0, 0.0, 1.0, 1.0), label=f"plot-{len(self._axes)}")
         self.canvas.place(ax, self.start, 0.0, self.end, 1.0)
         day_axis(ax, self.dates, self.canvas.words)
-        if self.canvas.rtl:
-            ax.invert_xaxis()
-            ax.yaxis.tick_right()
         return ax
 
     def x(self, ax: Axes, day: float) -> float:
-        """How far from the start of a line a day stands."""
-        low, high = sorted(ax.get_xlim())
+        """How far from the figure's left edge a day stands."""
+        low, high = ax.get_xlim()
         return float(self.start + (day - low) / (high - low) * (self.end - self.start))
 
     def room(self, ax: Axes, height: float, *, days: bool = True) -> None:
@@ -92,17 +87,17 @@ class Timeline:
         named = self.events(ax, events)
         self.y += max(named.height, ROW + 6)
         if self.unit not in PERCENT_UNITS:  # which stands at each number
-            unit = self.canvas.unit(figures[0].metric)
-            self.title(ax, self.canvas.say(unit), HEAD - 14, color=COLOURS["muted"])
+            unit = self.canvas.say(self.canvas.unit(figures[0].metric))
+            self.title(ax, unit, HEAD - 14, color=COLOURS["muted"])
+            self._titled = extent(unit)[0]
         self.room(ax, height)
         self.numbers(ax)
         return ax, named
 
     def title(self, ax: Axes, said: Said, above: float, **look: Any) -> None:
-        """A line so far above the plot, from the start of a line."""
-        corner, x, ha = (1, self.start, "right") if self.canvas.rtl else (0, -self.start, "left")
+        """A line so far above the plot, from the figure's left edge."""
         ax.annotate(
-            said, (corner, 1), (x, above), xycoords="axes fraction", ha=ha, va="bottom",
+            said, (0, 1), (-self.start, above), xycoords="axes fraction", va="bottom",
             textcoords="offset points", zorder=6, **look,
         )  # fmt: skip
 
@@ -115,7 +110,7 @@ class Timeline:
             return lambda width: canvas.say(date, "  ", label, width=width)
 
         names = {middle(event.date) + n * 1e-6: name(event) for n, event in enumerate(events)}
-        made = Events(ax, names, canvas.rtl)
+        made = Events(ax, names)
         self.steps.append(made)
         return made
 
@@ -131,17 +126,17 @@ class Timeline:
         edition, drawn = self.canvas.edition, {}
         for figure in figures:
             radius = RADIUS if figure in wanted else RADIUS * 0.82
-            x = middle(figure.as_of)
-            parts = marks.draw_figure(ax, edition, figure, x, way="up", radius=radius)
+            look, of = marks.figure_look(edition, figure), f"figure:{figure.id}"
+            value, x = Quantity.of(figure), middle(figure.as_of)
+            parts = marks.draw(ax, look, value, x, upright=True, radius=radius, of=of)
             if figure.as_of.precision != "day":
-                y = float(sum(figure.bounds)) / 2
-                parts.append(span(ax, figure.as_of, y, marks.figure_look(edition, figure)))
-            drawn[figure.id] = Mark(f"figure:{figure.id}", tuple(parts), self.canvas.rtl)
+                parts.append(span(ax, figure.as_of, float(sum(figure.bounds)) / 2, look))
+            drawn[figure.id] = Mark(parts)
         everything = list(drawn.values())
         self.steps.append(placing.apart(ax, everything))
         tags = {figure.id: self._tag(ax, drawn[figure.id], figure) for figure in wanted}
         due = [tags[figure.id] for figure in owed if figure.id in tags]
-        made = Labels(ax, list(tags.values()), everything, due, self.column, lines, self.canvas.rtl)
+        made = Labels(ax, list(tags.values()), everything, due, self.column, self._titled, lines)
         self.steps.append(made)
         return made
 
@@ -178,7 +173,7 @@ def scatter(canvas: Canvas, ax: Axes, figures: Sequence[Figure]) -> None:
                 [middle(figure.as_of) for figure in shown],
                 [float(sum(figure.bounds)) / 2 for figure in shown],
                 s=10,
-                marker=marks.marker(look.shape, PLAIN, "up"),
+                marker=marks.marker(look.shape, upright=True),
                 facecolors="none" if hollow else look.hex,
                 edgecolors=look.hex,
                 linewidths=0.6,

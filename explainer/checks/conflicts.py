@@ -22,7 +22,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from explainer.charts.choose import LISTED, spanning
 from explainer.checks import Case, Fault, figures_in, operands
 from explainer.document.nodes import (
     Beside,
@@ -39,6 +38,7 @@ from explainer.document.nodes import (
 )
 from explainer.document.runs import Link, Text
 from explainer.facts.edition import Conflict
+from explainer.facts.sides import LISTED, spanning
 from explainer.report import figures, marks
 
 

@@ -22,8 +22,8 @@ import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from xml.etree import ElementTree
 
-from explainer.charts.labels import drawn_texts
 from explainer.checks import Case, Fault, figures_in, formulas, lines
 from explainer.document.nodes import Chart, Document, Items, Picture, Quotation, walk
 from explainer.document.runs import Date, Number, Record, plain
@@ -31,6 +31,7 @@ from explainer.document.tables import MOVED, moves_table
 from explainer.document.wording import PERCENT_UNITS
 from explainer.errors import UnboundNumber
 from explainer.report import marks
+from explainer.text import DIRECTION_MARKS
 
 Line = Iterable[str | list[str]]
 _ONE_READER = threading.Lock()  # PDFium is not thread-safe, and PDFs are made in several threads
@@ -263,6 +264,12 @@ def _drawing(picture: Picture) -> Iterator[str]:
     said += Counter(_squashed(text) for text in picture.ticks)
     yield from (f"{text!r} is drawn and not declared" for text in drawn - said)
     yield from (f"{text!r} is declared and not drawn" for text in said - drawn)
+
+
+def drawn_texts(svg: str) -> tuple[str, ...]:
+    """Every text drawn in a chart's SVG, in drawing order, without marks of direction."""
+    texts = ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+    return tuple(DIRECTION_MARKS.sub("", "".join(text.itertext())) for text in texts)
 
 
 def _figures(case: Case, chart: Chart) -> Iterator[str]:

@@ -11,19 +11,20 @@ import datetime
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from explainer import charts
-from explainer.charts import choose
 from explainer.document.nodes import Chart
 from explainer.document.sentences import Phrases
 from explainer.errors import UnknownRecord
 from explainer.facts.edition import Conflict, Edition, find_conflicts
 from explainer.facts.model import Facts, Figure, Hedge, Metric, SourceKind
+from explainer.facts.sides import thinned
 from explainer.text import nearest
 
 if TYPE_CHECKING:
-    from explainer.charts.drawing import Spot
+    from explainer.charts.drawing import Drawing
+    from explainer.charts.placing import Box
 
 CHARTS = ("series", "places", "definitions", "conflicts", "lanes")
 FILTERS = {  # by filter, what one of its options is called
@@ -178,6 +179,13 @@ METRICS = 8  # side by side on one chart
 CONFLICTS = 12
 
 
+class Spot(NamedTuple):
+    """The mark of a record, `figure:id` or `position:id`, and what it covers, in points."""
+
+    of: str
+    box: Box
+
+
 @dataclass(frozen=True)
 class Picture:
     """A chart (None if there is nothing to draw), the marks in it, and how it was asked for."""
@@ -221,7 +229,16 @@ def picture(phrases: Phrases, selected: Edition, choice: Choice) -> Picture:
     except charts.ChartError:  # too few metrics, or nothing known of them
         return plan
     chart = drawing.node(narrow=False)
-    return replace(plan, chart=chart, spots=drawing.spots())
+    return replace(plan, chart=chart, spots=spots(drawing))
+
+
+def spots(drawing: Drawing) -> tuple[Spot, ...]:
+    """The marks of a chart's wide figure, in the order in which they are read."""
+    from explainer.charts.drawing import marks_of
+    from explainer.charts.placing import Mark
+
+    found = [Spot(of, Mark(lines).box) for of, lines in marks_of(drawing.figure).items()]
+    return tuple(sorted(found, key=lambda spot: (spot.box.left, spot.box.top)))
 
 
 def _metrics(selected: Edition, choice: Choice) -> tuple[str, ...]:
@@ -246,7 +263,7 @@ def _few(selected: Edition, metrics: Sequence[str]) -> tuple[Figure, ...]:
     return tuple(
         figure
         for metric in metrics
-        for figure in choose.thinned(selected, selected.of_metric(metric), most)
+        for figure in thinned(selected, selected.of_metric(metric), most)
     )
 
 

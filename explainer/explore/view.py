@@ -36,6 +36,7 @@ from explainer.explore.choice import (
     step,
 )
 from explainer.facts.values import PartialDate
+from explainer.text import direction
 
 if TYPE_CHECKING:
     from explainer.explore import Explorer
@@ -329,9 +330,12 @@ class View:
         if made.chart is None:
             return []
         across, down = 100 / made.chart.width, 100 / made.chart.height
+        mirrored = direction(self.words.language) == "rtl"
         found = []
         for spot in made.spots:
             left, top, right, bottom = spot.box
+            if mirrored:
+                left, right = made.chart.width - right, made.chart.width - left
             wider, higher = (max(0.0, LEAST - size) / 2 for size in (right - left, bottom - top))
             place = {
                 "left": across * (left - wider),

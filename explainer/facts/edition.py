@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -167,10 +167,14 @@ class Edition:
         metric = self.metric(metric_id).id
         return self._by_side(p for p in self.positions if metric in p.beside)
 
-    def on_question(self, question_id: str) -> Statements:
-        """Every side in file order, each with its positions on this question, oldest first."""
-        question = self.question(question_id).id
-        return self._by_side(p for p in self.positions if question in p.answers)
+    def on_question(self, question_id: str, beside: Collection[str] = ()) -> Statements:
+        """Every side in file order, each with its positions on this question, oldest first.
+
+        With metrics `beside`, only the positions beside one of them.
+        """
+        question, wanted = self.question(question_id).id, set(beside)
+        said = (p for p in self.positions if not wanted or wanted.intersection(p.beside))
+        return self._by_side(p for p in said if question in p.answers)
 
     def since(self, day: dt.date | None) -> tuple[Figure, ...]:
         """The known figures, replaced ones too, that became known after the given day."""

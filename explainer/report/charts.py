@@ -136,7 +136,7 @@ class Charts:
                 chart(name)
             except ChartError as error:
                 raise AttributeError(str(error)) from None
-        from explainer.charts.drawing import signature
+        from explainer.charts import signature
 
         def draw(*metrics: str, **options: Any) -> Shown:
             return self(name, *metrics, **options)

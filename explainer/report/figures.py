@@ -22,6 +22,7 @@ from explainer.document.runs import Record
 from explainer.document.sentences import Phrases
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, Metric, MetricKind
+from explainer.facts.sides import by_side
 
 WEEK = datetime.timedelta(days=7)
 MONTH = datetime.timedelta(days=31)
@@ -66,7 +67,7 @@ def _last_of_sides(edition: Edition, metric: str) -> tuple[Figure, ...]:
     """The current figures, without those older than a level of their side that was overtaken."""
     gone = [f for f in edition.of_metric(metric) if edition.overtaken_by(f) is not None]
     last = {
-        side: max(f.as_of.first for f in group) for side, group in _by_side(edition, gone).items()
+        side: max(f.as_of.first for f in group) for side, group in by_side(edition, gone).items()
     }
     return tuple(
         figure
@@ -80,7 +81,7 @@ def _newest(edition: Edition, metric: str, current: Sequence[Figure]) -> Iterato
     is_level = edition.metric(metric).kind is MetricKind.STOCK
     heard = set() if is_level else {side.id for side, said in edition.statements(metric) if said}
     since = max((figure.as_of.last for figure in current), default=edition.date) - WEEK
-    for side, group in _by_side(edition, current).items():
+    for side, group in by_side(edition, current).items():
         last = max(figure.as_of.last for figure in group)
         start = min(last, since) if side in heard else since
         yield from (figure for figure in group if figure.as_of.last >= start)
@@ -90,13 +91,6 @@ def moves(edition: Edition, metric: str) -> bool:
     """Whether any party states the metric for more than one date."""
     dates = {(figure.stated_by, figure.as_of.iso) for figure in edition.of_metric(metric)}
     return len(dates) > len({party for party, _ in dates})
-
-
-def _by_side(edition: Edition, figures: Iterable[Figure]) -> dict[str, list[Figure]]:
-    groups: dict[str, list[Figure]] = {}
-    for figure in figures:
-        groups.setdefault(edition.side_of(figure.stated_by).id, []).append(figure)
-    return groups
 
 
 def _key_figure(phrases: Phrases, metric: str) -> KeyFigure:

@@ -290,10 +290,10 @@ class Report:
         the report writes it, hedge included; the build refuses any other and names the text. Raises
         ChartError without `records`, `alt` or `title`.
         """
-        from explainer.charts import own
+        from explainer.charts.drawing import own_node
 
         given = {"alt": alt, "title": title, "caption": caption, "id": id}
-        return self._shown(own.node(self.phrases, fig, records, **given))
+        return self._shown(own_node(self.phrases, fig, records, **given))
 
     def _charted(self, drawing: Drawing) -> Shown:
         return ShownChart(

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from explainer.charts import ChartError, NotKnown, choose, marks
+from explainer import charts
+from explainer.charts import ChartError, Day, NotKnown, marks
 from explainer.charts.axis import round_above
-from explainer.charts.canvas import Canvas, Description
-from explainer.charts.choose import Day
+from explainer.charts.canvas import Canvas
 from explainer.charts.rows import Rows, room_for
 from explainer.document import compute, sentences
+from explainer.document.charts import Description
 from explainer.document.runs import Number, Runs
 from explainer.errors import NotYetKnown, UnknownRecord
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity
+from explainer.facts.sides import newest_by_side
 
 
 def draw(
@@ -30,7 +32,7 @@ def draw(
     Operands are ids of figures, or of metrics (then the latest figure not after `as_of` is meant).
     `bridge` says why numbers of different metrics add up here.
     """
-    edition, words, limit = canvas.edition, canvas.words, choose.day(as_of)
+    edition, words, limit = canvas.edition, canvas.words, charts.day(as_of)
     sides = [[_operand(canvas, name, limit) for name in ids] for ids in (left, right)]
     figures = [figure for side in sides for figure in side]
     units = {edition.metric(figure.metric).unit for figure in figures}
@@ -62,14 +64,14 @@ def draw(
 def _operand(canvas: Canvas, id: str, limit: datetime.date | None) -> Figure:
     edition = canvas.edition
     if id in edition.facts.metrics:
-        known = choose.newest_by_side(edition, edition.of_metric(id), limit)
+        known = newest_by_side(edition, edition.of_metric(id), limit)
         return max(canvas.need(known, id), key=lambda figure: figure.as_of)
     try:
         return edition.figure(id)
     except NotYetKnown as later:
         raise NotKnown(str(later)) from later
     except UnknownRecord:
-        raise choose.no_metric(edition, id, *(f.id for f in edition.facts.figures)) from None
+        raise charts.no_metric(edition, id, *(f.id for f in edition.facts.figures)) from None
 
 
 def _sum(figures: Sequence[Figure]) -> Quantity:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from explainer.charts import choose
-from explainer.charts.canvas import Canvas, Description
+from explainer import charts
+from explainer.charts.canvas import Canvas
 from explainer.charts.rows import Rows
+from explainer.document.charts import Description
+from explainer.facts.sides import thinned
 
 
 def draw(
     canvas: Canvas,
     metric: str,
     *,
-    since: choose.Day = None,
-    until: choose.Day = None,
+    since: charts.Day = None,
+    until: charts.Day = None,
     most: int = 24,
 ) -> Description:
     """A metric's numbers by date as bars from zero, in their sides' colours.
@@ -20,8 +22,8 @@ def draw(
     Of more than `most` numbers, each side's lowest, highest and last of each stretch of time are
     drawn, and each party's latest; the table has all of them.
     """
-    known = canvas.need(choose.between(canvas.known(metric), since, until), metric)
-    shown = choose.thinned(canvas.edition, known, most)
+    known = canvas.need(charts.between(canvas.known(metric), since, until), metric)
+    shown = thinned(canvas.edition, known, most)
     rows = Rows(canvas, canvas.edition.metric(metric).unit, shown)
     for figure in shown:
         rows.figure(figure, bar=True)

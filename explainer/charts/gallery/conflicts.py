@@ -9,14 +9,15 @@ from typing import Any
 from matplotlib.patches import Rectangle
 
 from explainer.charts import NotKnown, style
-from explainer.charts.canvas import Canvas, Description
-from explainer.charts.choose import by_side, distinct
+from explainer.charts.canvas import Canvas
 from explainer.charts.rows import GAP, Rows
 from explainer.charts.style import COLOURS
 from explainer.document import compute, sentences, wording
+from explainer.document.charts import Description
 from explainer.document.runs import Runs
 from explainer.facts.edition import Conflict, Edition
 from explainer.facts.model import Figure
+from explainer.facts.sides import by_side, distinct
 
 
 def draw(canvas: Canvas, *metrics: str, most: int = 6) -> Description:
@@ -42,8 +43,8 @@ def draw(canvas: Canvas, *metrics: str, most: int = 6) -> Description:
         figures=drawn,
         title=_title(canvas, shown),
         alt=[
-            canvas.headed(_heading(canvas, conflict, True), _stated(canvas, conflict))
-            for conflict in shown
+            canvas.headed(_heading(canvas, c, True), canvas.join(map(canvas.stated, c.figures)))
+            for c in shown
         ],
         caption=_caption(
             canvas, any(_split(edition, c) for c in shown), [c for c in every if c not in shown]
@@ -60,10 +61,6 @@ def _apart(conflict: Conflict) -> Decimal:
 
 def _figures(conflicts: Sequence[Conflict]) -> list[Figure]:
     return distinct(figure for conflict in conflicts for figure in conflict.figures)
-
-
-def _stated(canvas: Canvas, conflict: Conflict) -> Runs:
-    return canvas.join(map(canvas.stated, conflict.figures))
 
 
 def _group(rows: Rows, conflict: Conflict, several: bool) -> None:

@@ -7,18 +7,20 @@ from decimal import Decimal
 
 from matplotlib.lines import Line2D
 
-from explainer.charts import choose, marks
+from explainer import charts
+from explainer.charts import Day, Events, marks
 from explainer.charts.axis import around, from_zero
-from explainer.charts.canvas import Canvas, Description
-from explainer.charts.choose import Day, Events
-from explainer.charts.labels import extent
+from explainer.charts.canvas import Canvas
 from explainer.charts.rows import Rows
+from explainer.charts.style import extent
 from explainer.charts.timeline import HEAD, Timeline
 from explainer.document import compute, sentences
+from explainer.document.charts import Description
 from explainer.document.runs import Number, Record, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity
+from explainer.facts.sides import distinct, extremes, newest_by_side
 
 PLOT = 96.0
 LABELS = 4
@@ -44,10 +46,10 @@ def draw(
     `zero` is asked for, the scale may start above zero, so that a small gap can be seen.
     """
     metrics, edition = (first, second, *more), canvas.edition
-    series = {m: choose.between(edition.of_metric(m), since, until) for m in metrics}
+    series = {m: charts.between(edition.of_metric(m), since, until) for m in metrics}
     figures = canvas.need([f for group in series.values() for f in group], *metrics)
     dates = [figure.as_of for figure in figures]
-    lines = choose.events(edition, events, dates)
+    lines = charts.events(edition, events, dates)
     ends = from_zero(figures) if zero else around(figures, Decimal(2))
     frame = Timeline(canvas, dates, unit=edition.metric(first).unit, ends=ends)
     plots = [(metric, group) for metric, group in series.items() if group]
@@ -99,9 +101,9 @@ def _wanted(edition: Edition, group: Sequence[Figure]) -> list[Figure]:
     standing = [figure for figure in group if edition.overtaken_by(figure) is None]
     if not standing:
         return []
-    latest = choose.newest_by_side(edition, standing)
-    wanted = [standing[-1], standing[0], *choose.extremes(standing), *latest]
-    return choose.distinct(wanted)[:LABELS]
+    latest = newest_by_side(edition, standing)
+    wanted = [standing[-1], standing[0], *extremes(standing), *latest]
+    return distinct(wanted)[:LABELS]
 
 
 def _pairs(

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from explainer.charts import NotKnown, choose, statements, style
+from explainer import charts
+from explainer.charts import Events, NotKnown, marks, style
 from explainer.charts.axis import middle, number
-from explainer.charts.canvas import Canvas, Description
-from explainer.charts.choose import Events
-from explainer.charts.labels import extent
+from explainer.charts.canvas import Canvas
 from explainer.charts.rows import ROW
-from explainer.charts.statements import lanes_of, positions_of
-from explainer.charts.style import COLOURS
+from explainer.charts.style import COLOURS, extent
 from explainer.charts.timeline import Timeline
 from explainer.document import sentences
+from explainer.document.charts import Description
 from explainer.document.runs import Runs
 from explainer.document.tables import positions_table
 from explainer.facts.model import Position, Side
@@ -35,19 +35,20 @@ def draw(
     metrics, only statements recorded beside one of them.
     """
     edition, words = canvas.edition, canvas.words
-    every = {q: lanes_of(edition, q, metrics) for q in questions or edition.facts.questions}
-    order = sorted(every, key=lambda q: -len(positions_of(every[q])))
-    question, *others = [q for q in order if positions_of(every[q])] or [""]
+    beside = (p for p in edition.positions if not metrics or set(p.beside) & set(metrics))
+    count = Counter(question for position in beside for question in position.answers)
+    asked = [edition.question(q).id for q in questions or edition.facts.questions]
+    question, *others = [q for q in sorted(asked, key=lambda q: -count[q]) if count[q]] or [""]
     if not question:
         raise NotKnown(words("charts.nothing-of") + words("charts.lanes-title"))
-    lanes = every[question]
-    positions = positions_of(lanes)
+    lanes = edition.on_question(question, metrics)
+    positions = [position for _, said in lanes for position in said]
     dates = [position.date for position in positions]
-    lines = choose.events(edition, events, dates, 8)
+    lines = charts.events(edition, events, dates, 8)
     frame = Timeline(canvas, dates, gutter=8.0 if canvas.narrow else GUTTER)
     ax = frame.axes()
     named = frame.events(ax, lines)
-    frame.y = statements.key(canvas, ax, question, lanes) + named.height
+    frame.y = marks.statement_key(canvas, ax, question, positions) + named.height
     y = 0.0
     for side, said in lanes:
         y = _lane(frame, ax, question, side, said, y)
@@ -111,7 +112,7 @@ def _statement(
     ends += [0.0] * (row + rows - len(ends))
     ends[row : row + rows] = [end] * rows
     y = top + row * ROW
-    statements.draw(canvas, ax, position, question, y + ROW / 2)
+    marks.draw_statement(canvas, ax, position, question, y + ROW / 2)
     canvas.write(ax, x - 8 if ahead else x + 8, y, who, width=room, ends=ahead)
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explainer.charts import ChartError, choose, marks
+from explainer import charts
+from explainer.charts import ChartError, Day, Events, marks
 from explainer.charts.axis import from_zero, middle
-from explainer.charts.canvas import Canvas, Description
-from explainer.charts.choose import Day, Events
+from explainer.charts.canvas import Canvas
 from explainer.charts.timeline import Timeline
 from explainer.document import sentences
+from explainer.document.charts import Description
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure, MetricKind
+from explainer.facts.sides import worth_labelling
 
 LABELS = 5
 PLOT = 200.0
@@ -32,7 +34,7 @@ def draw(
     kind. So it joins those of one party only, of a flow or of exact counts; others are refused.
     """
     edition = canvas.edition
-    found = choose.between(edition.of_metric(metric), since, until)
+    found = charts.between(edition.of_metric(metric), since, until)
     parties = sorted({figure.stated_by for figure in found})
     if not party and len(parties) > 1:
         listed = ", ".join(parties)
@@ -41,14 +43,13 @@ def draw(
     figures = canvas.need([figure for figure in found if figure.stated_by == party], metric)
     _refuse(edition, metric, figures)
     dates = [figure.as_of for figure in figures]
-    lines = choose.events(edition, events, dates)
-    unit = edition.metric(metric).unit
-    frame = Timeline(canvas, dates, unit=unit, ends=from_zero(figures))
+    lines = charts.events(edition, events, dates)
+    frame = Timeline(canvas, dates, unit=edition.metric(metric).unit, ends=from_zero(figures))
     ax, named = frame.lead(figures, lines, PLOT)
     look = marks.side_look(edition, party)
     heights = [float(sum(figure.bounds)) / 2 for figure in figures]
     ax.plot([middle(date) for date in dates], heights, color=look.hex, linewidth=1.4, zorder=2)
-    wanted = choose.worth_labelling(edition, figures, LABELS)
+    wanted = worth_labelling(edition, figures, LABELS)
     frame.figures(ax, figures, wanted, [figures[-1]], named.boxes)
     frame.finish()
     speaker, stop = canvas.speaker(figures[0]), canvas.words("prose.stop")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from explainer.charts.canvas import Canvas, Description
-from explainer.charts.choose import newest_by_side
+from explainer.charts.canvas import Canvas
 from explainer.charts.marks import side_look
 from explainer.charts.rows import Rows
 from explainer.document import sentences
+from explainer.document.charts import Description
 from explainer.facts.model import Figure
+from explainer.facts.sides import newest_by_side
 
 FADE = 6  # steps
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from explainer.charts.axis import from_zero
-from explainer.charts.canvas import Canvas, Description
-from explainer.charts.choose import distinct, newest_by_side
+from explainer.charts.canvas import Canvas
 from explainer.charts.rows import Rows
 from explainer.document import sentences
+from explainer.document.charts import Description
 from explainer.document.runs import Record, Runs
 from explainer.facts.edition import Edition
 from explainer.facts.model import Figure
+from explainer.facts.sides import distinct, newest_by_side
 
 ROWS = 32  # a taller picture than this many rows does not fit a page
 LEAST = 2

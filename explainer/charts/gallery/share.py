@@ -11,20 +11,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from explainer.charts import choose, marks
+from explainer.charts import marks
 from explainer.charts.axis import round_above
-from explainer.charts.canvas import Canvas, Description
-from explainer.charts.labels import extent
+from explainer.charts.canvas import Canvas
 from explainer.charts.rows import Rows
-from explainer.charts.style import COLOURS
+from explainer.charts.style import COLOURS, extent
 from explainer.document import compute, sentences, wording
+from explainer.document.charts import Description
 from explainer.document.runs import Number, Runs, plain
 from explainer.document.tables import shares_table
 from explainer.facts.model import Figure
 from explainer.facts.quantity import Quantity, between
-
-PERCENT = "percent"
-HALF = Decimal(50)
+from explainer.facts.sides import by_side, of_one_day
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def draw(
     line, None for no line.
     """
     edition, words = canvas.edition, canvas.words
-    parts = canvas.need(choose.of_one_day(edition, part), part)
+    parts = canvas.need(of_one_day(edition, part), part)
     wholes = [f for base in bases for f in edition.of_metric(base) if f.bounds[0] > 0]
     worded = [f for f in wholes if wording.is_phrase(f, words)]  # "hundreds" divide nothing
     usable = canvas.need([f for f in wholes if f not in worded], *(bases or (part,)))
@@ -68,7 +66,7 @@ def draw(
     said = edition.of_metric(stated) if stated else ()
     bases_drawn = [over.base for over in overs]
     total = compute.share(canvas, parts, bases_drawn, f"{canvas.id}-all")
-    divided = [part for group in choose.by_side(edition, parts).values() for part in group]
+    divided = [part for group in by_side(edition, parts).values() for part in group]
     _picture(canvas, overs, parts, said, reference)
     return Description(
         figures=[*parts, *bases_drawn, *said],
@@ -103,7 +101,7 @@ def _over(canvas: Canvas, base: Figure, parts: Sequence[Figure]) -> Over:
     whole = Quantity.of(base)
     lanes = [
         Lane(side, between(Quantity.of(p) / whole * 100 for p in own), share(own, f"-{side}"))
-        for side, own in choose.by_side(canvas.edition, parts).items()
+        for side, own in by_side(canvas.edition, parts).items()
     ]
     return Over(base, tuple(lanes), share(parts))
 
@@ -119,7 +117,7 @@ def _picture(
     numbers = [(lane.number,) for lane in lanes] + [canvas.number(figure) for figure in said]
     after = min(max(extent(canvas.say(number))[0] for number in numbers) + 16, 110.0)
     ends = (0.0, round_above(max([Decimal(100), *(lane.span.high for lane in lanes)])))
-    rows = Rows(canvas, PERCENT, ends=ends, names=172.0, after=after)
+    rows = Rows(canvas, "percent", ends=ends, names=172.0, after=after)
     rows.heading(canvas.words("charts.bases"))
     for over in overs:
         _lanes(rows, over)
@@ -172,7 +170,7 @@ def _lines(canvas: Canvas, overs: Sequence[Over]) -> Iterator[Runs]:
 
 
 def _caption(canvas: Canvas, worded: Sequence[Figure], reference: Decimal | int | None) -> Runs:
-    half = reference is not None and Decimal(reference) == HALF
+    half = reference is not None and Decimal(reference) == 50
     text = canvas.text("charts.shares", half and "charts.half")
     if not worded:
         return text

@@ -1,73 +1,18 @@
-"""What may be asked of a chart, and which figures may stand next to one another."""
+"""Figures by the sides that state them, and which of many are shown, so that no side's go."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import attrgetter
 
-from explainer.charts import ChartError
-from explainer.errors import UnknownRecord
 from explainer.facts.edition import Edition
-from explainer.facts.model import Event, Figure
-from explainer.facts.values import PartialDate
-from explainer.text import nearest
+from explainer.facts.model import Figure
 
-Day = datetime.date | str | None
-Events = bool | Sequence[str]
 MOST = 400  # figures with a mark each; of more, most become points
 LISTED = 60  # figures with a mark, a line of the alt text and a row each, where there are more
 _IN_TIME = attrgetter("first", "last")  # as the dates compare, which takes longer
-
-
-def events(
-    edition: Edition, chosen: Events, dates: Iterable[PartialDate], most: int = 9
-) -> tuple[Event, ...]:
-    """Of all known events, none, or those named by reference, those inside the dates.
-
-    More than `most` are thinned out, those closest first; ChartError for an unknown reference.
-    """
-    named = set(() if isinstance(chosen, bool) else chosen)
-    by_ref = {event.ref: event for event in edition.facts.events}
-    for ref in sorted(named - set(by_ref)):
-        raise ChartError(f"no event {ref!r}{nearest(ref, by_ref)}")
-    spans = list(dates)
-    first, last = min(d.first for d in spans), max(d.last for d in spans)
-    kept = [
-        event
-        for event in edition.events
-        if (chosen is True or event.ref in named) and first <= event.date.first <= last
-    ]
-    while len(kept) > most:
-        places = [e.date.first.toordinal() + e.date.last.toordinal() for e in kept]
-        gaps = [b - a for a, b in pairwise(places)]
-        del kept[gaps.index(min(gaps)) + 1]
-    return tuple(kept)
-
-
-def no_metric(edition: Edition, id: str, *figures: str) -> UnknownRecord:
-    """The refusal of an id that no metric has, nor any of the figures: the nearest, and all."""
-    metrics = edition.facts.metrics
-    what, near = "metric or figure" if figures else "metric", nearest(id, [*metrics, *figures])
-    known = ", ".join(metric for metric in metrics if edition.of_metric(metric))
-    return UnknownRecord(f"no {what} {id!r}{near}; metrics with figures: {known}")
-
-
-def day(value: Day) -> datetime.date | None:
-    """The day written as an ISO date, or None."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return datetime.date.fromisoformat(value)
-    except ValueError:
-        raise ChartError(f"{value!r} is no day; write it as 2024-05-20") from None
-
-
-def between(figures: Iterable[Figure], since: Day, until: Day) -> tuple[Figure, ...]:
-    """The figures whose date touches the days from `since` to `until`."""
-    first, last = day(since) or datetime.date.min, day(until) or datetime.date.max
-    return tuple(f for f in figures if f.as_of.last >= first and f.as_of.first <= last)
 
 
 def by_side(edition: Edition, figures: Iterable[Figure]) -> dict[str, list[Figure]]:
